@@ -1,0 +1,23 @@
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Warc.Reading;
+
+/// <summary>A record met while reading: where it begins, its head, and its block as a forward stream.</summary>
+public sealed class WarcReadRecord
+{
+    internal WarcReadRecord(WarcRecordHead head, long offset, Stream block, Func<long> length) => (Head, Offset, Block, _length) = (head, offset, block, length);
+
+    readonly Func<long> _length;
+
+    /// <summary>Version and fields.</summary>
+    public WarcRecordHead Head { get; }
+
+    /// <summary>Offset of the member (or plain record) in the file, in bytes.</summary>
+    public long Offset { get; }
+
+    /// <summary>Exactly Content-Length bytes; valid until the next <see cref="WarcReader.Read"/>. A short file raises <see cref="WarcFormatException"/>.</summary>
+    public Stream Block { get; }
+
+    /// <summary>Length of the member in the file, in bytes. Reads the rest of the block to find it.</summary>
+    public long Length => _length();
+}

@@ -1,0 +1,30 @@
+namespace NewsArchive.Warc.Records;
+
+/// <summary>Version line and fields of one record (WARC 1.1 §4), with the named fields that every reader needs.</summary>
+public sealed record WarcRecordHead
+{
+    /// <summary>The version without the prefix: <c>1.0</c> or <c>1.1</c>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Every field in written order.</summary>
+    public required WarcFields Fields { get; init; }
+
+    /// <summary>WARC-Type (§5.5).</summary>
+    public WarcRecordType Type => WarcRecordTypes.Parse(Fields["WARC-Type"]);
+
+    /// <summary>WARC-Record-ID with its angle brackets (§5.2), or null where the record breaks the standard.</summary>
+    public string? RecordId => Fields["WARC-Record-ID"];
+
+    /// <summary>WARC-Target-URI without the brackets that WARC 1.0 writers put around it (§5.12).</summary>
+    public string? TargetUri => Fields["WARC-Target-URI"]?.Trim('<', '>');
+
+    /// <summary>WARC-Date in UTC (§5.4), or null where absent or not a date.</summary>
+    public DateTimeOffset? Date => WarcDate.TryParse(Fields["WARC-Date"], out var date) ? date : null;
+
+    /// <summary>Content-Length (§5.3) in bytes, or null where absent or not a number.</summary>
+    public long? ContentLength =>
+        long.TryParse(Fields["Content-Length"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var length) ? length : null;
+
+    /// <summary>Content-Type of the block (§5.6).</summary>
+    public string? ContentType => Fields["Content-Type"];
+}
