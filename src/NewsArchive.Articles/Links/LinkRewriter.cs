@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Images;
+
+namespace NewsArchive.Articles.Links;
+
+/// <summary>Points images and links at local paths by replacing exactly the characters of each reference; all others stay.</summary>
+public static class LinkRewriter
+{
+    /// <summary>
+    /// Rewrites one text pair. <paramref name="references"/> are those of <see cref="ImageDiscovery"/> for the same head and body.
+    /// </summary>
+    public static RewrittenText Rewrite(string head, string body, BodyKind kind, ImmutableArray<ImageReference> references, LinkTargets targets) => throw new NotImplementedException();
+}
+
+/// <summary>Where references and links lead, seen from one file. The functions are called with decoded values.</summary>
+public sealed record LinkTargets
+{
+    /// <summary>The local image for a reference, or null when it is missing (the remote URL then stays, marked <c>data-original-src</c>).</summary>
+    public required Func<ImageReference, ImageTarget?> Image { get; init; }
+
+    /// <summary>The relative link for an <c>a href</c> / Markdown link that leads to another archived article (fragment kept by the rewriter), or null to leave it.</summary>
+    public required Func<string, string?> Article { get; init; }
+
+    /// <summary>Whether front matter image values are replaced too.</summary>
+    public bool RewriteHead { get; init; } = true;
+}
+
+/// <summary>A local image.</summary>
+/// <param name="RelativePath">Relative URL from the file being written, percent-encoded where needed, for example <c>../assets/ab/pic-0123456789ab.jpg</c>.</param>
+/// <param name="Size">Pixel size when width/height attributes shall follow (the image was resized), or null to leave them.</param>
+public sealed record ImageTarget(string RelativePath, PixelSize? Size = null);
+
+/// <summary>Rewritten text.</summary>
+public sealed record RewrittenText
+{
+    /// <summary>The head with image values replaced.</summary>
+    public required string Head { get; init; }
+    /// <summary>The body with references and links replaced.</summary>
+    public required string Body { get; init; }
+    /// <summary>References for which there was no local image.</summary>
+    public required ImmutableArray<ImageReference> Missing { get; init; }
+    /// <summary>How many references and links were replaced.</summary>
+    public required int Replaced { get; init; }
+}

@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace NewsArchive.Articles.Reading;
+
+/// <summary>Every source of a run in ordinal order of path, and what was left out.</summary>
+public sealed record SourceListing
+{
+    /// <summary>The sources, sorted by <see cref="SourceFile.Path"/> (ordinal), paths unique.</summary>
+    public required ImmutableArray<SourceFile> Sources { get; init; }
+
+    /// <summary>Inputs that could not be used (missing, unreadable): one row each, the run goes on with the others.</summary>
+    public required ImmutableArray<InputProblem> Problems { get; init; }
+
+    /// <summary>Hidden and version-control files and folders that were skipped.</summary>
+    public required int SkippedHidden { get; init; }
+}
+
+/// <summary>An input or article that could not be used.</summary>
+/// <param name="Path">The input as the user named it, or the article's path.</param>
+/// <param name="Rule">Stable kebab-case name: <c>missing</c>, <c>unreadable</c>, <c>empty</c>, <c>binary</c>, <c>too-large</c> …</param>
+/// <param name="Message">What is wrong and what to do, in one line.</param>
+public sealed record InputProblem(string Path, string Rule, string Message);
