@@ -10,7 +10,7 @@ public class Smoke
             if (f.EndsWith("wacz")) continue;
             Console.WriteLine("== " + Path.GetFileName(f));
             using var r = File.OpenRead(f);
-            foreach (var d in WarcVerifier.Verify(r, "f")) Console.WriteLine($"{d.Offset} {d.Rule} {d.Level} {d.Message}");
+            foreach (var d in WarcVerifier.Verify(r, "f", TestContext.Current.CancellationToken)) Console.WriteLine($"{d.Offset} {d.Rule} {d.Level} {d.Message}");
         }
     }
     [Fact]
