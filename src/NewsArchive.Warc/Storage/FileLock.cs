@@ -18,9 +18,22 @@ public sealed class FileLock : IDisposable
     {
         if (!Libc.IsUsable)
             return TryOpenAlone(path, FileMode.OpenOrCreate);
-        if (!File.Exists(path))
-            File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+        CreateIfMissing(path);
         return TryFlock(path);
+    }
+
+    static void CreateIfMissing(string path)
+    {
+        if (File.Exists(path))
+            return;
+        try
+        {
+            File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Created and locked by another process since we looked.
+        }
     }
 
     /// <summary>As <see cref="TryAcquire"/>, but a missing file is an <see cref="IOException"/>.</summary>
