@@ -11,9 +11,8 @@ sealed class Inflater(ByteSource source)
 {
     const int WindowSize = 32 * 1024; // RFC 1951 §2
     const int MaxMatch = 258; // §3.2.5
-    const int CopySlack = 16; // Matches are copied 16 bytes at a time and may overrun their end.
     const int BufferSize = WindowSize + 64 * 1024;
-    const int Limit = BufferSize - MaxMatch - CopySlack;
+    const int Limit = BufferSize - MaxMatch;
 
     // A length code (15 + 5 extra bits) and a distance code (15 + 13) take at most 48 bits.
     const int BitsOfAMatch = 48;

@@ -5,9 +5,9 @@ namespace NewsArchive.Warc.Reading;
 /// <summary>A record met while reading: where it begins, its head, and its block as a forward stream.</summary>
 public sealed class WarcReadRecord
 {
-    internal WarcReadRecord(WarcRecordHead head, long offset, Stream block, Func<long> length) => (Head, Offset, Block, _length) = (head, offset, block, length);
+    internal WarcReadRecord(WarcRecordHead head, long offset, Stream block, Func<long?> length) => (Head, Offset, Block, _length) = (head, offset, block, length);
 
-    readonly Func<long> _length;
+    readonly Func<long?> _length;
 
     /// <summary>Version and fields.</summary>
     public WarcRecordHead Head { get; }
@@ -24,5 +24,9 @@ public sealed class WarcReadRecord
     /// <summary>Length of the member in the file, in bytes. Reads the rest of the block to find it.</summary>
     /// <exception cref="WarcFormatException">The record is broken, or has no gzip member of its own.</exception>
     /// <exception cref="ObjectDisposedException">The reader has gone on to another record.</exception>
-    public long Length => _length();
+    public long Length => MemberLength
+        ?? throw new WarcFormatException("several records in one gzip member: run newsarchive recompress FILE", null, Offset, Head.RecordId);
+
+    /// <summary>Like <see cref="Length"/>, but null for one of several records in a gzip member.</summary>
+    public long? MemberLength => _length();
 }

@@ -24,7 +24,7 @@ public sealed class WarcReader : IDisposable
     WarcRecordHead? _head;
     long _offset;
     long _length;
-    bool _isWholeFile, _sawGzip, _sawPlain, _failed, _disposed;
+    bool _isWholeFile, _isShared, _sawGzip, _sawPlain, _failed, _disposed;
     long _rescanned;
 
     /// <summary>Reads from a stream that need not seek; <paramref name="fileName"/> is for messages.</summary>
@@ -53,8 +53,8 @@ public sealed class WarcReader : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_failed)
             throw new InvalidOperationException("reading has failed: call TryRecover");
-        _failed = true;
         CloseRecord();
+        _failed = true;
         _block?.Expire();
         (_block, _head) = (null, null);
         var record = FindRecord() ? OpenRecord() : null;
@@ -63,8 +63,9 @@ public sealed class WarcReader : IDisposable
     }
 
     /// <summary>
-    /// After a <see cref="WarcFormatException"/>: passes over bytes up to what may be the next member or record, with the diagnostic
-    /// <c>bytes-skipped</c>; false at the end of the input. Where the input seeks, the search starts one byte after the broken record.
+    /// Gives up on the record that raised a <see cref="WarcFormatException"/> and passes over bytes up to what may be the next member or
+    /// record, with the diagnostic <c>bytes-skipped</c>; false at the end of the input. Where the input seeks, the search starts one byte
+    /// after the broken record's first; otherwise behind what was read of it.
     /// </summary>
     public bool TryRecover()
     {
@@ -74,7 +75,7 @@ public sealed class WarcReader : IDisposable
         var from = _offset;
         if (!RewindForRecovery())
             return false;
-        var found = _failed = RecordScan.SkipToCandidate(_raw);
+        var found = RecordScan.SkipToCandidate(_raw);
         _diagnostics.Add(WarcReadRules.BytesSkipped, $"{_raw.Position - from} bytes could not be read as records", from);
         _failed = false;
         _offset = _raw.Position;
@@ -106,8 +107,8 @@ public sealed class WarcReader : IDisposable
     bool FindRecord()
     {
         if (_current == _decoded && _isWholeFile)
-            return true;
-        _current = null;
+            return _isShared = true;
+        (_current, _isShared) = (null, false);
         SkipPadding();
         _offset = _raw.Position;
         if (!_raw.Ensure(1))
@@ -205,11 +206,11 @@ public sealed class WarcReader : IDisposable
         return head.ContentLength ?? throw Broken(value is null ? "Content-Length is missing" : "Content-Length is no number");
     }
 
-    long FinishLength(BlockStream block)
+    long? FinishLength(BlockStream block)
     {
         ObjectDisposedException.ThrowIf(_disposed || block != _block, typeof(WarcReadRecord));
         CloseRecord();
-        return _isWholeFile ? throw Broken("the record has no gzip member of its own: run newsarchive recompress " + _fileName) : _length;
+        return _isShared ? null : _length;
     }
 
     /// <summary>Reads the open record to its end: rest of the block, CRLF CRLF, and the trailer of its member.</summary>
@@ -254,7 +255,7 @@ public sealed class WarcReader : IDisposable
         {
             if (!_isWholeFile)
                 _diagnostics.Add(WarcReadRules.WholeFile, "several records in one gzip member: run newsarchive recompress " + _fileName, _offset);
-            _isWholeFile = true;
+            _isWholeFile = _isShared = true;
             return;
         }
         var garbage = _decoded.Skip(long.MaxValue);
