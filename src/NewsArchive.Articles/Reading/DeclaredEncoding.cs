@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace NewsArchive.Articles.Reading;
@@ -7,6 +8,8 @@ static class DeclaredEncoding
 {
     /// <summary>Browsers look at 1,024 bytes (HTML §13.2.3.2); saved pages often carry longer comments first.</summary>
     const int MaxBytes = 8192;
+
+    static readonly SearchValues<char> LabelCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.:+");
 
     public static CharacterEncoding? Find(ReadOnlySpan<byte> bytes)
     {
@@ -44,7 +47,7 @@ static class DeclaredEncoding
             if (value.IsEmpty || value[0] != '=')
                 continue;
             value = value[1..].TrimStart(" \t\r\n\f\"'");
-            var end = value.IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789-_.:+");
+            var end = value.IndexOfAnyExcept(LabelCharacters);
             return value[..(end < 0 ? value.Length : end)].ToString();
         }
         return null;
