@@ -12,12 +12,17 @@ public sealed class WarcReadRecord
     /// <summary>Version and fields.</summary>
     public WarcRecordHead Head { get; }
 
-    /// <summary>Offset of the member (or plain record) in the file, in bytes.</summary>
+    /// <summary>Offset of the member (or plain record) in the file, in bytes. Records of one whole-file member share its offset.</summary>
     public long Offset { get; }
 
-    /// <summary>Exactly Content-Length bytes; valid until the next <see cref="WarcReader.Read"/>. A short file raises <see cref="WarcFormatException"/>.</summary>
+    /// <summary>
+    /// Exactly Content-Length bytes; valid until the next <see cref="WarcReader.Read"/>. A short file raises <see cref="WarcFormatException"/>.
+    /// The read that returns 0 has checked the rest of the record too: its end mark, and the checksum of its gzip member.
+    /// </summary>
     public Stream Block { get; }
 
     /// <summary>Length of the member in the file, in bytes. Reads the rest of the block to find it.</summary>
+    /// <exception cref="WarcFormatException">The record is broken, or has no gzip member of its own.</exception>
+    /// <exception cref="ObjectDisposedException">The reader has gone on to another record.</exception>
     public long Length => _length();
 }
