@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NetVips;
 
@@ -19,9 +18,8 @@ public sealed class ImageResizer
     /// <exception cref="ArgumentOutOfRangeException">A side below 1, or a quality outside 1–100.</exception>
     public ImageResizer(ResizeOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWidth ?? 1, 1, "MaxWidth");
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxHeight ?? 1, 1, "MaxHeight");
-        ArgumentOutOfRangeException.ThrowIfNotEqual(options.Quality, Math.Clamp(options.Quality, 1, 100), "Quality");
+        if (options.MaxWidth is < 1 || options.MaxHeight is < 1 || options.Quality is < 1 or > 100)
+            throw new ArgumentOutOfRangeException(nameof(options), "a side is at least 1 pixel, the quality 1 to 100");
         _options = options;
     }
 
@@ -40,7 +38,7 @@ public sealed class ImageResizer
         if (size.PixelCount > _options.MaxPixels) return Original(original, header, "too-many-pixels");
         if (Fits(size) && TargetType(header.MediaType) == header.MediaType) return Original(original, header);
         // libvips is built without HEVC, and its loaders for the other formats are not safe with hostile files.
-        if (header.MediaType is not ("image/jpeg" or "image/png" or "image/gif" or "image/webp" or "image/avif" or "image/tiff"))
+        if (header.MediaType is not ("image/jpeg" or "image/png" or "image/gif" or "image/webp" or "image/avif"))
             return Original(original, header, "unsupported-format");
         return Convert(original, header);
     }
@@ -55,7 +53,7 @@ public sealed class ImageResizer
         ImageOutputFormat.WebP => "image/webp",
         ImageOutputFormat.Jpeg => "image/jpeg",
         ImageOutputFormat.Avif => "image/avif",
-        _ => mediaType == "image/tiff" ? "image/jpeg" : mediaType, // browsers show no TIFF
+        _ => mediaType,
     };
 
     ImageRendition Convert(ReadOnlyMemory<byte> original, ImageHeader header)
@@ -81,7 +79,7 @@ public sealed class ImageResizer
             source, _options.MaxWidth ?? Unlimited, height: _options.MaxHeight ?? Unlimited,
             size: Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
         var target = TargetType(mediaType);
-        if (target == "image/jpeg" && image.HasAlpha()) target = mediaType == "image/tiff" ? "image/png" : mediaType;
+        if (target == "image/jpeg" && image.HasAlpha()) target = mediaType;
         return target switch
         {
             "image/jpeg" => image.JpegsaveBuffer(q: _options.Quality, optimizeCoding: true, interlace: true, keep: Enums.ForeignKeep.None),
@@ -95,23 +93,28 @@ public sealed class ImageResizer
     /// <summary>The library's settings, made once for the process. A class of its own, so that nothing is loaded before <see cref="Start"/>.</summary>
     static class Vips
     {
-        static Vips()
-        {
-            NetVips.NetVips.Concurrency = 1; // several images at once, one thread each
-            Cache.Max = 0;                   // no operation is ever repeated
-            Cache.MaxMem = 0;
-            Cache.MaxFiles = 0;
-            // Loaders that libvips itself marks as untrusted, and then all but those whose formats we let through.
-            NetVips.NetVips.BlockUntrusted = true;
-            Operation.Block("VipsForeignLoad", true);
-            foreach (var loader in (ReadOnlySpan<string>)["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadNsgif", "VipsForeignLoadWebp", "VipsForeignLoadHeif", "VipsForeignLoadTiff"])
-                Operation.Block(loader, false);
-        }
+        static readonly Lock Gate = new();
+        static bool _started;
 
-        /// <summary>Loads libvips when that has not happened.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining)]
+        /// <summary>Loads and sets up libvips when that has not happened.</summary>
+        /// <exception cref="DllNotFoundException">libvips is not beside the program.</exception>
         public static void Start()
         {
+            lock (Gate)
+            {
+                if (_started) return;
+                if (!ModuleInitializer.VipsInitialized) throw new DllNotFoundException("libvips cannot be loaded; put libvips.so.42 beside the program", ModuleInitializer.Exception);
+                NetVips.NetVips.Concurrency = 1; // several images at once, one thread each
+                Cache.Max = 0;                   // no operation is ever repeated
+                Cache.MaxMem = 0;
+                Cache.MaxFiles = 0;
+                // Loaders that libvips itself marks as untrusted, and then all but those whose formats are let through.
+                NetVips.NetVips.BlockUntrusted = true;
+                Operation.Block("VipsForeignLoad", true);
+                foreach (var loader in (ReadOnlySpan<string>)["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadNsgif", "VipsForeignLoadWebp", "VipsForeignLoadHeif"])
+                    Operation.Block(loader, false);
+                _started = true;
+            }
         }
     }
 }
