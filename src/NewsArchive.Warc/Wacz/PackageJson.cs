@@ -15,11 +15,11 @@ static class PackageJson
         Write(indented: true, json =>
         {
             json.WriteString("profile", "data-package");
-            json.WriteString("wacz_version", "1.1.1");
             json.WriteString("title", package.Title);
             WriteUnlessNull(json, "description", package.Description);
             json.WriteString("created", WarcDate.ToText(package.Created));
             json.WriteString("modified", WarcDate.ToText(package.Created));
+            json.WriteString("wacz_version", "1.1.1");
             json.WriteString("software", package.Software);
             WriteUnlessNull(json, "mainPageUrl", package.MainPageUrl);
             WriteUnlessNull(json, "mainPageDate", package.MainPageDate is { } date ? WarcDate.ToText(date) : null);
