@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace NewsArchive.Articles;
 
 /// <summary>Name and version of the software as written into bundles: a function of the build alone.</summary>

@@ -26,8 +26,8 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         using var store = CaptureStore.Open(target.Store, time);
         using var fetcher = new ImageFetcher(store, options.Fetch, time);
         var gatherer = await run.GatherAsync(fetcher);
-        if (target.Overwrite == OverwritePolicy.ReplaceKeepingLost && CarriedCaptures.Adopt(target.Path, run, gatherer, store) > 0)
-            gatherer = await run.GatherAsync(fetcher);
+        if (target.Overwrite == OverwritePolicy.ReplaceKeepingLost)
+            CarriedCaptures.Adopt(target.Path, run, gatherer, store);
         store.Flush();
         return Write(run, gatherer, store, cancel);
     }
@@ -51,7 +51,7 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         {
             Rows = [.. run.Problems, .. run.ArticleRows(gatherer), .. run.ImageRows(gatherer, packer.Images.Find)],
             HasProblems = run.HasProblems,
-            MissingImages = run.MissingImages,
+            MissingImages = run.CountMissing(gatherer),
             SkippedHidden = run.SkippedHidden,
             State = Publish(file, digest),
             Result = result,

@@ -38,8 +38,8 @@ public sealed class ArticleRun
     /// <summary>Whether an input or article could not be used as asked (exit code 3).</summary>
     public bool HasProblems => _problems.OfType<ProblemRow>().Any(problem => !Harmless.Contains(problem.Rule));
 
-    /// <summary>References whose image could not be had.</summary>
-    public int MissingImages { get; private set; }
+    /// <summary>References whose image could not be had, each place counted.</summary>
+    public int CountMissing(ImageGatherer gatherer) => References().Count(item => gatherer.Result(item.Article, item.Reference) is GatheredImage.Missing);
 
     /// <summary>Reads and cleans every source.</summary>
     /// <exception cref="ArgumentException">Two inputs give one path.</exception>
@@ -77,7 +77,6 @@ public sealed class ArticleRun
                 Interlocked.Increment(ref failed);
             _progress?.Report(new RunProgress(RunStage.Fetching, Interlocked.Increment(ref done), work.Count, failed));
         });
-        MissingImages = failed;
         return gatherer;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -128,7 +127,7 @@ public sealed record ManifestRecord
 sealed partial class ManifestJson : JsonSerializerContext
 {
     /// <summary>Non-ASCII text stays readable in the file; it is never put into HTML.</summary>
-    public static ManifestJson Relaxed { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ManifestJson Relaxed { get; } = new(new JsonSerializerOptions(new ManifestJson().Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
 
 sealed class WarcDigestConverter : JsonConverter<WarcDigest>

@@ -198,8 +198,8 @@ public sealed class BundlePacker
         if (image.Image.ResizedTo is null && Original(image) is { } original)
         {
             var head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 200 OK\r\nContent-Type: {image.Image.Header.MediaType}\r\nContent-Length: {image.Image.Length}\r\n\r\n"));
-            HttpHead.TryParse(head, out var http);
-            return PackedRecord.Compress(WarcRecord.Revisit(uri, original.Date, image.Image.Digest, original.RecordId, original.Uri, original.Date, head, infoId), http);
+            var revisit = WarcRecord.Revisit(uri, original.Date, image.Image.Digest, original.RecordId, original.Uri, original.Date, head, infoId);
+            return PackedRecord.Compress(revisit, HttpHead.TryParse(head, out var http) ? http : null);
         }
         return PackedRecord.Compress(WarcRecord.Resource(uri, _created, image.Image.Header.MediaType, WarcBlock.Of(image.Bytes), infoId) with { IsPayloadCompressed = IsCompressed(image.Image.Header.MediaType) });
     }
@@ -209,14 +209,22 @@ public sealed class BundlePacker
         switch (image.Origin)
         {
             case GatheredImage.Remote { Capture: var capture }:
-                var original = _store.FindOriginal(capture);
-                return (original.RecordId, original.Uri, original.Date);
+                return capture.PayloadDigest == image.Image.Digest ? Original(capture) : null; // they differ where a Content-Encoding was undone
             case GatheredImage.Local { SourcePath: { } path }:
                 var source = _sources[Array.BinarySearch(_sourceOrder, path, StringComparer.Ordinal)];
                 return source.Digest == image.Image.Digest ? (_manifestSources[path].RecordId, _manifestSources[path].Uri, Instant(source)) : null;
             default:
                 return null;
         }
+    }
+
+    /// <summary>The record that holds a capture's payload: WARC 1.1 §6.7 lets a revisit refer to no other revisit.</summary>
+    (string RecordId, string Uri, DateTimeOffset Date) Original(Capture capture)
+    {
+        if (capture.RefersTo is not { } original)
+            return (capture.RecordId, capture.Members[^1].Uri, capture.Members[^1].Date);
+        var (head, _) = ReadHeads(_store.ReadMember(original));
+        return (head.RecordId ?? "", original.Uri, original.Date);
     }
 
     ImmutableArray<ManifestArticle> WriteArticles(ArchiveFile file, string infoId, List<WaczPage> pages)
@@ -277,16 +285,15 @@ public sealed class BundlePacker
         Digest = WarcDigest.TryParse(record.Head.Fields["WARC-Payload-Digest"], out var digest) ? digest : WarcDigest.Sha256(payload),
     };
 
-    /// <summary>The captures that this bundle's articles use, and those that they are revisits of.</summary>
+    /// <summary>The captures that this bundle's articles use.</summary>
     IEnumerable<Capture> Captures() => _sources.SelectMany(source => source.Articles)
         .SelectMany(article => article.References.Concat(article.PageReferences).Select(reference => _gatherer.Result(article.Article, reference)))
-        .OfType<GatheredImage.Remote>()
-        .SelectMany(remote => new[] { remote.Capture, _store.FindOriginal(remote.Capture) })
+        .OfType<GatheredImage.Remote>().Select(remote => remote.Capture)
         .DistinctBy(capture => capture.RecordId);
 
     int WriteCaptures(WaczWriter wacz)
     {
-        var members = Captures().SelectMany(capture => capture.Members).DistinctBy(member => member.Location)
+        var members = Captures().SelectMany(capture => capture.RefersTo is { } original ? capture.Members.Add(original) : capture.Members).DistinctBy(member => member.Location)
             .OrderBy(member => member.Uri, StringComparer.Ordinal).ThenBy(member => member.Date).ThenBy(member => member.Location.Offset).ToList();
         if (members.Count == 0)
             return 0;

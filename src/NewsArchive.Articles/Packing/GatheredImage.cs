@@ -30,7 +30,7 @@ public abstract record GatheredImage
     public sealed record Skipped(string Rule) : GatheredImage;
 
     /// <summary>Digest of the image as received, or null without one.</summary>
-    public WarcDigest? Digest => this switch
+    public WarcDigest? ContentDigest => this switch
     {
         Remote remote => remote.Capture.PayloadDigest,
         Local local => local.Digest,

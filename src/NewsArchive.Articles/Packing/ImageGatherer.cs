@@ -36,6 +36,9 @@ public sealed class ImageGatherer
     /// <summary>The result of an earlier <see cref="GatherAsync"/> for the same reference.</summary>
     public GatheredImage Result(Article article, ImageReference reference) => _images[Key(article, reference)].Result;
 
+    /// <summary>Gives a reference another result than its own gathering gave.</summary>
+    internal void Replace(Article article, ImageReference reference, GatheredImage image) => _images[Key(article, reference)] = Task.FromResult(image);
+
     static string Key(Article article, ImageReference reference)
     {
         if (reference.Candidates.IsEmpty)

@@ -48,7 +48,7 @@ public sealed class ShownImages
         return work;
     }
 
-    static string? Key(GatheredImage image) => image.Digest?.Hex;
+    static string? Key(GatheredImage image) => image.ContentDigest?.Hex;
 
     ShownImageFile Make(GatheredImage origin, string url)
     {

@@ -23,7 +23,7 @@ public static class StdinSource
 
     static string NameFor(ReadOnlySpan<byte> bytes)
     {
-        var text = bytes.StartsWith([0xEF, 0xBB, 0xBF]) ? bytes[3..] : bytes;
+        var text = bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes[3..] : bytes;
         text = text.TrimStart(" \t\r\n"u8);
         return text.StartsWith("---"u8) ? "stdin.md" : text.StartsWith("{"u8) ? "stdin.jsonl" : "stdin.html";
     }

@@ -1,7 +1,6 @@
 using System.Text;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Verifying;
-using NewsArchive.Warc;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 

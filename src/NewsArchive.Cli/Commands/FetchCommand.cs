@@ -67,17 +67,18 @@ static class FetchCommand
             }
         }
         var rows = run.ImageRows(gatherer, shown).ToList();
+        var missing = run.CountMissing(gatherer);
         var code = run.Sources.Count == 0 ? ExitCode.InvalidInput
-            : run.HasProblems || (run.MissingImages > 0 && !missingOk) ? ExitCode.Partial
+            : run.HasProblems || (missing > 0 && !missingOk) ? ExitCode.Partial
             : ExitCode.Done;
         var captured = rows.Count(row => row.Status == "captured");
         var stored = rows.Count(row => row.Status == "from-store");
         context.Finish([.. run.Problems, .. rows, .. files], code, reportPath,
         [
             new("articles", run.Sources.Sum(source => source.Articles.Length)), new("captured", captured), new("fromStore", stored),
-            new("local", rows.Count(row => row.Status == "local")), new("missingImages", run.MissingImages), new("resized", files.Count),
+            new("local", rows.Count(row => row.Status == "local")), new("missingImages", missing), new("resized", files.Count),
         ], folder);
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"{folder}: {captured} images fetched, {stored} already there, {run.MissingImages} missing"));
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"{folder}: {captured} images fetched, {stored} already there, {missing} missing"));
         return code;
     }
 }

@@ -56,14 +56,15 @@ static class RewriteCommand
         var (files, shown) = await Task.Run(() => new TreeRewriter(options, tree).Write(run, gatherer, store, context.Cancel), context.Cancel);
         progress?.Dispose();
         var isLeft = files.Any(file => file.Status is "exists" or "refused");
+        var missing = run.CountMissing(gatherer);
         var code = run.Sources.Count == 0 ? ExitCode.InvalidInput
-            : isLeft || run.HasProblems || (run.MissingImages > 0 && !missingOk) ? ExitCode.Partial
+            : isLeft || run.HasProblems || (missing > 0 && !missingOk) ? ExitCode.Partial
             : ExitCode.Done;
         context.Finish([.. run.Problems, .. files, .. run.ImageRows(gatherer, shown.Find)], code, reportPath,
         [
-            new("files", files.Length), new("written", files.Count(file => file.Status == "written")), new("missingImages", run.MissingImages),
+            new("files", files.Length), new("written", files.Count(file => file.Status == "written")), new("missingImages", missing),
         ], output);
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"{output}: {files.Length} files, {run.MissingImages} images missing"));
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"{output}: {files.Length} files, {missing} images missing"));
         return code;
     }
 }

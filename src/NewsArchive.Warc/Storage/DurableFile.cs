@@ -50,6 +50,9 @@ public sealed class DurableFile : IDisposable
     /// <summary>The temporary file, readable, writable and seekable.</summary>
     public Stream Stream => _stream;
 
+    /// <summary>Where the content stands until <see cref="Commit"/>: it may be read there, to check it.</summary>
+    public string TemporaryPath => _temporary;
+
     /// <summary>Makes the content durable and gives it its name. Closes <see cref="Stream"/>.</summary>
     /// <param name="overwrite">False: the first writer wins and a later one gets <see cref="IOException"/> (link(2), no race).</param>
     /// <exception cref="IOException">The name is taken, or the disk failed: nothing is under the name that was not there before.</exception>
