@@ -6,14 +6,55 @@ namespace NewsArchive.Articles.Reading;
 /// <summary>Reads the articles of one source: decodes, cuts off the front matter, tells HTML from Markdown. Thread-safe.</summary>
 public sealed class ArticleReader
 {
+    readonly ArticleReaderOptions _options;
+
     /// <summary>Makes a reader with limits.</summary>
-    public ArticleReader(ArticleReaderOptions? options = null) => throw new NotImplementedException();
+    public ArticleReader(ArticleReaderOptions? options = null) => _options = options ?? new();
 
     /// <summary>
     /// Reads one source: no article for <see cref="SourceKind.Other"/>, one for a file, many for containers and JSON Lines. What cannot be
     /// read becomes a problem row, never an exception (except <see cref="IOException"/> when the source itself cannot be opened).
     /// </summary>
-    public SourceReading Read(SourceFile source) => throw new NotImplementedException();
+    public SourceReading Read(SourceFile source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var rows = new ReadingRows(source, _options);
+        using var hashed = new HashingStream(source.OpenRead());
+        switch (source.Kind)
+        {
+            case SourceKind.Article:
+                ReadFile(hashed, rows);
+                break;
+            case SourceKind.JsonLines:
+                new JsonLinesReader(_options, rows).Read(source.Path, hashed);
+                break;
+        }
+        hashed.ReadToEnd();
+        if (hashed.BytesRead == 0)
+            rows.Problem(source.Path, "empty", "the file is empty; it is archived as it is");
+        else if (source.Kind == SourceKind.Container)
+            ReadContainer(source, hashed.BytesRead, rows);
+        return new()
+        {
+            Source = source, Digest = hashed.Digest(), Length = hashed.BytesRead, SkippedMembers = rows.SkippedMembers,
+            Articles = rows.Articles.ToImmutable(), Problems = rows.Problems.ToImmutable(),
+        };
+    }
+
+    void ReadFile(HashingStream stream, ReadingRows rows)
+    {
+        var path = rows.Source.Path;
+        if (BoundedBytes.Read(stream, _options.MaxArticleBytes) is not { } bytes)
+            rows.TooLarge(path, _options.MaxArticleBytes);
+        else if (bytes.Length > 0)
+            new ArticleParser(_options, rows).Parse(path, bytes);
+    }
+
+    void ReadContainer(SourceFile source, long length, ReadingRows rows)
+    {
+        using var stream = source.OpenRead();
+        new ContainerReader(_options, rows).Read(stream, length);
+    }
 }
 
 /// <summary>What one source held.</summary>
@@ -29,6 +70,8 @@ public sealed record SourceReading
     public required ImmutableArray<Article> Articles { get; init; }
     /// <summary>What could not be read as an article (empty, binary, broken line, bad container member).</summary>
     public required ImmutableArray<InputProblem> Problems { get; init; }
+    /// <summary>Container members that are no articles (pictures, folders of a version control system, hidden files): kept inside the container only.</summary>
+    public int SkippedMembers { get; init; }
 }
 
 /// <summary>Limits for reading untrusted sources. The default is safe.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NewsArchive.Articles.Reading;
 
 /// <summary>Turns what the user named (files, folders, globs, stdin) into the list of sources. See "What is an input" in docs/architecture.md.</summary>
@@ -5,7 +7,91 @@ public static class SourceFinder
 {
     /// <summary>Finds every source.</summary>
     /// <exception cref="ArgumentException">Two inputs give one path (the message names both): a usage error.</exception>
-    public static SourceListing Find(SourceFinderOptions options) => throw new NotImplementedException();
+    public static SourceListing Find(SourceFinderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var found = new Dictionary<string, (SourceFile Source, string Input)>(StringComparer.Ordinal);
+        var problems = ImmutableArray.CreateBuilder<InputProblem>();
+        var skipped = 0;
+        foreach (var input in options.Inputs)
+        {
+            foreach (var source in FindOne(input, options, problems, ref skipped))
+            {
+                if (options.ArticlesOnly && source.Kind == SourceKind.Other)
+                    continue;
+                if (!found.TryAdd(source.Path, (source, input)))
+                    throw UsageError($"{found[source.Path].Input} and {input} both give the path {source.Path}; name the folder above them instead");
+            }
+        }
+        return new()
+        {
+            Sources = [.. found.Values.Select(pair => pair.Source).OrderBy(source => source.Path, StringComparer.Ordinal)],
+            Problems = problems.ToImmutable(), SkippedHidden = skipped,
+        };
+    }
+
+    static IReadOnlyList<SourceFile> FindOne(
+        string input, SourceFinderOptions options, ImmutableArray<InputProblem>.Builder problems, ref int skipped)
+    {
+        if (input == "-")
+            return [Stdin(options)];
+        if (Directory.Exists(input))
+            return Walk(input, null, problems, ref skipped);
+        if (Path.Exists(input) || IsLink(input) || !GlobPattern.IsGlob(input))
+            return FindFile(input, problems);
+        var pattern = GlobPattern.Parse(input);
+        var matches = Directory.Exists(pattern.Folder) ? Walk(pattern.Folder, pattern, problems, ref skipped) : [];
+        if (matches.Count == 0)
+            problems.Add(new(input, "missing", "nothing matches the pattern"));
+        return matches;
+    }
+
+    static bool IsLink(string input) => new FileInfo(input).LinkTarget is not null;
+
+    static List<SourceFile> Walk(string folder, GlobPattern? pattern, ImmutableArray<InputProblem>.Builder problems, ref int skipped)
+    {
+        var walker = new FolderWalker(folder, pattern);
+        walker.Walk();
+        problems.AddRange(walker.Problems);
+        skipped += walker.SkippedHidden;
+        return walker.Sources;
+    }
+
+    static IReadOnlyList<SourceFile> FindFile(string input, ImmutableArray<InputProblem>.Builder problems)
+    {
+        if (!Path.Exists(input))
+        {
+            problems.Add(new(input, "missing", "there is no such file or folder"));
+            return [];
+        }
+        try
+        {
+            var full = Path.GetFullPath(input);
+            return [FolderWalker.SourceOf(new(full), new(Path.GetFileName(full)), Path.GetDirectoryName(full))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new(input, "unreadable", e.Message));
+            return [];
+        }
+    }
+
+#pragma warning disable MA0015 // The message is for the user of the command; the name of a parameter of ours would only puzzle.
+    static ArgumentException UsageError(string message) => new(message);
+#pragma warning restore MA0015
+
+    static SourceFile Stdin(SourceFinderOptions options)
+    {
+        using var stream = options.OpenStdin?.Invoke() ?? throw UsageError("an input is -, but there is no standard input");
+        var buffer = new MemoryStream();
+        stream.CopyTo(buffer);
+        var bytes = buffer.ToArray();
+        return new()
+        {
+            Path = options.StdinName, Kind = SourceEndings.KindOf(options.StdinName), Length = bytes.Length,
+            OpenRead = () => new MemoryStream(bytes, writable: false),
+        };
+    }
 }
 
 /// <summary>What to look for.</summary>
@@ -21,5 +107,5 @@ public sealed record SourceFinderOptions
     public Func<Stream>? OpenStdin { get; init; }
 
     /// <summary>Path given to standard input; its ending decides how it is read.</summary>
-    public string StdinName { get; init; } = "stdin.html";
+    public string StdinName { get; init; } = StdinSource.DefaultName;
 }

@@ -19,4 +19,5 @@ public sealed record SourceListing
 /// <param name="Path">The input as the user named it, or the article's path.</param>
 /// <param name="Rule">Stable kebab-case name: <c>missing</c>, <c>unreadable</c>, <c>empty</c>, <c>binary</c>, <c>too-large</c> …</param>
 /// <param name="Message">What is wrong and what to do, in one line.</param>
-public sealed record InputProblem(string Path, string Rule, string Message);
+/// <param name="Line">1-based line of a JSON Lines file, or null.</param>
+public sealed record InputProblem(string Path, string Rule, string Message, int? Line = null);

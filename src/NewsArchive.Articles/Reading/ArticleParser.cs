@@ -1,0 +1,58 @@
+using NewsArchive.Articles.FrontMatter;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Reading;
+
+/// <summary>Makes an article of the bytes of one file or container member.</summary>
+sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
+{
+    static readonly string[] UrlKeys = ["url", "link", "permalink", "from", "source"];
+
+    /// <summary>Reads non-empty bytes; what is no text becomes a problem row.</summary>
+    public void Parse(string path, ReadOnlySpan<byte> bytes)
+    {
+        var decoded = TextDecoder.Decode(bytes);
+        if (IsBinary(decoded.Text))
+        {
+            rows.Problem(path, "binary", "control characters: this is no text; it is archived as it is, not read as an article");
+            return;
+        }
+        var front = FrontMatterReader.Read(decoded.Text, options.MaxFrontMatterBytes);
+        var body = decoded.Text[front.HeadLength..];
+        rows.Articles.Add(new()
+        {
+            Origin = new() { Path = path, Source = rows.Source, Url = UrlOf(front.Block) },
+            Head = decoded.Text[..front.HeadLength], FrontMatter = front.Block,
+            Body = body, BodyKind = KindOf(body, SourceEndings.IsHtml(path)),
+            Encoding = decoded.Encoding, SourceDigest = WarcDigest.Sha256(bytes),
+            Warnings = decoded.Warnings.AddRange(front.Warnings),
+        });
+    }
+
+    /// <summary>The kind asked for, or by the text. Asked for HTML, a document still stays a document.</summary>
+    public BodyKind KindOf(string body, bool isHtml) => options.ForcedKind switch
+    {
+        BodyKind.Html => BodyKindDetector.DetectHtml(body),
+        { } forced => forced,
+        null => isHtml ? BodyKindDetector.DetectHtml(body) : BodyKindDetector.Detect(body),
+    };
+
+    /// <summary>The first value that is an absolute http(s) URL.</summary>
+    public static string? UrlOf(FrontMatterBlock block) => UrlKeys
+        .Select(key => block[key]?.Trim())
+        .FirstOrDefault(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps));
+
+    /// <summary>A NUL, or more than a tenth control characters. Real posts hold a backspace here and there.</summary>
+    public static bool IsBinary(string text)
+    {
+        var controls = 0;
+        foreach (var c in text)
+        {
+            if (c == '\0')
+                return true;
+            if (c < ' ' && c is not ('\t' or '\n' or '\r' or '\f' or '\e'))
+                controls++;
+        }
+        return controls > text.Length / 10;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Unicode;
+
+namespace NewsArchive.Articles.Reading;
+
+/// <summary>What the system says about folders and files: by bytes where it can, through .NET elsewhere.</summary>
+static class DiskFolder
+{
+    /// <summary>Names in a folder in ordinal order of their text.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
+    public static List<FolderEntry> List(BytePath folder)
+    {
+        var entries = UnixNames.IsAvailable ? ListUnix(folder) : ListManaged(folder.Text);
+        entries.Sort((a, b) => string.CompareOrdinal(a.Name.Text, b.Name.Text));
+        return entries;
+    }
+
+    /// <summary>Looks at a file, through links or not.</summary>
+    /// <exception cref="IOException">It is not there.</exception>
+    public static FileStatus Status(BytePath path, bool followLinks) =>
+        UnixNames.IsAvailable ? UnixNames.Status(path.ToBytes(), followLinks) : StatusManaged(path.Text, followLinks);
+
+    public static Stream Open(BytePath path) =>
+        path.Bytes.IsDefault ? File.OpenRead(path.Text)
+        : UnixNames.IsAvailable ? UnixNames.Open(path.ToBytes())
+        : throw new IOException("the file name is no Unicode text");
+
+    static List<FolderEntry> ListUnix(BytePath folder)
+    {
+        var names = UnixNames.IsAvailable ? UnixNames.ReadFolder(folder.ToBytes()) : [];
+        var entries = new List<FolderEntry>(names.Count);
+        foreach (var name in TextNames(names))
+            if (Look(folder.Combine(name)) is { } status)
+                entries.Add(new(name, status.Kind));
+        return entries;
+    }
+
+    /// <summary>Null when it went away since the folder was listed.</summary>
+    static FileStatus? Look(BytePath path)
+    {
+        try
+        {
+            return Status(path, followLinks: false);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Names that are no UTF-8 are decoded together by sniffing; one that then looks like its neighbour gets its bytes added.</summary>
+    static IEnumerable<BytePath> TextNames(List<byte[]> names)
+    {
+        var unicode = names.Where(name => Utf8.IsValid(name)).Select(name => System.Text.Encoding.UTF8.GetString(name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in unicode)
+            yield return new(name);
+        var others = names.Where(name => !Utf8.IsValid(name)).ToList();
+        if (others.Count == 0)
+            yield break;
+        var encoding = TextDecoder.SniffNames(others).Lenient;
+        foreach (var bytes in others)
+        {
+            var text = encoding.GetString(bytes);
+            if (!unicode.Add(text))
+                unicode.Add(text = $"{Path.GetFileNameWithoutExtension(text)}~{Convert.ToHexString(bytes)}{Path.GetExtension(text)}");
+            yield return new(text, [.. bytes]);
+        }
+    }
+
+    static List<FolderEntry> ListManaged(string folder) =>
+        [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().Select(found => new FolderEntry(new(found.Name), KindOf(found)))];
+
+    static FileStatus StatusManaged(string path, bool followLinks)
+    {
+        FileSystemInfo found = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
+        if (!found.Exists)
+            throw new FileNotFoundException("no such file", path);
+        if (followLinks && found.LinkTarget is not null)
+            found = found.ResolveLinkTarget(returnFinalTarget: true) ?? found;
+        return new(KindOf(found), (found as FileInfo)?.Length ?? 0, new DateTimeOffset(found.LastWriteTimeUtc, TimeSpan.Zero),
+            OperatingSystem.IsWindows() ? null : (int)found.UnixFileMode);
+    }
+
+    static FolderEntryKind KindOf(FileSystemInfo found) =>
+        found.LinkTarget is not null ? FolderEntryKind.Link
+        : found is DirectoryInfo ? FolderEntryKind.Folder
+        : found.Attributes.HasFlag(FileAttributes.Device) ? FolderEntryKind.Special
+        : FolderEntryKind.File;
+}
