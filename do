@@ -146,10 +146,9 @@ publish() {
 number() { grep -oE "$1: [0-9]+" "$2" | tail -n 1 | grep -oE '[0-9]+' || echo 0; }
 
 run_project() {
-    local name=$1
-    rm -f "$logs/$name.xml"
-    timeout 900 "tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -result-xml "$logs/$name.xml" >"$logs/$name.log" 2>&1
-    echo $? >"$logs/$name.exit"
+    local name=$1 status=0
+    timeout 900 "tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -result-xml "$logs/$name.xml" >"$logs/$name.log" 2>&1 || status=$?
+    echo "$status" >"$logs/$name.exit"
 }
 
 report_project() {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using NewsArchive.Interop.Tests;
 using NewsArchive.Interop.Tests.Judges;
@@ -13,12 +14,13 @@ namespace NewsArchive.Interop.Tests;
 public sealed class FixtureBundle : IAsyncLifetime
 {
     readonly TemporaryFolder folder = new();
+    ExceptionDispatchInfo? failure;
 
-    /// <summary>The WACZ.</summary>
-    public string Wacz => folder["news.wacz"];
+    /// <summary>The WACZ. Fails the test that asks for it when it could not be made; tests that do not ask go on.</summary>
+    public string Wacz => Made("news.wacz");
 
     /// <summary>What <c>unzip</c> made of it.</summary>
-    public string Unpacked => folder["unpacked"];
+    public string Unpacked => Made("unpacked");
 
     /// <summary>Its WARC files, as unpacked.</summary>
     public IReadOnlyList<string> Warcs => [.. Directory.GetFiles(Path.Combine(Unpacked, "archive"), "*.warc.gz").Order(StringComparer.Ordinal)];
@@ -33,10 +35,28 @@ public sealed class FixtureBundle : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        try
+        {
+            await MakeAsync();
+        }
+        catch (Exception error)
+        {
+            failure = ExceptionDispatchInfo.Capture(error);
+        }
+    }
+
+    async Task MakeAsync()
+    {
         (await Command.NewsArchiveAsync("archive", Repository.Articles, "-o", Wacz, "-q")).ShouldExit(0);
         (await Command.RunAsync("unzip", ["-q", Wacz, "-d", Unpacked])).ShouldExit(0);
         Pages = [.. PageLines(Unpacked).Select(page => page.GetProperty("url").GetString() ?? "")];
         Pages.ShouldNotBeEmpty();
+    }
+
+    string Made(string name)
+    {
+        failure?.Throw();
+        return folder[name];
     }
 
     /// <summary>The page objects of an unpacked bundle, without the header line.</summary>

@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace NewsArchive.Cli.Tests.Architecture;
 
 /// <summary>The build breaks on banned symbols (RS0030); these tests keep that alarm connected.</summary>
-public partial class BannedSymbolTests
+public class BannedSymbolTests
 {
     // The one place each belongs: fsync itself, and the terminal.
     static readonly string[] Exempt = ["src/NewsArchive.Warc/Storage/DurableFile.cs", "src/NewsArchive.Cli/Output/", "src/NewsArchive.Cli/Program.cs"];
@@ -35,9 +34,6 @@ public partial class BannedSymbolTests
     public void Nobody_silences_the_alarm_outside_the_one_place_each_symbol_belongs() =>
         SourceTree.Files("src", "*.cs", "*.csproj", "*.props", ".editorconfig")
             .Where(file => !Exempt.Any(exempt => file.StartsWith(exempt, StringComparison.Ordinal)))
-            .Where(file => Silenced().IsMatch(File.ReadAllText(Path.Combine(SourceTree.Top, file))))
+            .Where(file => File.ReadAllText(Path.Combine(SourceTree.Top, file)).Contains("RS0030", StringComparison.Ordinal))
             .ShouldBeEmpty();
-
-    [GeneratedRegex("RS0030", RegexOptions.NonBacktracking)]
-    private static partial Regex Silenced();
 }
