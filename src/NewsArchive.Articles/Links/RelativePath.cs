@@ -25,7 +25,7 @@ public static class RelativePath
         while (common < from.Length - 1 && common < to.Length - 1 && from[common] == to[common])
             common++;
         var up = string.Concat(Enumerable.Repeat("../", from.Length - 1 - common));
-        var down = PercentEncode(string.Join('/', to[common..]));
+        var down = Encode(string.Join('/', to[common..]));
         // RFC 3986 §4.2: a colon in the first segment would read as a scheme; it is encoded, as is everything else that could be read twice.
         return up + down;
     }
@@ -36,7 +36,8 @@ public static class RelativePath
             throw new ArgumentException($"not a relative path: '{path}'", nameof(path));
     }
 
-    static string PercentEncode(string path)
+    /// <summary>Percent-encodes a decoded path for use in a URL; <c>/</c> stays.</summary>
+    public static string Encode(string path)
     {
         if (!path.AsSpan().ContainsAnyExcept(Plain))
             return path;

@@ -64,7 +64,7 @@ sealed class CarriedCaptures
     static string Normalize(string url) => UrlNormalizer.TryNormalize(url, out var normal) ? normal : url;
 
     static ImageHeader? Sniff(HttpExchange exchange) =>
-        ContentCoding.TryDecode(exchange.Body.ToArray(), exchange.ContentEncoding, 1L << 30, out var body) ? ImageHeader.Sniff(body) : null;
+        ContentCoding.TryDecode(exchange.Body, exchange.ContentEncoding, 1L << 30, out var body) ? ImageHeader.Sniff(body.Span) : null;
 
     /// <summary>The response to a URI and the redirects before it, as stored in the old bundle; empty when it has none.</summary>
     ImmutableArray<HttpExchange> ReadExchanges(string uri)

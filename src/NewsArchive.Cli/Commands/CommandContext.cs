@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Cli.Output;
 

@@ -48,7 +48,7 @@ static class FetchCommand
     {
         ArticleRun run;
         ImageGatherer gatherer;
-        IReadOnlyList<FileRow> files = [];
+        List<FileRow> files = [];
         var shown = (Articles.Article _, ImageReference _) => (ShownImage?)null;
         using (var progress = context.Progress())
         {
