@@ -10,7 +10,7 @@ namespace NewsArchive.Warc.Http;
 /// </remarks>
 public sealed record HttpHead
 {
-    /// <summary>The most fields that a head may have: ten times what Apache and nginx accept.</summary>
+    /// <summary>The most fields that a head may have: ten times what Apache accepts.</summary>
     public const int MaxFieldCount = 1000;
 
     /// <summary>Start line without CRLF.</summary>

@@ -24,6 +24,9 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     /// <summary>Where the member begins.</summary>
     public long Offset { get; private set; }
 
+    /// <summary>The record that is being read, for messages.</summary>
+    public string? RecordId { get; set; }
+
     /// <summary>Whether the bytes begin like a gzip member with the one method there is (RFC 1952 §2.3.1).</summary>
     public static bool IsMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0x1f, 0x8b, 8]);
 
@@ -31,6 +34,7 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     public void Begin()
     {
         (Offset, _produced, _pendingStart, _pendingEnd, _ended) = (source.Position, 0, 0, 0, false);
+        RecordId = null;
         _crc.Reset();
         ReadHeader();
         _crc.Reset();
@@ -127,5 +131,5 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     }
 
     WarcFormatException Broken(string what) =>
-        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what} (gzip member broken at byte {source.Position})"), fileName, Offset);
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what} (gzip member broken at byte {source.Position})"), fileName, Offset, RecordId);
 }

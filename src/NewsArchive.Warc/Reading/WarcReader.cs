@@ -156,6 +156,7 @@ public sealed class WarcReader : IDisposable
         if (!text.StartLine.StartsWith("WARC/", StringComparison.Ordinal))
             throw Broken(source == _decoded ? "the gzip member holds no WARC record" : "no WARC record");
         _head = new WarcRecordHead { Version = text.StartLine[5..].Trim(), Fields = text.Fields };
+        _member.RecordId = _head.RecordId;
         ReportFlaws(text.Flaws);
         var length = ReadContentLength(_head);
         _length = -1;

@@ -135,11 +135,13 @@ public class WarcReaderTests
         bytes[^6] ^= 1; // CRC-32
         using var reader = Open(bytes);
         var record = reader.Read().ShouldNotBeNull();
-        Should.Throw<WarcFormatException>(() => ReadAll(record.Block)).Message.ShouldContain("CRC-32");
+        var e = Should.Throw<WarcFormatException>(() => ReadAll(record.Block));
+        e.Message.ShouldContain("CRC-32");
+        (e.File, e.Offset, e.RecordId).ShouldBe(("f.warc", 0, "<urn:test:a>"));
     }
 
     [Fact]
-    public void Broken_gzip_names_file_offset_and_record()
+    public void A_short_block_names_file_offset_and_record()
     {
         var first = SyntheticWarcs.Gzip(SyntheticWarcs.Resource("a"));
         using var reader = Open([.. first, .. SyntheticWarcs.Resource("bcd")[..^6]]);

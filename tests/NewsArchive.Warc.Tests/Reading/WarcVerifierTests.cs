@@ -1,4 +1,5 @@
 using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Warc.Tests.Reading;
 
@@ -47,19 +48,27 @@ public class WarcVerifierTests
     }
 
     [Fact]
-    public void Every_flipped_bit_of_our_file_is_found()
+    public void Every_flipped_bit_that_carries_content_is_found()
     {
-        var bytes = SyntheticWarcs.Ours();
-        var silent = new List<int>();
+        var bytes = SyntheticWarcs.OurRecords().Where(record => !record.IsPayloadCompressed).Take(2).SelectMany(WarcWriter.ToMember).ToArray();
+        var ends = new List<long>();
+        WarcVerifier.Verify(new MemoryStream(bytes), "f", record => ends.Add(record.Offset + record.Length!.Value), TestContext.Current.CancellationToken);
         for (var bit = 0; bit < bytes.Length * 8; bit++)
         {
             bytes[bit >> 3] ^= (byte)(1 << (bit & 7));
             if (WarcVerifier.Verify(new MemoryStream(bytes), "f", TestContext.Current.CancellationToken).Count == 0)
-                silent.Add(bit);
+                IsWithoutContent(bit, ends).ShouldBeTrue($"bit {bit}");
             bytes[bit >> 3] ^= (byte)(1 << (bit & 7));
         }
-        // Only bits that carry no content: FTEXT, MTIME, XFL and OS of each gzip header, and the padding after each deflate stream.
-        silent.Count.ShouldBeLessThanOrEqualTo(7 * (1 + 32 + 8 + 8 + 7));
+    }
+
+    // FTEXT, MTIME, XFL and OS of a gzip header, and what pads the last byte of a deflate stream (stored blocks, which
+    // have padding in their midst, are left out here).
+    static bool IsWithoutContent(int bit, List<long> ends)
+    {
+        var member = ends.FindIndex(end => bit >> 3 < end);
+        var inMember = (bit >> 3) - (member == 0 ? 0 : ends[member - 1]);
+        return inMember is >= 4 and < 10 || (inMember == 3 && (bit & 7) == 0) || bit >> 3 == ends[member] - 9;
     }
 
     [Fact]
