@@ -8,11 +8,20 @@ namespace NewsArchive.Warc.Wacz;
 /// <summary>The JSON files of a WACZ as we write them: fixed key order, nothing that depends on clock or machine.</summary>
 static class PackageJson
 {
+    static readonly int MaxPageBytes = new WaczReaderOptions().MaxLineBytes;
+
     /// <summary>First line of pages.jsonl (WACZ 1.1.1 §5.2.3).</summary>
     public static byte[] PagesHeader { get; } = """{"format":"json-pages-1.0","id":"pages","title":"All Pages","hasText":true}"""u8.ToArray();
 
-    public static byte[] ToPackage(WaczPackage package, IEnumerable<WaczResource> resources) =>
-        Write(indented: true, json =>
+    static readonly string[] OwnNames =
+        ["profile", "title", "description", "created", "modified", "wacz_version", "software", "mainPageUrl", "mainPageDate", "resources"];
+
+    /// <exception cref="ArgumentException">A further property repeats a name.</exception>
+    public static byte[] ToPackage(WaczPackage package, IEnumerable<WaczResource> resources)
+    {
+        if (OwnNames.Concat(package.Properties.Select(p => p.Key)).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"datapackage.json would hold {twice.Key} twice.", nameof(package));
+        return Write(indented: true, json =>
         {
             json.WriteString("profile", "data-package");
             json.WriteString("title", package.Title);
@@ -27,6 +36,7 @@ static class PackageJson
                 json.WriteString(name, value);
             WriteResources(json, resources);
         });
+    }
 
     public static byte[] ToDigest(WarcDigest packageDigest) =>
         Write(indented: true, json =>
@@ -35,8 +45,10 @@ static class PackageJson
             json.WriteString("hash", packageDigest.ToString());
         });
 
-    public static byte[] ToLine(WaczPage page) =>
-        Write(indented: false, json =>
+    /// <exception cref="ArgumentException">The line would be longer than readers accept.</exception>
+    public static byte[] ToLine(WaczPage page)
+    {
+        var line = Write(indented: false, json =>
         {
             json.WriteString("id", page.Id);
             json.WriteString("url", page.Url);
@@ -45,6 +57,8 @@ static class PackageJson
             WriteUnlessNull(json, "text", page.Text);
             WriteUnlessNull(json, "originalUrl", page.OriginalUrl);
         });
+        return line.Length <= MaxPageBytes ? line : throw new ArgumentException($"The line of page {page.Url} would have {line.Length} bytes: cut its text.", nameof(page));
+    }
 
     static void WriteResources(Utf8JsonWriter json, IEnumerable<WaczResource> resources)
     {

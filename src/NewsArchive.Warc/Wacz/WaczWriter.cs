@@ -125,7 +125,7 @@ public sealed record WaczPage
     public required DateTimeOffset Date { get; init; }
     /// <summary>Title.</summary>
     public required string Title { get; init; }
-    /// <summary>Visible text, for searching.</summary>
+    /// <summary>Visible text, for searching. The whole line is at most 16 MiB long.</summary>
     public string? Text { get; init; }
     /// <summary>Stable id of the page.</summary>
     public required string Id { get; init; }

@@ -87,6 +87,14 @@ public sealed class WaczWriterTests
         Should.Throw<ArgumentException>(() => new SampleBundle { BeforeFinish = wacz => wacz.AddEntry(name, _ => { }) }.ToBytes());
 
     [Fact]
+    public void What_could_not_be_read_back_is_not_written()
+    {
+        Should.Throw<ArgumentException>(() => new SampleBundle { PageText = new string('x', 17 << 20) }.ToBytes());
+        var package = new WaczPackage { Title = "", Created = SampleBundle.Date, Software = "", Properties = [new("title", "again")] };
+        Should.Throw<ArgumentException>(() => new WaczWriter(new MemoryStream()).Finish(package));
+    }
+
+    [Fact]
     public void What_must_be_stored_cannot_be_added_as_text() =>
         Should.Throw<ArgumentException>(() => new SampleBundle { BeforeFinish = wacz => wacz.AddTextEntry("archive/x.warc", _ => { }) }.ToBytes());
 
