@@ -21,6 +21,9 @@ sealed class ImageAlternatives
         }
     }
 
+    /// <summary>What is known so far about a chosen URL.</summary>
+    public IEnumerable<string> Of(string chosen) => byChosen.GetValueOrDefault(chosen, []);
+
     const int Most = 64; // real srcsets hold up to 20 entries; the list is searched for repeats
 
     /// <summary>The finished map; <paramref name="decode"/> turns stored text into the text the body holds.</summary>

@@ -34,7 +34,7 @@ sealed class NoscriptRule : CleaningRule
         foreach (var neighbour in ImagesNear(noscript))
         {
             var sources = ImageSources.Of(neighbour);
-            if (!(readsLazy ? sources.All : sources.Shown).Any(other => ImageUrl.AreSamePicture(other, url)) && !(readsLazy && sources.Best is null))
+            if (!Urls(sources, readsLazy, pass).Any(other => ImageUrl.AreSamePicture(other, url)) && !(readsLazy && sources.Best is null))
                 continue;
             if (sources.Best is null)
                 neighbour.Set("src", url);
@@ -44,6 +44,10 @@ sealed class NoscriptRule : CleaningRule
         twin.Remove();
         noscript.Parent?.InsertBefore(twin, noscript);
     }
+
+    /// <summary>What the neighbour shows: its attributes, and what was read from it before they went.</summary>
+    static IEnumerable<string> Urls(ImageSources sources, bool readsLazy, CleaningPass pass) =>
+        !readsLazy ? sources.Shown : sources.Best is { } best ? sources.All.Concat(pass.Images.Of(best)) : sources.All;
 
     const int Reach = 4; // siblings looked at on either side: the lazy image, maybe its caption, white space between
 
