@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace NewsArchive.Articles.Images;
 
 /// <summary>One way in which image services wrap the URL of an original; a row of cdn-rules.json. Conditions left out match everything.</summary>
+/// <remarks>The JSON source generator overwrites initial values of <c>init</c> properties, so what is left out is told by the getters.</remarks>
 sealed record CdnRule
 {
     /// <summary>Name for people.</summary>
@@ -11,17 +12,17 @@ sealed record CdnRule
     /// <summary>Which engine of <see cref="CdnRules"/> undoes it.</summary>
     public required string Engine { get; init; }
     /// <summary>Hosts; one with a leading dot matches its subdomains.</summary>
-    public ImmutableArray<string> Hosts { get; init; } = [];
+    public ImmutableArray<string> Hosts { get => field.IsDefault ? [] : field; init; }
     /// <summary>Hosts left alone.</summary>
-    public ImmutableArray<string> ExceptHosts { get; init; } = [];
+    public ImmutableArray<string> ExceptHosts { get => field.IsDefault ? [] : field; init; }
     /// <summary>Text that the path holds.</summary>
     public string? PathHas { get; init; }
     /// <summary>Endings of the path, one of which must match.</summary>
-    public ImmutableArray<string> PathEnds { get; init; } = [];
+    public ImmutableArray<string> PathEnds { get => field.IsDefault ? [] : field; init; }
     /// <summary>Query parameters that the engine drops or reads.</summary>
-    public ImmutableArray<string> Parameters { get; init; } = [];
+    public ImmutableArray<string> Parameters { get => field.IsDefault ? [] : field; init; }
     /// <summary>Text in the path before the wrapped URL.</summary>
-    public string Marker { get; init; } = "";
+    public string? Marker { get; init; }
     /// <summary>Path segments of options between the marker and the wrapped URL.</summary>
     public int SkipSegments { get; init; }
     /// <summary>Whether the wrapped URL must be absolute.</summary>

@@ -93,10 +93,11 @@ static class CdnRules
 
     static WebUrl? AfterMarker(CdnRule rule, WebUrl url)
     {
-        var found = url.Path.IndexOf(rule.Marker, StringComparison.Ordinal);
+        var marker = rule.Marker ?? throw new InvalidOperationException($"cdn-rules.json: rule {rule.Name} has no marker");
+        var found = url.Path.IndexOf(marker, StringComparison.Ordinal);
         if (found < 0)
             return null;
-        var rest = url.Path[(found + rule.Marker.Length)..];
+        var rest = url.Path[(found + marker.Length)..];
         for (var skip = rule.SkipSegments; skip > 0; skip--)
             rest = rest.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? rest[(slash + 1)..] : "";
         if (rule.CutAt is not null && rest.LastIndexOf(rule.CutAt, StringComparison.Ordinal) is var cut and > 0 && cut > rest.LastIndexOf('/'))
