@@ -104,7 +104,8 @@ public sealed class CaptureStore : IDisposable
     public byte[] ReadBody(Capture capture)
     {
         var payload = ReadPayload(capture);
-        return ContentCoding.TryDecode(payload, capture.ContentEncoding, MaxDecoded, out var body) ? body
+        if (capture.ContentEncoding is null) return payload;
+        return ContentCoding.TryDecode(payload, capture.ContentEncoding, MaxDecoded, out var body) ? body.ToArray()
             : throw new WarcFormatException($"the body of {capture.Uri} cannot be decoded from {capture.ContentEncoding}", WarcName, capture.Members[^1].Location.Offset, capture.RecordId);
     }
 

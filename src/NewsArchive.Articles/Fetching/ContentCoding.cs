@@ -6,7 +6,7 @@ namespace NewsArchive.Articles.Fetching;
 static class ContentCoding
 {
     /// <summary>Decodes a whole body; false for an unknown coding, broken bytes, or more than <paramref name="maxBytes"/>.</summary>
-    public static bool TryDecode(byte[] body, string? coding, long maxBytes, out byte[] decoded)
+    public static bool TryDecode(ReadOnlyMemory<byte> body, string? coding, long maxBytes, out ReadOnlyMemory<byte> decoded)
     {
         decoded = body;
         if (coding is null) return true;
@@ -30,14 +30,14 @@ static class ContentCoding
         }
     }
 
-    static Stream? Open(byte[] body, string coding)
+    static Stream? Open(ReadOnlyMemory<byte> body, string coding)
     {
-        var bytes = new MemoryStream(body, writable: false);
+        var bytes = new MemoryStream(body.ToArray(), writable: false);
         return coding switch
         {
             "gzip" or "x-gzip" => new GZipStream(bytes, CompressionMode.Decompress),
             // RFC 9110 §8.4.1.2: "deflate" is zlib; some servers send raw deflate, told apart by the method in the first byte.
-            "deflate" when body is [var first, ..] && (first & 0x0F) == 8 => new ZLibStream(bytes, CompressionMode.Decompress),
+            "deflate" when !body.IsEmpty && (body.Span[0] & 0x0F) == 8 => new ZLibStream(bytes, CompressionMode.Decompress),
             "deflate" => new DeflateStream(bytes, CompressionMode.Decompress),
             "br" => new BrotliStream(bytes, CompressionMode.Decompress),
             _ => null,

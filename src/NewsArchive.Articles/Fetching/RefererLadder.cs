@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using NewsArchive.Warc.Cdxj;
 
 namespace NewsArchive.Articles.Fetching;
 
@@ -34,7 +35,7 @@ sealed class RefererLadder
     };
 
     static Uri? Page(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var page) && page.Scheme is ("http" or "https") ? page : null;
+        url is not null && UrlNormalizer.TryNormalize(url, out var normalized) && Uri.TryCreate(normalized, UriKind.Absolute, out var page) ? page : null;
 }
 
 /// <summary>What a Referer says.</summary>

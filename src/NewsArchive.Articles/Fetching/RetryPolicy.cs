@@ -7,10 +7,9 @@ static class RetryPolicy
     public static bool IsTransient(int status) => status is 408 or 425 or 429 or (>= 500 and <= 599 and not (501 or 505));
 
     /// <summary>
-    /// Wait before retry number <paramref name="retry"/> (from 1): the first delay doubled each time, half of it jittered so that many
-    /// workers do not come back at once; never less than the server asked for.
+    /// Wait before retry number <paramref name="retry"/> (from 1): the first delay doubled each time, half of it jittered (by a number from 0 up
+    /// to 1) so that many workers do not come back at once; never less than the server asked for.
     /// </summary>
-    /// <param name="jitter">0 up to 1.</param>
     public static TimeSpan Delay(int retry, TimeSpan first, double jitter, TimeSpan? retryAfter)
     {
         var full = first * Math.Pow(2, Math.Min(retry - 1, 16));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 
 namespace NewsArchive.Articles.Fetching;
@@ -15,7 +16,9 @@ sealed class WireRecord
     public static AsyncLocal<WireRecord?> Current { get; } = new();
 
     readonly Lock _gate = new();
-    readonly MemoryStream _sent = new(), _received = new();
+    readonly ArrayBufferWriter<byte> _sent = new();
+    byte[] _received = new byte[1024];
+    int _count;
     WireTap? _tap;
     int _searched;
     bool _hasHead;
@@ -28,7 +31,7 @@ sealed class WireRecord
     {
         get
         {
-            lock (_gate) return _sent.ToArray();
+            lock (_gate) return _sent.WrittenSpan.ToArray();
         }
     }
 
@@ -37,7 +40,7 @@ sealed class WireRecord
     {
         get
         {
-            lock (_gate) return _hasHead ? _received.ToArray() : [];
+            lock (_gate) return _hasHead ? _received[.._count] : [];
         }
     }
 
@@ -46,7 +49,7 @@ sealed class WireRecord
         lock (_gate)
         {
             if (_tap != tap) Restart(tap); // the handler found a pooled connection dead and sends again on another
-            if (_sent.Length + bytes.Length <= MaxHead) _sent.Write(bytes);
+            if (_sent.WrittenCount + bytes.Length <= MaxHead) _sent.Write(bytes);
         }
     }
 
@@ -54,8 +57,10 @@ sealed class WireRecord
     {
         lock (_gate)
         {
-            if (_hasHead || _tap != tap || _received.Length > MaxHead) return;
-            _received.Write(bytes);
+            if (_hasHead || _tap != tap || _count > MaxHead) return;
+            if (_received.Length < _count + bytes.Length) Array.Resize(ref _received, Math.Max(_received.Length * 2, _count + bytes.Length));
+            bytes.CopyTo(_received.AsSpan(_count));
+            _count += bytes.Length;
             FindHead();
         }
     }
@@ -63,32 +68,29 @@ sealed class WireRecord
     void Restart(WireTap tap)
     {
         _tap = tap;
-        _sent.SetLength(0);
-        _received.SetLength(0);
-        (_searched, _hasHead) = (0, false);
+        _sent.ResetWrittenCount();
+        (_count, _searched, _hasHead) = (0, 0, false);
     }
 
     void FindHead()
     {
         while (EndOfHead() is { } end)
         {
-            var bytes = _received.GetBuffer().AsSpan(0, (int)_received.Length);
+            var bytes = _received.AsSpan(0, _count);
             if (!IsInterim(bytes[..end]))
             {
-                _received.SetLength(end);
-                _hasHead = true;
+                (_count, _hasHead) = (end, true);
                 return;
             }
             bytes[end..].CopyTo(bytes);
-            _received.SetLength(bytes.Length - end);
-            _searched = 0;
+            (_count, _searched) = (_count - end, 0);
         }
     }
 
     /// <summary>Position behind the blank line, whose ends may be LF alone (RFC 9112 §2.2); null when it is not there yet.</summary>
     int? EndOfHead()
     {
-        var bytes = _received.GetBuffer().AsSpan(0, (int)_received.Length);
+        var bytes = _received.AsSpan(0, _count);
         while (bytes[_searched..].IndexOf((byte)'\n') is >= 0 and var found)
         {
             var next = bytes[(_searched + found + 1)..];

@@ -23,13 +23,23 @@ public static class CharacterReferences
         if (raw.IndexOfAny('&', '\r', '\0') < 0)
             return raw.ToString();
         var text = new StringBuilder(raw.Length);
-        while (raw.Length > 0)
-        {
-            var plain = raw.IndexOfAny('&', '\r', '\0');
-            text.Append(plain < 0 ? raw : raw[..plain]);
-            raw = plain < 0 ? [] : raw[(plain + DecodeOne(raw[plain..], text))..];
-        }
+        for (var at = 0; at < raw.Length;)
+            at += DecodeNext(raw[at..], text, out _);
         return text.ToString();
+    }
+
+    /// <summary>
+    /// Decodes either plain characters up to the next reference or one reference; returns the raw characters used up.
+    /// </summary>
+    internal static int DecodeNext(ReadOnlySpan<char> raw, StringBuilder text, out bool isPlain)
+    {
+        var plain = raw.IndexOfAny('&', '\r', '\0');
+        isPlain = plain != 0;
+        if (!isPlain)
+            return DecodeOne(raw, text);
+        var length = plain < 0 ? raw.Length : plain;
+        text.Append(raw[..length]);
+        return length;
     }
 
     /// <summary>Escapes a value for the quotes around it: <c>&amp;</c> where it would start a reference, <c>&lt;</c>, <c>&gt;</c> and the quote.</summary>

@@ -26,6 +26,15 @@ public sealed record HtmlTag
             return null;
         }
     }
+
+    /// <summary>The same tag in a text that has so many more characters before it.</summary>
+    internal HtmlTag Shift(int by) => by == 0 ? this : this with
+    {
+        Span = Shift(Span, by),
+        Attributes = [.. Attributes.Select(a => a with { Span = Shift(a.Span, by), Whole = Shift(a.Whole, by) })],
+    };
+
+    static TextSpan Shift(TextSpan span, int by) => new(span.Start + by, span.Length);
 }
 
 /// <summary>One attribute.</summary>
@@ -34,4 +43,11 @@ public sealed record HtmlTag
 /// <param name="Span">The raw value between its quotes (or the unquoted value); length 0 after the name when there is no value.</param>
 /// <param name="Quote"><c>"</c>, <c>'</c>, or NUL for an unquoted or absent value.</param>
 /// <param name="Whole">From the name through the closing quote.</param>
-public sealed record HtmlAttribute(string Name, string Value, TextSpan Span, char Quote, TextSpan Whole);
+public sealed record HtmlAttribute(string Name, string Value, TextSpan Span, char Quote, TextSpan Whole)
+{
+    /// <summary>What to write over <see cref="Span"/> so that the attribute has this value: escaped for its quotes, which are added when there are none.</summary>
+    internal string Quoted(string value) => Quote == '\0' ? $"\"{CharacterReferences.EncodeAttribute(value, '"')}\"" : Escaped(value);
+
+    /// <summary>Part of a value, escaped for the attribute's quotes. Without quotes the text must hold no white space.</summary>
+    internal string Escaped(string value) => CharacterReferences.EncodeAttribute(value, Quote);
+}

@@ -50,7 +50,7 @@ public sealed class BundlePacker
         _created = sources.Select(Instant).Concat(Captures().Select(capture => capture.Date)).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max();
     }
 
-    /// <summary>The shown images; complete after <see cref="Pack"/>.</summary>
+    /// <summary>The shown images; complete after <see cref="Pack(Stream)"/>.</summary>
     public ShownImages Images => _images;
 
     /// <summary>Writes the bundle to an empty, seekable stream.</summary>

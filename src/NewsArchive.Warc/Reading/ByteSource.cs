@@ -1,13 +1,14 @@
+using System.Buffers;
 using System.Diagnostics;
 
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>Buffered forward reading with look-ahead and a known position. Does not own its stream.</summary>
-sealed class ByteSource(Stream stream, long position = 0)
+/// <summary>Buffered forward reading with look-ahead and a known position. Does not own its stream; disposing frees the buffer.</summary>
+sealed class ByteSource(Stream stream, long position = 0) : IDisposable
 {
     const int InitialCapacity = 64 * 1024;
 
-    byte[] _buffer = new byte[InitialCapacity];
+    byte[] _buffer = []; // rented at the first read: many readers are opened for one record only
     int _start, _end;
     bool _ended;
     long _position = position; // of _buffer[_start]
@@ -49,9 +50,24 @@ sealed class ByteSource(Stream stream, long position = 0)
         if (_end < _buffer.Length)
             return;
         if (_start == 0)
-            Array.Resize(ref _buffer, _buffer.Length * 2);
+            Grow();
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
         (_start, _end) = (0, _end - _start);
+    }
+
+    void Grow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialCapacity, _buffer.Length * 2));
+        Available.CopyTo(larger);
+        Release();
+        _buffer = larger;
+    }
+
+    void Release()
+    {
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
     }
 
     /// <summary>Takes bytes that were read ahead.</summary>
@@ -95,6 +111,12 @@ sealed class ByteSource(Stream stream, long position = 0)
         while (left > 0 && Fill())
             left -= SkipAvailable(left);
         return count - left;
+    }
+
+    public void Dispose()
+    {
+        Release();
+        (_start, _end, _ended) = (0, 0, true);
     }
 
     long SkipAvailable(long count)

@@ -118,6 +118,14 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
             throw Broken("gzip length differs");
     }
 
+    protected override void Dispose(bool disposing)
+    {
+        (_pending, _pendingStart, _pendingEnd, _ended) = ([], 0, 0, true);
+        if (disposing)
+            _inflater.Dispose();
+        base.Dispose(disposing);
+    }
+
     WarcFormatException Broken(string what) =>
         new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what} (gzip member broken at byte {source.Position})"), fileName, Offset);
 }

@@ -12,7 +12,7 @@ public sealed class GzipReadStream : ForwardStream
     readonly bool _leaveOpen;
     readonly ByteSource _source;
     readonly GzipMemberStream _member;
-    bool _inMember, _started;
+    bool _inMember, _started, _isDisposed;
 
     /// <summary>Reads from the stream's position, which need not seek; <paramref name="fileName"/> is for messages.</summary>
     /// <param name="input">The compressed bytes; disposed with this stream unless <paramref name="leaveOpen"/>.</param>
@@ -31,6 +31,7 @@ public sealed class GzipReadStream : ForwardStream
     /// <exception cref="WarcFormatException">The input is no sequence of sound gzip members.</exception>
     public override int Read(Span<byte> buffer)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         while (!buffer.IsEmpty)
         {
             if (_inMember && _member.Read(buffer) is > 0 and var read)
@@ -47,8 +48,14 @@ public sealed class GzipReadStream : ForwardStream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_leaveOpen)
-            _input.Dispose();
+        if (disposing)
+        {
+            _isDisposed = true;
+            _member.Dispose();
+            _source.Dispose();
+            if (!_leaveOpen)
+                _input.Dispose();
+        }
         base.Dispose(disposing);
     }
 }

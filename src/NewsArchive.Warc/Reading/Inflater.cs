@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using static NewsArchive.Warc.Reading.HuffmanTable;
 
@@ -7,7 +8,7 @@ namespace NewsArchive.Warc.Reading;
 /// Decompresses one DEFLATE stream (RFC 1951) from a <see cref="ByteSource"/> and leaves the source at the first byte after it, which
 /// the framework's decompressor cannot. Strict where zlib is; bounded memory (the window and two tables); reusable.
 /// </summary>
-sealed class Inflater(ByteSource source)
+sealed class Inflater(ByteSource source) : IDisposable
 {
     const int WindowSize = 32 * 1024; // RFC 1951 §2
     const int MaxMatch = 258; // §3.2.5
@@ -20,7 +21,7 @@ sealed class Inflater(ByteSource source)
 
     enum Part { BlockHead, Stored, Codes, Done }
 
-    readonly byte[] _window = new byte[BufferSize];
+    byte[] _window = []; // rented; bytes left by a former tenant lie beyond _out, where no distance reaches
     readonly byte[] _lengths = new byte[320];
     readonly HuffmanTable _literals = new(LiteralRoot, 1334), _distances = new(DistanceRoot, 512 + 256), _codeLengths = new(7, 128);
     HuffmanTable _literalsInUse = InflaterCodes.FixedLiterals, _distancesInUse = InflaterCodes.FixedDistances;
@@ -38,7 +39,19 @@ sealed class Inflater(ByteSource source)
     public string? Fault { get; private set; }
 
     /// <summary>Starts on a new stream at the source's position.</summary>
-    public void Reset() => (_part, _isLast, _out, _bits, _bitCount, Fault) = (Part.BlockHead, false, 0, 0, 0, null);
+    public void Reset()
+    {
+        if (_window.Length == 0)
+            _window = ArrayPool<byte>.Shared.Rent(BufferSize);
+        (_part, _isLast, _out, _bits, _bitCount, Fault) = (Part.BlockHead, false, 0, 0, 0, null);
+    }
+
+    public void Dispose()
+    {
+        if (_window.Length > 0)
+            ArrayPool<byte>.Shared.Return(_window);
+        (_window, Fault) = ([], "disposed");
+    }
 
     /// <summary>The next bytes, at most 64 KiB, valid until the next call; empty when done or at a fault.</summary>
     public ArraySegment<byte> Produce()

@@ -270,6 +270,9 @@ public sealed class WarcReader : IDisposable
     {
         _disposed = true;
         _block?.Expire();
+        _decoded.Dispose();
+        _member.Dispose();
+        _raw.Dispose();
         if (!_options.LeaveOpen)
             _input.Dispose();
     }

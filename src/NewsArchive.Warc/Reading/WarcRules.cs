@@ -24,21 +24,21 @@ public static class WarcRules
         new("unknown-type", Warn, "§6.1", head => head.Type == Unknown && head.Fields["WARC-Type"] is { } type ? $"WARC-Type '{type}' is unknown" : null),
         new("missing-content-type", Warn, "§5.6", head => head.ContentLength > 0 && head.Type != Continuation ? Missing(head, "Content-Type") : null),
         new("invalid-digest", Warn, "§5.8", head => InvalidDigest(head, "WARC-Block-Digest") ?? InvalidDigest(head, "WARC-Payload-Digest")),
-        new("invalid-ip-address", Warn, "§5.13", head => head.Fields["WARC-IP-Address"] is { } ip && !IPAddress.TryParse(ip, out _) ? $"WARC-IP-Address '{ip}' is no address" : null),
-        new("missing-warcinfo-id", Ignore, "§5.11", head => head.Type == WarcInfo ? null : Missing(head, "WARC-Warcinfo-ID")),
-        new("missing-target-uri", Fail, "§5.12", head => head.Type is Unknown or WarcInfo or Metadata ? null : Missing(head, "WARC-Target-URI")),
-        new("target-uri-in-brackets", Warn, "§5.12", head => head.Fields["WARC-Target-URI"] is { } uri && uri.StartsWith('<') ? "WARC-Target-URI stands in angle brackets" : null),
-        new("invalid-target-uri", Warn, "§5.12", InvalidTargetUri),
+        new("invalid-ip-address", Warn, "§5.10", head => head.Fields["WARC-IP-Address"] is { } ip && !IPAddress.TryParse(ip, out _) ? $"WARC-IP-Address '{ip}' is no address" : null),
+        new("missing-warcinfo-id", Ignore, "§5.16", head => head.Type == WarcInfo ? null : Missing(head, "WARC-Warcinfo-ID")),
+        new("missing-target-uri", Fail, "§5.14", head => head.Type is Unknown or WarcInfo or Metadata ? null : Missing(head, "WARC-Target-URI")),
+        new("target-uri-in-brackets", Warn, "§5.14", head => head.Fields["WARC-Target-URI"] is { } uri && uri.StartsWith('<') ? "WARC-Target-URI stands in angle brackets" : null),
+        new("invalid-target-uri", Warn, "§5.14", InvalidTargetUri),
         new("forbidden-field", Fail, "§5", ForbiddenField),
         new("warcinfo-content-type", Warn, "§6.2", WarcInfoContentType),
         new("revisit-profile", Fail, "§6.7", head => head.Type == Revisit ? Missing(head, "WARC-Profile") : null),
         new("revisit-payload-digest", Fail, "§6.7.2", head => IsIdenticalPayload(head) ? Missing(head, "WARC-Payload-Digest") : null),
         new("revisit-refers-to", Warn, "§6.7.2", head => IsIdenticalPayload(head) ? Missing(head, "WARC-Refers-To-Target-URI") ?? Missing(head, "WARC-Refers-To-Date") : null),
-        new("segment-number", Fail, "§5.19", head => head.Type == Continuation ? Missing(head, "WARC-Segment-Number") : null),
-        new("segment-origin", Fail, "§5.20", head => head.Type == Continuation ? Missing(head, "WARC-Segment-Origin-ID") : null),
+        new("segment-number", Fail, "§5.20", head => head.Type == Continuation ? Missing(head, "WARC-Segment-Number") : null),
+        new("segment-origin", Fail, "§5.21", head => head.Type == Continuation ? Missing(head, "WARC-Segment-Origin-ID") : null),
     ];
 
-    // WARC 1.1 §5.7 to §5.16: "shall not be used in" this or that record.
+    // WARC 1.1 §5.7 to §5.22: "shall not be used in" this or that record.
     static readonly (string Name, WarcRecordType[] Types)[] Forbidden =
     [
         ("WARC-Concurrent-To", [WarcInfo, Conversion, Continuation]),
@@ -50,6 +50,8 @@ public static class WarcRules
         ("WARC-Payload-Digest", [WarcInfo, Metadata]),
         ("WARC-Warcinfo-ID", [WarcInfo]),
         ("WARC-Target-URI", [WarcInfo]),
+        ("WARC-Segment-Origin-ID", [WarcInfo, Response, Resource, Request, Metadata, Revisit, Conversion]),
+        ("WARC-Segment-Total-Length", [WarcInfo, Response, Resource, Request, Metadata, Revisit, Conversion]),
     ];
 
     static readonly string[] References = ["WARC-Warcinfo-ID", "WARC-Refers-To", "WARC-Concurrent-To", "WARC-Segment-Origin-ID"];

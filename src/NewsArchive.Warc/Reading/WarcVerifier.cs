@@ -38,7 +38,7 @@ public static class WarcVerifier
         }
         if (seen == 0)
             findings.Add(new("no-records", WarcDiagnosticLevel.Fail, "the file holds no readable record", fileName, 0));
-        return [.. reader.Diagnostics.Concat(findings.Items).OrderBy(finding => finding.Offset)]; // stable
+        return [.. findings.Items.Concat(reader.Diagnostics).OrderBy(finding => finding.Offset)]; // stable
     }
 
     static (bool GoOn, WarcCheckedRecord? Record) ReadNext(WarcReader reader, string fileName, DiagnosticList findings, CancellationToken cancel)

@@ -58,7 +58,7 @@ public readonly record struct WarcDigest(string Algorithm, string Hex)
     {
         Span<byte> bytes = stackalloc byte[64];
         bytes = bytes[..length];
-        var read = value.Length == length * 2
+        var read = value.Length == length * 2 && value[^1] != '=' // MD5 in padded base32 is as long as in base16
             ? Convert.FromHexString(value, bytes, out _, out _) == System.Buffers.OperationStatus.Done
             : Base32.TryDecode(value.TrimEnd('='), bytes);
         hex = read ? Convert.ToHexStringLower(bytes) : "";

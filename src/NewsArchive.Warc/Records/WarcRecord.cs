@@ -106,6 +106,7 @@ public sealed record WarcRecord
             RefersToTargetUri = refersToTargetUri,
             RefersToDate = refersToDate,
             Profile = IdenticalPayloadProfile,
+            Truncated = httpHead.IsEmpty ? null : "length", // §6.7.2: shall be used for any identical-digest truncation
             // §6.7: Content-Type of the block, so none where there is no block.
             ContentType = httpHead.IsEmpty ? null : "application/http;msgtype=response",
             PayloadDigest = payloadDigest,

@@ -13,6 +13,7 @@ sealed record WarcRecordDraft(WarcRecordType Type, string? TargetUri, DateTimeOf
     public string? RefersToTargetUri { get; init; }
     public DateTimeOffset? RefersToDate { get; init; }
     public string? Profile { get; init; }
+    public string? Truncated { get; init; }
     public string? IpAddress { get; init; }
     public string? ContentType { get; init; }
     public WarcDigest? BlockDigest { get; init; }
@@ -34,6 +35,7 @@ sealed record WarcRecordDraft(WarcRecordType Type, string? TargetUri, DateTimeOf
         Add("WARC-Refers-To-Target-URI", RefersToTargetUri);
         Add("WARC-Refers-To-Date", RefersToDate is { } date ? WarcDate.ToText(date) : null);
         Add("WARC-Profile", Profile);
+        Add("WARC-Truncated", Truncated);
         Add("WARC-IP-Address", IpAddress);
         Add("WARC-Block-Digest", digest.ToString());
         Add("WARC-Payload-Digest", PayloadDigest?.ToString());

@@ -17,7 +17,7 @@ public sealed record WarcRecordHead
     /// <summary>WARC-Record-ID with its angle brackets (§5.2), or null where the record breaks the standard.</summary>
     public string? RecordId => Fields["WARC-Record-ID"];
 
-    /// <summary>WARC-Target-URI without the brackets that WARC 1.0 writers put around it (§5.12).</summary>
+    /// <summary>WARC-Target-URI without the brackets that WARC 1.0 writers put around it (§5.14).</summary>
     public string? TargetUri => Fields["WARC-Target-URI"]?.Trim('<', '>');
 
     /// <summary>WARC-Date in UTC (§5.4), or null where absent or not a date.</summary>

@@ -55,7 +55,10 @@ public sealed class DurableFile : IDisposable
 
     /// <summary>Makes the content durable and gives it its name. Closes <see cref="Stream"/>.</summary>
     /// <param name="overwrite">False: the first writer wins and a later one gets <see cref="IOException"/> (link(2), no race).</param>
-    /// <exception cref="IOException">The name is taken, or the disk failed: nothing is under the name that was not there before.</exception>
+    /// <exception cref="IOException">
+    /// The name is taken or the disk failed: under the name is what was there before. Only a failing fsync of the folder comes when the
+    /// name is given already.
+    /// </exception>
     public void Commit(bool overwrite)
     {
         ObjectDisposedException.ThrowIf(_isDone, this);

@@ -10,7 +10,7 @@ namespace NewsArchive.Warc.Wacz;
 /// <param name="Resources">The files listed; digest or length null where missing or unreadable.</param>
 sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPageDate, IReadOnlyList<(string? Path, WarcDigest? Digest, long? Bytes)> Resources)
 {
-    const int MaxBytes = 64 << 20;
+    const int MaxBytes = 16 << 20; // Parsed, hostile JSON takes twelve times its length.
 
     // A name twice means one thing to one reader and another to the next.
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };

@@ -19,5 +19,5 @@ public sealed record WaczReaderOptions
     public long MaxInflatedBytes { get; init; } = 256L << 30;
 
     /// <summary>The longest line of an index or page list, in bytes. Page lists hold the text of a page.</summary>
-    public int MaxLineBytes { get; init; } = 64 << 20;
+    public int MaxLineBytes { get; init; } = 16 << 20;
 }
