@@ -24,6 +24,9 @@ public sealed class BundlePacker
     /// <summary>Sources up to this length are compressed by workers in memory; longer ones are streamed by the writer.</summary>
     const long MaxInMemory = 8L << 20;
 
+    /// <summary>Characters of visible text in pages.jsonl: at most 3 MiB of UTF-8, well below the 16 MiB that a line may have.</summary>
+    const int MaxSearchText = 1 << 20;
+
     readonly ArchiveOptions _options;
     readonly IReadOnlyList<PreparedSource> _sources;
     readonly ImageGatherer _gatherer;
@@ -265,8 +268,12 @@ public sealed class BundlePacker
                 Page = page,
                 MetadataRecordId = metadata.Head.RecordId!, // our factory always sets it
             },
-            new WaczPage { Url = page.Uri, Date = date, Title = article.Title, Text = article.Clean.VisibleText, Id = page.RecordId[10..^1], OriginalUrl = origin.Url });
+            new WaczPage { Url = page.Uri, Date = date, Title = article.Title, Text = SearchText(article.Clean.VisibleText), Id = page.RecordId[10..^1], OriginalUrl = origin.Url });
     }
+
+    /// <summary>The start of a giant text is enough to find it; players and our own verifier bound the lines of pages.jsonl.</summary>
+    static string SearchText(string text) =>
+        text.Length <= MaxSearchText ? text : text[..(char.IsHighSurrogate(text[MaxSearchText - 1]) ? MaxSearchText - 1 : MaxSearchText)];
 
     /// <summary>With front matter a cleaned article is text to be read as such; without it is HTML that a browser may show.</summary>
     static string CleanType(Article article) => article switch
