@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace NewsArchive.Articles.Reading;
 
 /// <summary>
@@ -108,14 +110,14 @@ sealed class TarMembers(Stream stream)
         while (!records.IsEmpty)
         {
             var blank = records.IndexOf((byte)' ');
-            if (blank <= 0 || !int.TryParse(records[..blank], out var length) || length <= blank + 1 || length > records.Length)
+            if (blank <= 0 || !int.TryParse(records[..blank], CultureInfo.InvariantCulture, out var length) || length <= blank + 1 || length > records.Length)
                 throw new InvalidDataException("an extended tar header is damaged");
             var record = records[(blank + 1)..(length - 1)];
             records = records[length..];
             if (record.StartsWith("path="u8))
                 _longName = record[5..].ToArray();
             else if (record.StartsWith("size="u8))
-                _longSize = long.TryParse(record[5..], out var size) && size >= 0 ? size : throw new InvalidDataException("an extended tar header holds no size");
+                _longSize = long.TryParse(record[5..], CultureInfo.InvariantCulture, out var size) && size >= 0 ? size : throw new InvalidDataException("an extended tar header holds no size");
         }
     }
 

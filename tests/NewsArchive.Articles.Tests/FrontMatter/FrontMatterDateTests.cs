@@ -50,7 +50,8 @@ public sealed class FrontMatterDateTests
     [Fact]
     public void No_text_throws() => Gen.String.Sample(text =>
     {
-        FrontMatterDate.TryParse(text, out _);
+        if (!FrontMatterDate.TryParse(text, out var date))
+            date.ShouldBe(default);
     }, iter: 20_000);
 
     [Fact]

@@ -138,7 +138,7 @@ public sealed class FrontMatterReaderTests
                 Flat(Texts(after)).ShouldBe(Flat(expected), $"{text}\n→\n{changed}");
             }
         }
-    }, iter: 3_000);
+    }, iter: 1_500);
 
     static List<(string Key, string[] Values)> Texts(FrontMatterBlock block) =>
         [.. block.Entries.Select(entry => (entry.Key, entry.Values.Select(value => value.Text).ToArray()))];
@@ -157,7 +157,7 @@ public sealed class FrontMatterReaderTests
             length.ShouldBeInRange(0, text.Length);
             foreach (var value in block.Entries.SelectMany(entry => entry.Values))
                 (value.Span.Start >= 0 && value.Span.Length >= 0 && value.Span.End <= length).ShouldBeTrue(text);
-        }, iter: 20_000);
+        }, iter: 6_000);
     }
 
     public static TheoryData<string, string> Bombs => new()

@@ -8,7 +8,16 @@ public sealed class SourceFinderTests : IDisposable
 {
     readonly string _root = Directory.CreateTempSubdirectory("newsarchive-find-").FullName;
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Directory.Delete(_root, recursive: true);
+            return;
+        }
+        using var remove = Process.Start("rm", ["-rf", _root]); // .NET cannot delete names that are no UTF-8
+        remove.WaitForExit();
+    }
 
     string Write(string path, string text = "x")
     {
