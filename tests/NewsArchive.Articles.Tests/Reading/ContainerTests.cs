@@ -89,6 +89,31 @@ public sealed class ContainerTests
         ReadingInputs.Read("a.tar", tar).Articles.ShouldHaveSingleItem().Origin.Path.ShouldBe("a.tar/新闻报道/今天的消息.md");
     }
 
+    /// <summary>Written by p7zip 16.02: LZMA2, solid; <c>b.md</c> "second", <c>p.jpg</c>, <c>posts/新闻.md</c>.</summary>
+    const string SevenZip =
+        "N3q8ryccAASyIPgTlwAAAAAAAAAhAAAAAAAAABMNl9QBACFzZWNvbmR4LS0tCnRpdGxlOiDkuIMKLS0tCjxwPng8L3A+AAAAgTMHrg/QaX28nz9HQQWHhqM/578m/rlNMX9TdJh0WiXNJIgX"
+        + "+VlzfsfqbcRx4ouIr2q+anB12UfWbvoAvqnTl85Kbzx5GrhJ/jWtZaqT5mapjAFfThZhq7og1A2bi4Nbn4pDMhvwLWoWYwes7a4AFwYmAQlxAAcLAQABIwMBAQVdABAAAAyAkgoB1W724QAA";
+
+    [Fact]
+    public void A_7z_is_read_and_damage_in_it_is_found()
+    {
+        var bytes = Convert.FromBase64String(SevenZip);
+        var reading = ReadingInputs.Read("a.7z", bytes);
+        reading.Problems.ShouldBeEmpty();
+        reading.Articles.Select(article => article.Origin.Path).ShouldBe(["a.7z/b.md", "a.7z/posts/新闻.md"]);
+        reading.Articles[0].Body.ShouldBe("second");
+        reading.Articles[1].FrontMatter.Title.ShouldBe("七");
+        reading.SkippedMembers.ShouldBe(1);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var damaged = bytes.ToArray();
+            damaged[i] ^= 0x10;
+            var after = ReadingInputs.Read("a.7z", damaged);
+            foreach (var article in after.Articles.Where(article => article.SourceDigest != reading.Articles[0].SourceDigest))
+                article.SourceDigest.ShouldBe(reading.Articles[1].SourceDigest, $"byte {i}");
+        }
+    }
+
     [Theory]
     [InlineData("zip", "../evil.md")]
     [InlineData("zip", "a/../../evil.md")]
@@ -138,7 +163,7 @@ public sealed class ContainerTests
     [MemberData(nameof(Formats))]
     public void A_container_cut_short_gives_what_could_be_read_and_a_row(string name)
     {
-        var random = new byte[40_000];
+        var random = new byte[300_000];
         new Random(1).NextBytes(random);
         var bytes = Container(name, ("first.md", Bytes("x")), ("big.md", Bytes(Convert.ToHexString(random))), ("last.md", Bytes("y")));
         var reading = ReadingInputs.Read(name, bytes[..(bytes.Length / 2)]);
