@@ -1,1 +1,4 @@
-return 0;
+using NewsArchive.Cli.Commands;
+using NewsArchive.Cli.Output;
+
+return (int)await RootCommands.RunAsync(args, Terminal.System());

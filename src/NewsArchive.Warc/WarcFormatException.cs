@@ -5,7 +5,10 @@ public sealed class WarcFormatException : FormatException
 {
     /// <summary>Says what is wrong, and in which file and at which byte.</summary>
     public WarcFormatException(string message, string? file = null, long? offset = null, string? recordId = null, Exception? inner = null)
-        : base(Compose(message, file, offset, recordId), inner) => (File, Offset, RecordId) = (file, offset, recordId);
+        : base(Compose(message, file, offset, recordId), inner) => (Reason, File, Offset, RecordId) = (message, file, offset, recordId);
+
+    /// <summary>What is wrong, without file, offset and record id.</summary>
+    public string Reason { get; }
 
     /// <summary>The file, as the caller named it.</summary>
     public string? File { get; }

@@ -1,1 +1,19 @@
+using BenchmarkDotNet.Running;
+using NewsArchive.Benchmarks;
+
+// ./do bench            end to end, start-up and resizing against the peer; a Markdown table on standard output
+// ./do bench hot ARGS…  hot paths in BenchmarkDotNet, which takes the ARGS (for example --filter '*')
+if (args is ["hot", .. var rest])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Workload).Assembly).Run(rest);
+    return 0;
+}
+
+var articles = args is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 1000;
+using var workload = Workload.Create(articles);
+var table = new FigureTable();
+EndToEnd.Measure(workload, table);
+StartUp.Measure(table);
+Resizing.Measure(workload, table);
+table.Print(Console.Out);
 return 0;

@@ -3,12 +3,46 @@ namespace NewsArchive.Articles.Cleaning;
 /// <summary>Makes articles safe and tidy without losing a visible word; see docs/cleaning.md. Thread-safe.</summary>
 public sealed class ArticleCleaner
 {
+    readonly CleaningOptions options;
+
     /// <summary>Makes a cleaner for one profile.</summary>
-    public ArticleCleaner(CleaningOptions? options = null) => throw new NotImplementedException();
+    public ArticleCleaner(CleaningOptions? options = null) => this.options = options ?? new CleaningOptions();
 
     /// <summary>Cleans the body; head and front matter stay as they are.</summary>
-    public CleanArticle Clean(Article article) => throw new NotImplementedException();
+    /// <exception cref="ArticleFormatException">The body is over a limit; the message names the article and the limit.</exception>
+    public CleanArticle Clean(Article article)
+    {
+        ArgumentNullException.ThrowIfNull(article);
+        try
+        {
+            return new CleanArticle { Article = article, Clean = CleanBody(article.Body, article.BodyKind, article.Origin.Url) };
+        }
+        catch (ArticleFormatException e) when (e.File is null)
+        {
+            throw new ArticleFormatException(e.Message, article.Origin.Path, inner: e);
+        }
+    }
 
     /// <summary>Cleans a body by itself. <paramref name="baseUrl"/> is used to recognise links to the page itself only; URLs are not resolved.</summary>
-    public CleanBody CleanBody(string body, BodyKind kind, string? baseUrl = null) => throw new NotImplementedException();
+    /// <exception cref="ArticleFormatException">The body is over a limit; the message names it.</exception>
+    public CleanBody CleanBody(string body, BodyKind kind, string? baseUrl = null)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return kind == BodyKind.Markdown ? MarkdownBodyCleaner.Clean(body, options, baseUrl) : CleanHtmlBody(body, kind, baseUrl);
+    }
+
+    CleanBody CleanHtmlBody(string body, BodyKind kind, string? baseUrl)
+    {
+        var ledger = new CleaningLedger();
+        var clean = HtmlBodyCleaner.Clean(body, kind == BodyKind.HtmlDocument, options, ledger, baseUrl);
+        var text = options.Profile == CleaningProfile.Text ? clean.VisibleText : clean.Html;
+        return new CleanBody
+        {
+            Body = text,
+            Html = clean.Fragment,
+            VisibleText = clean.VisibleText,
+            ImageAlternatives = clean.Images,
+            Report = new CleaningReport { Kind = kind, IsVerbatim = text == body, Rows = ledger.Rows },
+        };
+    }
 }

@@ -50,7 +50,7 @@ public sealed record CleaningReport
 /// <summary>What one rule did.</summary>
 /// <param name="Rule">Stable kebab-case rule name, the heading in docs/cleaning.md.</param>
 /// <param name="Count">How often.</param>
-/// <param name="RemovedTextCharacters">Visible characters removed (0 for almost all rules).</param>
+/// <param name="RemovedTextCharacters">Visible characters removed (0 for almost all rules); white space and U+FEFF are not counted.</param>
 /// <param name="AddedTextCharacters">Visible characters added (the URL of an embed that became a link …).</param>
 /// <param name="Sample">The first thing touched, cut to 120 characters, or null.</param>
 public sealed record CleaningRow(string Rule, int Count, int RemovedTextCharacters = 0, int AddedTextCharacters = 0, string? Sample = null);

@@ -1,4 +1,11 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Images;
+using NewsArchive.Warc;
+using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Http;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Fetching;
 
@@ -6,33 +13,216 @@ namespace NewsArchive.Articles.Fetching;
 /// The store of fetched images: <c>captures.warc.gz</c> (one warcinfo, then request + response as received) and <c>journal.jsonl</c>, which
 /// also fixes the first sight of each article. Append-only and locked by one process; a torn tail of our own is cut on opening. Thread-safe.
 /// </summary>
+/// <remarks>
+/// What was appended is durable at the latest one second or 32 MB later, and after <see cref="Flush"/>, which must be called before anything
+/// is published that relies on it. Memory: about 1 KB for each capture.
+/// </remarks>
 public sealed class CaptureStore : IDisposable
 {
+    /// <summary>Name of the WARC file in the store's folder.</summary>
+    public const string WarcName = "captures.warc.gz";
+
+    /// <summary>Name of the journal in the store's folder.</summary>
+    public const string JournalName = "journal.jsonl";
+
+    readonly Lock _gate = new();
+    readonly FileLock _lock;
+    readonly StoreWriter _writer;
+    readonly StoreContents _contents;
+    readonly Microsoft.Win32.SafeHandles.SafeFileHandle _reading;
+    readonly TimeProvider _time;
+
+    CaptureStore(FileLock held, StoreWriter writer, StoreContents contents, string warcPath, TimeProvider time)
+    {
+        (_lock, _writer, _contents, _time) = (held, writer, contents, time);
+        _reading = File.OpenHandle(warcPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+    }
+
     /// <summary>Opens or creates a store.</summary>
     /// <exception cref="IOException">Another process holds the lock, or the folder cannot be written (the message says which).</exception>
-    public static CaptureStore Open(string folder, TimeProvider time) => throw new NotImplementedException();
+    /// <exception cref="ArticleFormatException">The journal or the WARC is damaged in a way that a kill or a power cut does not explain.</exception>
+    public static CaptureStore Open(string folder, TimeProvider time)
+    {
+        var held = Lock(folder);
+        StoreWriter? writer = null;
+        try
+        {
+            var (warc, journal) = (Path.Combine(folder, WarcName), Path.Combine(folder, JournalName));
+            DurableFile.RemoveStaleTemporaries(folder);
+            StoreCreation.CreateMissing(warc, journal, time.GetUtcNow());
+            var contents = StoreContents.Load(warc, journal);
+            writer = new StoreWriter(warc, contents.WarcLength, journal, contents.JournalLength);
+            return new CaptureStore(held, writer, contents, warc, time);
+        }
+        catch
+        {
+            writer?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    static FileLock Lock(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return FileLock.TryAcquire(Path.Combine(folder, "lock"))
+                ?? throw new IOException($"the store {folder} is in use by another newsarchive; wait for it or name another --store");
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"the store {folder} cannot be written: {e.Message}; name another --store", e);
+        }
+    }
 
     /// <summary>WARC-Record-ID of the store's warcinfo, written at creation.</summary>
-    public string WarcInfoId => throw new NotImplementedException();
+    public string WarcInfoId => _contents.WarcInfoId;
 
     /// <summary>Member of the warcinfo.</summary>
-    public CaptureMember WarcInfo => throw new NotImplementedException();
+    public CaptureMember WarcInfo => _contents.WarcInfo;
 
-    /// <summary>The newest capture of a URI (as asked for, before redirects), or null.</summary>
-    public Capture? Find(string uri) => throw new NotImplementedException();
+    /// <summary>The newest capture of a URI (as asked for, before redirects; any spelling), or null. A URI met only as the end of a redirect is found too.</summary>
+    public Capture? Find(string uri)
+    {
+        uri = Key(uri);
+        lock (_gate)
+            return _contents.Find(uri);
+    }
 
-    /// <summary>The body of a capture, digest checked.</summary>
-    public byte[] ReadBody(Capture capture) => throw new NotImplementedException();
+    /// <summary>How the last attempt at a URI went wrong, or null when there was none, or it was captured after all.</summary>
+    public FetchFailure? FindFailure(string uri)
+    {
+        uri = Key(uri);
+        lock (_gate)
+            return _contents.Find(uri) is null ? _contents.FindFailure(uri) : null;
+    }
+
+    /// <summary>The image of a capture: its body, digest checked, Content-Encoding undone.</summary>
+    /// <exception cref="WarcFormatException">The store is damaged.</exception>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public byte[] ReadBody(Capture capture)
+    {
+        var payload = ReadPayload(capture);
+        if (capture.ContentEncoding is null) return payload;
+        return ContentCoding.TryDecode(payload, capture.ContentEncoding, MaxDecoded, out var body) ? body.ToArray()
+            : throw new WarcFormatException($"the body of {capture.Uri} cannot be decoded from {capture.ContentEncoding}", WarcName, capture.Members[^1].Location.Offset, capture.RecordId);
+    }
+
+    // What a fetch accepts by default is 50 MB (FetchOptions.MaxBytes); a store may have been filled with a higher limit.
+    const long MaxDecoded = 1L << 30;
+
+    /// <summary>The body of a capture exactly as received (without chunks), digest checked.</summary>
+    /// <exception cref="WarcFormatException">The store is damaged.</exception>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public byte[] ReadPayload(Capture capture)
+    {
+        var member = capture.RefersTo ?? capture.Members[^1];
+        using var reader = new WarcReader(new MemoryStream(ReadMember(member), writable: false), WarcName);
+        var block = new MemoryStream();
+        reader.Read()?.Block.CopyTo(block);
+        var bytes = block.GetBuffer().AsSpan(0, (int)block.Length);
+        var body = HttpHead.TryParse(bytes, out var head) && head is not null ? bytes[head.Length..] : default;
+        if (WarcDigest.Sha256(body) != capture.PayloadDigest)
+            throw new WarcFormatException($"the body of {capture.Uri} is not the one that was received; delete the store and fetch again", WarcName, member.Location.Offset, capture.RecordId);
+        return body.ToArray();
+    }
 
     /// <summary>The exact bytes of a member, to be copied into a bundle.</summary>
-    public byte[] ReadMember(CaptureMember member) => throw new NotImplementedException();
+    /// <exception cref="IOException">The file is shorter, or cannot be read.</exception>
+    public byte[] ReadMember(CaptureMember member)
+    {
+        var bytes = new byte[member.Location.Length];
+        for (var done = 0; done < bytes.Length;)
+        {
+            var count = RandomAccess.Read(_reading, bytes.AsSpan(done), member.Location.Offset + done);
+            if (count == 0) throw new EndOfStreamException($"{WarcName}: ends at byte {member.Location.Offset + done}, within the member at {member.Location.Offset}");
+            done += count;
+        }
+        return bytes;
+    }
 
     /// <summary>The instant at which this content was first seen at this path: journalled on the first call (time from the provider, whole seconds), the same ever after.</summary>
-    public DateTimeOffset FirstSight(string path, WarcDigest digest) => throw new NotImplementedException();
+    public DateTimeOffset FirstSight(string path, WarcDigest digest)
+    {
+        lock (_gate)
+        {
+            if (_contents.FindSight(path, digest) is { } known) return known;
+            var now = _time.GetUtcNow().ToUniversalTime();
+            var sight = new StoreJournal.Sight(path, digest, new(now.Ticks - now.Ticks % TimeSpan.TicksPerSecond, TimeSpan.Zero));
+            _contents.Add(sight);
+            _writer.Append(sight.ToLine());
+            return sight.Date;
+        }
+    }
 
     /// <summary>Makes everything appended so far durable.</summary>
-    public void Flush() => throw new NotImplementedException();
+    /// <exception cref="IOException">The disk is full or failed: nothing that relies on the store may be published.</exception>
+    public void Flush() => _writer.Flush();
 
-    /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Flushes, closes, and gives up the lock.</summary>
+    /// <exception cref="IOException">The last writes failed and no earlier call said so.</exception>
+    public void Dispose()
+    {
+        try
+        {
+            _writer.Dispose();
+        }
+        finally
+        {
+            _reading.Dispose();
+            _lock.Dispose();
+        }
+    }
+
+    /// <summary>Remembers a failure; the same one twice is written once.</summary>
+    internal void Append(string uri, FetchFailure failure)
+    {
+        uri = Key(uri);
+        lock (_gate)
+        {
+            if (_contents.FindFailure(uri) == failure) return;
+            var missed = new StoreJournal.Missed(uri, failure);
+            _contents.Add(missed);
+            _writer.Append(missed.ToLine());
+        }
+    }
+
+    /// <summary>Appends the exchanges that led to an image: redirects, then the response, as a revisit when its payload is here already.</summary>
+    internal Task<Capture> AppendAsync(string askedUri, ImmutableArray<HttpExchange> exchanges, ImageHeader image)
+    {
+        var records = new CaptureRecords(exchanges, image, WarcInfoId);
+        var last = exchanges[^1];
+        Task<Capture> written;
+        lock (_gate) // Members and journal lines are queued in the order in which payloads become known, so a revisit never comes first.
+        {
+            var original = _contents.FindPayload(records.PayloadDigest);
+            if (original is null) _contents.Reserve(records.PayloadDigest, records.ResponseId, last.Uri, last.Date);
+            var (members, recordId) = original is null ? records.WithResponse() : records.WithRevisit(original);
+            written = _writer.Append(members.Select(member => member.Bytes).ToImmutableArray(), places =>
+            {
+                var capture = new Capture
+                {
+                    AskedUri = Key(askedUri),
+                    Uri = last.Uri,
+                    Date = last.Date,
+                    Status = last.Status,
+                    RecordId = recordId,
+                    PayloadDigest = records.PayloadDigest,
+                    PayloadLength = last.Body.Length,
+                    ContentEncoding = last.ContentEncoding,
+                    MediaType = image.MediaType,
+                    Extension = image.Extension,
+                    Size = image.Size,
+                    Members = [.. members.Zip(places, (member, place) => new CaptureMember(member.Uri, member.Date, member.Type, place))],
+                };
+                lock (_gate)
+                    capture = _contents.Add(new StoreJournal.Taken(capture));
+                return (new StoreJournal.Taken(capture).ToLine(), capture);
+            });
+        }
+        return written;
+    }
+
+    static string Key(string uri) => UrlNormalizer.TryNormalize(uri, out var normalized) ? normalized : uri;
 }

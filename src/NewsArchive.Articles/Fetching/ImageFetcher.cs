@@ -1,55 +1,133 @@
+using System.Collections.Concurrent;
+
 namespace NewsArchive.Articles.Fetching;
 
 /// <summary>Fetches images politely and safely into a store. Joins requests for one URI; thread-safe.</summary>
 public sealed class ImageFetcher : IDisposable
 {
-    /// <summary>Makes a fetcher that writes to <paramref name="store"/> (not disposed here).</summary>
-    public ImageFetcher(CaptureStore store, FetchOptions options, TimeProvider time) => throw new NotImplementedException();
+    readonly CaptureStore _store;
+    readonly FetchOptions _options;
+    readonly TimeProvider _time;
+    readonly FetchServices _services;
+    readonly Lock _gate = new();
+    readonly Dictionary<string, SharedFetch> _running = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, FetchOutcome> _missed = new(StringComparer.Ordinal);
 
-    /// <summary>Fetches one URI, or finds it in the store. Mishaps are outcomes, never exceptions (but cancellation, and disk failures as IOException).</summary>
-    public Task<FetchOutcome> FetchAsync(ImageRequest request, CancellationToken cancel) => throw new NotImplementedException();
+    /// <summary>Makes a fetcher that writes to <paramref name="store"/> (not disposed here).</summary>
+    /// <exception cref="ArgumentException">A limit below 1, a proxy that is no http URL, or a User-Agent with control characters.</exception>
+    public ImageFetcher(CaptureStore store, FetchOptions options, TimeProvider time) : this(store, options, time, new FetchNetwork())
+    {
+    }
+
+    internal ImageFetcher(CaptureStore store, FetchOptions options, TimeProvider time, FetchNetwork network)
+    {
+        Check(options);
+        (_store, _options, _time) = (store, options, time);
+        _services = new FetchServices(options, network, time);
+    }
+
+    static void Check(FetchOptions options)
+    {
+        if (options.MaxConnections < 1 || options.PerHost < 1 || options.MaxBytes is < 1 or > int.MaxValue / 2 || options.Retries < 0 || options.MaxRedirects < 0)
+            throw new ArgumentException("a limit of fetching is out of range", nameof(options));
+        if (options.UserAgent.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            throw new ArgumentException("the User-Agent holds characters other than printable ASCII", nameof(options));
+        if (options.Proxy is { } proxy && !(Uri.TryCreate(proxy, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+            throw new ArgumentException($"the proxy {proxy} is no http:// address", nameof(options));
+    }
+
+    /// <summary>
+    /// Fetches one URI, or finds it in the store. Mishaps are outcomes, never exceptions (but cancellation, and disk failures as IOException).
+    /// A URI that failed is not tried again by the same fetcher; the store remembers the failure for offline runs.
+    /// </summary>
+    public Task<FetchOutcome> FetchAsync(ImageRequest request, CancellationToken cancel)
+    {
+        if (FetchServices.Parse(request.Url) is not { } uri)
+            return Outcome(new FetchOutcome.Refused("bad-url", "not an absolute http or https URL; nothing was fetched"));
+        var key = uri.AbsoluteUri;
+        if (_store.Find(key) is { } capture) return Outcome(new FetchOutcome.FromStore(capture));
+        if (_missed.TryGetValue(key, out var missed)) return Outcome(missed);
+        if (_options.Offline) return Outcome(_store.FindFailure(key)?.ToOutcome()
+            ?? new FetchOutcome.Refused("offline", $"{uri} is not in the store; run without --offline to fetch it"));
+        return JoinAsync(key, request, uri, cancel);
+    }
+
+    static Task<FetchOutcome> Outcome(FetchOutcome outcome) => Task.FromResult(outcome);
+
+    /// <summary>One download for all that ask at the same time; it is given up when all of them have given up.</summary>
+    async Task<FetchOutcome> JoinAsync(string key, ImageRequest request, Uri uri, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        SharedFetch shared;
+        lock (_gate)
+        {
+            if (!_running.TryGetValue(key, out var running))
+            {
+                running = new SharedFetch();
+                running.Task = Task.Run(() => FetchOnceAsync(key, request, uri, running.Cancel.Token), CancellationToken.None);
+                _running.Add(key, running);
+            }
+            shared = running;
+            shared.Waiting++;
+        }
+        try
+        {
+            return await shared.Task.WaitAsync(cancel);
+        }
+        finally
+        {
+            Leave(key, shared);
+        }
+    }
+
+    void Leave(string key, SharedFetch shared)
+    {
+        lock (_gate)
+        {
+            if (--shared.Waiting > 0) return;
+            if (_running.GetValueOrDefault(key) == shared) _running.Remove(key);
+        }
+        shared.Cancel.Cancel(); // no effect on a download that is done
+    }
+
+    async Task<FetchOutcome> FetchOnceAsync(string key, ImageRequest request, Uri uri, CancellationToken cancel)
+    {
+        if (_store.Find(key) is { } earlier) return new FetchOutcome.FromStore(earlier); // came in between the question and the turn
+        using var total = new CancellationTokenSource(_options.TotalTimeout, _time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancel);
+        var download = new ImageDownload(request, uri, _services);
+        DownloadResult result;
+        try
+        {
+            result = await download.RunAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (total.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            result = new([], null, new FetchOutcome.Failed("timeout", $"{uri} took longer than {_options.TotalTimeout.TotalSeconds:0.#} s; run again later") { Attempts = download.Attempts });
+        }
+        if (result.Image is { } image)
+            return new FetchOutcome.Captured(await _store.AppendAsync(key, result.Exchanges, image)) { Attempts = download.Attempts };
+        var outcome = result.Outcome ?? throw new InvalidOperationException("a download without outcome");
+        if (FetchFailure.Of(outcome) is { } failure) _store.Append(key, failure);
+        _missed[key] = outcome;
+        return outcome;
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
-}
+    public void Dispose()
+    {
+        lock (_gate)
+            foreach (var running in _running.Values) running.Cancel.Cancel();
+        _services.Dispose();
+    }
 
-/// <summary>What to fetch, and for which page.</summary>
-/// <param name="Url">Absolute http(s) URL as written.</param>
-/// <param name="PageUrl">The article's own URL for Referer, or null.</param>
-/// <param name="NoReferrer">The element forbids a Referer.</param>
-public sealed record ImageRequest(string Url, string? PageUrl = null, bool NoReferrer = false);
+    /// <summary>A download and those who wait for it.</summary>
+    sealed class SharedFetch
+    {
+        public CancellationTokenSource Cancel { get; } = new();
 
-/// <summary>Limits and manners of fetching. <c>new()</c> is safe and polite.</summary>
-public sealed record FetchOptions
-{
-    /// <summary>Uses the store alone.</summary>
-    public bool Offline { get; init; }
-    /// <summary>Allows private, loopback and link-local addresses.</summary>
-    public bool AllowPrivate { get; init; }
-    /// <summary>Connections in all.</summary>
-    public int MaxConnections { get; init; } = 32;
-    /// <summary>Connections to one public host (no limit but the total for loopback).</summary>
-    public int PerHost { get; init; } = 2;
-    /// <summary>Least time between requests to one public host.</summary>
-    public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(200);
-    /// <summary>Retries after 408, 425, 429, 5xx and broken connections.</summary>
-    public int Retries { get; init; } = 4;
-    /// <summary>First back-off; doubles with jitter.</summary>
-    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
-    /// <summary>Longest Retry-After that is honoured; a longer one fails.</summary>
-    public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(120);
-    /// <summary>Deadline for connecting.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
-    /// <summary>Longest silence of a server.</summary>
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
-    /// <summary>Deadline for one image, retries included.</summary>
-    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(300);
-    /// <summary>Redirects followed, each checked like a first request.</summary>
-    public int MaxRedirects { get; init; } = 5;
-    /// <summary>Largest body in bytes.</summary>
-    public long MaxBytes { get; init; } = 50L << 20;
-    /// <summary>Proxy, only when given; environment proxies are never used.</summary>
-    public string? Proxy { get; init; }
-    /// <summary>User-Agent.</summary>
-    public string UserAgent { get; init; } = "newsarchive/0.1.0 (+https://newsarchive.invalid/about)";
+        public Task<FetchOutcome> Task { get; set; } = System.Threading.Tasks.Task.FromCanceled<FetchOutcome>(new CancellationToken(canceled: true));
+
+        public int Waiting { get; set; }
+    }
 }

@@ -5,46 +5,125 @@ namespace NewsArchive.Articles.Html;
 /// states of the HTML standard (§13.2.5): quoted and unquoted values, comments, doctype, raw text of script/style/textarea/title/…
 /// Used for edits that leave every other character as it is, and for linear prescans.
 /// </summary>
+/// <remarks>
+/// <see cref="MoveNext"/> allocates nothing; <see cref="Current"/> is built when it is first read. Whether a <c>style</c> or <c>title</c> is raw
+/// text depends on the tree (inside svg and math it is not): that is followed by <see cref="ForeignContent"/>, without a tree.
+/// </remarks>
 public ref struct HtmlTagScanner
 {
-    /// <summary>Scans <paramref name="html"/>. Noscript content is markup (scripting is off).</summary>
-    public HtmlTagScanner(ReadOnlySpan<char> html) => throw new NotImplementedException();
+    readonly ReadOnlySpan<char> html;
+    ForeignContent foreign;
+    string? rawText;
+    HtmlTag? current;
+    int position;
+    int nameStart;
+    int nameEnd;
 
-    /// <summary>Moves to the next start or end tag.</summary>
-    public bool MoveNext() => throw new NotImplementedException();
+    /// <summary>Scans <paramref name="html"/>. Noscript content is markup (scripting is off).</summary>
+    public HtmlTagScanner(ReadOnlySpan<char> html) => this.html = html;
+
+    /// <summary>Whether the current tag is an end tag.</summary>
+    public bool IsEnd { get; private set; }
+
+    /// <summary>Whether the current tag ends in <c>/&gt;</c> (which means nothing but in svg and math).</summary>
+    public bool IsSelfClosing { get; private set; }
+
+    /// <summary>From <c>&lt;</c> through <c>&gt;</c> of the current tag.</summary>
+    public TextSpan Span { get; private set; }
+
+    /// <summary>
+    /// Everything between the previous tag and the current one; after the last <see cref="MoveNext"/>, which returned false, everything
+    /// after the last tag. Before the end tag of a raw text element it is the element's content, whole.
+    /// </summary>
+    public TextSpan Between { get; private set; }
+
+    /// <summary>Whether <see cref="Between"/> holds more than text: comments, a doctype, a CDATA section or a tag that never ends.</summary>
+    public bool BetweenHasMarkup { get; private set; }
+
+    /// <summary>Whether <see cref="Between"/> is the content of a raw text element: <c>script</c>, <c>style</c>, <c>title</c>, <c>textarea</c> …</summary>
+    public bool BetweenIsRawText { get; private set; }
+
+    /// <summary>Whether the current tag has this lower-case name. Cheaper than <see cref="Current"/>.</summary>
+    public readonly bool IsNamed(ReadOnlySpan<char> name) => html[nameStart..nameEnd].Equals(name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The tag after a successful <see cref="MoveNext"/>.</summary>
-    public readonly HtmlTag Current => throw new NotImplementedException();
-}
-
-/// <summary>A start or end tag with its attributes.</summary>
-public sealed record HtmlTag
-{
-    /// <summary>Lower-case name.</summary>
-    public required string Name { get; init; }
-    /// <summary>Whether it is an end tag.</summary>
-    public required bool IsEnd { get; init; }
-    /// <summary>From <c>&lt;</c> through <c>&gt;</c>.</summary>
-    public required TextSpan Span { get; init; }
-    /// <summary>Attributes in written order; a repeated name is listed once, the first wins.</summary>
-    public required IReadOnlyList<HtmlAttribute> Attributes { get; init; }
-    /// <summary>The attribute of that lower-case name, or null.</summary>
-    public HtmlAttribute? this[string name]
+    public HtmlTag Current => current ??= new HtmlTag
     {
-        get
+        Name = HtmlNames.Lower(html[nameStart..nameEnd]),
+        IsEnd = IsEnd,
+        Span = Span,
+        Attributes = IsEnd ? [] : HtmlAttributeReader.ReadAll(html[..Span.End], nameEnd),
+    };
+
+    /// <summary>Moves to the next start or end tag. A tag cut short by the end of the text is no tag (§13.2.5: eof-in-tag).</summary>
+    public bool MoveNext()
+    {
+        (current, var start, var at) = (null, position, position);
+        (BetweenHasMarkup, BetweenIsRawText) = (false, rawText is not null);
+        if (rawText is not null)
+            at = RawText.FindEnd(html, at, rawText);
+        rawText = null;
+        while (FindNext(ref at))
         {
-            foreach (var attribute in Attributes)
-                if (attribute.Name == name)
-                    return attribute;
-            return null;
+            var afterOpen = html[at + 1] == '/' ? at + 2 : at + 1;
+            if (char.IsAsciiLetter(html[afterOpen]))
+                return ReadTag(start, at, afterOpen);
+            BetweenHasMarkup = true;
+            at = MarkupDeclaration.FindEnd(html, at, foreign.IsForeign);
         }
+        return Finish(start);
+    }
+
+    /// <summary>Moves to the next <c>&lt;</c> that opens a tag, comment, doctype or bogus comment (§13.2.5.6).</summary>
+    readonly bool FindNext(ref int at)
+    {
+        while (at < html.Length)
+        {
+            var found = html[at..].IndexOf('<');
+            if (found < 0)
+                return false;
+            at += found;
+            var rest = html[(at + 1)..];
+            if (rest is [var c, ..] && (char.IsAsciiLetter(c) || c is '!' or '?') || rest is ['/', _, ..])
+                return true;
+            at++;
+        }
+        return false;
+    }
+
+    bool ReadTag(int start, int open, int name)
+    {
+        var reader = new HtmlAttributeReader(html, HtmlNames.FindEnd(html, name));
+        (nameStart, nameEnd) = (name, reader.Position);
+        while (reader.MoveNext()) { }
+        if (!reader.IsClosed)
+        {
+            BetweenHasMarkup = true;
+            return Finish(start);
+        }
+        (IsEnd, IsSelfClosing) = (name == open + 2, reader.IsSelfClosing);
+        Between = new(start, open - start);
+        Span = new(open, reader.Position - open);
+        position = reader.Position;
+        EnterContent();
+        return true;
+    }
+
+    /// <summary>What the tree builder would tell the tokenizer after this tag (§13.2.6).</summary>
+    void EnterContent()
+    {
+        var name = html[nameStart..nameEnd];
+        if (!IsEnd && !foreign.IsForeign)
+            rawText = RawText.NameOf(name);
+        if (rawText is null)
+            foreign.Follow(name, IsEnd, IsSelfClosing);
+    }
+
+    bool Finish(int start)
+    {
+        Between = new(start, html.Length - start);
+        Span = new(html.Length, 0);
+        position = nameStart = nameEnd = html.Length;
+        return false;
     }
 }
-
-/// <summary>One attribute.</summary>
-/// <param name="Name">Lower-case name.</param>
-/// <param name="Value">Value with character references decoded.</param>
-/// <param name="Span">The raw value between its quotes (or the unquoted value); length 0 after the name when there is no value.</param>
-/// <param name="Quote"><c>"</c>, <c>'</c>, or NUL for an unquoted or absent value.</param>
-/// <param name="Whole">From the name through the closing quote.</param>
-public sealed record HtmlAttribute(string Name, string Value, TextSpan Span, char Quote, TextSpan Whole);

@@ -4,12 +4,30 @@ using NewsArchive.Articles.Images;
 namespace NewsArchive.Articles.Links;
 
 /// <summary>Points images and links at local paths by replacing exactly the characters of each reference; all others stay.</summary>
+/// <remarks>
+/// An image without a local target leaves nothing that a browser would fetch: its <c>src</c> becomes <c>data-original-src</c>, its
+/// <c>srcset</c> goes, a CSS <c>url()</c> becomes <c>data:,#URL</c>. Links, metadata, front matter and Markdown keep the remote URL.
+/// A <c>base href</c> that would bend the new relative paths becomes <c>data-original-href</c>, and what was relative to it absolute.
+/// </remarks>
 public static class LinkRewriter
 {
     /// <summary>
-    /// Rewrites one text pair. <paramref name="references"/> are those of <see cref="ImageDiscovery"/> for the same head and body.
+    /// Rewrites one text pair. <paramref name="references"/> are those of <see cref="ImageDiscovery"/> for the same head and body. Linear time.
     /// </summary>
-    public static RewrittenText Rewrite(string head, string body, BodyKind kind, ImmutableArray<ImageReference> references, LinkTargets targets) => throw new NotImplementedException();
+    public static RewrittenText Rewrite(string head, string body, BodyKind kind, ImmutableArray<ImageReference> references, LinkTargets targets)
+    {
+        var headRewriter = new HeadRewriter(head, targets);
+        headRewriter.Rewrite(references.Where(r => r.Part == ArticlePart.Head));
+        var bodyRewriter = new BodyRewriter(body, targets);
+        bodyRewriter.Rewrite(kind, references.Where(r => r.Part == ArticlePart.Body));
+        return new()
+        {
+            Head = headRewriter.Edits.Apply(head),
+            Body = bodyRewriter.Edits.Apply(body),
+            Missing = [.. headRewriter.Missing, .. bodyRewriter.Missing.OrderBy(r => r.Span.Start)],
+            Replaced = headRewriter.Replaced + bodyRewriter.Replaced,
+        };
+    }
 }
 
 /// <summary>Where references and links lead, seen from one file. The functions are called with decoded values.</summary>
@@ -18,7 +36,10 @@ public sealed record LinkTargets
     /// <summary>The local image for a reference, or null when it is missing (the remote URL then stays, marked <c>data-original-src</c>).</summary>
     public required Func<ImageReference, ImageTarget?> Image { get; init; }
 
-    /// <summary>The relative link for an <c>a href</c> / Markdown link that leads to another archived article (fragment kept by the rewriter), or null to leave it.</summary>
+    /// <summary>
+    /// The relative link for an <c>a href</c> / Markdown link that leads to another archived article, or null to leave it. Called without the
+    /// fragment, which the rewriter keeps; relative links of a page with an absolute <c>base href</c> are resolved first.
+    /// </summary>
     public required Func<string, string?> Article { get; init; }
 
     /// <summary>Whether front matter image values are replaced too.</summary>
@@ -37,7 +58,10 @@ public sealed record RewrittenText
     public required string Head { get; init; }
     /// <summary>The body with references and links replaced.</summary>
     public required string Body { get; init; }
-    /// <summary>References for which there was no local image.</summary>
+    /// <summary>
+    /// References for which there was no local image, in order of place. Other forms of a picture that is shown (smaller srcset entries,
+    /// lazy attributes) and <c>data:</c> URIs are not missing.
+    /// </summary>
     public required ImmutableArray<ImageReference> Missing { get; init; }
     /// <summary>How many references and links were replaced.</summary>
     public required int Replaced { get; init; }

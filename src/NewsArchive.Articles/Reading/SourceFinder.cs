@@ -107,5 +107,5 @@ public sealed record SourceFinderOptions
     public Func<Stream>? OpenStdin { get; init; }
 
     /// <summary>Path given to standard input; its ending decides how it is read.</summary>
-    public string StdinName { get; init; } = "stdin.html";
+    public string StdinName { get; init; } = StdinSource.DefaultName;
 }

@@ -1,11 +1,20 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace NewsArchive.Warc.Cdxj;
 
 /// <summary>One line of a CDXJ index: <c>surt SP timestamp SP {json}</c>.</summary>
 public sealed record CdxjEntry
 {
-    /// <summary>Sort key of the URL, see <see cref="Surt"/>.</summary>
+    // Nothing here is ever put into HTML: escaping what HTML escapes would only make lines longer and harder to grep.
+    static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Sort key of the URL, see <see cref="Cdxj.Surt"/>. Without blanks and controls.</summary>
     public required string Surt { get; init; }
-    /// <summary>14 digits, UTC.</summary>
+    /// <summary>14 digits, UTC. Lines of others may have up to 17 (milliseconds).</summary>
     public required string Timestamp { get; init; }
     /// <summary>The record's WARC-Target-URI.</summary>
     public required string Url { get; init; }
@@ -23,8 +32,102 @@ public sealed record CdxjEntry
     public int? Status { get; init; }
 
     /// <summary>The line without its line feed; canonical JSON, fixed key order.</summary>
-    public string ToLine() => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">The key or timestamp is empty or holds a blank or control: the line could not be read back.</exception>
+    public string ToLine()
+    {
+        if (!IsWord(Surt) || !IsWord(Timestamp))
+            throw new InvalidOperationException($"The CDXJ key of {Url} or its timestamp is empty or holds a blank.");
+        var json = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(json, WriterOptions))
+            WriteJson(writer);
+        return string.Concat(Surt, " ", Timestamp, " ", Encoding.UTF8.GetString(json.WrittenSpan));
+    }
 
-    /// <summary>Reads one line; numbers may be written as JSON strings.</summary>
-    public static bool TryParse(string line, out CdxjEntry? entry) => throw new NotImplementedException();
+    /// <summary>Reads one line; numbers may be written as JSON strings. Unknown keys are skipped.</summary>
+    /// <returns>False, never an exception, for what is no such line or lacks url, filename, offset or length.</returns>
+    public static bool TryParse(string line, out CdxjEntry? entry)
+    {
+        entry = null;
+        var first = line.IndexOf(' ', StringComparison.Ordinal);
+        var second = first < 0 ? -1 : line.IndexOf(' ', first + 1);
+        if (second < 0 || !IsWord(line[..first]) || !IsTimestamp(line.AsSpan(first + 1, second - first - 1)))
+            return false;
+        try
+        {
+            entry = ReadJson(line[..first], line[(first + 1)..second], Encoding.UTF8.GetBytes(line[(second + 1)..]));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: an escaped half of a surrogate pair in a string.
+        }
+        return entry is not null;
+    }
+
+    void WriteJson(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("url", Url);
+        if (Digest is not null)
+            writer.WriteString("digest", Digest);
+        if (Mime is not null)
+            writer.WriteString("mime", Mime);
+        writer.WriteString("filename", Filename);
+        writer.WriteNumber("offset", Offset);
+        writer.WriteNumber("length", Length);
+        if (Status is { } status)
+            writer.WriteNumber("status", status);
+        writer.WriteEndObject();
+    }
+
+    static CdxjEntry? ReadJson(string surt, string timestamp, byte[] json)
+    {
+        var reader = new Utf8JsonReader(json);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return null;
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString() ?? "";
+            if (!reader.Read() || !values.TryAdd(name, ReadScalar(ref reader)))
+                return null;
+        }
+        return reader.Read() ? null : FromValues(surt, timestamp, values);
+    }
+
+    /// <summary>The text of a string or number; null, and the whole value skipped, for anything else.</summary>
+    static string? ReadScalar(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return reader.GetString();
+        if (reader.TokenType == JsonTokenType.Number)
+            return Encoding.UTF8.GetString(reader.ValueSpan);
+        reader.Skip();
+        return null;
+    }
+
+    static CdxjEntry? FromValues(string surt, string timestamp, Dictionary<string, string?> values)
+    {
+        if (values.GetValueOrDefault("url") is not { } url || values.GetValueOrDefault("filename") is not { Length: > 0 } filename
+            || !TryParseNumber(values.GetValueOrDefault("offset"), out var offset) || !TryParseNumber(values.GetValueOrDefault("length"), out var length)
+            || offset > long.MaxValue - length)
+            return null;
+        return new()
+        {
+            Surt = surt,
+            Timestamp = timestamp,
+            Url = url,
+            Digest = values.GetValueOrDefault("digest"),
+            Mime = values.GetValueOrDefault("mime"),
+            Filename = filename,
+            Offset = offset,
+            Length = length,
+            Status = TryParseNumber(values.GetValueOrDefault("status"), out var status) && status <= 999 ? (int)status : null,
+        };
+    }
+
+    static bool TryParseNumber(string? text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    static bool IsWord(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyInRange('\0', ' ');
+
+    static bool IsTimestamp(ReadOnlySpan<char> text) => text.Length is >= 14 and <= 17 && text.IndexOfAnyExceptInRange('0', '9') < 0;
 }

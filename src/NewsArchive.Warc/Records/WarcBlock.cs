@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NewsArchive.Warc.Records;
 
 /// <summary>The content block of a record about to be written: bytes in memory, or a reopenable stream of known length.</summary>
@@ -15,7 +17,12 @@ public sealed class WarcBlock
     public static WarcBlock Of(ReadOnlyMemory<byte> bytes) => new(bytes, bytes.Length, null);
 
     /// <summary>A block read from a stream, possibly more than once (digest, then copy). A stream that gives another length fails the write with <see cref="IOException"/>.</summary>
-    public static WarcBlock Of(long length, Func<Stream> open) => new(default, length, open);
+    public static WarcBlock Of(long length, Func<Stream> open)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentNullException.ThrowIfNull(open);
+        return new(default, length, open);
+    }
 
     /// <summary>The bytes when they are in memory; otherwise false.</summary>
     public bool TryGetBytes(out ReadOnlyMemory<byte> bytes)
@@ -25,5 +32,59 @@ public sealed class WarcBlock
     }
 
     /// <summary>A new stream over the block; the caller disposes it.</summary>
-    public Stream OpenRead() => _open?.Invoke() ?? new MemoryStream(_bytes.ToArray(), writable: false);
+    public Stream OpenRead()
+    {
+        if (_open is not null)
+            return _open();
+        return MemoryMarshal.TryGetArray(_bytes, out var array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) // TryGetArray was true: there is an array
+            : new MemoryStream(_bytes.ToArray(), writable: false);
+    }
+
+    /// <summary>Feeds the whole block to <paramref name="sink"/> in one pass and bounded pieces.</summary>
+    /// <exception cref="IOException">The stream gives fewer or more bytes than <see cref="Length"/>.</exception>
+    internal void Feed(Action<ReadOnlySpan<byte>> sink)
+    {
+        if (_open is null)
+        {
+            sink(_bytes.Span);
+            return;
+        }
+        using var stream = _open();
+        var buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            FeedFrom(stream, buffer, sink);
+        }
+        finally
+        {
+            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    void FeedFrom(Stream stream, byte[] buffer, Action<ReadOnlySpan<byte>> sink)
+    {
+        long total = 0;
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            if ((total += read) > Length)
+                throw new IOException($"the block gives more than the {Length} bytes announced");
+            sink(buffer.AsSpan(0, read));
+        }
+        if (total != Length)
+            throw new IOException($"the block ends after {total} of {Length} bytes");
+    }
+
+    /// <summary>Bytes in memory followed by another block.</summary>
+    internal static WarcBlock Concat(ReadOnlyMemory<byte> first, WarcBlock second)
+    {
+        if (second.TryGetBytes(out var bytes))
+        {
+            var joined = new byte[checked(first.Length + bytes.Length)];
+            first.CopyTo(joined);
+            bytes.CopyTo(joined.AsMemory(first.Length));
+            return Of(joined);
+        }
+        return Of(first.Length + second.Length, () => new PrefixedStream(first, second.OpenRead()));
+    }
 }

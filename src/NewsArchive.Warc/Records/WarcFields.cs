@@ -33,7 +33,13 @@ public sealed class WarcFields : IReadOnlyList<WarcField>
     }
 
     /// <summary>A copy with one more field at the end.</summary>
-    public WarcFields With(string name, string value) => new(_fields.Add(new WarcField(name, value)));
+    /// <exception cref="ArgumentException">The name is no token, or the value holds CR, LF or NUL.</exception>
+    public WarcFields With(string name, string value)
+    {
+        var field = new WarcField(name, value);
+        field.ThrowIfUnsafe();
+        return new(_fields.Add(field));
+    }
 
     /// <inheritdoc/>
     public IEnumerator<WarcField> GetEnumerator() => ((IEnumerable<WarcField>)_fields).GetEnumerator();

@@ -1,8 +1,22 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace NewsArchive.Warc.Records;
 
 /// <summary>One record about to be written: a complete head (Content-Length and digests included) and its block.</summary>
+/// <remarks>
+/// The factories write WARC/1.1 with their fields in one fixed order, so that equal input gives equal bytes. They refuse values
+/// with CR, LF or NUL (<see cref="ArgumentException"/>). A streamed block is read once, in bounded pieces, for its digests; a
+/// stream of another length than announced raises <see cref="IOException"/>.
+/// </remarks>
 public sealed record WarcRecord
 {
+    /// <summary>The profile of a revisit whose payload was seen before (WARC 1.1 §6.7.2).</summary>
+    public const string IdenticalPayloadProfile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+
+    const string Format = "WARC File Format 1.1";
+    const string ConformsTo = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/";
+
     /// <summary>The head; its Content-Length equals the block's length.</summary>
     public required WarcRecordHead Head { get; init; }
 
@@ -12,26 +26,120 @@ public sealed record WarcRecord
     /// <summary>Whether the payload is already compressed (JPEG, PNG, zip …): its gzip member is then written at level 0.</summary>
     public bool IsPayloadCompressed { get; init; }
 
-    /// <summary>A warcinfo record (§6.2): fields as <c>application/warc-fields</c>; WARC-Filename as given; no Warcinfo-ID.</summary>
-    public static WarcRecord WarcInfo(string fileName, DateTimeOffset date, IEnumerable<WarcField> fields) => throw new NotImplementedException();
+    /// <summary>
+    /// A warcinfo record (§6.2): fields as <c>application/warc-fields</c>; WARC-Filename as given; no Warcinfo-ID.
+    /// <c>format</c> and <c>conformsTo</c> are added at the end where the caller does not give them.
+    /// </summary>
+    public static WarcRecord WarcInfo(string fileName, DateTimeOffset date, IEnumerable<WarcField> fields)
+    {
+        var body = new WarcFields([.. fields]);
+        if (body["format"] is null)
+            body = body.With("format", Format);
+        if (body["conformsTo"] is null)
+            body = body.With("conformsTo", ConformsTo);
+        var text = new StringBuilder();
+        foreach (var field in body)
+        {
+            field.ThrowIfUnsafe();
+            text.Append(field.Name).Append(": ").Append(field.Value).Append("\r\n");
+        }
+        var block = WarcBlock.Of(Encoding.UTF8.GetBytes(text.ToString()));
+        return new WarcRecordDraft(WarcRecordType.WarcInfo, null, date, block) { FileName = fileName, ContentType = "application/warc-fields" }.ToRecord();
+    }
 
     /// <summary>A resource record (§6.4) with block and payload digest (equal: the block is the payload).</summary>
-    public static WarcRecord Resource(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string warcInfoId) => throw new NotImplementedException();
+    public static WarcRecord Resource(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string warcInfoId)
+    {
+        var digest = Sha256(block);
+        return new WarcRecordDraft(WarcRecordType.Resource, targetUri, date, block)
+        {
+            WarcInfoId = warcInfoId,
+            ContentType = contentType,
+            BlockDigest = digest,
+            PayloadDigest = digest,
+        }.ToRecord();
+    }
 
     /// <summary>A metadata record (§6.6). <paramref name="refersTo"/> is the id of the described record, or null.</summary>
-    public static WarcRecord Metadata(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string? refersTo, string warcInfoId) => throw new NotImplementedException();
+    public static WarcRecord Metadata(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string? refersTo, string warcInfoId) =>
+        new WarcRecordDraft(WarcRecordType.Metadata, targetUri, date, block)
+        {
+            WarcInfoId = warcInfoId,
+            ContentType = contentType,
+            RefersTo = refersTo,
+        }.ToRecord();
 
     /// <summary>
     /// A response record (§6.3, <c>application/http;msgtype=response</c>): head bytes as given plus body, payload digest over the body.
     /// </summary>
-    public static WarcRecord Response(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, WarcBlock body, string? ipAddress, string warcInfoId) => throw new NotImplementedException();
+    public static WarcRecord Response(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, WarcBlock body, string? ipAddress, string warcInfoId)
+    {
+        var (blockDigest, payloadDigest) = Sha256(httpHead.Span, body);
+        return new WarcRecordDraft(WarcRecordType.Response, targetUri, date, WarcBlock.Concat(httpHead, body))
+        {
+            WarcInfoId = warcInfoId,
+            IpAddress = ipAddress,
+            ContentType = "application/http;msgtype=response",
+            BlockDigest = blockDigest,
+            PayloadDigest = payloadDigest,
+        }.ToRecord();
+    }
 
     /// <summary>A request record (§6.5) that names its response in WARC-Concurrent-To.</summary>
-    public static WarcRecord Request(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, string concurrentTo, string warcInfoId) => throw new NotImplementedException();
+    public static WarcRecord Request(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, string concurrentTo, string warcInfoId) =>
+        new WarcRecordDraft(WarcRecordType.Request, targetUri, date, WarcBlock.Of(httpHead))
+        {
+            WarcInfoId = warcInfoId,
+            ConcurrentTo = concurrentTo,
+            ContentType = "application/http;msgtype=request",
+        }.ToRecord();
 
     /// <summary>
     /// A revisit with profile identical-payload-digest (§6.7): names the earlier record by id, URI and date; the block is
     /// <paramref name="httpHead"/>, or empty when the earlier record was no HTTP response.
     /// </summary>
-    public static WarcRecord Revisit(string targetUri, DateTimeOffset date, WarcDigest payloadDigest, string refersTo, string refersToTargetUri, DateTimeOffset refersToDate, ReadOnlyMemory<byte> httpHead, string warcInfoId) => throw new NotImplementedException();
+    public static WarcRecord Revisit(string targetUri, DateTimeOffset date, WarcDigest payloadDigest, string refersTo, string refersToTargetUri, DateTimeOffset refersToDate, ReadOnlyMemory<byte> httpHead, string warcInfoId) =>
+        new WarcRecordDraft(WarcRecordType.Revisit, targetUri, date, WarcBlock.Of(httpHead))
+        {
+            WarcInfoId = warcInfoId,
+            RefersTo = refersTo,
+            RefersToTargetUri = refersToTargetUri,
+            RefersToDate = refersToDate,
+            Profile = IdenticalPayloadProfile,
+            Truncated = httpHead.IsEmpty ? null : "length", // §6.7.2: shall be used for any identical-digest truncation
+            // §6.7: Content-Type of the block, so none where there is no block.
+            ContentType = httpHead.IsEmpty ? null : "application/http;msgtype=response",
+            PayloadDigest = payloadDigest,
+        }.ToRecord();
+
+    /// <summary>A conversion record (§6.8): another form of the record that <paramref name="refersTo"/> names, at the same URI.</summary>
+    public static WarcRecord Conversion(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string refersTo, string warcInfoId)
+    {
+        var digest = Sha256(block);
+        return new WarcRecordDraft(WarcRecordType.Conversion, targetUri, date, block)
+        {
+            WarcInfoId = warcInfoId,
+            RefersTo = refersTo,
+            ContentType = contentType,
+            BlockDigest = digest,
+            PayloadDigest = digest,
+        }.ToRecord();
+    }
+
+    internal static WarcDigest Sha256(WarcBlock block) => Sha256([], block).Block;
+
+    /// <summary>Digests of head plus body, and of the body, in one pass over the body.</summary>
+    static (WarcDigest Block, WarcDigest Payload) Sha256(ReadOnlySpan<byte> head, WarcBlock body)
+    {
+        using var whole = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var payload = head.IsEmpty ? null : IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        whole.AppendData(head);
+        body.Feed(bytes =>
+        {
+            whole.AppendData(bytes);
+            payload?.AppendData(bytes);
+        });
+        var digest = WarcDigest.Finish("sha256", whole);
+        return (digest, payload is null ? digest : WarcDigest.Finish("sha256", payload));
+    }
 }

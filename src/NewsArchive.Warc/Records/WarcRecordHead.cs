@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace NewsArchive.Warc.Records;
 
 /// <summary>Version line and fields of one record (WARC 1.1 §4), with the named fields that every reader needs.</summary>
@@ -15,7 +17,7 @@ public sealed record WarcRecordHead
     /// <summary>WARC-Record-ID with its angle brackets (§5.2), or null where the record breaks the standard.</summary>
     public string? RecordId => Fields["WARC-Record-ID"];
 
-    /// <summary>WARC-Target-URI without the brackets that WARC 1.0 writers put around it (§5.12).</summary>
+    /// <summary>WARC-Target-URI without the brackets that WARC 1.0 writers put around it (§5.14).</summary>
     public string? TargetUri => Fields["WARC-Target-URI"]?.Trim('<', '>');
 
     /// <summary>WARC-Date in UTC (§5.4), or null where absent or not a date.</summary>
@@ -27,4 +29,19 @@ public sealed record WarcRecordHead
 
     /// <summary>Content-Type of the block (§5.6).</summary>
     public string? ContentType => Fields["Content-Type"];
+
+    /// <summary>The head as it stands in a file: version line, fields, blank line; UTF-8 with CRLF (§4).</summary>
+    /// <exception cref="ArgumentException">The version or a name is no token, or a value holds CR, LF or NUL.</exception>
+    public byte[] ToBytes()
+    {
+        if (!WarcField.IsToken(Version))
+            throw WarcField.Refusal($"'{Version}' is no WARC version", "version");
+        var text = new StringBuilder(512).Append("WARC/").Append(Version).Append("\r\n");
+        foreach (var field in Fields)
+        {
+            field.ThrowIfUnsafe();
+            text.Append(field.Name).Append(": ").Append(field.Value).Append("\r\n");
+        }
+        return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
+    }
 }

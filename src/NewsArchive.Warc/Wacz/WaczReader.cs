@@ -1,32 +1,136 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Warc.Wacz;
 
 /// <summary>Random access to a WACZ: its zip entries, index and records. Strict about the zip; bounded on hostile input.</summary>
+/// <remarks>Thread-safe: every stream that it opens reads on its own.</remarks>
 public sealed class WaczReader : IDisposable
 {
+    readonly SafeFileHandle _file;
+    readonly WaczReaderOptions _options;
+    readonly Dictionary<string, ZipFileEntry> _byName;
+
+    WaczReader(string path, SafeFileHandle file, WaczReaderOptions options)
+    {
+        (FileName, _file, _options) = (Path.GetFileName(path), file, options);
+        Directory = ZipDirectory.Read(file, FileName, options);
+        _byName = Directory.Entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        Entries = [.. Directory.Entries.Select(e => new WaczEntry(e.Name, e.DataOffset, e.CompressedLength, e.Length, e.Crc32, e.IsStored))];
+    }
+
     /// <summary>Opens a bundle.</summary>
     /// <exception cref="WarcFormatException">Not a zip, or a hostile one (overlaps, escapes, bombs).</exception>
-    public static WaczReader Open(string path) => throw new NotImplementedException();
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static WaczReader Open(string path) => Open(path, new());
+
+    /// <summary>Opens a bundle with other bounds.</summary>
+    /// <exception cref="WarcFormatException">Not a zip, or a hostile one (overlaps, escapes, bombs).</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static WaczReader Open(string path, WaczReaderOptions options)
+    {
+        var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
+        {
+            return new WaczReader(path, file, options);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Name of the file without folder, for messages.</summary>
+    public string FileName { get; }
 
     /// <summary>Names of the entries in file order.</summary>
-    public IReadOnlyList<WaczEntry> Entries => throw new NotImplementedException();
+    public IReadOnlyList<WaczEntry> Entries { get; }
+
+    internal ZipDirectory Directory { get; }
 
     /// <summary>Opens an entry decompressed; reading to the end checks size and CRC. Null when there is no such entry.</summary>
-    public Stream? OpenEntry(string name) => throw new NotImplementedException();
+    /// <remarks>Wrong content raises <see cref="WarcFormatException"/> while it is read. The stream reads forward only.</remarks>
+    public Stream? OpenEntry(string name) =>
+        _byName.TryGetValue(name, out var entry) ? new ZipEntryReader(entry, OpenSlice(entry, 0, entry.CompressedLength)) : null;
+
+    /// <summary>Opens bytes of a STORED entry as a stream that seeks. CRC is not checked: an entry's covers the whole.</summary>
+    /// <exception cref="WarcFormatException">There is no such entry, it is compressed, or shorter.</exception>
+    public Stream OpenRange(string name, long offset, long length)
+    {
+        var entry = _byName.GetValueOrDefault(name) ?? throw new WarcFormatException("is not in the bundle", name);
+        if (!entry.IsStored)
+            throw new WarcFormatException("is compressed in the zip and cannot be read by range", name);
+        if (offset < 0 || length < 0 || offset > entry.Length || length > entry.Length - offset)
+            throw new WarcFormatException($"ends before byte {offset + (decimal)length}", name, offset);
+        return OpenSlice(entry, offset, length);
+    }
 
     /// <summary>The CDXJ entries of every index file (plain or compressed) in order.</summary>
-    public IEnumerable<CdxjEntry> ReadIndex() => throw new NotImplementedException();
+    /// <exception cref="WarcFormatException">A line is no CDXJ, or the file is damaged.</exception>
+    public IEnumerable<CdxjEntry> ReadIndex()
+    {
+        foreach (var file in Entries.Where(entry => WaczLayout.IsIndex(entry.Name)))
+            foreach (var (offset, line) in ReadLines(file.Name))
+            {
+                if (line.IsEmpty)
+                    continue;
+                if (!CdxjEntry.TryParse(Encoding.UTF8.GetString(line.Span), out var entry) || entry is null)
+                    throw new WarcFormatException("no CDXJ line", file.Name, offset);
+                yield return entry;
+            }
+    }
 
     /// <summary>Reads the record that an index entry names. The caller disposes the result.</summary>
-    public WarcRecordAccess ReadRecord(CdxjEntry entry) => throw new NotImplementedException();
+    /// <exception cref="WarcFormatException">The entry points outside its file, or there is no record.</exception>
+    public WarcRecordAccess ReadRecord(CdxjEntry entry) => ReadRecord(entry.Filename, new WarcLocation(entry.Offset, entry.Length));
+
+    /// <summary>Reads the record at a place of <c>archive/</c> + <paramref name="filename"/>. The caller disposes the result.</summary>
+    /// <exception cref="WarcFormatException">The place is outside the file, or there is no record.</exception>
+    public WarcRecordAccess ReadRecord(string filename, WarcLocation location)
+    {
+        var slice = OpenRange(WaczLayout.ArchiveFolder + filename, location.Offset, location.Length);
+        var reader = new WarcReader(slice, filename, new() { StartOffset = location.Offset });
+        try
+        {
+            return new WarcRecordAccess(reader, reader.Read() ?? throw new WarcFormatException("no record", filename, location.Offset));
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The lines of a text entry, decompressed where its name ends in <c>.gz</c>.</summary>
+    internal IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> ReadLines(string name)
+    {
+        if (OpenEntry(name) is not { } stream)
+            yield break;
+        using var text = WaczLayout.IsGzip(name) ? new GzipReadStream(stream, name) : stream;
+        foreach (var line in TextLines.Read(text, name, _options.MaxLineBytes))
+            yield return line;
+    }
+
+    /// <summary>The bytes of an entry as they stand in the file.</summary>
+    internal Stream OpenRaw(ZipFileEntry entry) => OpenSlice(entry, 0, entry.CompressedLength);
+
+    FileSlice OpenSlice(ZipFileEntry entry, long offset, long length) => new(_file, entry.DataOffset + offset, length);
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => _file.Dispose();
 }
 
 /// <summary>One entry of the zip.</summary>
+/// <param name="Name">Path in the zip: relative, slashes, no dot segments.</param>
+/// <param name="Offset">Where the content begins in the file, in bytes.</param>
+/// <param name="CompressedLength">Bytes of the content in the file.</param>
+/// <param name="Length">Bytes of the content.</param>
+/// <param name="Crc32">CRC-32 that the directory states.</param>
+/// <param name="IsStored">Whether the content stands there as it is; otherwise DEFLATE.</param>
 public sealed record WaczEntry(string Name, long Offset, long CompressedLength, long Length, uint Crc32, bool IsStored);
 
 /// <summary>One record opened by position; owns its reader.</summary>

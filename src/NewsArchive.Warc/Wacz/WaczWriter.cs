@@ -1,28 +1,101 @@
+using System.Text;
 using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Wacz;
 
 /// <summary>
 /// Writes a WACZ 1.1.1 as a zip of our own, deterministic to the byte. Entries come in call order; after <see cref="Finish"/> the
-/// stream is complete. The output must seek (a <see cref="Storage.DurableFile"/>'s stream).
+/// stream is complete. The output must seek (a <see cref="Storage.DurableFile"/>'s stream). Not thread-safe.
 /// </summary>
+/// <remarks>
+/// Times in the zip are 1980-01-01. Content up to 1 MiB is STORED under a plain header, longer content under a zip64 header; what is
+/// text then becomes DEFLATE (<see cref="AddTextEntry"/>), with the SHA-256 of the compressed bytes in an extra field.
+/// </remarks>
 public sealed class WaczWriter
 {
+    /// <summary>The longest index that is written as plain lines: beyond, the player would load more than it needs.</summary>
+    public const int MaxPlainIndexLines = 100_000;
+
+    readonly ZipWriter _zip;
+    readonly List<WaczResource> _resources = [];
+
     /// <summary>Writes from the stream's position 0.</summary>
-    public WaczWriter(Stream output) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The stream cannot seek, or does not stand at 0.</exception>
+    public WaczWriter(Stream output)
+    {
+        if (!output.CanSeek || output.Position != 0)
+            throw new ArgumentException("A WACZ is written to a stream that seeks, from its beginning.", nameof(output));
+        _zip = new ZipWriter(output);
+    }
+
+    /// <summary>The files added so far, in order, as datapackage.json will list them.</summary>
+    public IReadOnlyList<WaczResource> Resources => _resources;
 
     /// <summary>Adds a STORED entry whose content <paramref name="write"/> writes to a forward stream. Size may exceed 4 GiB.</summary>
-    public void AddEntry(string name, Action<Stream> write) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">The name is taken or unsafe.</exception>
+    public void AddEntry(string name, Action<Stream> write) => Add(name, write, mayDeflate: false);
+
+    /// <summary>As <see cref="AddEntry"/>, but DEFLATEd when the content is longer than 1 MiB. Not for archive/ and *.gz, which WACZ wants STORED.</summary>
+    /// <exception cref="ArgumentException">The name is taken or unsafe, or must be STORED (WACZ 1.1.1 §4).</exception>
+    public void AddTextEntry(string name, Action<Stream> write)
+    {
+        if (WaczLayout.MustBeStored(name))
+            throw new ArgumentException($"{name}: must be STORED.", nameof(name));
+        Add(name, write, mayDeflate: true);
+    }
 
     /// <summary>Adds the CDXJ index, sorted by line bytes: plain <c>indexes/index.cdx</c> up to 100,000 lines, else <c>index.cdx.gz</c> and <c>index.idx</c>.</summary>
-    public void AddIndex(IEnumerable<CdxjEntry> entries) => throw new NotImplementedException();
+    public void AddIndex(IEnumerable<CdxjEntry> entries) => AddIndex(entries, MaxPlainIndexLines);
+
+    internal void AddIndex(IEnumerable<CdxjEntry> entries, int maxPlainLines)
+    {
+        var lines = entries.Select(entry => Encoding.UTF8.GetBytes(entry.ToLine())).ToList();
+        lines.Sort((a, b) => a.AsSpan().SequenceCompareTo(b));
+        if (lines.Count <= maxPlainLines)
+        {
+            AddTextEntry("indexes/index.cdx", output => WriteLines(output, lines));
+            return;
+        }
+        List<string> secondary = [];
+        AddEntry("indexes/index.cdx.gz", output => secondary = CompressedIndex.Write(output, lines, "index.cdx.gz"));
+        AddTextEntry("indexes/index.idx", output => WriteLines(output, secondary.Select(Encoding.UTF8.GetBytes)));
+    }
 
     /// <summary>Adds <c>pages/pages.jsonl</c> with its header line.</summary>
-    public void AddPages(IEnumerable<WaczPage> pages) => throw new NotImplementedException();
+    public void AddPages(IEnumerable<WaczPage> pages) =>
+        AddTextEntry("pages/pages.jsonl", output => WriteLines(output, pages.Select(PackageJson.ToLine).Prepend(PackageJson.PagesHeader)));
 
     /// <summary>Adds datapackage.json over all entries so far, datapackage-digest.json, and the zip directory.</summary>
-    public void Finish(WaczPackage package) => throw new NotImplementedException();
+    public void Finish(WaczPackage package)
+    {
+        var json = PackageJson.ToPackage(package, _resources);
+        AddTextEntry(WaczLayout.Package, output => output.Write(json));
+        AddEntry(WaczLayout.PackageDigest, output => output.Write(PackageJson.ToDigest(_resources[^1].Digest)));
+        _zip.Finish();
+    }
+
+    void Add(string name, Action<Stream> write, bool mayDeflate)
+    {
+        var (header, sha256) = _zip.Add(name, write, mayDeflate);
+        _resources.Add(new(name, new WarcDigest("sha256", Convert.ToHexStringLower(sha256)), header.Length));
+    }
+
+    static void WriteLines(Stream output, IEnumerable<byte[]> lines)
+    {
+        foreach (var line in lines)
+        {
+            output.Write(line);
+            output.WriteByte((byte)'\n');
+        }
+    }
 }
+
+/// <summary>One file of the bundle as datapackage.json lists it (WACZ 1.1.1 §5.2.1).</summary>
+/// <param name="Path">Path in the zip.</param>
+/// <param name="Digest">SHA-256 of the content.</param>
+/// <param name="Bytes">Length of the content.</param>
+public sealed record WaczResource(string Path, WarcDigest Digest, long Bytes);
 
 /// <summary>What datapackage.json says besides its resources (WACZ 1.1.1 §5.2.1).</summary>
 public sealed record WaczPackage
@@ -52,7 +125,7 @@ public sealed record WaczPage
     public required DateTimeOffset Date { get; init; }
     /// <summary>Title.</summary>
     public required string Title { get; init; }
-    /// <summary>Visible text, for searching.</summary>
+    /// <summary>Visible text, for searching. The whole line is at most 16 MiB long.</summary>
     public string? Text { get; init; }
     /// <summary>Stable id of the page.</summary>
     public required string Id { get; init; }

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Sanitizing;
+
+namespace NewsArchive.Articles.Cleaning;
+
+/// <summary>
+/// Cleans one HTML body: prescan, parse, rules, write; then the gate runs over the parse of what was written, and both trees must be equal. If they are
+/// not (misnesting that no rule foresaw), the parsed tree is cleaned again, up to three times; then only the text is kept.
+/// </summary>
+sealed class HtmlBodyCleaner
+{
+    const int Attempts = 3;
+
+    /// <summary>Formatting elements open at once: the first is far above real text, the others for bodies in which reopening them explodes.</summary>
+    static readonly int[] formattingLimits = [64, 8, 0];
+
+    readonly CleaningOptions options;
+    readonly CleaningLedger ledger;
+    readonly ImageAlternatives images = new();
+    readonly string? baseUrl;
+    BraceReferences braces = BraceReferences.None;
+
+    HtmlBodyCleaner(CleaningOptions options, CleaningLedger ledger, string? baseUrl) => (this.options, this.ledger, this.baseUrl) = (options, ledger, baseUrl);
+
+    /// <summary>Cleans a fragment or document.</summary>
+    /// <exception cref="ArticleFormatException">The body is over a limit.</exception>
+    public static CleanHtml Clean(string html, bool isDocument, CleaningOptions options, CleaningLedger ledger, string? baseUrl = null) =>
+        new HtmlBodyCleaner(options, ledger, baseUrl).Clean(html, isDocument);
+
+    CleanHtml Clean(string html, bool isDocument)
+    {
+        var parsed = Parse(html, isDocument);
+        var isUntouched = parsed.Errors == 0 && ledger.IsEmpty;
+        var frame = isDocument ? DocumentFrame.Of(parsed.Document) : null;
+        var tree = TreeCopy.Of(parsed.Root);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            TreeWalk.Run(tree, CleaningRules.For(options.Profile), new CleaningPass(options.Profile, ledger, images, baseUrl));
+            var written = HtmlWriter.Write(tree, braces);
+            if (Reparsed(written, tree) is not { } next)
+                return Finish(isUntouched && ledger.IsEmpty && frame is null ? html : WithNewlines(frame?.Around(written, braces) ?? written, html), written, tree);
+            ledger.Record(CleaningRules.Unstable, sample: null);
+            tree = next;
+        }
+        return Escape(tree, frame, html);
+    }
+
+    CleanHtml Finish(string html, string fragment, TreeElement tree) =>
+        new(html, fragment, braces.Decode(VisibleText.Of(tree)), images.ToImmutable(braces.Decode));
+
+    /// <summary>The last resort: the words, without any markup.</summary>
+    CleanHtml Escape(TreeElement tree, DocumentFrame? frame, string html)
+    {
+        ledger.Record(CleaningRules.Escaped, sample: null);
+        var text = new TreeElement("body");
+        text.Append(new TreeText(VisibleText.Of(tree)));
+        var written = HtmlWriter.Write(text, braces);
+        return Finish(WithNewlines(frame?.Around(written, braces) ?? written, html), written, text);
+    }
+
+    ParsedHtml Parse(string html, bool isDocument)
+    {
+        foreach (var limit in formattingLimits)
+        {
+            var rows = new CleaningLedger();
+            var (scanned, tags) = BodyPrescan.Run(html, options, limit, rows);
+            (scanned, braces) = BraceReferences.Protect(scanned);
+            try
+            {
+                var parsed = HtmlTreeReader.Parse(scanned, isDocument, ParserDepth, Budget(tags));
+                ledger.Add(rows);
+                return parsed;
+            }
+            catch (ElementBudgetException)
+            {
+                // Next limit: fewer formatting elements for the parser to reopen.
+            }
+        }
+        throw new ArticleFormatException("body makes the parser create too many elements (limit: 8 for each tag): its markup is not an article's");
+    }
+
+    /// <summary>Reopened formatting elements: 64 at most, twice for misnesting, above the depth of the prescan.</summary>
+    int ParserDepth => options.MaxDepth + 256;
+
+    static int Budget(int tags) => tags > (int.MaxValue - 10_000) / 8 ? int.MaxValue : 8 * tags + 10_000;
+
+    /// <summary>Null when parser and gate leave exactly the written tree; else the tree they made of it.</summary>
+    TreeElement? Reparsed(string written, TreeElement tree)
+    {
+        var parsed = HtmlTreeReader.Parse(braces.ProtectWritten(written), isDocument: false, ParserDepth, int.MaxValue);
+        var styles = StyleTable.Detach(parsed.Root);
+        SanitizingGate.For(options.Profile).Filter(parsed);
+        return TreeComparison.AreEqual(tree, parsed.Root) && styles.Matches(tree) ? null : TreeCopy.Of(parsed.Root, styles);
+    }
+
+    /// <summary>The parser turns CR LF into LF: a body written with CR LF throughout gets it back.</summary>
+    static string WithNewlines(string written, string source) =>
+        source.Contains('\r', StringComparison.Ordinal) && HasOnlyCrLf(source) ? written.Replace("\n", "\r\n", StringComparison.Ordinal) : written;
+
+    static bool HasOnlyCrLf(string text)
+    {
+        for (var at = text.IndexOfAny(['\r', '\n']); at >= 0; at = text.IndexOfAny(['\r', '\n'], at + 2))
+            if (text[at] != '\r' || at + 1 == text.Length || text[at + 1] != '\n')
+                return false;
+            else if (at + 2 >= text.Length)
+                break;
+        return true;
+    }
+}
+
+/// <summary>A cleaned HTML body.</summary>
+/// <param name="Html">The text to write: the source itself when there was nothing to do, a whole document for a document.</param>
+/// <param name="Fragment">The body as a fragment, as our writer writes it.</param>
+/// <param name="VisibleText">What a reader sees.</param>
+/// <param name="Images">See <see cref="CleanBody.ImageAlternatives"/>.</param>
+sealed record CleanHtml(string Html, string Fragment, string VisibleText, ImmutableDictionary<string, ImmutableArray<string>> Images);

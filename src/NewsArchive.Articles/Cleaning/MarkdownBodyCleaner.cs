@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using Markdig;
+using Markdig.Syntax;
+using NewsArchive.Articles.Sanitizing;
+
+namespace NewsArchive.Articles.Cleaning;
+
+/// <summary>
+/// Cleans the HTML in a Markdown body and nothing else. An island — a block element with its end tag and no Markdown inside — goes through
+/// the whole HTML pipeline; every other tag is edited where it stands. All other characters stay as they are.
+/// </summary>
+sealed class MarkdownBodyCleaner
+{
+    static readonly MarkdownPipeline pipeline = new MarkdownPipelineBuilder()
+        .UsePreciseSourceLocation().UsePipeTables().UseFootnotes().UseAutoLinks()
+        .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough).Build();
+
+    readonly string body;
+    readonly CleaningOptions options;
+    readonly string? baseUrl;
+    readonly CleaningLedger ledger = new();
+    readonly List<CleanHtml> islands = [];
+    readonly string placeholder;
+
+    MarkdownBodyCleaner(string body, CleaningOptions options, string? baseUrl)
+    {
+        (this.body, this.options, this.baseUrl) = (body, options, baseUrl);
+        placeholder = FreeName(body);
+    }
+
+    /// <summary>Cleans a Markdown body.</summary>
+    /// <exception cref="ArticleFormatException">The body is over a limit.</exception>
+    public static CleanBody Clean(string body, CleaningOptions options, string? baseUrl)
+    {
+        if (body.Length > options.MaxCharacters)
+            throw new ArticleFormatException($"body of {body.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit");
+        return new MarkdownBodyCleaner(body, options, baseUrl).Clean();
+    }
+
+    CleanBody Clean()
+    {
+        var document = Parse(body);
+        var edits = document is null ? WholeBody() : MarkdownEdits.Find(body, document, options, ledger, baseUrl, CleanIsland);
+        var cleaned = edits.Apply(body, edit => edit.Text);
+        var rendered = HtmlBodyCleaner.Clean(Render(edits), isDocument: false, options, new CleaningLedger(), baseUrl);
+        var text = options.Profile == CleaningProfile.Text ? rendered.VisibleText : cleaned;
+        return new CleanBody
+        {
+            Body = text,
+            Html = rendered.Fragment,
+            VisibleText = rendered.VisibleText,
+            ImageAlternatives = islands.Aggregate(rendered.Images, (all, island) => all.SetItems(island.Images)),
+            Report = new CleaningReport { Kind = BodyKind.Markdown, IsVerbatim = text == body, Rows = ledger.Rows },
+        };
+    }
+
+    /// <summary>Null when Markdig gives up: it refuses nesting over its own limit.</summary>
+    static MarkdownDocument? Parse(string markdown)
+    {
+        try
+        {
+            return Markdown.Parse(markdown, pipeline);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Without Markdig's help every tag is HTML.</summary>
+    MarkdownEdits WholeBody()
+    {
+        var edits = new MarkdownEdits();
+        var tags = new MarkupTags(body, options);
+        tags.AddHtml(new TextSpan(0, body.Length), isInLine: false);
+        new TagEditor(body, options, ledger, baseUrl).Edit(tags, edits);
+        return edits;
+    }
+
+    (string Text, string Stand) CleanIsland(string html)
+    {
+        var clean = HtmlBodyCleaner.Clean(html, isDocument: false, options, ledger, baseUrl);
+        islands.Add(clean);
+        return (clean.Html, $"<div>{placeholder}{(islands.Count - 1).ToString(CultureInfo.InvariantCulture)};</div>");
+    }
+
+    /// <summary>The readable page's HTML: islands stand aside while Markdig renders, because it would cut them at blank lines.</summary>
+    string Render(MarkdownEdits edits)
+    {
+        var source = edits.Apply(body, edit => edit.Stand ?? edit.Text);
+        var document = Parse(source);
+        string html;
+        try
+        {
+            html = document is null ? "" : document.ToHtml(pipeline);
+        }
+        catch (ArgumentException)
+        {
+            document = null;
+            html = "";
+        }
+        if (document is null)
+            html = $"<pre>\n{HtmlWriter.Escape(source, BraceReferences.None)}</pre>";
+        return islands.Count == 0 ? html : PutBack(html);
+    }
+
+    string PutBack(string html)
+    {
+        var output = new StringBuilder(html.Length);
+        var opener = $"<div>{placeholder}";
+        const string Closer = ";</div>";
+        var at = 0;
+        while (html.IndexOf(opener, at, StringComparison.Ordinal) is >= 0 and var start && html.IndexOf(Closer, start, StringComparison.Ordinal) is >= 0 and var end)
+        {
+            output.Append(html, at, start - at);
+            if (int.TryParse(html.AsSpan(start + opener.Length, end - start - opener.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < islands.Count)
+                output.Append(islands[number].Fragment);
+            at = end + Closer.Length;
+        }
+        return output.Append(html, at, html.Length - at).ToString();
+    }
+
+    static string FreeName(string body)
+    {
+        var name = "island-";
+        for (var i = 0; body.Contains(name, StringComparison.Ordinal); i++)
+            name = $"island{i.ToString(CultureInfo.InvariantCulture)}-";
+        return name;
+    }
+}

@@ -1,0 +1,29 @@
+using NewsArchive.Articles.Sanitizing;
+
+namespace NewsArchive.Articles.Cleaning.Rules;
+
+/// <summary>URLs that are not http, https, mailto, tel, relative or a raster image's <c>data:</c> go; the element and its text stay.</summary>
+sealed class DangerousUrlsRule : CleaningRule
+{
+    public override string Name => "dangerous-urls";
+
+    public override RuleHooks Hooks => RuleHooks.Enter;
+
+    public override bool Enter(TreeElement element, CleaningPass pass)
+    {
+        for (var i = element.Attributes.Count - 1; i >= 0; i--)
+        {
+            var attribute = element.Attributes[i];
+            if (!IsDangerous(element.Name, attribute))
+                continue;
+            pass.Ledger.Record(Name, attribute.Value);
+            element.Drop(attribute.Name);
+        }
+        return true;
+    }
+
+    static bool IsDangerous(string element, TreeAttribute attribute) =>
+        UrlPolicy.IsUrlAttribute(attribute.Name) ? !UrlPolicy.IsSafe(element, attribute.Name, attribute.Value)
+        : attribute.Name == "srcset" ? !SrcsetParser.Parse(attribute.Value).All(candidate => UrlPolicy.IsSafeCandidate(candidate.Url))
+        : attribute.Name.StartsWith("data-", StringComparison.Ordinal) && UrlPolicy.LooksExecutable(attribute.Value);
+}

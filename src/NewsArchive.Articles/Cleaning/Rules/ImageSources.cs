@@ -1,0 +1,95 @@
+using System.Globalization;
+using NewsArchive.Articles.Sanitizing;
+
+namespace NewsArchive.Articles.Cleaning.Rules;
+
+/// <summary>
+/// Every URL an <c>img</c> names, in order of preference: <c>data-orig-file</c>, the largest of srcset and its lazy twins (and of the
+/// picture's sources), <c>data-src -original -lazy-src -actualsrc</c>, the smaller srcset entries, any other <c>data-*</c> that is an image's URL.
+/// </summary>
+sealed class ImageSources
+{
+    static readonly string[] sets = ["srcset", "data-srcset", "data-lazy-srcset", "data-original-set"];
+    static readonly string[] lazyNames = ["data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazy", "data-echo", "data-backsrc", "data-croporisrc"];
+    readonly List<string> lazy = [];
+
+    ImageSources(TreeElement image)
+    {
+        Src = image["src"];
+        Add(image["data-orig-file"]);
+        var candidates = Candidates(image);
+        Add(candidates.FirstOrDefault().Url);
+        foreach (var name in lazyNames)
+            Add(image[name]);
+        HasLazyAttribute = lazy.Count > (candidates.Count > 0 ? 1 : 0);
+        foreach (var candidate in candidates)
+            Add(candidate.Url);
+        foreach (var attribute in image.Attributes)
+            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && attribute.Name != "data-original-src" && ImageUrl.LooksLikeImage(attribute.Value))
+                Add(attribute.Value);
+        IsPlaceholder = ImageUrl.IsPlaceholder(Src) || IsOnePixel(image) || (HasLazyAttribute && SaysLazy(image));
+    }
+
+    /// <summary>What <c>src</c> says, as written.</summary>
+    public string? Src { get; }
+
+    /// <summary>Whether <c>src</c> only keeps the place.</summary>
+    public bool IsPlaceholder { get; }
+
+    /// <summary>Whether a lazy attribute (not just srcset) names an image.</summary>
+    public bool HasLazyAttribute { get; }
+
+    /// <summary>The URLs beside <c>src</c>, in order of preference.</summary>
+    public IReadOnlyList<string> Lazy => lazy;
+
+    /// <summary>The URL to show, or null when there is only a placeholder.</summary>
+    public string? Best => !IsPlaceholder ? Src : lazy.Count > 0 ? lazy[0] : null;
+
+    /// <summary>All URLs, the one to show first.</summary>
+    public IEnumerable<string> All => Best is { } best ? lazy.Prepend(best) : [];
+
+    /// <summary>What a browser without scripts shows.</summary>
+    public IEnumerable<string> Shown => Src is not null && !ImageUrl.IsPlaceholder(Src) ? [Src] : [];
+
+    /// <summary>Reads an image.</summary>
+    public static ImageSources Of(TreeElement image) => new(image);
+
+    /// <summary>Whether width and height are both 0 or 1.</summary>
+    public static bool IsOnePixel(TreeElement image)
+    {
+        var style = image["style"] is { } text ? Styles.InlineStyle.Parse(text) : Styles.InlineStyle.Empty;
+        return IsOne(image["width"] ?? style["width"]) && IsOne(image["height"] ?? style["height"]);
+    }
+
+    static bool IsOne(string? length) => length is not null
+        && double.TryParse(length.AsSpan().Trim().TrimEnd("px"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var pixels) && pixels <= 1;
+
+    static bool SaysLazy(TreeElement image) => image["class"]?.Contains("lazy", StringComparison.OrdinalIgnoreCase) == true;
+
+    static List<SrcsetCandidate> Candidates(TreeElement image)
+    {
+        var candidates = new List<SrcsetCandidate>();
+        Read(image, candidates);
+        if (image.Parent is { Name: "picture" } picture)
+            for (var node = picture.FirstChild; node is not null; node = node.Next)
+                if (node is TreeElement { Name: "source" } source)
+                    Read(source, candidates);
+        candidates.Sort(static (a, b) => b.Size.CompareTo(a.Size));
+        return candidates;
+    }
+
+    const int MostCandidates = 64;
+
+    static void Read(TreeElement element, List<SrcsetCandidate> candidates)
+    {
+        foreach (var set in sets)
+            if (element[set] is { } value)
+                candidates.AddRange(SrcsetParser.Parse(value).Take(MostCandidates).Where(candidate => ImageUrl.IsUsable(candidate.Url) && !ImageUrl.IsPlaceholder(candidate.Url)));
+    }
+
+    void Add(string? url)
+    {
+        if (ImageUrl.IsUsable(url) && !ImageUrl.IsPlaceholder(url) && !lazy.Contains(url!.Trim())) // usable is not null
+            lazy.Add(url.Trim());
+    }
+}

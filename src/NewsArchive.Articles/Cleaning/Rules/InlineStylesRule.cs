@@ -1,0 +1,38 @@
+using NewsArchive.Articles.Cleaning.Styles;
+using NewsArchive.Articles.Sanitizing;
+
+namespace NewsArchive.Articles.Cleaning.Rules;
+
+/// <summary>Takes the style off every element and keeps the few validated declarations aside for the writer.</summary>
+sealed class InlineStylesRule : CleaningRule
+{
+    public override string Name => "inline-styles";
+
+    public override RuleHooks Hooks => RuleHooks.Enter;
+
+    public override bool Enter(TreeElement element, CleaningPass pass)
+    {
+        if (element["style"] is null)
+            return true;
+        var style = pass.StyleOf(element);
+        var kept = Kept(element, style, pass);
+        if (kept != style.Source)
+            pass.Ledger.Record(Name, element);
+        element.KeptStyle = kept;
+        element.Drop("style");
+        return true;
+    }
+
+    /// <summary>The source itself when it says nothing but what is kept; else the kept declarations, or null.</summary>
+    static string? Kept(TreeElement element, InlineStyle style, CleaningPass pass)
+    {
+        var styles = pass.Policy.Styles;
+        var isText = element.Name is "span" or "font" or "a" || HtmlVocabulary.Emphasis.Contains(element.Name);
+        var kept = style.Declarations.Where(declaration => styles.Allows(declaration.Property, declaration.Value) && !(isText && declaration.Property == "text-align" && pass.Profile != CleaningProfile.Lossless)).ToList();
+        if (kept.Count == 0)
+            return null;
+        if (kept.Count == style.Declarations.Count && style.IsPlain)
+            return style.Source;
+        return string.Join(';', kept.Select(declaration => $"{declaration.Property}:{declaration.Value}"));
+    }
+}

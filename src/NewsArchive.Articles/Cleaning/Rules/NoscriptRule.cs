@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Sanitizing;
+
+namespace NewsArchive.Articles.Cleaning.Rules;
+
+/// <summary>
+/// A noscript goes; the image in it (the twin of a lazy one) is lifted out unless a neighbour shows the same image. A neighbour that shows
+/// only a placeholder takes the twin's URL.
+/// </summary>
+sealed class NoscriptRule : CleaningRule
+{
+    public override string Name => "noscript";
+
+    public override ImmutableArray<string> Elements => ["noscript"];
+
+    public override RuleHooks Hooks => RuleHooks.Enter;
+
+    public override bool Enter(TreeElement element, CleaningPass pass)
+    {
+        pass.Ledger.Record(Name, element);
+        var twins = element.Descendants().OfType<TreeElement>().Where(node => node.Name is "img" or "amp-img").ToList();
+        foreach (var twin in twins)
+            Place(twin, element, pass);
+        element.Remove();
+        return false;
+    }
+
+    static void Place(TreeElement twin, TreeElement noscript, CleaningPass pass)
+    {
+        var twinUrls = ImageSources.Of(twin);
+        if (twinUrls.Best is not { } url)
+            return;
+        var readsLazy = pass.Profile != CleaningProfile.Lossless;
+        foreach (var neighbour in ImagesNear(noscript))
+        {
+            var sources = ImageSources.Of(neighbour);
+            if (!Urls(sources, readsLazy, pass).Any(other => ImageUrl.AreSamePicture(other, url)) && !(readsLazy && sources.Best is null))
+                continue;
+            if (sources.Best is null)
+                neighbour.Set("src", url);
+            pass.Images.Add(sources.Best ?? url, twinUrls.All);
+            return;
+        }
+        twin.Remove();
+        noscript.Parent?.InsertBefore(twin, noscript);
+    }
+
+    /// <summary>What the neighbour shows: its attributes, and what was read from it before they went.</summary>
+    static IEnumerable<string> Urls(ImageSources sources, bool readsLazy, CleaningPass pass) =>
+        !readsLazy ? sources.Shown : sources.Best is { } best ? sources.All.Concat(pass.Images.Of(best)) : sources.All;
+
+    const int Reach = 4; // siblings looked at on either side: the lazy image, maybe its caption, white space between
+
+    static IEnumerable<TreeElement> ImagesNear(TreeElement noscript)
+    {
+        TreeNode? before = noscript.Previous, after = noscript.Next;
+        for (var step = 0; step < Reach; step++, before = before?.Previous, after = after?.Next)
+            foreach (var sibling in new[] { before, after }.OfType<TreeElement>())
+                foreach (var image in ImagesIn(sibling))
+                    yield return image;
+    }
+
+    const int MostNodes = 50; // a wrapper around one image, not a whole section
+
+    static List<TreeElement> ImagesIn(TreeElement sibling) =>
+        sibling.Name is "img" ? [sibling]
+        : sibling.Name is "noscript" ? []
+        : sibling.Descendants().Take(MostNodes).OfType<TreeElement>().Where(node => node.Name is "img" && node.Closest(name => name == "noscript") is null).ToList();
+}

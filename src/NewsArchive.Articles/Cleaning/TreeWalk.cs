@@ -1,0 +1,70 @@
+using NewsArchive.Articles.Sanitizing;
+
+namespace NewsArchive.Articles.Cleaning;
+
+/// <summary>The one walk in which every rule runs. Recursion is bounded by the parser's depth limit.</summary>
+sealed class TreeWalk(RuleSet rules, CleaningPass pass)
+{
+    /// <summary>Applies the rules to everything below <paramref name="root"/>.</summary>
+    public static void Run(TreeElement root, RuleSet rules, CleaningPass pass)
+    {
+        foreach (var node in root.Descendants())
+            if (node is TreeElement { Name: "a" } link && link["href"] is ['#', _, ..] href)
+                pass.Targets.Add(href[1..]);
+        new TreeWalk(rules, pass).Children(root);
+        foreach (var element in pass.Plain.All)
+            if (element.Parent is not null && (element.IsBare || !pass.Policy.Elements.Contains(element.Name)) && element.Name is "span" or "font")
+                element.Unwrap();
+    }
+
+    void Children(TreeElement parent)
+    {
+        var node = parent.FirstChild;
+        while (node is not null)
+        {
+            var previous = node.Previous;
+            var look = pass.Look;
+            if (!Enter(node))
+            {
+                pass.Look = look;
+                node = previous is null ? parent.FirstChild : previous.Next;
+                continue;
+            }
+            if (node is TreeElement element)
+                Children(element);
+            pass.Look = look;
+            var next = node.Next;
+            if (node is TreeElement left)
+                Leave(left);
+            node = next;
+        }
+    }
+
+    bool Enter(TreeNode node)
+    {
+        switch (node)
+        {
+            case TreeElement element:
+                foreach (var rule in rules.Entering(element.Name))
+                    if (!rule.Enter(element, pass))
+                        return false;
+                break;
+            case TreeText text:
+                foreach (var rule in rules.ForText)
+                    rule.Text(text, pass);
+                break;
+            case TreeComment comment:
+                foreach (var rule in rules.ForComments)
+                    rule.Comment(comment, pass);
+                return comment.Parent is not null;
+        }
+        return true;
+    }
+
+    void Leave(TreeElement element)
+    {
+        foreach (var rule in rules.Leaving(element.Name))
+            if (element.Parent is not null)
+                rule.Leave(element, pass);
+    }
+}

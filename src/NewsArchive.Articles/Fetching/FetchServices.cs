@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using NewsArchive.Warc.Cdxj;
+
+namespace NewsArchive.Articles.Fetching;
+
+/// <summary>What all downloads of a fetcher share.</summary>
+sealed class FetchServices : IDisposable
+{
+    readonly HostAddresses _hosts;
+    readonly ConcurrentDictionary<string, HostGate> _gates = new(StringComparer.OrdinalIgnoreCase);
+    readonly TimeProvider _time;
+
+    public FetchServices(FetchOptions options, FetchNetwork network, TimeProvider time)
+    {
+        (Options, Network, _time) = (options, network, time);
+        _hosts = new HostAddresses(network, options.AllowPrivate, time);
+        Wire = new HttpWire(options, network, _hosts, time);
+        Connections = new SemaphoreSlim(options.MaxConnections);
+        Sleep = network.Sleep ?? ((delay, cancel) => Task.Delay(delay, time, cancel));
+    }
+
+    public FetchOptions Options { get; }
+
+    public FetchNetwork Network { get; }
+
+    public HttpWire Wire { get; }
+
+    public RefererLadder Referers { get; } = new();
+
+    /// <summary>Bounds all requests at once.</summary>
+    public SemaphoreSlim Connections { get; }
+
+    public Func<TimeSpan, CancellationToken, Task> Sleep { get; }
+
+    /// <summary>The URL as it is sent and stored; null when it is no http(s) URL.</summary>
+    public static Uri? Parse(string url)
+    {
+        // Uri must not unescape and re-escape what the normalizer wrote: signatures cover the exact characters.
+        var exact = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        return UrlNormalizer.TryNormalize(url, out var normalized) && Uri.TryCreate(normalized, exact, out var uri) ? uri : null;
+    }
+
+    public Task<HostAnswer> FindHostAsync(string host, CancellationToken cancel) =>
+        Options.Proxy is null ? _hosts.FindAsync(host, cancel) : _hosts.FindForProxyAsync(host, cancel);
+
+    /// <summary>The manners for a host; loopback needs none.</summary>
+    public HostGate Gate(Uri uri, HostAnswer host) => _gates.GetOrAdd(uri.Authority, _ => host.IsLoopback
+        ? new HostGate(Options.MaxConnections, TimeSpan.Zero, _time, Sleep)
+        : new HostGate(Options.PerHost, Options.Delay, _time, Sleep));
+
+    public void Dispose()
+    {
+        Wire.Dispose();
+        Connections.Dispose();
+        foreach (var gate in _gates.Values) gate.Dispose();
+    }
+}

@@ -1,0 +1,201 @@
+using NewsArchive.Articles.Html;
+
+namespace NewsArchive.Articles.Images;
+
+/// <summary>Finds the image places of one body in document order. One use, one thread.</summary>
+sealed class HtmlImageFinder(string body)
+{
+    readonly List<FoundImage> found = [];
+    HtmlTag tag = new() { Name = "", IsEnd = false, Span = default, Attributes = [] };
+    bool noReferrer;
+
+    /// <summary>The first <c>base href</c>, or null.</summary>
+    public string? BaseHref { get; private set; }
+
+    /// <summary>All image places of the outlined body.</summary>
+    public IReadOnlyList<FoundImage> Find(BodyOutline outline)
+    {
+        foreach (var range in outline.HtmlRanges)
+            Scan(outline.Markup, range);
+        foreach (var link in outline.Destinations)
+            if (link.IsImage || IsImageLink(link.Url))
+                found.Add(new(link.IsImage ? ImagePlace.Markdown : ImagePlace.Anchor, link.Span, link.Url.Trim()));
+        found.Sort((a, b) => a.Span.Start.CompareTo(b.Span.Start));
+        var end = -1;
+        // A Markdown destination may look like a tag as well ([a](<img src=b>) in an island): the first reading wins.
+        found.RemoveAll(image => image.Span.Start < end || (end = image.Span.End) < 0);
+        return found;
+    }
+
+    /// <summary>Whether a link leads to a picture itself, not to a page about it (<c>/wiki/File:Name.jpg</c>).</summary>
+    public static bool IsImageLink(string url)
+    {
+        var end = url.AsSpan().IndexOfAny('?', '#');
+        var path = end < 0 ? url : url[..end];
+        return ImageEnding.IsOn(path) && path.IndexOf(':', path.LastIndexOf('/') + 1) < 0 && (!WebUrl.HasScheme(url) || WebUrl.Parse(url) is not null);
+    }
+
+    void Scan(string markup, TextSpan range)
+    {
+        var scanner = new HtmlTagScanner(markup.AsSpan(range.Start, range.Length));
+        string raw = "", type = "";
+        while (true)
+        {
+            var more = scanner.MoveNext();
+            if (scanner.BetweenIsRawText)
+                ReadRawText(raw, type, new(range.Start + scanner.Between.Start, scanner.Between.Length));
+            if (!more)
+                return;
+            if (scanner.IsEnd)
+                continue;
+            tag = scanner.Current.Shift(range.Start);
+            (raw, type) = (tag.Name, tag["type"]?.Value ?? "");
+            ReadTag();
+        }
+    }
+
+    static TextSpan Shift(TextSpan span, int by) => new(span.Start + by, span.Length);
+
+    void ReadRawText(string element, string type, TextSpan span)
+    {
+        var text = body.Substring(span.Start, span.Length);
+        if (element == "style")
+            foreach (var url in CssUrls.Find(text))
+                Add(ImagePlace.Style, Shift(url.Span, span.Start), url.Url, inTag: false);
+        else if (element == "script" && type.Contains("ld+json", StringComparison.OrdinalIgnoreCase))
+            foreach (var (url, place) in JsonLdImages.Find(text))
+                Add(ImagePlace.JsonLd, Shift(place, span.Start), url, inTag: false);
+    }
+
+    void ReadTag()
+    {
+        noReferrer = tag["referrerpolicy"]?.Value.Trim().Equals("no-referrer", StringComparison.OrdinalIgnoreCase) == true;
+        ReadElement();
+        if (tag.Attributes.Count == 0)
+            return;
+        ReadLazy();
+        if (tag["style"] is { } style && style.Value.Contains('(', StringComparison.Ordinal))
+            ReadStyle(style);
+    }
+
+    void ReadElement()
+    {
+        switch (tag.Name)
+        {
+            case "base":
+                BaseHref ??= tag["href"]?.Value;
+                break;
+            case "img" or "image" or "feimage":
+                ReadImage(ImagePlace.ImgSrc, ImagePlace.Srcset);
+                Url("href", ImagePlace.Svg);
+                Url("xlink:href", ImagePlace.Svg);
+                break;
+            case "amp-img" or "amp-anim":
+                ReadImage(ImagePlace.Amp, ImagePlace.Amp);
+                break;
+            case "source":
+                Srcset(tag["srcset"], ImagePlace.PictureSource);
+                break;
+            case "a":
+                if (tag["href"] is { } href && IsImageLink(href.Value.Trim()))
+                    Url("href", ImagePlace.Anchor);
+                break;
+            case "body" or "table" or "tbody" or "thead" or "tfoot" or "tr" or "td" or "th":
+                Url("background", ImagePlace.Background);
+                break;
+            case "input" when Is("type", "image"):
+                Url("src", ImagePlace.Input);
+                break;
+            case "object":
+                IfImage("data");
+                break;
+            case "embed":
+                IfImage("src");
+                break;
+            case "link":
+                ReadLink();
+                break;
+            case "meta":
+                if (IsMetaImage(tag["property"] ?? tag["name"] ?? tag["itemprop"]))
+                    Url("content", ImagePlace.Meta);
+                break;
+            case "video" or "audio" or "amp-video" or "amp-video-iframe" or "amp-iframe":
+                Url("poster", ImagePlace.Poster);
+                break;
+        }
+    }
+
+    void ReadImage(ImagePlace place, ImagePlace setPlace)
+    {
+        var entries = tag["srcset"] is { } set ? SrcsetParser.Parse(set.Value) : [];
+        if (tag["src"] is { } src && src.Value.Trim().Length > 0)
+            found.Add(Make(place, src.Span, src.Value) with
+            {
+                Srcset = entries.Count > 0 ? entries : [.. tag.Attributes.Where(LazyAttributes.IsSrcset).SelectMany(a => SrcsetParser.Parse(a.Value))],
+                Lazy = LazyAttributes.IsWaiting(tag) ? LazyAttributes.Urls(tag) : [],
+            });
+        Srcset(tag["srcset"], setPlace);
+    }
+
+    void ReadLazy()
+    {
+        var isWaiting = tag.Name is "img" or "source" && LazyAttributes.IsWaiting(tag);
+        foreach (var attribute in tag.Attributes)
+        {
+            if (LazyAttributes.IsSrcset(attribute))
+                Srcset(attribute, ImagePlace.Lazy);
+            else if (LazyAttributes.IsUrl(attribute, isWaiting))
+                Add(ImagePlace.Lazy, attribute.Span, attribute.Value);
+        }
+    }
+
+    void ReadStyle(HtmlAttribute style)
+    {
+        var text = AttributeText.Of(body, style);
+        foreach (var url in CssUrls.Find(text.Text))
+            Add(ImagePlace.Style, text.Written(url.Span), url.Url);
+    }
+
+    void ReadLink()
+    {
+        var relations = (tag["rel"]?.Value ?? "").Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries);
+        bool Has(string name) => relations.Contains(name, StringComparer.OrdinalIgnoreCase);
+        var isPreload = (Has("preload") || Has("prefetch")) && Is("as", "image");
+        if (isPreload || Has("icon") || Has("apple-touch-icon") || Has("apple-touch-icon-precomposed") || Has("mask-icon") || Has("image_src") || Has("fluid-icon") || Has("apple-touch-startup-image"))
+            Url("href", ImagePlace.Link);
+        Srcset(tag["imagesrcset"], ImagePlace.Link);
+    }
+
+    void Srcset(HtmlAttribute? attribute, ImagePlace place)
+    {
+        if (attribute is null)
+            return;
+        var text = AttributeText.Of(body, attribute);
+        foreach (var entry in SrcsetParser.Parse(text.Text))
+            if (entry.Url.Length > 0)
+                Add(place, text.Written(entry.Span), entry.Url);
+    }
+
+    void Url(string attribute, ImagePlace place)
+    {
+        if (tag[attribute] is { } found && found.Value.Trim() is [not '#', ..])
+            Add(place, found.Span, found.Value);
+    }
+
+    void IfImage(string attribute)
+    {
+        if (tag[attribute] is { } url && (ImageEnding.IsOn(url.Value.Trim()) || tag["type"]?.Value.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true))
+            Url(attribute, ImagePlace.Object);
+    }
+
+    bool Is(string attribute, string value) => tag[attribute]?.Value.Trim().Equals(value, StringComparison.OrdinalIgnoreCase) == true;
+
+    static bool IsMetaImage(HtmlAttribute? name) => name?.Value.Trim().ToLowerInvariant() is
+        "og:image" or "og:image:url" or "og:image:secure_url" or "twitter:image" or "twitter:image:src" or "twitter:image0" or "image" or "thumbnail" or "thumbnailurl"
+        or "msapplication-tileimage" or "sailthru.image.full" or "sailthru.image.thumb" or "parsely-image-url";
+
+    void Add(ImagePlace place, TextSpan span, string written, bool inTag = true) =>
+        found.Add(inTag ? Make(place, span, written) : new(place, span, written.Trim()));
+
+    FoundImage Make(ImagePlace place, TextSpan span, string written) => new(place, span, written.Trim()) { Tag = tag.Span, NoReferrer = noReferrer };
+}

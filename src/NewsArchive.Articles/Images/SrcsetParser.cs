@@ -1,0 +1,75 @@
+using System.Globalization;
+using NewsArchive.Articles.Html;
+
+namespace NewsArchive.Articles.Images;
+
+/// <summary>One image of a srcset.</summary>
+/// <param name="Url">The URL as written.</param>
+/// <param name="Span">Where it stands in the parsed text.</param>
+/// <param name="Width">The <c>w</c> descriptor in pixels, or null.</param>
+/// <param name="Density">The <c>x</c> descriptor; 1 when there is none.</param>
+public sealed record SrcsetEntry(string Url, TextSpan Span, int? Width, double Density);
+
+/// <summary>Parses srcset attributes (HTML §4.8.4.3.11): URLs may hold commas; a broken descriptor keeps its URL here, to be rewritten like the others.</summary>
+public static class SrcsetParser
+{
+    /// <summary>The entries in written order. Linear time.</summary>
+    public static IReadOnlyList<SrcsetEntry> Parse(string srcset)
+    {
+        var entries = new List<SrcsetEntry>();
+        var at = 0;
+        while (SkipSeparators(srcset, ref at))
+        {
+            var start = at;
+            while (at < srcset.Length && !HtmlNames.IsSpace(srcset[at]))
+                at++;
+            var url = srcset.AsSpan(start, at - start).TrimEnd(',');
+            var descriptors = url.Length < at - start ? default : ReadDescriptors(srcset, ref at);
+            var (width, density) = Measure(descriptors);
+            entries.Add(new(url.ToString(), new(start, url.Length), width, density));
+        }
+        return entries;
+    }
+
+    /// <summary>The entry that shows most, but not more than <paramref name="widestUseful"/> pixels when one is given and such entries exist.</summary>
+    public static SrcsetEntry? Largest(IReadOnlyList<SrcsetEntry> entries, int? widestUseful)
+    {
+        var fitting = entries.Where(e => widestUseful is null || e.Width is null || e.Width <= widestUseful).ToList();
+        return fitting.Count > 0 ? fitting.MaxBy(Weight) : entries.MinBy(Weight);
+    }
+
+    static double Weight(SrcsetEntry entry) => entry.Width ?? entry.Density;
+
+    static bool SkipSeparators(string text, ref int at)
+    {
+        while (at < text.Length && (text[at] == ',' || HtmlNames.IsSpace(text[at])))
+            at++;
+        return at < text.Length;
+    }
+
+    /// <summary>Descriptors run to the next comma outside parentheses.</summary>
+    static ReadOnlySpan<char> ReadDescriptors(string text, ref int at)
+    {
+        var start = at;
+        var inParentheses = false;
+        for (; at < text.Length && (inParentheses || text[at] != ','); at++)
+            inParentheses = text[at] == '(' || inParentheses && text[at] != ')';
+        return text.AsSpan(start, at - start);
+    }
+
+    static (int? Width, double Density) Measure(ReadOnlySpan<char> descriptors)
+    {
+        int? width = null;
+        var density = 1.0;
+        foreach (var part in descriptors.SplitAny(' ', '\t', '\n', '\f', '\r'))
+        {
+            if (descriptors[part] is not [.. var number, var unit])
+                continue;
+            if (unit == 'w' && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var w) && w > 0)
+                width = w;
+            else if (unit == 'x' && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) && double.IsFinite(x) && x >= 0)
+                density = x;
+        }
+        return (width, density);
+    }
+}

@@ -1,0 +1,61 @@
+namespace NewsArchive.Articles.Packing;
+
+/// <summary>Knows which links lead to articles of the same run: by original URL, or by relative path between the files.</summary>
+public sealed class ArticleLinkMap
+{
+    readonly Dictionary<string, string> _byUrl = new(StringComparer.Ordinal);
+    readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+
+    /// <summary>Takes every article of the run. Of two articles with one URL the first by path wins.</summary>
+    public ArticleLinkMap(IEnumerable<Article> articles)
+    {
+        foreach (var article in articles)
+        {
+            _paths.Add(article.Origin.Path);
+            if (article.Origin.Url is { } url && Normalise(url) is { } key)
+                _byUrl.TryAdd(key, article.Origin.Path);
+        }
+    }
+
+    /// <summary>Path of the article that <paramref name="href"/> (without its fragment) leads to when it stands in <paramref name="fromPath"/>, or null.</summary>
+    public string? Find(string fromPath, string? fromUrl, string href)
+    {
+        if (href.Length == 0 || href.StartsWith('#'))
+            return null;
+        if (Uri.TryCreate(href, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")
+            return _byUrl.GetValueOrDefault(Normalise(href) ?? "");
+        if (href.Contains(':', StringComparison.Ordinal) || href.StartsWith("//", StringComparison.Ordinal))
+            return href.StartsWith("//", StringComparison.Ordinal) ? _byUrl.GetValueOrDefault(Normalise("https:" + href) ?? "") : null;
+        if (Sibling(fromPath, href) is { } path && _paths.Contains(path))
+            return path;
+        return fromUrl is not null && Uri.TryCreate(new Uri(fromUrl), href, out var resolved) ? _byUrl.GetValueOrDefault(Normalise(resolved.AbsoluteUri) ?? "") : null;
+    }
+
+    /// <summary>Resolves a relative link against the folder of a path; null when it climbs above the top.</summary>
+    static string? Sibling(string fromPath, string href)
+    {
+        var query = href.IndexOf('?', StringComparison.Ordinal);
+        var segments = href.StartsWith('/') ? [] : fromPath.Split('/')[..^1].ToList();
+        foreach (var segment in Uri.UnescapeDataString(query < 0 ? href : href[..query]).Split('/'))
+        {
+            if (segment is "" or ".")
+                continue;
+            if (segment != "..")
+                segments.Add(segment);
+            else if (segments.Count > 0)
+                segments.RemoveAt(segments.Count - 1);
+            else
+                return null;
+        }
+        return string.Join('/', segments);
+    }
+
+    /// <summary>One key for the spellings of an address that scrapers mix: scheme, <c>www.</c>, trailing slash and fragment do not count.</summary>
+    static string? Normalise(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            return null;
+        var host = uri.IdnHost.StartsWith("www.", StringComparison.Ordinal) ? uri.IdnHost[4..] : uri.IdnHost;
+        return string.Concat(host, uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), uri.AbsolutePath.TrimEnd('/'), uri.Query);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.FrontMatter;
+using NewsArchive.Articles.Images;
+using NewsArchive.Articles.Reading;
+
+namespace NewsArchive.Articles.Packing;
+
+/// <summary>What a run wants to know of each article.</summary>
+public enum PreparationMode
+{
+    /// <summary>Cleaned, with the references that survive cleaning.</summary>
+    Clean = 0,
+    /// <summary>As read, with every reference (<c>rewrite</c>).</summary>
+    AsRead,
+    /// <summary>Cleaned, and besides every reference of the article as read (<c>fetch</c>).</summary>
+    Everything,
+}
+
+/// <summary>Reads, cleans and searches one source. Thread-safe; touches neither network nor store.</summary>
+public sealed class ArticlePreparer
+{
+    readonly ArticleReader _reader;
+    readonly ArticleCleaner _cleaner;
+    readonly ImageDiscoveryOptions _discovery;
+    readonly PreparationMode _mode;
+
+    /// <summary>Takes the options that decide what an article becomes.</summary>
+    public ArticlePreparer(ArchiveOptions options, PreparationMode mode = PreparationMode.Clean)
+    {
+        _reader = new ArticleReader(options.Reading);
+        _cleaner = new ArticleCleaner(options.Cleaning);
+        _discovery = options.Discovery;
+        _mode = mode;
+    }
+
+    /// <summary>Prepares one source. An article that cannot be cleaned becomes a problem row; its source is archived all the same.</summary>
+    /// <exception cref="IOException">The source cannot be read.</exception>
+    public PreparedSource Prepare(SourceFile source)
+    {
+        var reading = _reader.Read(source);
+        var problems = reading.Problems.ToBuilder();
+        var articles = ImmutableArray.CreateBuilder<PreparedArticle>(reading.Articles.Length);
+        foreach (var article in reading.Articles)
+        {
+            try
+            {
+                articles.Add(_mode == PreparationMode.AsRead ? AsRead(article) : Clean(article));
+            }
+            catch (ArticleFormatException exception)
+            {
+                problems.Add(new InputProblem(article.Origin.Path, "not-cleaned", exception.Message));
+            }
+        }
+        return new PreparedSource
+        {
+            Source = source,
+            Digest = reading.Digest,
+            Length = reading.Length,
+            Articles = articles.ToImmutable(),
+            Problems = problems.ToImmutable(),
+        };
+    }
+
+    PreparedArticle Clean(Article article)
+    {
+        var clean = _cleaner.Clean(article).Clean;
+        var references = ImageDiscovery.Find(article, clean.Body, _discovery, clean.ImageAlternatives);
+        return new PreparedArticle
+        {
+            Article = article with { Body = "" }, // the cleaned body is what travels on; the source bytes are read again when packed
+            Clean = clean,
+            References = references,
+            PageReferences = FindInPage(article, clean),
+            OtherReferences = _mode == PreparationMode.Everything ? ImageDiscovery.Find(article, article.Body, _discovery) : [],
+        };
+    }
+
+    ImmutableArray<ImageReference> FindInPage(Article article, CleanBody clean) =>
+        ImageDiscovery.Find(article with { Head = "", FrontMatter = FrontMatterBlock.Empty, BodyKind = BodyKind.Html }, clean.Html, _discovery, clean.ImageAlternatives);
+
+    PreparedArticle AsRead(Article article) => new()
+    {
+        Article = article with { Body = "" },
+        Clean = new CleanBody
+        {
+            Body = article.Body,
+            Html = "",
+            VisibleText = "",
+            Report = new CleaningReport { Kind = article.BodyKind, IsVerbatim = true, Rows = [] },
+        },
+        References = ImageDiscovery.Find(article, article.Body, _discovery),
+        PageReferences = [],
+    };
+}

@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Images;
+using NewsArchive.Articles.Restoring;
+using NewsArchive.Warc;
+using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Http;
+using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Packing;
+
+/// <summary>
+/// Saves what a bundle about to be replaced has and the new run could not get: its captures are copied into the store, as received, and
+/// used for the references that miss their image.
+/// </summary>
+sealed class CarriedCaptures
+{
+    const int MaxRedirects = 5;
+
+    readonly Bundle _old;
+    readonly Lazy<Dictionary<string, byte[]>> _requestHeads;
+
+    CarriedCaptures(Bundle old)
+    {
+        _old = old;
+        _requestHeads = new(() => ReadRequestHeads(old));
+    }
+
+    /// <summary>Carries over what it can. Nothing happens when no image is missing or no bundle stands at <paramref name="oldPath"/>.</summary>
+    /// <exception cref="WarcFormatException">The old bundle cannot be read: it is left as it is.</exception>
+    public static void Adopt(string oldPath, ArticleRun run, ImageGatherer gatherer, CaptureStore store)
+    {
+        var missing = run.References().Where(item => gatherer.Result(item.Article, item.Reference) is GatheredImage.Missing).ToList();
+        if (missing.Count == 0 || !File.Exists(oldPath))
+            return;
+        try
+        {
+            using var old = Bundle.Open(oldPath);
+            var carried = new CarriedCaptures(old);
+            foreach (var (article, reference) in missing)
+                if (carried.Adopt(reference, store) is { } image)
+                    gatherer.Replace(article, reference, image);
+        }
+        catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
+        {
+            throw new WarcFormatException($"its captures cannot be carried over ({exception.Message}); pass --drop-lost as well to replace it all the same", oldPath, inner: exception);
+        }
+    }
+
+    GatheredImage.Remote? Adopt(ImageReference reference, CaptureStore store)
+    {
+        foreach (var candidate in reference.Candidates.Where(candidate => !candidate.IsLocal))
+        {
+            var exchanges = ReadExchanges(Normalize(candidate.Url));
+            if (exchanges is not [.., { Status: 200 } last] || Sniff(last) is not { } header)
+                continue;
+            var capture = store.AppendAsync(candidate.Url, exchanges, header).GetAwaiter().GetResult();
+            return new GatheredImage.Remote(capture, candidate.Url, IsFromStore: true);
+        }
+        return null;
+    }
+
+    static string Normalize(string url) => UrlNormalizer.TryNormalize(url, out var normal) ? normal : url;
+
+    static ImageHeader? Sniff(HttpExchange exchange) =>
+        ContentCoding.TryDecode(exchange.Body, exchange.ContentEncoding, 1L << 30, out var body) ? ImageHeader.Sniff(body.Span) : null;
+
+    /// <summary>The response to a URI and the redirects before it, as stored in the old bundle; empty when it has none.</summary>
+    ImmutableArray<HttpExchange> ReadExchanges(string uri)
+    {
+        var exchanges = ImmutableArray.CreateBuilder<HttpExchange>();
+        for (var hop = 0; hop <= MaxRedirects; hop++)
+        {
+            if (_old.Find(uri).FirstOrDefault() is not { } entry || ReadExchange(entry) is not { } exchange)
+                return [];
+            exchanges.Add(exchange.Exchange);
+            if (exchange.Location is null || !Uri.TryCreate(new Uri(uri), exchange.Location, out var next))
+                return exchanges.ToImmutable();
+            uri = Normalize(next.AbsoluteUri);
+        }
+        return [];
+    }
+
+    (HttpExchange Exchange, string? Location)? ReadExchange(CdxjEntry entry)
+    {
+        using var head = new MemoryStream();
+        string? id, address;
+        DateTimeOffset? date;
+        using (var access = _old.Wacz.ReadRecord(entry))
+        {
+            if (access.Record.Head.Type is not (WarcRecordType.Response or WarcRecordType.Revisit))
+                return null;
+            (id, date, address) = (access.Record.Head.RecordId, access.Record.Head.Date, access.Record.Head.Fields["WARC-IP-Address"]);
+            Bundle.CopyHttpHead(access.Record.Block, head);
+        }
+        using var body = new MemoryStream();
+        _old.CopyPayload(entry, body);
+        if (id is null || date is null || !HttpHead.TryParse(head.ToArray(), out var http) || http?.Status is not { } status)
+            return null;
+        var exchange = new HttpExchange
+        {
+            Uri = entry.Url,
+            Date = date.Value,
+            RequestHead = _requestHeads.Value.GetValueOrDefault(id, []),
+            ResponseHead = head.ToArray(),
+            Status = status,
+            Body = body.ToArray(),
+            ContentEncoding = http.Fields["Content-Encoding"]?.Trim().ToLowerInvariant() is { Length: > 0 } coding and not "identity" ? coding : null,
+            RemoteAddress = System.Net.IPAddress.TryParse(address, out var parsed) ? parsed : null,
+        };
+        return (exchange, status is >= 300 and < 400 ? http.Fields["Location"] : null);
+    }
+
+    /// <summary>Requests are not indexed: one pass over the captures finds them by the response that they belong to.</summary>
+    static Dictionary<string, byte[]> ReadRequestHeads(Bundle bundle)
+    {
+        var heads = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        using var entry = bundle.Wacz.OpenEntry("archive/captures.warc.gz");
+        if (entry is null)
+            return heads;
+        using var reader = new WarcReader(entry, "captures.warc.gz");
+        while (reader.Read() is { } record)
+        {
+            if (record.Head.Type != WarcRecordType.Request || record.Head.Fields["WARC-Concurrent-To"] is not { } response)
+                continue;
+            using var head = new MemoryStream();
+            record.Block.CopyTo(head);
+            heads.TryAdd(response, head.ToArray());
+        }
+        return heads;
+    }
+}

@@ -1,0 +1,39 @@
+using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Images;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Packing;
+
+/// <summary>What came of one image reference.</summary>
+public abstract record GatheredImage
+{
+    GatheredImage() { }
+
+    /// <summary>Requests sent, over all candidates.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Received, now or in an earlier run. <paramref name="Url"/> is the candidate that gave it.</summary>
+    public sealed record Remote(Capture Capture, string Url, bool IsFromStore) : GatheredImage;
+
+    /// <summary>Read from disk beside the article.</summary>
+    /// <param name="DiskPath">The file.</param>
+    /// <param name="SourcePath">Its path in the archive when it is a source of this run, or null.</param>
+    /// <param name="Digest">SHA-256 of its bytes.</param>
+    /// <param name="Length">Bytes.</param>
+    /// <param name="Header">What its bytes say.</param>
+    public sealed record Local(string DiskPath, string? SourcePath, WarcDigest Digest, long Length, ImageHeader Header) : GatheredImage;
+
+    /// <summary>Not to be had: the report and exit code 3 say so.</summary>
+    public sealed record Missing(string Rule, string Message, int? Status = null) : GatheredImage;
+
+    /// <summary>Not asked for on purpose (placeholder, data: URI): stays as written, reported, no reason for exit code 3.</summary>
+    public sealed record Skipped(string Rule) : GatheredImage;
+
+    /// <summary>Digest of the image as received, or null without one.</summary>
+    public WarcDigest? ContentDigest => this switch
+    {
+        Remote remote => remote.Capture.PayloadDigest,
+        Local local => local.Digest,
+        _ => null,
+    };
+}

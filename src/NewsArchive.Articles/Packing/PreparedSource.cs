@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.Images;
+using NewsArchive.Articles.Reading;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Packing;
+
+/// <summary>One source read, with its articles cleaned and their references found: everything that needs no network.</summary>
+public sealed record PreparedSource
+{
+    /// <summary>The source.</summary>
+    public required SourceFile Source { get; init; }
+    /// <summary>SHA-256 of its bytes.</summary>
+    public required WarcDigest Digest { get; init; }
+    /// <summary>Its length in bytes.</summary>
+    public required long Length { get; init; }
+    /// <summary>Its articles.</summary>
+    public required ImmutableArray<PreparedArticle> Articles { get; init; }
+    /// <summary>What could not be read or cleaned.</summary>
+    public required ImmutableArray<InputProblem> Problems { get; init; }
+}
+
+/// <summary>One article cleaned, with its image references.</summary>
+public sealed record PreparedArticle
+{
+    /// <summary>The article as read.</summary>
+    public required Article Article { get; init; }
+    /// <summary>Its cleaned body.</summary>
+    public required CleanBody Clean { get; init; }
+    /// <summary>References in head and cleaned body.</summary>
+    public required ImmutableArray<ImageReference> References { get; init; }
+    /// <summary>References in <see cref="CleanBody.Html"/>, the body of the readable page.</summary>
+    public required ImmutableArray<ImageReference> PageReferences { get; init; }
+
+    /// <summary>References of the article as read that cleaning removed or replaced; only for <c>fetch</c>.</summary>
+    public ImmutableArray<ImageReference> OtherReferences { get; init; } = [];
+
+    /// <summary>All of them.</summary>
+    public IEnumerable<ImageReference> AllReferences => References.Concat(PageReferences).Concat(OtherReferences);
+
+    /// <summary>Title for people: front matter, else the file name.</summary>
+    public string Title
+    {
+        get
+        {
+            var title = Article.FrontMatter.Title;
+            if (!string.IsNullOrWhiteSpace(title))
+                return title.Trim();
+            var name = Article.Origin.Path[(Article.Origin.Path.LastIndexOf('/') + 1)..];
+            return name;
+        }
+    }
+}

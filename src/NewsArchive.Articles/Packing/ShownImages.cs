@@ -1,0 +1,84 @@
+using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Images;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Packing;
+
+/// <summary>Makes the shown image of every gathered one, in order of first use: resized when asked, else as received; one a content.</summary>
+public sealed class ShownImages
+{
+    readonly ImageGatherer _gatherer;
+    readonly CaptureStore _store;
+    readonly ImageResizer? _resizer;
+    readonly Dictionary<string, ShownImage> _byOrigin = new(StringComparer.Ordinal);
+
+    /// <summary>Takes the gathered images.</summary>
+    public ShownImages(ImageGatherer gatherer, CaptureStore store, ResizeOptions resize)
+    {
+        _gatherer = gatherer;
+        _store = store;
+        _resizer = resize.IsActive ? new ImageResizer(resize) : null;
+    }
+
+    /// <summary>Makes each file once, several at a time, and gives them in order of first use. Must be enumerated before <see cref="Find"/>.</summary>
+    public IEnumerable<ShownImageFile> Make(IEnumerable<PreparedSource> sources, int jobs, CancellationToken cancel)
+    {
+        var work = Distinct(sources);
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url)), cancel))
+        {
+            _byOrigin.Add(Key(origin)!, file.Image); // Distinct only yields images with a digest
+            if (paths.Add(file.Image.Path)) // two originals may shrink to one file
+                yield return file;
+        }
+    }
+
+    /// <summary>The shown image of a reference, or null when it is missing or skipped.</summary>
+    public ShownImage? Find(Article article, ImageReference reference) =>
+        Key(_gatherer.Result(article, reference)) is { } key ? _byOrigin.GetValueOrDefault(key) : null;
+
+    List<(GatheredImage Origin, string Url)> Distinct(IEnumerable<PreparedSource> sources)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var work = new List<(GatheredImage, string)>();
+        foreach (var article in sources.SelectMany(source => source.Articles))
+            foreach (var reference in article.AllReferences)
+                if (_gatherer.Result(article.Article, reference) is var image && Key(image) is { } key && seen.Add(key))
+                    work.Add((image, reference.Written));
+        return work;
+    }
+
+    static string? Key(GatheredImage image) => image.ContentDigest?.Hex;
+
+    ShownImageFile Make(GatheredImage origin, string url)
+    {
+        var (bytes, header) = Read(origin);
+        var rendition = _resizer?.Resize(bytes);
+        if (rendition is { IsOriginal: false, Header: { } shown })
+            return File(origin, url, rendition.Bytes, shown, shown.Size, null);
+        return File(origin, url, bytes, header, null, rendition?.Problem);
+    }
+
+    static ShownImageFile File(GatheredImage origin, string url, ReadOnlyMemory<byte> bytes, ImageHeader header, PixelSize? resizedTo, string? problem)
+    {
+        var digest = WarcDigest.Sha256(bytes.Span);
+        var path = AssetName.For(digest, url, header.Extension);
+        return new ShownImageFile(new ShownImage(path, digest, bytes.Length, header, resizedTo, problem), origin, bytes);
+    }
+
+    (ReadOnlyMemory<byte> Bytes, ImageHeader Header) Read(GatheredImage origin)
+    {
+        switch (origin)
+        {
+            case GatheredImage.Remote { Capture: var capture }:
+                return (_store.ReadBody(capture), new ImageHeader(capture.MediaType, capture.Extension, capture.Size));
+            case GatheredImage.Local local:
+                var bytes = System.IO.File.ReadAllBytes(local.DiskPath);
+                if (WarcDigest.Sha256(bytes) != local.Digest)
+                    throw new SourceChangedException(local.DiskPath);
+                return (bytes, local.Header);
+            default:
+                throw new InvalidOperationException("an image without bytes");
+        }
+    }
+}

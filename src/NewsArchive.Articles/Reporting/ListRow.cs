@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace NewsArchive.Articles.Reporting;
+
+/// <summary>An article of a bundle, as <c>list</c> shows it.</summary>
+public sealed record ListedArticle(string Path, string Title, string? OriginalUrl, string PageUri, string Source, long Bytes, string Digest) : ReportRow
+{
+    /// <inheritdoc/>
+    public override string Type => "article";
+
+    /// <inheritdoc/>
+    protected override void WriteProperties(Utf8JsonWriter writer)
+    {
+        writer.WriteString("path", Path);
+        writer.WriteString("title", Title);
+        WriteOptional(writer, "url", OriginalUrl);
+        writer.WriteString("page", PageUri);
+        writer.WriteString("source", Source);
+        writer.WriteNumber("bytes", Bytes);
+        writer.WriteString("digest", Digest);
+    }
+}
+
+/// <summary>A record of a WARC, or a line of an index, as <c>list</c> shows it.</summary>
+public sealed record ListedRecord : ReportRow
+{
+    /// <summary>File that holds the record.</summary>
+    public required string File { get; init; }
+    /// <summary>Offset in bytes.</summary>
+    public required long Offset { get; init; }
+    /// <summary>Length of its member in bytes, when known.</summary>
+    public long? Length { get; init; }
+    /// <summary>WARC-Type, when known.</summary>
+    public string? RecordType { get; init; }
+    /// <summary>WARC-Record-ID.</summary>
+    public string? RecordId { get; init; }
+    /// <summary>Instant, as written.</summary>
+    public string? Date { get; init; }
+    /// <summary>WARC-Target-URI.</summary>
+    public string? Uri { get; init; }
+    /// <summary>Media type.</summary>
+    public string? MediaType { get; init; }
+    /// <summary>HTTP status.</summary>
+    public int? Status { get; init; }
+
+    /// <inheritdoc/>
+    public override string Type => "record";
+
+    /// <inheritdoc/>
+    protected override void WriteProperties(Utf8JsonWriter writer)
+    {
+        writer.WriteString("file", File);
+        writer.WriteNumber("offset", Offset);
+        if (Length is { } length)
+            writer.WriteNumber("length", length);
+        WriteOptional(writer, "recordType", RecordType);
+        WriteOptional(writer, "recordId", RecordId);
+        WriteOptional(writer, "date", Date);
+        WriteOptional(writer, "uri", Uri);
+        WriteOptional(writer, "mediaType", MediaType);
+        if (Status is { } status)
+            writer.WriteNumber("status", status);
+    }
+}

@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.Images;
+
+namespace NewsArchive.Articles.Reporting;
+
+/// <summary>One line of a report: what happened to one article, image or input (docs/scripting.md).</summary>
+public abstract record ReportRow
+{
+    /// <summary>The value of <c>type</c> in JSON.</summary>
+    public abstract string Type { get; }
+
+    /// <summary>One JSON object without line end; property order fixed; non-ASCII text readable.</summary>
+    public byte[] ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("type", Type);
+            WriteProperties(writer);
+            writer.WriteEndObject();
+        }
+        return buffer.ToArray();
+    }
+
+    /// <summary>Writes the row's own properties.</summary>
+    protected abstract void WriteProperties(Utf8JsonWriter writer);
+
+    /// <summary>Writes a string property when there is a value.</summary>
+    protected static void WriteOptional(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is not null)
+            writer.WriteString(name, value);
+    }
+}
+
+/// <summary>What became of an article.</summary>
+public sealed record ArticleRow : ReportRow
+{
+    /// <summary>Path of the article.</summary>
+    public required string Path { get; init; }
+    /// <summary>Title.</summary>
+    public string? Title { get; init; }
+    /// <summary>What cleaning did.</summary>
+    public required CleaningReport Cleaning { get; init; }
+    /// <summary>What was odd while reading.</summary>
+    public ImmutableArray<ArticleWarning> Warnings { get; init; } = [];
+    /// <summary>Image references found, and those without an image.</summary>
+    public int Images { get; init; }
+    /// <summary>References whose image could not be had.</summary>
+    public int MissingImages { get; init; }
+
+    /// <inheritdoc/>
+    public override string Type => "article";
+
+    /// <inheritdoc/>
+    protected override void WriteProperties(Utf8JsonWriter writer)
+    {
+        writer.WriteString("path", Path);
+        WriteOptional(writer, "title", Title);
+        writer.WriteNumber("images", Images);
+        writer.WriteNumber("missingImages", MissingImages);
+        CleaningJson.Write(writer, Cleaning);
+        if (Warnings.IsEmpty)
+            return;
+        writer.WriteStartArray("warnings");
+        foreach (var warning in Warnings)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("rule", warning.Rule);
+            writer.WriteString("message", warning.Message);
+            if (warning.Line is { } line)
+                writer.WriteNumber("line", line);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
+}
+
+/// <summary>What became of an image reference.</summary>
+public sealed record ImageRow : ReportRow
+{
+    /// <summary>The article that refers to it (the first of several).</summary>
+    public required string Article { get; init; }
+    /// <summary>The URL or path as written.</summary>
+    public required string Url { get; init; }
+    /// <summary><c>captured</c>, <c>from-store</c>, <c>local</c>, <c>missing</c> or <c>skipped</c>.</summary>
+    public required string Status { get; init; }
+    /// <summary>Everything that was, or would have been, tried, best first.</summary>
+    public ImmutableArray<ImageCandidate> Candidates { get; init; } = [];
+    /// <summary>The candidate that gave the image.</summary>
+    public string? FetchedUrl { get; init; }
+    /// <summary>Requests sent.</summary>
+    public int Attempts { get; init; }
+    /// <summary>HTTP status.</summary>
+    public int? HttpStatus { get; init; }
+    /// <summary>Bytes as received.</summary>
+    public long? Bytes { get; init; }
+    /// <summary>Sniffed type as received.</summary>
+    public string? MediaType { get; init; }
+    /// <summary>Pixels as received.</summary>
+    public PixelSize? Pixels { get; init; }
+    /// <summary>Digest as received.</summary>
+    public string? Digest { get; init; }
+    /// <summary>Path of the shown image.</summary>
+    public string? LocalPath { get; init; }
+    /// <summary>Stable name of the mishap.</summary>
+    public string? Rule { get; init; }
+    /// <summary>What went wrong and what to do.</summary>
+    public string? Error { get; init; }
+
+    /// <inheritdoc/>
+    public override string Type => "image";
+
+    /// <inheritdoc/>
+    protected override void WriteProperties(Utf8JsonWriter writer)
+    {
+        writer.WriteString("article", Article);
+        writer.WriteString("url", Url);
+        writer.WriteString("status", Status);
+        writer.WriteStartArray("candidates");
+        foreach (var candidate in Candidates)
+            writer.WriteStringValue(candidate.Url);
+        writer.WriteEndArray();
+        WriteOptional(writer, "fetchedUrl", FetchedUrl);
+        writer.WriteNumber("attempts", Attempts);
+        if (HttpStatus is { } status)
+            writer.WriteNumber("httpStatus", status);
+        if (Bytes is { } bytes)
+            writer.WriteNumber("bytes", bytes);
+        WriteOptional(writer, "mediaType", MediaType);
+        if (Pixels is { } pixels)
+        {
+            writer.WriteNumber("width", pixels.Width);
+            writer.WriteNumber("height", pixels.Height);
+        }
+        WriteOptional(writer, "digest", Digest);
+        WriteOptional(writer, "localPath", LocalPath);
+        WriteOptional(writer, "rule", Rule);
+        WriteOptional(writer, "error", Error);
+    }
+}
+
+/// <summary>An input, article or file that could not be used as asked.</summary>
+public sealed record ProblemRow(string Path, string Rule, string Message) : ReportRow
+{
+    /// <inheritdoc/>
+    public override string Type => "problem";
+
+    /// <inheritdoc/>
+    protected override void WriteProperties(Utf8JsonWriter writer)
+    {
+        writer.WriteString("path", Path);
+        writer.WriteString("rule", Rule);
+        writer.WriteString("message", Message);
+    }
+}
+
+/// <summary>A file written, or that would be written on a dry run.</summary>
+public sealed record FileRow(string Path, string Status, long Bytes, string? Digest = null, string? Message = null) : ReportRow
+{
+    /// <inheritdoc/>
+    public override string Type => "file";
+
+    /// <inheritdoc/>
+    protected override void WriteProperties(Utf8JsonWriter writer)
+    {
+        writer.WriteString("path", Path);
+        writer.WriteString("status", Status);
+        writer.WriteNumber("bytes", Bytes);
+        WriteOptional(writer, "digest", Digest);
+        WriteOptional(writer, "message", Message);
+    }
+}
+
+/// <summary>A finding of verification.</summary>
+public sealed record FindingRow(Warc.WarcDiagnostic Finding) : ReportRow
+{
+    /// <inheritdoc/>
+    public override string Type => "finding";
+
+    /// <inheritdoc/>
+    protected override void WriteProperties(Utf8JsonWriter writer)
+    {
+        writer.WriteString("level", Finding.Level == Warc.WarcDiagnosticLevel.Fail ? "fail" : "warn");
+        writer.WriteString("rule", Finding.Rule);
+        writer.WriteString("message", Finding.Message);
+        WriteOptional(writer, "file", Finding.File);
+        if (Finding.Offset is { } offset)
+            writer.WriteNumber("offset", offset);
+        WriteOptional(writer, "recordId", Finding.RecordId);
+    }
+}
+
+/// <summary>The last line of a report: counts by name, and the exit code that they lead to.</summary>
+public sealed record SummaryRow(string Command, int ExitCode, ImmutableArray<KeyValuePair<string, long>> Counts, string? Output = null, string? Digest = null) : ReportRow
+{
+    /// <inheritdoc/>
+    public override string Type => "summary";
+
+    /// <inheritdoc/>
+    protected override void WriteProperties(Utf8JsonWriter writer)
+    {
+        writer.WriteString("command", Command);
+        writer.WriteNumber("exitCode", ExitCode);
+        WriteOptional(writer, "output", Output);
+        WriteOptional(writer, "digest", Digest);
+        foreach (var (name, count) in Counts)
+            writer.WriteNumber(name, count);
+    }
+}

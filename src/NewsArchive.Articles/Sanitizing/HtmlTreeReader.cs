@@ -1,0 +1,59 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+
+namespace NewsArchive.Articles.Sanitizing;
+
+/// <summary>
+/// Parses HTML with AngleSharp: no scripting (so that noscript is markup), no CSS (AngleSharp.Css overflows the stack on nested
+/// <c>calc(</c>), a bounded depth and a bounded number of elements.
+/// </summary>
+sealed class HtmlTreeReader
+{
+    static readonly IElement bodyContext = new HtmlParser().ParseDocument("<!DOCTYPE html><body>").Body!; // AngleSharp always makes a body for a document without frameset.
+    readonly int maxElements;
+    int elements;
+
+    HtmlTreeReader(int maxElements) => this.maxElements = maxElements;
+
+    /// <summary>Parses a fragment as the content of a body, or a whole document.</summary>
+    /// <param name="html">The HTML.</param>
+    /// <param name="isDocument">Whether to parse a document.</param>
+    /// <param name="maxDepth">The deepest nesting; deeper elements become siblings. A guard: the prescan keeps well below.</param>
+    /// <param name="maxElements">The most elements the parser may create (reopened formatting elements multiply).</param>
+    /// <exception cref="ElementBudgetException">More elements were created.</exception>
+    public static ParsedHtml Parse(string html, bool isDocument, int maxDepth, int maxElements)
+    {
+        var reader = new HtmlTreeReader(maxElements);
+        var parser = new HtmlParser(new HtmlParserOptions
+        {
+            IsScripting = false,
+            MaximumDepth = maxDepth,
+            DisableElementPositionTracking = true,
+            OnCreated = (_, _) => reader.Count(),
+        });
+        var errors = 0;
+        parser.Error += (_, _) => errors++;
+        return isDocument ? Document(parser.ParseDocument(html)) : Fragment(parser.ParseFragment(html, bodyContext));
+
+        ParsedHtml Document(IHtmlDocument document) => new(document, document.Body as IHtmlBodyElement, errors);
+
+        ParsedHtml Fragment(INodeList nodes) =>
+            nodes.Length > 0 && nodes[0].Parent is IHtmlElement { Owner: IHtmlDocument owner } root ? new(owner, root, errors) : new(null, null, errors);
+    }
+
+    void Count()
+    {
+        if (++elements > maxElements)
+            throw new ElementBudgetException();
+    }
+}
+
+/// <summary>What AngleSharp made of the HTML; it does not leave the cleaner.</summary>
+/// <param name="Document">The document, or null when there is no node at all.</param>
+/// <param name="Root">The element whose children are the body, or null when there is none.</param>
+/// <param name="Errors">Parse errors.</param>
+sealed record ParsedHtml(IHtmlDocument? Document, IHtmlElement? Root, int Errors);
+
+/// <summary>The parser made more elements than the body may have.</summary>
+sealed class ElementBudgetException : Exception;

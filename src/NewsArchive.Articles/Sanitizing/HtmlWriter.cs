@@ -1,0 +1,84 @@
+using System.Buffers;
+using System.Text;
+
+namespace NewsArchive.Articles.Sanitizing;
+
+/// <summary>
+/// Writes the tree as HTML that every parser reads alike: attributes in double quotes with <c>&lt;</c> and <c>&gt;</c> escaped, no comments,
+/// no foreign elements, the newline after <c>&lt;pre&gt;</c> doubled so that it stays.
+/// </summary>
+sealed class HtmlWriter(BraceReferences braces)
+{
+    readonly StringBuilder output = new();
+    readonly SearchValues<char> special = SearchValues.Create("&<>\"\u00A0\r" + braces.Sentinels);
+
+    /// <summary>Writes the children of an element.</summary>
+    public static string Write(TreeElement root, BraceReferences braces)
+    {
+        var writer = new HtmlWriter(braces);
+        writer.Children(root);
+        return writer.output.ToString();
+    }
+
+    /// <summary>Text with markup characters escaped.</summary>
+    public static string Escape(string text, BraceReferences braces)
+    {
+        var writer = new HtmlWriter(braces);
+        writer.Escaped(text, isAttribute: false);
+        return writer.output.ToString();
+    }
+
+    // Recursion is bounded: the parser is told the deepest nesting (HtmlTreeReader).
+    void Children(TreeElement parent)
+    {
+        for (var node = parent.FirstChild; node is not null; node = node.Next)
+            if (node is TreeText text)
+                Escaped(text.Data, isAttribute: false);
+            else if (node is TreeElement { IsForeign: false } element)
+                Element(element);
+    }
+
+    void Element(TreeElement element)
+    {
+        output.Append('<').Append(element.Name);
+        foreach (var attribute in element.Attributes)
+            Attribute(attribute.Name, attribute.Value);
+        if (element.KeptStyle is { } style)
+            Attribute("style", style);
+        output.Append('>');
+        if (HtmlVocabulary.Void.Contains(element.Name))
+            return;
+        // §13.1.2.5: a parser drops the first newline of a pre.
+        if (element.Name == "pre" && element.FirstChild is TreeText { Data: ['\n', ..] })
+            output.Append('\n');
+        Children(element);
+        output.Append("</").Append(element.Name).Append('>');
+    }
+
+    void Attribute(string name, string value)
+    {
+        output.Append(' ').Append(name).Append("=\"");
+        Escaped(value, isAttribute: true);
+        output.Append('"');
+    }
+
+    void Escaped(ReadOnlySpan<char> text, bool isAttribute)
+    {
+        while (text.IndexOfAny(special) is >= 0 and var at)
+        {
+            output.Append(text[..at]);
+            _ = text[at] switch
+            {
+                '&' => output.Append("&amp;"),
+                '<' => output.Append("&lt;"),
+                '>' => output.Append("&gt;"),
+                '"' => output.Append(isAttribute ? "&quot;" : "\""),
+                '\u00A0' => output.Append("&nbsp;"),
+                '\r' => output.Append("&#13;"),
+                var brace => output.Append(braces.Reference(brace)),
+            };
+            text = text[(at + 1)..];
+        }
+        output.Append(text);
+    }
+}

@@ -1,0 +1,67 @@
+namespace NewsArchive.Articles.Sanitizing;
+
+/// <summary>Which URLs may stand in cleaned HTML: http, https, mailto, tel, relative ones, and raster images as <c>data:</c> in <c>img src</c>.</summary>
+static class UrlPolicy
+{
+    static readonly string[] rasterTypes = ["png", "jpeg", "jpg", "gif", "webp", "avif", "bmp", "x-icon", "vnd.microsoft.icon"];
+
+    /// <summary>Whether an attribute holds one URL.</summary>
+    public static bool IsUrlAttribute(string attribute) => attribute is "href" or "src" or "cite" or "data-original-src";
+
+    /// <summary>Whether the URL may stand in that attribute of that element.</summary>
+    public static bool IsSafe(string element, string attribute, string url) => Scheme(url) switch
+    {
+        null => true,
+        "http" or "https" => true,
+        "mailto" or "tel" => attribute == "href",
+        "data" => element == "img" && attribute == "src" && IsRasterImage(url),
+        _ => false,
+    };
+
+    /// <summary>Whether a candidate of a srcset may stand there.</summary>
+    public static bool IsSafeCandidate(string url) => Scheme(url) is null or "http" or "https";
+
+    /// <summary>Whether a value that is not fetched by itself (a <c>data-*</c> attribute) could be run when somebody uses it as a URL.</summary>
+    public static bool LooksExecutable(string value) => Scheme(value) is "javascript" or "vbscript" or "livescript" or "mocha" or "data" or "";
+
+    /// <summary>
+    /// The scheme in lower case; null for a relative URL; empty when something before the first colon is no scheme but might be read as one: control
+    /// characters, <c>&amp;</c>, <c>%</c>, white space or non-ASCII (U+2028 javascript:). Tab, LF and CR count as absent (URL standard §4.4).
+    /// </summary>
+    public static string? Scheme(string url)
+    {
+        var text = url.AsSpan().Trim(leading);
+        var end = text.IndexOfAny(":/?#\\");
+        if (end < 0 || text[end] != ':')
+            return null;
+        Span<char> scheme = stackalloc char[LongestScheme];
+        var length = 0;
+        foreach (var c in text[..end])
+        {
+            if (c is '\t' or '\n' or '\r')
+                continue;
+            if (length == LongestScheme || !(char.IsAsciiLetterOrDigit(c) || c is '+' or '-' or '.'))
+                return "";
+            scheme[length++] = char.ToLowerInvariant(c);
+        }
+        return length == 0 ? "" : new string(scheme[..length]);
+    }
+
+    const int LongestScheme = 32;
+
+    /// <summary>C0 control or space, which the URL standard strips from both ends.</summary>
+    static readonly string leading = string.Concat(Enumerable.Range(0, 33).Select(i => (char)i));
+
+    static bool IsRasterImage(string url)
+    {
+        var type = url.AsSpan().Trim(leading)["data:".Length..];
+        if (!type.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
+            return false;
+        type = type["image/".Length..];
+        var end = type.IndexOfAny(';', ',');
+        foreach (var raster in rasterTypes)
+            if (end > 0 && type[..end].Equals(raster, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
+    }
+}

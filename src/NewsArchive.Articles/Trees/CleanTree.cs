@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text;
+using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reading;
+using NewsArchive.Articles.Reporting;
+
+namespace NewsArchive.Articles.Trees;
+
+/// <summary>Cleans sources without archiving them: <c>clean</c>. Thread-safe.</summary>
+public sealed class CleanTree
+{
+    readonly ArticleReader _reader;
+    readonly ArticleCleaner _cleaner;
+
+    /// <summary>Takes reading limits and the cleaning profile.</summary>
+    public CleanTree(ArchiveOptions options) => (_reader, _cleaner) = (new ArticleReader(options.Reading), new ArticleCleaner(options.Cleaning));
+
+    /// <summary>Cleans several sources at once; results in input order.</summary>
+    public IEnumerable<CleanedSource> CleanAll(IReadOnlyList<SourceFile> sources, int jobs, CancellationToken cancel) =>
+        OrderedPipeline.Run(sources, jobs, Clean, cancel);
+
+    /// <summary>Cleans the articles of one source.</summary>
+    public CleanedSource Clean(SourceFile source)
+    {
+        SourceReading reading;
+        try
+        {
+            reading = _reader.Read(source);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new CleanedSource { Source = source, Problems = [new ProblemRow(source.Path, "unreadable", $"{exception.Message}; check its permissions, then run again")] };
+        }
+        var problems = reading.Problems.Select(problem => new ProblemRow(problem.Path, problem.Rule, problem.Message)).ToImmutableArray().ToBuilder();
+        var articles = new List<(Article Article, CleanBody Clean)>();
+        foreach (var article in reading.Articles)
+        {
+            try
+            {
+                articles.Add((article, _cleaner.Clean(article).Clean));
+            }
+            catch (ArticleFormatException exception)
+            {
+                problems.Add(new ProblemRow(article.Origin.Path, "not-cleaned", exception.Message));
+            }
+        }
+        return new CleanedSource
+        {
+            Source = source,
+            Files = ToFiles(source, articles),
+            Articles = [.. articles.Select(article => new ArticleRow { Path = article.Article.Origin.Path, Title = article.Article.FrontMatter.Title, Cleaning = article.Clean.Report, Warnings = article.Article.Warnings })],
+            Problems = problems.ToImmutable(),
+        };
+    }
+
+    /// <summary>JSON Lines come out as one file again; all others a file an article.</summary>
+    static ImmutableArray<CleanedFile> ToFiles(SourceFile source, List<(Article Article, CleanBody Clean)> articles)
+    {
+        var files = articles.Select(item => new CleanedFile(item.Article.Origin.Path, ToBytes(item.Article, item.Clean), !item.Clean.Report.IsVerbatim)).ToImmutableArray();
+        if (source.Kind != SourceKind.JsonLines || files.IsEmpty)
+            return files;
+        return [new CleanedFile(source.Path, [.. files.SelectMany(file => file.Bytes)], files.Any(file => file.IsChanged))];
+    }
+
+    static byte[] ToBytes(Article article, CleanBody clean) =>
+        article.JsonLine is { } line ? JsonLineBody.Replace(line, clean.Body) : Encoding.UTF8.GetBytes(article.Head + clean.Body);
+}
+
+/// <summary>A source cleaned.</summary>
+public sealed record CleanedSource
+{
+    /// <summary>The source.</summary>
+    public required SourceFile Source { get; init; }
+    /// <summary>What is to be written.</summary>
+    public ImmutableArray<CleanedFile> Files { get; init; } = [];
+    /// <summary>One row an article.</summary>
+    public ImmutableArray<ArticleRow> Articles { get; init; } = [];
+    /// <summary>What could not be cleaned.</summary>
+    public ImmutableArray<ProblemRow> Problems { get; init; } = [];
+}
+
+/// <summary>A cleaned file.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Bytes">Its bytes, UTF-8.</param>
+/// <param name="IsChanged">Whether cleaning changed anything.</param>
+public sealed record CleanedFile(string Path, byte[] Bytes, bool IsChanged);

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Text;
+using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Links;
+using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
+
+namespace NewsArchive.Articles.Trees;
+
+/// <summary>Writes articles as read, with images and links pointed at local files: <c>rewrite</c>. Every other character stays.</summary>
+public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
+{
+    /// <summary>Writes every article and image of a run whose images are gathered. Rows in order: images, then articles.</summary>
+    public (ImmutableArray<FileRow> Files, ShownImages Images) Write(ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
+    {
+        var images = new ShownImages(gatherer, store, options.Resize);
+        var rows = ImmutableArray.CreateBuilder<FileRow>();
+        foreach (var image in images.Make(run.Sources, options.Jobs, cancel))
+            rows.Add(tree.Write(image.Image.Path, image.Bytes.Span));
+        var links = new ArticleLinkMap(run.Sources.SelectMany(source => source.Articles).Select(article => article.Article));
+        foreach (var article in run.Sources.SelectMany(source => source.Articles))
+        {
+            cancel.ThrowIfCancellationRequested();
+            rows.Add(tree.Write(article.Article.Origin.Path, Rewrite(article, images, links)));
+        }
+        return (rows.ToImmutable(), images);
+    }
+
+    static byte[] Rewrite(PreparedArticle prepared, ShownImages images, ArticleLinkMap links)
+    {
+        var article = prepared.Article;
+        var path = article.Origin.Path;
+        var text = LinkRewriter.Rewrite(article.Head, prepared.Clean.Body, article.BodyKind, prepared.References, new LinkTargets
+        {
+            Image = reference => images.Find(article, reference) is { } image ? new ImageTarget(RelativePath.Between(path, image.Path), image.ResizedTo) : null,
+            Article = href => links.Find(path, article.Origin.Url, href) is { } other ? RelativePath.Between(path, other) : null,
+        });
+        return article.JsonLine is { } line ? JsonLineBody.Replace(line, text.Body) : Encode(text.Head + text.Body, article);
+    }
+
+    /// <summary>In the source's own encoding, as far as that can be undone: the page's declaration stays true.</summary>
+    static byte[] Encode(string text, Article article) =>
+        (article.Encoding.IsLossless ? Encoding.GetEncoding(article.Encoding.Name) : new UTF8Encoding(false)).GetBytes(text);
+}

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Globalization;
+using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
+using NewsArchive.Cli.Output;
+
+namespace NewsArchive.Cli.Commands;
+
+/// <summary><c>archive</c>: the whole job in one resumable run.</summary>
+static class ArchiveCommand
+{
+    const string Description =
+        """
+        Clean articles, fetch and resize their images, rewrite links, pack everything into one WACZ bundle, and verify it.
+
+        The source files are kept byte for byte. Fetched images stay in the store, so that a run that was stopped goes on where it was.
+        An existing bundle is only replaced with --force, and only by a complete one.
+
+        Examples:
+          newsarchive archive posts/ -o news.wacz
+          newsarchive archive posts/ scraped.jsonl dump.zip -o news.wacz --max-width 770 --report news.jsonl
+          newsarchive archive posts/ -o news.wacz --offline          only what the store already holds
+          find posts -name '*.md' -print0 | newsarchive archive --files-from - -0 -o news.wacz
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("archive", Description);
+        var inputs = new InputOptions().AddTo(command);
+        var bundle = new BundleOptions().AddTo(command);
+        var images = new ImageOptions().AddFetchTo(command).AddResizeTo(command);
+        return command.Bind(terminal, context => RunAsync(context, inputs.Read(context) with
+        {
+            Fetch = images.ReadFetch(context),
+            Resize = images.ReadResize(context) ?? new(),
+            Description = bundle.Description(context),
+        }, bundle));
+    }
+
+    /// <summary>Runs the job; <c>pack</c> runs the same, offline.</summary>
+    public static async Task<ExitCode> RunAsync(CommandContext context, ArchiveOptions options, BundleOptions bundle)
+    {
+        if (bundle.IsDryRun(context))
+            return DryRun.Run(context, options, PreparationMode.Clean, bundle.ReportPath(context));
+        var target = bundle.Target(context);
+        ArchiveReport report;
+        using (var progress = context.Progress())
+            report = await Task.Run(() => new Archiver(options, target, CommandContext.Time, progress).RunAsync(context.Cancel), context.Cancel);
+        var code = ToCode(report, bundle.IsMissingOk(context));
+        var result = report.Result;
+        context.Finish(report.Rows, code, bundle.ReportPath(context),
+        [
+            new("sources", result?.Manifest.Sources.Length ?? 0),
+            new("articles", result?.Manifest.Articles.Length ?? 0),
+            new("images", result?.Manifest.Assets.Length ?? 0),
+            new("missingImages", report.MissingImages),
+            new("problems", report.Rows.OfType<ProblemRow>().Count()),
+            new("skippedHidden", report.SkippedHidden),
+            new("bytes", report.Length),
+        ], target.Path, report.Digest?.ToString());
+        Say(context, report, target);
+        return code;
+    }
+
+    static ExitCode ToCode(ArchiveReport report, bool missingOk) => report.State switch
+    {
+        BundleState.NothingToArchive => ExitCode.InvalidInput,
+        BundleState.Refused => ExitCode.Usage,
+        _ => report.HasProblems || (report.MissingImages > 0 && !missingOk) ? ExitCode.Partial : ExitCode.Done,
+    };
+
+    static void Say(CommandContext context, ArchiveReport report, BundleTarget target)
+    {
+        switch (report.State)
+        {
+            case BundleState.NothingToArchive:
+                context.Terminal.Say("newsarchive: no input could be used; nothing was written");
+                break;
+            case BundleState.Refused:
+                context.Terminal.Say($"newsarchive: {target.Path} exists with other content and was left as it is; pass --force to replace it, or name another output");
+                break;
+            default:
+                var manifest = report.Result!.Manifest; // a bundle was made
+                context.Say(string.Create(CultureInfo.InvariantCulture,
+                    $"{target.Path}: {(report.State == BundleState.Unchanged ? "unchanged, " : "")}{manifest.Articles.Length} articles, {manifest.Assets.Length} images, {report.Length} bytes, verified")
+                    + (report.MissingImages > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {report.MissingImages} images missing") : ""));
+                break;
+        }
+    }
+}

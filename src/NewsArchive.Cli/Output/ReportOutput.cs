@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Reporting;
+using NewsArchive.Warc.Storage;
+
+namespace NewsArchive.Cli.Output;
+
+/// <summary>Gives the rows of a run to whoever asked: JSON lines on stdout, a report file, messages for people.</summary>
+public sealed class ReportOutput(Terminal terminal, CommonOptions common)
+{
+    /// <summary>Writes every row and the summary. Returns the summary's exit code.</summary>
+    public ExitCode Write(IEnumerable<ReportRow> rows, SummaryRow summary, string? reportPath)
+    {
+        var all = rows.Append(summary).ToImmutableArray();
+        if (reportPath is not null)
+            WriteFile(all, reportPath);
+        if (common.IsJson)
+            foreach (var row in all)
+                terminal.WriteData(row.ToJson());
+        if (!common.IsQuiet)
+            foreach (var message in all.Select(ToMessage).OfType<string>())
+                terminal.Say(message);
+        return (ExitCode)summary.ExitCode;
+    }
+
+    static void WriteFile(ImmutableArray<ReportRow> rows, string path)
+    {
+        using var file = DurableFile.Create(path);
+        foreach (var row in rows)
+        {
+            file.Stream.Write(row.ToJson());
+            file.Stream.Write("\n"u8);
+        }
+        file.Commit(overwrite: true); // a report is named to be written anew by every run
+    }
+
+    string? ToMessage(ReportRow row) => row switch
+    {
+        ProblemRow problem => $"{problem.Path}: {problem.Rule}: {problem.Message}",
+        ImageRow { Status: "missing" } image => $"{image.Article}: image {image.Url}: {image.Rule}: {image.Error}",
+        ImageRow { Rule: { } rule } image when common.IsVerbose => $"{image.Article}: image {image.Url}: {image.Status}: {rule}",
+        ImageRow image when common.IsVerbose => $"{image.Article}: image {image.Url}: {image.Status} {image.LocalPath}",
+        ArticleRow article when common.IsVerbose => $"{article.Path}: {ToText(article)}",
+        ArticleRow { Warnings: [var warning, ..] } article => $"{article.Path}: {warning.Rule}: {warning.Message}",
+        FileRow { Status: "exists" or "refused" or "damaged" or "failed" } file => $"{file.Path}: {file.Status}: {file.Message}",
+        FileRow file when common.IsVerbose => $"{file.Path}: {file.Status}",
+        _ => null,
+    };
+
+    static string ToText(ArticleRow article)
+    {
+        var text = article.Cleaning.IsVerbatim
+            ? "nothing to clean"
+            : string.Join(", ", article.Cleaning.Rows.Select(row => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{row.Rule} {row.Count}")));
+        return string.Join("; ", article.Warnings.Select(warning => $"{warning.Rule}: {warning.Message}").Prepend(text));
+    }
+}

@@ -1,0 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace NewsArchive.Warc.Cdxj;
+
+/// <summary>The one spelling in which a URL is written to a record, an index and a page list.</summary>
+public static class UrlNormalizer
+{
+    /// <summary>
+    /// The URL as a browser sends it: lower-case scheme and host, host in punycode, path and query percent-encoded where they must be,
+    /// dot segments resolved, no fragment, no default port. Everything else is kept: letter case, escapes, order of arguments, user.
+    /// </summary>
+    /// <returns>False for what is no absolute http(s) URL.</returns>
+    public static bool TryNormalize(string url, [NotNullWhen(true)] out string? normalized)
+    {
+        normalized = WebUrl.TryParse(url, out var parsed) ? parsed.ToString() : null;
+        return normalized is not null;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Warc.Reading;
+
+/// <summary>
+/// One gzip member (RFC 1952) read strictly: header, DEFLATE stream, CRC-32 and ISIZE. At its end the source stands at the first byte
+/// behind the member. Reusable: <see cref="Begin"/> starts on the member at the source's position.
+/// </summary>
+sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansion) : ForwardStream
+{
+    const int FlagHeaderCrc = 2, FlagExtra = 4, FlagName = 8, FlagComment = 16, FlagsReserved = 0xe0;
+    const long FreeOutput = 1024 * 1024; // Below this no ratio is a danger.
+    const int MaxNameBytes = 64 * 1024;
+
+    readonly Inflater _inflater = new(source);
+    readonly Crc32 _crc = new();
+    byte[] _pending = [];
+    int _pendingStart, _pendingEnd;
+    long _produced;
+    bool _ended = true;
+
+    /// <summary>Where the member begins.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>The record that is being read, for messages.</summary>
+    public string? RecordId { get; set; }
+
+    /// <summary>Whether the bytes begin like a gzip member with the one method there is (RFC 1952 §2.3.1).</summary>
+    public static bool IsMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0x1f, 0x8b, 8]);
+
+    /// <summary>Reads the header of the member at the source's position.</summary>
+    public void Begin()
+    {
+        (Offset, _produced, _pendingStart, _pendingEnd, _ended) = (source.Position, 0, 0, 0, false);
+        RecordId = null;
+        _crc.Reset();
+        ReadHeader();
+        _crc.Reset();
+        _inflater.Reset();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty || _ended)
+            return 0;
+        if (_pendingStart == _pendingEnd && !Inflate())
+            return 0;
+        var count = Math.Min(buffer.Length, _pendingEnd - _pendingStart);
+        _pending.AsSpan(_pendingStart, count).CopyTo(buffer);
+        _pendingStart += count;
+        return count;
+    }
+
+    bool Inflate()
+    {
+        var bytes = _inflater.Produce();
+        if (bytes.Count == 0)
+        {
+            if (_inflater.Fault is { } fault)
+                throw Broken(fault);
+            CheckTrailer();
+            _ended = true;
+            return false;
+        }
+        (_pending, _pendingStart, _pendingEnd) = (bytes.Array!, bytes.Offset, bytes.Offset + bytes.Count); // a segment of the inflater's window
+        _crc.Append(bytes);
+        _produced += bytes.Count;
+        if (_produced > FreeOutput && _produced / maxExpansion > source.Position - Offset)
+            throw Broken($"expands more than {maxExpansion} times");
+        return true;
+    }
+
+    // RFC 1952 §2.3
+    void ReadHeader()
+    {
+        var head = Take(10);
+        if (!IsMagic(head))
+            throw Broken(head is [0x1f, 0x8b, ..] ? $"gzip method {head[2]} is unknown" : "no gzip member");
+        var flags = head[3];
+        if ((flags & FlagsReserved) != 0)
+            throw Broken("gzip header with reserved flags"); // §2.3.1.2: must give an error
+        if ((flags & FlagExtra) != 0)
+            Take(BinaryPrimitives.ReadUInt16LittleEndian(Take(2)));
+        if ((flags & FlagName) != 0)
+            SkipText();
+        if ((flags & FlagComment) != 0)
+            SkipText();
+        if ((flags & FlagHeaderCrc) == 0)
+            return;
+        var expected = (ushort)_crc.GetCurrentHashAsUInt32();
+        if (BinaryPrimitives.ReadUInt16LittleEndian(Take(2)) != expected)
+            throw Broken("gzip header CRC differs");
+    }
+
+    ReadOnlySpan<byte> Take(int count)
+    {
+        if (!source.Ensure(count))
+            throw Broken("gzip member ends too early");
+        var bytes = source.Available[..count];
+        _crc.Append(bytes);
+        source.Advance(count);
+        return bytes;
+    }
+
+    void SkipText()
+    {
+        for (var length = 0; Take(1)[0] != 0;)
+            if (++length > MaxNameBytes)
+                throw Broken($"gzip header with a text of more than {MaxNameBytes} bytes");
+    }
+
+    // RFC 1952 §2.3.1: CRC32 and the length modulo 2^32
+    void CheckTrailer()
+    {
+        var crc = _crc.GetCurrentHashAsUInt32();
+        var trailer = Take(8);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != crc)
+            throw Broken("gzip CRC-32 differs");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)_produced)
+            throw Broken("gzip length differs");
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        (_pending, _pendingStart, _pendingEnd, _ended) = ([], 0, 0, true);
+        if (disposing)
+            _inflater.Dispose();
+        base.Dispose(disposing);
+    }
+
+    WarcFormatException Broken(string what) =>
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what} (gzip member broken at byte {source.Position})"), fileName, Offset, RecordId);
+}

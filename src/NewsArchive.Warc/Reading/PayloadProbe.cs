@@ -1,0 +1,93 @@
+using NewsArchive.Warc.Http;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Warc.Reading;
+
+/// <summary>Parts a block that comes in pieces into HTTP head and payload, and checks the payload's digest.</summary>
+sealed class PayloadProbe : IDisposable
+{
+    // No server sends heads like this; a block without blank line must not be held in memory.
+    const int MaxHttpHeadBytes = 256 * 1024;
+
+    readonly DigestProbe? _digest;
+    readonly string? _expected;
+    readonly bool _isHttp;
+    DigestProbe? _dechunkedDigest;
+    ChunkedDecoder? _chunked;
+    MemoryStream? _headBytes;
+    HttpHead? _httpHead;
+    int _searched;
+
+    public PayloadProbe(WarcRecordHead head)
+    {
+        _isHttp = IsHttp(head.ContentType) && head.Type is WarcRecordType.Response or WarcRecordType.Request or WarcRecordType.Revisit;
+        _headBytes = _isHttp ? new MemoryStream() : null;
+        var isElsewhere = head.Type is WarcRecordType.Revisit or WarcRecordType.Continuation || head.Fields["WARC-Segment-Number"] is not null;
+        _expected = isElsewhere ? null : head.Fields["WARC-Payload-Digest"];
+        _digest = DigestProbe.For(_expected);
+    }
+
+    /// <summary>What does not fit, once <see cref="Finish"/> was called; null where all fits or nothing is named.</summary>
+    public string? Mismatch { get; private set; }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (_headBytes is null)
+            AppendPayload(bytes);
+        else
+            AppendHead(bytes);
+    }
+
+    /// <summary>Ends the block and returns its HTTP head, if it has one.</summary>
+    public HttpHead? Finish()
+    {
+        if (_digest is null)
+            return _httpHead;
+        if (_isHttp && _httpHead is null && _headBytes is null)
+            Mismatch = $"WARC-Payload-Digest could not be checked: no HTTP head within {MaxHttpHeadBytes} bytes";
+        else if (!_digest.IsMatch && !(_chunked is { IsComplete: true } && _dechunkedDigest is { IsMatch: true }))
+            Mismatch = $"WARC-Payload-Digest is {_digest.Expected}, the payload's is {_digest.Actual}";
+        return _httpHead;
+    }
+
+    void AppendHead(ReadOnlySpan<byte> bytes)
+    {
+        _headBytes!.Write(bytes); // the caller asked for null
+        var all = _headBytes.GetBuffer().AsSpan(0, (int)_headBytes.Length);
+        var end = HeadText.FindEnd(all, _searched);
+        _searched = all.Length;
+        if (end < 0 && all.Length <= MaxHttpHeadBytes)
+            return;
+        _headBytes = null;
+        if (end < 0 || !HttpHead.TryParse(all[..end], out _httpHead) || _httpHead is null)
+            return;
+        if (_digest is not null && IsChunked(_httpHead))
+            (_chunked, _dechunkedDigest) = (new ChunkedDecoder(), DigestProbe.For(_expected));
+        AppendPayload(all[end..]);
+    }
+
+    void AppendPayload(ReadOnlySpan<byte> bytes)
+    {
+        _digest?.Append(bytes);
+        if (_chunked is not null && _dechunkedDigest is { } dechunked)
+            _chunked.Feed(bytes, dechunked.Append);
+    }
+
+    static bool IsHttp(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        var parameters = type.IndexOf(';');
+        return (parameters < 0 ? type : type[..parameters]).Trim().Equals("application/http", StringComparison.OrdinalIgnoreCase);
+    }
+
+    // RFC 9112 §6.1: chunked is the last coding.
+    static bool IsChunked(HttpHead head) =>
+        head.Fields["Transfer-Encoding"]?.TrimEnd().EndsWith("chunked", StringComparison.OrdinalIgnoreCase) == true;
+
+    public void Dispose()
+    {
+        _digest?.Dispose();
+        _dechunkedDigest?.Dispose();
+        _headBytes?.Dispose();
+    }
+}

@@ -1,0 +1,138 @@
+using System.Net;
+using NewsArchive.Warc.Records;
+using static NewsArchive.Warc.Records.WarcRecordType;
+using static NewsArchive.Warc.WarcDiagnosticLevel;
+
+namespace NewsArchive.Warc.Reading;
+
+/// <summary>The field rules of WARC 1.1 (ISO 28500:2017) as one table, applied to the head of a record.</summary>
+public static class WarcRules
+{
+    /// <summary>Every rule, those of level <see cref="Ignore"/> included, which are never reported.</summary>
+    public static IReadOnlyList<WarcRule> All { get; } =
+    [
+        new("draft-version", Warn, "§4", head => head.Version.StartsWith("0.", StringComparison.Ordinal) ? $"WARC/{head.Version} is a draft" : null),
+        new("unknown-version", Fail, "§4", head => head.Version is "1.0" or "1.1" || head.Version.StartsWith("0.", StringComparison.Ordinal) ? null : $"WARC/{head.Version} is unknown"),
+        new("repeated-field", Fail, "§4", RepeatedField),
+        new("control-character", Fail, "§4", ControlCharacter),
+        new("missing-record-id", Fail, "§5.2", head => Missing(head, "WARC-Record-ID")),
+        new("invalid-record-id", Fail, "§5.2", head => head.RecordId is null ? null : NotBracketed(head, "WARC-Record-ID")),
+        new("invalid-record-reference", Fail, "§5.7", InvalidReference),
+        new("missing-date", Fail, "§5.4", head => Missing(head, "WARC-Date")),
+        new("invalid-date", Fail, "§5.4", head => InvalidDate(head, "WARC-Date") ?? InvalidDate(head, "WARC-Refers-To-Date")),
+        new("missing-type", Fail, "§5.5", head => Missing(head, "WARC-Type")),
+        new("unknown-type", Warn, "§6.1", head => head.Type == Unknown && head.Fields["WARC-Type"] is { } type ? $"WARC-Type '{type}' is unknown" : null),
+        new("missing-content-type", Warn, "§5.6", head => head.ContentLength > 0 && head.Type != Continuation ? Missing(head, "Content-Type") : null),
+        new("invalid-digest", Warn, "§5.8", head => InvalidDigest(head, "WARC-Block-Digest") ?? InvalidDigest(head, "WARC-Payload-Digest")),
+        new("invalid-ip-address", Warn, "§5.10", head => head.Fields["WARC-IP-Address"] is { } ip && !IPAddress.TryParse(ip, out _) ? $"WARC-IP-Address '{ip}' is no address" : null),
+        new("missing-warcinfo-id", Ignore, "§5.16", head => head.Type == WarcInfo ? null : Missing(head, "WARC-Warcinfo-ID")),
+        new("missing-target-uri", Fail, "§5.14", head => head.Type is Unknown or WarcInfo or Metadata ? null : Missing(head, "WARC-Target-URI")),
+        new("target-uri-in-brackets", Warn, "§5.14", head => head.Fields["WARC-Target-URI"] is { } uri && uri.StartsWith('<') ? "WARC-Target-URI stands in angle brackets" : null),
+        new("invalid-target-uri", Warn, "§5.14", InvalidTargetUri),
+        new("forbidden-field", Fail, "§5", ForbiddenField),
+        new("warcinfo-content-type", Warn, "§6.2", WarcInfoContentType),
+        new("revisit-profile", Fail, "§6.7", head => head.Type == Revisit ? Missing(head, "WARC-Profile") : null),
+        new("revisit-payload-digest", Fail, "§6.7.2", head => IsIdenticalPayload(head) ? Missing(head, "WARC-Payload-Digest") : null),
+        new("revisit-refers-to", Warn, "§6.7.2", head => IsIdenticalPayload(head) ? Missing(head, "WARC-Refers-To-Target-URI") ?? Missing(head, "WARC-Refers-To-Date") : null),
+        new("segment-number", Fail, "§5.20", head => head.Type == Continuation ? Missing(head, "WARC-Segment-Number") : null),
+        new("segment-origin", Fail, "§5.21", head => head.Type == Continuation ? Missing(head, "WARC-Segment-Origin-ID") : null),
+    ];
+
+    // WARC 1.1 §5.7 to §5.22: "shall not be used in" this or that record.
+    static readonly (string Name, WarcRecordType[] Types)[] Forbidden =
+    [
+        ("WARC-Concurrent-To", [WarcInfo, Conversion, Continuation]),
+        ("WARC-IP-Address", [WarcInfo, Conversion, Continuation]),
+        ("WARC-Refers-To", [WarcInfo, Response, Resource, Request, Continuation]),
+        ("WARC-Refers-To-Target-URI", [WarcInfo, Response, Resource, Request, Metadata, Conversion, Continuation]),
+        ("WARC-Refers-To-Date", [WarcInfo, Response, Resource, Request, Metadata, Conversion, Continuation]),
+        ("WARC-Filename", [Response, Resource, Request, Metadata, Revisit, Conversion, Continuation]),
+        ("WARC-Payload-Digest", [WarcInfo, Metadata]),
+        ("WARC-Warcinfo-ID", [WarcInfo]),
+        ("WARC-Target-URI", [WarcInfo]),
+        ("WARC-Segment-Origin-ID", [WarcInfo, Response, Resource, Request, Metadata, Revisit, Conversion]),
+        ("WARC-Segment-Total-Length", [WarcInfo, Response, Resource, Request, Metadata, Revisit, Conversion]),
+    ];
+
+    static readonly string[] References = ["WARC-Warcinfo-ID", "WARC-Refers-To", "WARC-Concurrent-To", "WARC-Segment-Origin-ID"];
+
+    /// <summary>The breaches in one head, at most one for each rule. <paramref name="offset"/> is where the record begins in the file.</summary>
+    public static IEnumerable<WarcDiagnostic> Check(WarcRecordHead head, string file, long offset)
+    {
+        foreach (var rule in All)
+            if (rule.Level != Ignore && rule.Find(head) is { } breach)
+                yield return new WarcDiagnostic(rule.Name, rule.Level, $"{breach} (WARC 1.1 {rule.Section})", file, offset, head.RecordId);
+    }
+
+    static string? Missing(WarcRecordHead head, string name) => string.IsNullOrEmpty(head.Fields[name]) ? $"{name} is missing" : null;
+
+    // §4: only WARC-Concurrent-To may be repeated (§5.7).
+    static string? RepeatedField(WarcRecordHead head)
+    {
+        var names = new HashSet<string>(head.Fields.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (var field in head.Fields)
+            if (!names.Add(field.Name) && !field.Name.Equals("WARC-Concurrent-To", StringComparison.OrdinalIgnoreCase))
+                return $"{field.Name} is repeated";
+        return null;
+    }
+
+    static string? ControlCharacter(WarcRecordHead head)
+    {
+        foreach (var field in head.Fields)
+            if (field.Value.AsSpan().ContainsAnyInRange('\0', '\u0008') || field.Value.AsSpan().ContainsAnyInRange('\u000a', '\u001f'))
+                return $"{field.Name} holds a control character";
+        return null;
+    }
+
+    static string? InvalidReference(WarcRecordHead head)
+    {
+        foreach (var name in References)
+            if (head.Fields[name] is not null && NotBracketed(head, name) is { } breach)
+                return breach;
+        return null;
+    }
+
+    // §4: record-id = "<" uri ">"
+    static string? NotBracketed(WarcRecordHead head, string name)
+    {
+        var value = head.Fields[name].AsSpan();
+        return value.Length > 2 && value[0] == '<' && value[^1] == '>' && IsUri(value[1..^1]) ? null : $"{name} is no URI in angle brackets";
+    }
+
+    // RFC 3986 §3: a scheme and a colon; no white space, no controls.
+    static bool IsUri(ReadOnlySpan<char> uri)
+    {
+        var colon = uri.IndexOf(':');
+        if (colon < 1 || !char.IsAsciiLetter(uri[0]) || uri.ContainsAnyInRange('\0', ' '))
+            return false;
+        foreach (var letter in uri[..colon])
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('+' or '-' or '.'))
+                return false;
+        return true;
+    }
+
+    static string? InvalidDate(WarcRecordHead head, string name) =>
+        head.Fields[name] is { Length: > 0 } text && !WarcDate.TryParse(text, out _) ? $"{name} is no UTC date" : null;
+
+    static string? InvalidDigest(WarcRecordHead head, string name) =>
+        head.Fields[name] is { } text && !WarcDigest.TryParse(text, out _) ? $"{name} is not readable: its content was not checked" : null;
+
+    static string? InvalidTargetUri(WarcRecordHead head) =>
+        head.TargetUri is { Length: > 0 } uri && !IsUri(uri) ? "WARC-Target-URI is no URI" : null;
+
+    static string? ForbiddenField(WarcRecordHead head)
+    {
+        foreach (var (name, types) in Forbidden)
+            if (types.Contains(head.Type) && head.Fields[name] is not null)
+                return $"{name} must not stand in a {WarcRecordTypes.ToName(head.Type)} record";
+        return null;
+    }
+
+    static string? WarcInfoContentType(WarcRecordHead head) =>
+        head.Type == WarcInfo && head.ContentType is { } type && !type.StartsWith("application/warc-fields", StringComparison.OrdinalIgnoreCase)
+            ? "a warcinfo record of another type than application/warc-fields"
+            : null;
+
+    static bool IsIdenticalPayload(WarcRecordHead head) =>
+        head.Type == Revisit && head.Fields["WARC-Profile"]?.EndsWith("identical-payload-digest", StringComparison.Ordinal) == true;
+}

@@ -1,0 +1,74 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace NewsArchive.Warc.Storage;
+
+/// <summary>An exclusive lock on a file, held until disposed or until the process ends, however it ends.</summary>
+public sealed class FileLock : IDisposable
+{
+    readonly SafeFileHandle _file;
+
+    FileLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>
+    /// Takes the lock without waiting; null when another process (or another holder in this one) has it. The file is created when
+    /// missing and stays: removing it would let two processes lock two files of one name.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be opened, or its file system cannot lock.</exception>
+    public static FileLock? TryAcquire(string path)
+    {
+        if (!Libc.IsUsable)
+            return TryOpenAlone(path, FileMode.OpenOrCreate);
+        CreateIfMissing(path);
+        return TryFlock(path);
+    }
+
+    static void CreateIfMissing(string path)
+    {
+        if (File.Exists(path))
+            return;
+        try
+        {
+            File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Created and locked by another process since we looked.
+        }
+    }
+
+    /// <summary>As <see cref="TryAcquire"/>, but a missing file is an <see cref="IOException"/>.</summary>
+    internal static FileLock? TryAcquireExisting(string path) => Libc.IsUsable ? TryFlock(path) : TryOpenAlone(path, FileMode.Open);
+
+    static FileLock? TryFlock(string path)
+    {
+        // Not File.OpenHandle: it takes a shared lock first, and of two processes that hold one neither gets the exclusive lock.
+        var file = Libc.OpenForLock(path);
+        var isHeld = false;
+        try
+        {
+            isHeld = Libc.TryLock(file, path, exclusive: true);
+            return isHeld ? new FileLock(file) : null;
+        }
+        finally
+        {
+            if (!isHeld)
+                file.Dispose();
+        }
+    }
+
+    static FileLock? TryOpenAlone(string path, FileMode mode)
+    {
+        const int sharingViolation = unchecked((int)0x80070020);
+        try
+        {
+            return new FileLock(File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e) when (e.HResult == sharingViolation)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Gives the lock up.</summary>
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,111 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace NewsArchive.Warc.Storage;
+
+/// <summary>The calls that .NET has no honest equal for. Loaded with the first call: reading a bundle never makes one.</summary>
+static partial class Libc
+{
+    const int ReadOnly = 0, ReadWrite = 2; // O_RDONLY, O_RDWR
+    const int Interrupted = 4; // EINTR, the same on Linux and macOS, as are the next two.
+    const int FileExists = 17; // EEXIST
+    const int Invalid = 22; // EINVAL
+
+    /// <summary>Whether the constants of this file hold on this system.</summary>
+    public static bool IsUsable => OperatingSystem.IsLinux() || OperatingSystem.IsMacOS();
+
+    /// <summary>EAGAIN = EWOULDBLOCK: somebody else holds the lock.</summary>
+    static int WouldBlock => OperatingSystem.IsLinux() ? 11 : 35;
+
+    /// <summary>fsync with its error; on macOS F_FULLFSYNC, as fsync alone leaves the bytes in the drive's cache.</summary>
+    public static void Sync(SafeFileHandle file, string path)
+    {
+        while (OperatingSystem.IsMacOS() ? FileControl(file, 51) < 0 && FileSync(file) < 0 : FileSync(file) < 0)
+            ThrowUnlessInterrupted("fsync", path);
+    }
+
+    /// <summary>Makes names given or taken in the folder durable.</summary>
+    public static void SyncFolder(string path)
+    {
+        using var folder = OpenExisting(path, ReadOnly);
+        while (FileSync(folder) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() == Invalid)
+                return; // A file system that cannot sync folders (CIFS, some FUSE) orders its renames itself.
+            ThrowUnlessInterrupted("fsync", path);
+        }
+    }
+
+    /// <summary>rename(2): atomic, replaces what is there.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (RenameFile(from, to) < 0)
+            throw Failure("rename", to);
+    }
+
+    /// <summary>link(2): atomic; of two writers exactly one succeeds.</summary>
+    /// <exception cref="IOException">The name is taken, or the file system has no hard links.</exception>
+    public static void Link(string from, string to)
+    {
+        if (LinkFile(from, to) == 0)
+            return;
+        if (Marshal.GetLastPInvokeError() == FileExists)
+            throw new IOException($"{to}: exists already.", FileExists);
+        throw Failure("link", to);
+    }
+
+    /// <summary>Opens a file as it is, without the lock that .NET takes on every file that it opens.</summary>
+    public static SafeFileHandle OpenForLock(string path) => OpenExisting(path, ReadWrite);
+
+    /// <summary>Takes a flock(2) without waiting; false when somebody else holds one that excludes it.</summary>
+    public static bool TryLock(SafeFileHandle file, string path, bool exclusive)
+    {
+        const int shared = 1, alone = 2, nonBlocking = 4;
+        while (FileLock(file, (exclusive ? alone : shared) | nonBlocking) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() == WouldBlock)
+                return false;
+            ThrowUnlessInterrupted("flock", path);
+        }
+        return true;
+    }
+
+    static SafeFileHandle OpenExisting(string path, int access)
+    {
+        var closeOnExec = OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
+        int descriptor;
+        while ((descriptor = Open(path, access | closeOnExec)) < 0)
+            ThrowUnlessInterrupted("open", path);
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    static void ThrowUnlessInterrupted(string call, string path)
+    {
+        if (Marshal.GetLastPInvokeError() != Interrupted)
+            throw Failure(call, path);
+    }
+
+    static IOException Failure(string call, string path)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        return new IOException($"{path}: {call}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FileSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FileControl(SafeFileHandle file, int command);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int FileLock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkFile(string from, string to);
+}

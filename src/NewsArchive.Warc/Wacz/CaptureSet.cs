@@ -1,0 +1,37 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Warc.Wacz;
+
+/// <summary>Which URL was captured when, by the index. Holds 16 bytes a capture, whatever the length of URLs.</summary>
+sealed class CaptureSet
+{
+    readonly HashSet<UInt128> _captures = [];
+    readonly HashSet<UInt128> _contents = [];
+    readonly HashSet<UInt128> _urls = [];
+
+    /// <param name="url">The record's URL.</param>
+    /// <param name="timestamp">14 digits or more.</param>
+    /// <param name="isRevisit">Whether it only refers to another capture.</param>
+    public void Add(string url, string timestamp, bool isRevisit)
+    {
+        var key = Key(url, timestamp);
+        _captures.Add(key);
+        _urls.Add(Key(url, ""));
+        if (!isRevisit)
+            _contents.Add(key);
+    }
+
+    /// <summary>Whether the URL was captured at that second.</summary>
+    public bool Contains(string url, DateTimeOffset date) => _captures.Contains(Key(url, WarcDate.ToTimestamp14(date)));
+
+    /// <summary>The same, by a record that is no revisit.</summary>
+    public bool ContainsContent(string url, DateTimeOffset date) => _contents.Contains(Key(url, WarcDate.ToTimestamp14(date)));
+
+    /// <summary>Whether the URL was captured at all.</summary>
+    public bool ContainsUrl(string url) => _urls.Contains(Key(url, ""));
+
+    static UInt128 Key(string url, string timestamp) =>
+        XxHash128.HashToUInt128(MemoryMarshal.AsBytes($"{(timestamp.Length > 14 ? timestamp[..14] : timestamp)} {url}".AsSpan()));
+}

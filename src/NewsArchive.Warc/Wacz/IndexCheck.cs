@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Warc.Wacz;
+
+/// <summary>Reads every index line: form, order, repetition, and the second index over a compressed one.</summary>
+sealed class IndexCheck(WaczReader reader, WaczFindings findings)
+{
+    /// <summary>The lines not yet matched with a record, by file and offset.</summary>
+    public Dictionary<(string File, long Offset), CdxjEntry> Lines { get; } = [];
+
+    /// <summary>Every capture that the index names.</summary>
+    public CaptureSet Captures { get; } = new();
+
+    public void Run(CancellationToken cancel)
+    {
+        var files = reader.Entries.Where(entry => WaczLayout.IsIndex(entry.Name)).ToList();
+        if (files.Count == 0)
+            findings.Fail("index-missing", "the bundle has no index");
+        foreach (var file in files)
+            Guard(file.Name, () => ReadFile(file, cancel));
+        foreach (var file in reader.Entries.Where(entry => WaczLayout.IsSecondaryIndex(entry.Name)))
+            Guard(file.Name, () => CheckSecondary(file.Name));
+    }
+
+    void Guard(string name, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (WarcFormatException e)
+        {
+            findings.Fail("index-unreadable", e.Reason, name, e.Offset);
+        }
+    }
+
+    void ReadFile(WaczEntry file, CancellationToken cancel)
+    {
+        var limit = Math.Max(32L << 20, file.CompressedLength * 200); // Lines stay in memory: no small file may make many.
+        var previous = Array.Empty<byte>();
+        foreach (var (offset, line) in reader.ReadLines(file.Name))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (offset > limit)
+                throw new WarcFormatException("the index expands more than 200 times", file.Name, offset);
+            if (line.Span.SequenceCompareTo(previous) < 0 && Compare(line.Span, previous) < 0)
+                findings.Fail("index-order", "the line belongs before the one above it", file.Name, offset);
+            previous = line.ToArray();
+            ReadLine(Encoding.UTF8.GetString(line.Span), file.Name, offset);
+        }
+    }
+
+    /// <summary>Ours are sorted by whole lines; others need only sort by key and timestamp.</summary>
+    int Compare(ReadOnlySpan<byte> line, ReadOnlySpan<byte> previous) =>
+        findings.IsOwn ? -1 : string.CompareOrdinal(CompressedIndex.KeyOf(line), CompressedIndex.KeyOf(previous));
+
+    void ReadLine(string line, string file, long offset)
+    {
+        if (!CdxjEntry.TryParse(line, out var entry) || entry is null)
+        {
+            findings.Fail("index-line", "no CDXJ line", file, offset);
+            return;
+        }
+        if (findings.IsOwn && entry.ToLine() != line)
+            findings.Fail("index-line", "the line is not what our writer writes", file, offset);
+        if (!Lines.TryAdd((entry.Filename, entry.Offset), entry))
+            findings.FailIfOwn("index-repeated", $"byte {entry.Offset} of {entry.Filename} is indexed twice", file, offset);
+        Captures.Add(entry.Url, entry.Timestamp, entry.Mime == "warc/revisit");
+    }
+
+    // Lines of the second index: surt SP ts SP {"offset","length","digest","filename"}, after one that begins with "!meta".
+    void CheckSecondary(string name)
+    {
+        var expected = new Dictionary<string, long>(StringComparer.Ordinal);
+        var metaFile = "";
+        foreach (var (offset, line) in reader.ReadLines(name))
+        {
+            var at = line.Span.IndexOf((byte)'{');
+            if (at < 0)
+                throw new WarcFormatException("no index line", name, offset);
+            using var json = PackageFile.Parse(line[at..], name, offset);
+            var file = "indexes/" + (PackageFile.Text(json.RootElement, "filename") ?? metaFile);
+            if (line.Span.StartsWith("!meta "u8))
+                metaFile = file["indexes/".Length..];
+            else
+                expected[file] = CheckMember(name, offset, json.RootElement, file, expected.GetValueOrDefault(file), CompressedIndex.KeyOf(line.Span));
+        }
+        foreach (var (file, end) in expected)
+            if (reader.Entries.FirstOrDefault(entry => entry.Name == file) is { } entry && entry.Length != end)
+                findings.Fail("index-secondary", $"{file} has {entry.Length} bytes, of which {end} are indexed", name);
+    }
+
+    /// <summary>Compares one line with the member that it names; returns where the next one must begin.</summary>
+    long CheckMember(string name, long at, JsonElement json, string file, long start, string key)
+    {
+        if (!TryGetNumber(json, "offset", out var offset) || !TryGetNumber(json, "length", out var length) || offset != start)
+        {
+            findings.Fail("index-secondary", $"the line does not follow the one before it in {file}", name, at);
+            return -1;
+        }
+        using (var member = reader.OpenRange(file, offset, length))
+            if (PackageFile.Text(json, "digest") is { } text && (!WarcDigest.TryParse(text, out var digest) || digest != WarcDigest.Sha256(member)))
+                findings.Fail("index-secondary", $"the digest of bytes {offset} to {offset + length} of {file} differs", name, at);
+        using var lines = new Reading.GzipReadStream(reader.OpenRange(file, offset, length), file);
+        var first = TextLines.Read(lines, file, 1 << 20).Select(line => CompressedIndex.KeyOf(line.Line.Span)).FirstOrDefault();
+        if (first != key)
+            findings.Fail("index-secondary", $"byte {offset} of {file} begins with another key", name, at);
+        return offset + length;
+    }
+
+    static bool TryGetNumber(JsonElement json, string name, out long number)
+    {
+        number = 0;
+        return json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out number) && number >= 0;
+    }
+}

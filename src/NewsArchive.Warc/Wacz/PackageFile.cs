@@ -1,0 +1,85 @@
+using System.Text.Json;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Warc.Wacz;
+
+/// <summary>What datapackage.json says, as far as it can be checked (WACZ 1.1.1 §5.2.1).</summary>
+/// <param name="Software">The writer, or null.</param>
+/// <param name="MainPageUrl">The page to open first, or null.</param>
+/// <param name="MainPageDate">Its instant as written, or null.</param>
+/// <param name="Resources">The files listed; digest or length null where missing or unreadable.</param>
+sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPageDate, IReadOnlyList<(string? Path, WarcDigest? Digest, long? Bytes)> Resources)
+{
+    const int MaxBytes = 16 << 20; // Parsed, hostile JSON takes twelve times its length.
+
+    // A name twice means one thing to one reader and another to the next.
+    static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>Whether our own writer made the bundle.</summary>
+    public bool IsOwn => Software?.StartsWith("newsarchive", StringComparison.Ordinal) == true;
+
+    /// <exception cref="WarcFormatException">The file is no such JSON.</exception>
+    public static PackageFile Read(Stream stream)
+    {
+        using var json = Parse(stream, WaczLayout.Package);
+        var root = json.RootElement;
+        if (!root.TryGetProperty("resources", out var list) || list.ValueKind != JsonValueKind.Array)
+            throw new WarcFormatException("has no list of resources", WaczLayout.Package);
+        return new(Text(root, "software"), Text(root, "mainPageUrl"), Text(root, "mainPageDate"), [.. list.EnumerateArray().Select(ReadResource)]);
+    }
+
+    /// <summary>A JSON object of bounded size; the caller disposes it.</summary>
+    /// <exception cref="WarcFormatException">The file is no such JSON.</exception>
+    public static JsonDocument Parse(Stream stream, string name)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        while (stream.Read(buffer) is > 0 and var read)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > MaxBytes)
+                throw new WarcFormatException($"is longer than {MaxBytes} bytes", name);
+        }
+        return Parse(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), name);
+    }
+
+    /// <inheritdoc cref="Parse(Stream, string)"/>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> text, string name, long? offset = null)
+    {
+        try
+        {
+            var json = JsonDocument.Parse(text, Strict);
+            return json.RootElement.ValueKind == JsonValueKind.Object ? json : throw new WarcFormatException("is no JSON object", name, offset);
+        }
+        catch (JsonException e)
+        {
+            throw new WarcFormatException("is no JSON: " + e.Message, name, offset, inner: e);
+        }
+    }
+
+    /// <summary>A string property, or null where absent or something else.</summary>
+    public static string? Text(JsonElement element, string name)
+    {
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
+            return null;
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // Half of a surrogate pair, escaped.
+        }
+    }
+
+    static (string? Path, WarcDigest? Digest, long? Bytes) ReadResource(JsonElement resource)
+    {
+        // Writers of WACZ 1.0 put hash and bytes under "stats", the algorithm beside it (122_valid_example_1.wacz).
+        var stats = resource.ValueKind == JsonValueKind.Object && resource.TryGetProperty("stats", out var nested) ? nested : resource;
+        var hash = Text(stats, "hash");
+        if (hash is not null && Text(resource, "hashing") is { } algorithm)
+            hash = algorithm + ":" + hash;
+        long? bytes = stats.ValueKind == JsonValueKind.Object && stats.TryGetProperty("bytes", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var n) ? n : null;
+        return (Text(resource, "path"), WarcDigest.TryParse(hash, out var digest) ? digest : null, bytes);
+    }
+}

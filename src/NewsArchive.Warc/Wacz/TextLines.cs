@@ -1,0 +1,45 @@
+namespace NewsArchive.Warc.Wacz;
+
+/// <summary>The lines of an index or page list, one at a time.</summary>
+static class TextLines
+{
+    /// <summary>Each line without its line feed (or CR LF), with its offset in the text.</summary>
+    /// <exception cref="WarcFormatException">A line is longer than <paramref name="maxLineBytes"/>.</exception>
+    public static IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> Read(Stream text, string fileName, int maxLineBytes)
+    {
+        var buffer = new byte[64 * 1024];
+        int start = 0, end = 0, searched = 0;
+        long position = 0; // of buffer[start]
+        while (true)
+        {
+            var feed = Array.IndexOf(buffer, (byte)'\n', start + searched, end - start - searched);
+            if (feed < 0 && end - start > maxLineBytes)
+                throw new WarcFormatException($"a line is longer than {maxLineBytes} bytes", fileName, position);
+            if (feed >= 0)
+            {
+                yield return (position, Trim(buffer.AsMemory(start, feed - start)));
+                position += feed + 1 - start;
+                (start, searched) = (feed + 1, 0);
+                continue;
+            }
+            searched = end - start;
+            (buffer, end) = MakeRoom(buffer, start, end);
+            start = 0;
+            var read = text.Read(buffer, end, buffer.Length - end);
+            if (read == 0)
+                break;
+            end += read;
+        }
+        if (end > start)
+            yield return (position, Trim(buffer.AsMemory(start, end - start)));
+    }
+
+    static (byte[] Buffer, int End) MakeRoom(byte[] buffer, int start, int end)
+    {
+        var target = end - start == buffer.Length ? new byte[buffer.Length * 2] : buffer;
+        buffer.AsSpan(start, end - start).CopyTo(target);
+        return (target, end - start);
+    }
+
+    static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line) => line.Span is [.., (byte)'\r'] ? line[..^1] : line;
+}

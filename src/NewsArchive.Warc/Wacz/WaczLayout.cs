@@ -1,0 +1,28 @@
+namespace NewsArchive.Warc.Wacz;
+
+/// <summary>Which file stands where in a WACZ (1.1.1 §4, §5).</summary>
+static class WaczLayout
+{
+    public const string Package = "datapackage.json";
+    public const string PackageDigest = "datapackage-digest.json";
+    public const string ArchiveFolder = "archive/";
+    const string IndexFolder = "indexes/";
+    const string PagesFolder = "pages/";
+
+    /// <summary>Files that players read by range, which a compressed zip entry does not allow.</summary>
+    public static bool MustBeStored(string name) => IsArchive(name) || name.StartsWith(IndexFolder, StringComparison.Ordinal) && IsGzip(name);
+
+    public static bool IsArchive(string name) => name.StartsWith(ArchiveFolder, StringComparison.Ordinal) && !name.EndsWith('/');
+
+    /// <summary>An index of records, plain or gzip.</summary>
+    public static bool IsIndex(string name) =>
+        name.StartsWith(IndexFolder, StringComparison.Ordinal) && (IsGzip(name) ? name[..^3] : name) is var plain
+        && (plain.EndsWith(".cdx", StringComparison.Ordinal) || plain.EndsWith(".cdxj", StringComparison.Ordinal));
+
+    /// <summary>An index over the members of a gzip index.</summary>
+    public static bool IsSecondaryIndex(string name) => name.StartsWith(IndexFolder, StringComparison.Ordinal) && name.EndsWith(".idx", StringComparison.Ordinal);
+
+    public static bool IsPages(string name) => name.StartsWith(PagesFolder, StringComparison.Ordinal) && name.EndsWith(".jsonl", StringComparison.Ordinal);
+
+    public static bool IsGzip(string name) => name.EndsWith(".gz", StringComparison.Ordinal);
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+
+namespace NewsArchive.Warc.Wacz;
+
+/// <summary>
+/// Writes a zip whose bytes follow from names and contents alone. An entry up to 1 MiB is buffered and STORED under a plain header; a
+/// longer one is streamed under a zip64 header, patched when its sizes are known, and where the caller allows it DEFLATEd.
+/// </summary>
+sealed class ZipWriter(Stream output)
+{
+    readonly List<ZipEntryHeader> _entries = [];
+    readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Adds an entry and returns its header and the SHA-256 of its content.</summary>
+    /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
+    public (ZipEntryHeader Header, byte[] Sha256) Add(string name, Action<Stream> write, bool mayDeflate)
+    {
+        if (ZipName.Objection(name) is { } objection)
+            throw new ArgumentException($"{name}: {objection}.", nameof(name));
+        if (!_names.Add(name))
+            throw new ArgumentException($"{name}: is in the zip already.", nameof(name));
+        using var entry = new ZipEntryWriter(output, name, mayDeflate);
+        write(entry);
+        var header = entry.Complete();
+        _entries.Add(header);
+        return (header, entry.Sha256);
+    }
+
+    /// <summary>Writes the directory. The caller flushes and closes the stream.</summary>
+    public void Finish()
+    {
+        var start = output.Position;
+        foreach (var entry in _entries)
+            output.Write(entry.ToCentral());
+        output.Write(ZipEntryHeader.ToEnd(_entries.Count, start, output.Position - start));
+    }
+
+    /// <summary>A new hash; here so that writer and verifier cannot differ.</summary>
+    public static IncrementalHash NewHash() => IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+}

@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using NetVips;
+using NewsArchive.Articles.Images;
+
+namespace NewsArchive.Articles.Tests.Images;
+
+public sealed class ImageResizerTests
+{
+    static readonly ResizeOptions To100 = new() { MaxWidth = 100 };
+
+    /// <summary>A picture with structure, so that codecs behave as with photographs.</summary>
+    static Image Draw(int width, int height, int bands = 3)
+    {
+        // The resizer blocks what it does not need; drawing needs no loader.
+        using var plain = Image.Gaussnoise(width, height, sigma: 30, mean: 128, seed: 5);
+        using var soft = plain.Gaussblur(3);
+        using var bytes = soft.Cast(Enums.BandFormat.Uchar);
+        using var same = bytes.Copy(interpretation: Enums.Interpretation.Bw);
+        var bandsOfImage = Enumerable.Range(0, bands - 1).Select(i => same.Rot(i % 2 == 0 ? Enums.Angle.D180 : Enums.Angle.D0)).ToArray();
+        return same.Bandjoin(bandsOfImage).Copy(interpretation: Enums.Interpretation.Srgb);
+    }
+
+    static byte[] Jpeg(int width, int height, int orientation = 1)
+    {
+        using var image = Draw(width, height);
+        using var turned = image.Mutate(mutable =>
+        {
+            mutable.Set(GValue.GIntType, "orientation", orientation);
+            mutable.Set(GValue.GStrType, "exif-ifd0-Artist", "A. Photographer (A. Photographer, ASCII, 15 components, 15 bytes)");
+        });
+        return turned.JpegsaveBuffer(q: 95);
+    }
+
+    static byte[] Make(string mediaType, int width = 400, int height = 300)
+    {
+        using var image = Draw(width, height, mediaType == "image/png" ? 4 : 3);
+        return mediaType switch
+        {
+            "image/jpeg" => image.JpegsaveBuffer(q: 95),
+            "image/png" => image.PngsaveBuffer(),
+            "image/gif" => image.GifsaveBuffer(),
+            "image/webp" => image.WebpsaveBuffer(q: 95),
+            _ => image.HeifsaveBuffer(q: 90, bitdepth: 8, compression: Enums.ForeignHeifCompression.Av1, effort: 0),
+        };
+    }
+
+    [Theory]
+    [InlineData("image/jpeg")]
+    [InlineData("image/png")]
+    [InlineData("image/gif")]
+    [InlineData("image/webp")]
+    [InlineData("image/avif")]
+    public void An_image_that_is_too_wide_shrinks_in_its_own_format(string mediaType)
+    {
+        var original = Make(mediaType);
+        var rendition = new ImageResizer(To100).Resize(original);
+        rendition.Problem.ShouldBeNull();
+        rendition.IsOriginal.ShouldBeFalse();
+        rendition.Header.ShouldNotBeNull().MediaType.ShouldBe(mediaType);
+        rendition.Header.Size.ShouldBe(new PixelSize(100, 75));
+        rendition.Bytes.Length.ShouldBeLessThan(original.Length);
+        ImageHeader.IsComplete(rendition.Bytes.Span, mediaType).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(400, 300, null, 150, 200, 150)]
+    [InlineData(400, 300, 100, 10, 13, 10)]
+    [InlineData(30, 3000, 100, 300, 3, 300)]
+    public void Both_limits_hold_and_the_shape_stays(int width, int height, int? maxWidth, int? maxHeight, int shownWidth, int shownHeight) =>
+        new ImageResizer(new ResizeOptions { MaxWidth = maxWidth, MaxHeight = maxHeight }).Resize(Jpeg(width, height)).Header?.Size.ShouldBe(new PixelSize(shownWidth, shownHeight));
+
+    [Fact]
+    public void Orientation_is_applied_and_metadata_dropped()
+    {
+        var original = Jpeg(400, 300, orientation: 6);
+        ImageHeader.Sniff(original)?.Size.ShouldBe(new PixelSize(300, 400));
+        original.AsSpan().IndexOf("Photographer"u8).ShouldBeGreaterThan(0);
+        var rendition = new ImageResizer(To100).Resize(original);
+        rendition.Header?.Size.ShouldBe(new PixelSize(100, 133));
+        rendition.Bytes.Span.IndexOf("Photographer"u8).ShouldBe(-1);
+        rendition.Bytes.Span.IndexOf("Exif"u8).ShouldBe(-1);
+    }
+
+    [Fact]
+    public void A_small_image_is_never_enlarged_nor_touched()
+    {
+        var original = Jpeg(90, 60);
+        var rendition = new ImageResizer(To100).Resize(original);
+        (rendition.IsOriginal, rendition.Problem).ShouldBe((true, null));
+        rendition.Bytes.ToArray().ShouldBe(original);
+    }
+
+    [Fact]
+    public void The_original_wins_when_it_is_smaller()
+    {
+        using var flat = Image.Black(120, 120);
+        var original = flat.PngsaveBuffer(compression: 9, bitdepth: 1, palette: true);
+        using var noise = Draw(60, 60);
+        var rendition = new ImageResizer(new ResizeOptions { Format = ImageOutputFormat.Avif }).Resize(original);
+        (rendition.IsOriginal, rendition.Problem).ShouldBe((true, null));
+    }
+
+    [Theory]
+    [InlineData(ImageOutputFormat.WebP, "image/webp")]
+    [InlineData(ImageOutputFormat.Avif, "image/avif")]
+    [InlineData(ImageOutputFormat.Jpeg, "image/jpeg")]
+    public void A_format_can_be_asked_for(ImageOutputFormat format, string mediaType) =>
+        new ImageResizer(new ResizeOptions { Format = format, MaxWidth = 200 }).Resize(Jpeg(400, 300)).Header?.MediaType.ShouldBe(mediaType);
+
+    [Fact]
+    public void Transparency_is_not_given_up_for_jpeg() =>
+        new ImageResizer(new ResizeOptions { Format = ImageOutputFormat.Jpeg, MaxWidth = 200 }).Resize(Make("image/png")).Header?.MediaType.ShouldBe("image/png");
+
+    public static TheoryData<string, byte[], string?> Untouched => new()
+    {
+        { "SVG", "<svg xmlns='http://www.w3.org/2000/svg' width='900' height='900'/>"u8.ToArray(), null },
+        { "animated GIF", SampleImages.Gif(900, 900, frames: 2), null },
+        { "animated WebP", SampleImages.WebP("anim", 900, 900), null },
+        { "bomb", SampleImages.Png(60_000, 60_000), "too-many-pixels" },
+        { "HTML", "<html>"u8.ToArray(), "not-an-image" },
+        { "empty", [], "not-an-image" },
+        { "PNG without pixels", SampleImages.Png(900, 900), "corrupt" },
+        { "JPEG without tables", SampleImages.Jpeg(900, 900), "corrupt" },
+        { "JPEG without a frame", [0xFF, 0xD8, 0xFF, 0xD9], "corrupt" },
+        { "HEIC", SampleImages.Avif(900, 900, "heic"), "unsupported-format" },
+        { "AVIF without pixels", SampleImages.Avif(900, 900), "corrupt" },
+    };
+
+    [Theory, MemberData(nameof(Untouched), DisableDiscoveryEnumeration = true)]
+    public void What_must_not_or_cannot_be_resized_stays_as_it_is(string name, byte[] original, string? problem)
+    {
+        var rendition = new ImageResizer(To100).Resize(original);
+        (rendition.IsOriginal, rendition.Problem).ShouldBe((true, problem), name);
+        rendition.Bytes.ToArray().ShouldBe(original);
+    }
+
+    [Fact]
+    public void A_truncated_image_stays_as_it_is()
+    {
+        foreach (var mediaType in (string[])["image/jpeg", "image/png", "image/webp", "image/gif"])
+        {
+            var original = Make(mediaType);
+            var rendition = new ImageResizer(To100).Resize(original.AsMemory(0, original.Length * 2 / 3));
+            (rendition.IsOriginal, rendition.Problem).ShouldBe((true, "corrupt"), mediaType);
+        }
+    }
+
+    [Fact]
+    public void The_same_input_gives_the_same_bytes_at_any_concurrency()
+    {
+        var originals = ((string[])["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif"]).Select(type => Make(type)).ToArray();
+        var resizer = new ImageResizer(new ResizeOptions { MaxWidth = 77 });
+        var alone = originals.Select(original => resizer.Resize(original).Bytes.ToArray()).ToArray();
+        Parallel.For(0, 20, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
+            resizer.Resize(originals[i % originals.Length]).Bytes.ToArray().ShouldBe(alone[i % originals.Length]));
+        NetVips.NetVips.Concurrency = 4;
+        try
+        {
+            for (var i = 0; i < originals.Length; i++) resizer.Resize(originals[i]).Bytes.ToArray().ShouldBe(alone[i]);
+        }
+        finally
+        {
+            NetVips.NetVips.Concurrency = 1;
+        }
+    }
+
+    [Fact]
+    public void Loaders_that_are_not_needed_are_blocked()
+    {
+        new ImageResizer(To100).Resize(Jpeg(200, 100)).IsOriginal.ShouldBeFalse(); // sets libvips up
+        Should.Throw<VipsException>(() => Image.NewFromBuffer("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"u8.ToArray()));
+        Should.Throw<VipsException>(() => Image.NewFromBuffer("P5 1 1 255\n\0"u8.ToArray()));
+    }
+
+    [Fact]
+    public void No_corpus_image_makes_it_throw_or_take_long()
+    {
+        var resizer = new ImageResizer(new ResizeOptions { MaxWidth = 20, MaxHeight = 20 });
+        foreach (var file in CorpusImages.Files())
+        {
+            var watch = Stopwatch.StartNew();
+            resizer.Resize(File.ReadAllBytes(file));
+            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5), file);
+        }
+    }
+
+    [Theory]
+    [InlineData(0, null, 82)]
+    [InlineData(null, 0, 82)]
+    [InlineData(null, null, 0)]
+    [InlineData(null, null, 101)]
+    public void Options_out_of_range_are_refused(int? width, int? height, int quality) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => new ImageResizer(new ResizeOptions { MaxWidth = width, MaxHeight = height, Quality = quality }));
+}

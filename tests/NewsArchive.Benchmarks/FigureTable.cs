@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace NewsArchive.Benchmarks;
+
+/// <summary>Collects figures and prints them as Markdown, with the machine that they hold for.</summary>
+sealed class FigureTable
+{
+    readonly List<(string What, string Figure)> rows = [];
+
+    public void Add(string what, FormattableString figure)
+    {
+        rows.Add((what, FormattableString.Invariant(figure)));
+        Console.Error.WriteLine($"{what}: {rows[^1].Figure}");
+    }
+
+    public void Print(TextWriter output)
+    {
+        output.WriteLine($"`./do bench` on {Cpu()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}");
+        output.WriteLine();
+        output.WriteLine("| what | figure |");
+        output.WriteLine("|---|---|");
+        foreach (var (what, figure) in rows)
+            output.WriteLine($"| {what} | {figure} |");
+    }
+
+    static string Cpu() => File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown CPU";
+}

@@ -1,0 +1,64 @@
+using System.Reflection;
+
+namespace NewsArchive.Cli.Tests.Architecture;
+
+/// <summary>
+/// Inside a library, folders depend on each other in one direction. A folder that is not in its table fails: whoever adds one decides
+/// here what it may use. The root folder is <c>.</c>.
+/// </summary>
+public class NamespaceDirectionTests
+{
+    static readonly Dictionary<string, string> Warc = new()
+    {
+        ["."] = "",
+        ["Records"] = ".",
+        ["Storage"] = "",
+        ["Http"] = ". Records",
+        ["Reading"] = ". Records Http",
+        ["Writing"] = ". Records Http Storage",
+        ["Cdxj"] = ". Records Http Writing",
+        ["Wacz"] = ". Records Http Reading Writing Cdxj Storage",
+    };
+
+    static readonly Dictionary<string, string> Articles = new()
+    {
+        ["."] = "FrontMatter Reading",
+        ["FrontMatter"] = ".",
+        ["Html"] = ".",
+        ["Reading"] = ". FrontMatter Html",
+        ["Sanitizing"] = ". Html",
+        ["Cleaning"] = ". FrontMatter Html Sanitizing",
+        ["Images"] = ". FrontMatter Html",
+        ["Fetching"] = ". Images",
+        ["Links"] = ". FrontMatter Html Images",
+        ["Packing"] = ". FrontMatter Html Reading Cleaning Images Fetching Links",
+        ["Restoring"] = ". Packing",
+        ["Verifying"] = ". Packing Restoring",
+    };
+
+    [Fact]
+    public void The_WARC_library_keeps_its_directions() => Broken("NewsArchive.Warc", Warc).ShouldBeEmpty();
+
+    [Fact]
+    public void The_article_library_keeps_its_directions() => Broken("NewsArchive.Articles", Articles).ShouldBeEmpty();
+
+    [Fact]
+    public void The_scanner_sees_uses_inside_method_bodies() =>
+        NamespaceUses.Of(typeof(NamespaceDirectionTests).Assembly).Keys.ShouldContain("Architecture -> Sample");
+
+    static IEnumerable<string> Broken(string name, Dictionary<string, string> table)
+    {
+        var assembly = CompiledAssembly.Load(name);
+        var unknown = NamespaceUses.Folders(assembly).Where(folder => !table.ContainsKey(folder)).Select(folder => $"{folder} is not in the table");
+        return unknown.Concat(NamespaceUses.Of(assembly).Where(use => !Allows(table, use.Key)).Select(use => $"{use.Key}: {use.Value}"));
+    }
+
+    static bool Allows(Dictionary<string, string> table, string use)
+    {
+        var (from, to) = use.Split(" -> ") is [var left, var right] ? (left, right) : throw new ArgumentException(use);
+        return !table.TryGetValue(from, out var allowed) || allowed.Split(' ').Contains(to);
+    }
+
+    // Mentions another folder in a body only, neither in a signature nor in a field.
+    static string Body() => string.Join(',', new[] { 1 }.Select(number => Sample.Sampled.Twice(number)));
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using NewsArchive.Warc.Storage;
+
+namespace NewsArchive.Warc.Tests.Storage;
+
+public sealed class DurableFileTests
+{
+    [Fact]
+    public void A_file_has_its_name_only_after_commit_and_leaves_nothing_beside_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("new/deeper/a.bin");
+        using (var file = DurableFile.Create(path))
+        {
+            file.Stream.Write("hello"u8);
+            File.Exists(path).ShouldBeFalse();
+            Path.GetFileName(Directory.GetFiles(Path.GetDirectoryName(path)!).Single()).ShouldMatch(@"^a\.bin\.tmp-\d+-\d+$");
+            file.Commit(overwrite: false);
+        }
+        File.ReadAllText(path).ShouldBe("hello");
+        Directory.GetFiles(Path.GetDirectoryName(path)!).ShouldBe([path]);
+    }
+
+    [Fact]
+    public void Dispose_without_commit_removes_the_temporary_and_keeps_the_old_file()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("a");
+        DurableFile.WriteAllBytes(path, "old"u8, overwrite: false);
+        using (var file = DurableFile.Create(path))
+            file.Stream.Write("new"u8);
+        File.ReadAllText(path).ShouldBe("old");
+        Directory.GetFiles(folder.Path).ShouldBe([path]);
+    }
+
+    [Fact]
+    public void Overwrite_replaces_and_first_wins_refuses()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("a");
+        DurableFile.WriteAllBytes(path, "1"u8, overwrite: true);
+        DurableFile.WriteAllBytes(path, "2"u8, overwrite: true);
+        var refused = Should.Throw<IOException>(() => DurableFile.WriteAllBytes(path, "3"u8, overwrite: false));
+        refused.Message.ShouldContain("exists already");
+        File.ReadAllText(path).ShouldBe("2");
+        Directory.GetFiles(folder.Path).ShouldBe([path]);
+    }
+
+    [Fact]
+    public void Of_many_writers_exactly_one_is_first()
+    {
+        using var folder = new TemporaryFolder();
+        for (var round = 0; round < 20; round++)
+        {
+            var path = folder.File($"f{round}");
+            var wins = 0;
+            Parallel.For(0, 8, writer =>
+            {
+                try
+                {
+                    DurableFile.WriteAllBytes(path, Encoding.ASCII.GetBytes($"{writer}"), overwrite: false);
+                    Interlocked.Increment(ref wins);
+                }
+                catch (IOException)
+                {
+                }
+            });
+            wins.ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public void The_stream_can_be_patched_and_read_back()
+    {
+        using var folder = new TemporaryFolder();
+        using var file = DurableFile.Create(folder.File("a"));
+        file.Stream.Write(new byte[200_000]);
+        file.Stream.Position = 5;
+        file.Stream.WriteByte(7);
+        file.Stream.Position = 5;
+        file.Stream.ReadByte().ShouldBe(7);
+        file.Commit(overwrite: false);
+        new FileInfo(folder.File("a")).Length.ShouldBe(200_000);
+    }
+
+    [Fact]
+    public void Others_may_read_the_file_but_not_write_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "File modes are a matter of Unix.");
+        using var folder = new TemporaryFolder();
+        DurableFile.WriteAllBytes(folder.File("a"), "x"u8, overwrite: false);
+        var mode = File.GetUnixFileMode(folder.File("a"));
+        (mode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead)).ShouldBe(UnixFileMode.None);
+        (mode & UnixFileMode.UserRead).ShouldBe(UnixFileMode.UserRead);
+    }
+
+    [Theory]
+    [InlineData('a', 255)]
+    [InlineData('é', 127)]
+    public void The_longest_name_still_gets_a_temporary(char letter, int count)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File(new string(letter, count));
+        DurableFile.WriteAllBytes(path, "x"u8, overwrite: false);
+        File.ReadAllText(path).ShouldBe("x");
+    }
+
+    [Fact]
+    public void Only_temporaries_of_dead_writers_are_removed()
+    {
+        using var folder = new TemporaryFolder();
+        var dead = folder.File($"b.tmp-{Environment.ProcessId}-999999");
+        var other = folder.File("b.tmp-x-1");
+        File.WriteAllText(dead, "torn");
+        File.WriteAllText(other, "mine");
+        using var living = DurableFile.Create(folder.File("a"));
+        DurableFile.RemoveStaleTemporaries(folder.Path).ShouldBe(1);
+        File.Exists(dead).ShouldBeFalse();
+        File.Exists(other).ShouldBeTrue();
+        living.Stream.Write("x"u8);
+        living.Commit(overwrite: false);
+        File.ReadAllText(folder.File("a")).ShouldBe("x");
+        DurableFile.RemoveStaleTemporaries(folder.File("missing")).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_temporary_left_under_the_next_number_is_stepped_over()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = DurableFile.Create(folder.File("a"));
+        var name = Path.GetFileName(Directory.GetFiles(folder.Path).Single());
+        var number = int.Parse(name[(name.LastIndexOf('-') + 1)..]);
+        for (var next = 1; next <= 50; next++)
+            File.WriteAllText(folder.File($"a.tmp-{Environment.ProcessId}-{number + next}"), "");
+        using var second = DurableFile.Create(folder.File("a"));
+        second.Stream.WriteByte(1);
+        second.Commit(overwrite: false);
+        new FileInfo(folder.File("a")).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_full_disk_is_an_error_with_nothing_under_the_name()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "No /dev/full here.");
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write);
+        full.WriteByte(1);
+        Should.Throw<IOException>(() => DurableFile.Sync(full));
+        Should.Throw<IOException>(full.Dispose);
+    }
+
+    [Fact]
+    public void A_failing_sync_is_an_error()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "fsync of a pipe fails on Linux.");
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();
+        using var file = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), ownsHandle: false), FileAccess.Read);
+        Should.Throw<IOException>(() => DurableFile.Sync(file)).Message.ShouldContain("fsync");
+    }
+}

@@ -1,0 +1,185 @@
+using System.Text;
+using NewsArchive.Warc.Wacz;
+
+namespace NewsArchive.Warc.Tests.Wacz;
+
+public sealed class WaczReaderTests
+{
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1)]
+    public void Every_index_line_leads_to_its_record(int maxPlainLines)
+    {
+        using var folder = new TemporaryFolder();
+        using var reader = WaczReader.Open(new SampleBundle { ExtraRecords = 10, MaxPlainLines = maxPlainLines }.WriteTo(folder));
+        var lines = reader.ReadIndex().ToList();
+        lines.Count.ShouldBe(13);
+        foreach (var line in lines)
+        {
+            using var access = reader.ReadRecord(line);
+            access.Record.Head.TargetUri.ShouldBe(line.Url);
+            access.Record.Offset.ShouldBe(line.Offset);
+            access.Record.Length.ShouldBe(line.Length);
+        }
+    }
+
+    [Fact]
+    public void An_entry_can_be_read_by_name_and_a_missing_one_is_null()
+    {
+        using var folder = new TemporaryFolder();
+        using var reader = WaczReader.Open(new SampleBundle().WriteTo(folder));
+        using var text = new StreamReader(reader.OpenEntry("newsarchive/README.txt")!);
+        text.ReadToEnd().ShouldBe("Read me.\n");
+        reader.OpenEntry("nothing").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("nowhere.warc.gz", 0, 10)]
+    [InlineData("../datapackage.json", 0, 10)]
+    [InlineData("articles.warc.gz", 0, long.MaxValue)]
+    [InlineData("articles.warc.gz", 1L << 50, 10)]
+    [InlineData("articles.warc.gz", 3, 10)]
+    [InlineData("articles.warc.gz", 0, 0)]
+    public void A_line_that_leads_nowhere_is_a_format_error(string filename, long offset, long length)
+    {
+        using var folder = new TemporaryFolder();
+        using var reader = WaczReader.Open(new SampleBundle().WriteTo(folder));
+        Should.Throw<WarcFormatException>(() => reader.ReadRecord(filename, new(offset, length)));
+    }
+
+    [Theory]
+    [InlineData("122_valid_example_1.wacz", 1)]
+    [InlineData("128_valid_signed_example_1.wacz", 2)]
+    [InlineData("130_valid_example_2.wacz", 1)]
+    [InlineData("142_iframetest.wacz", 2)]
+    public void Bundles_of_others_are_read(string name, int lines)
+    {
+        using var reader = WaczReader.Open(TestFolder.Corpus("warc/" + name));
+        var index = reader.ReadIndex().ToList();
+        index.Count.ShouldBe(lines);
+        foreach (var line in index)
+        {
+            using var access = reader.ReadRecord(line);
+            access.Record.Head.TargetUri.ShouldBe(line.Url);
+        }
+    }
+
+    [Fact]
+    public void Wrong_content_is_found_while_it_is_read()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = new SampleBundle { PageText = new string('x', 2 << 20) }.ToBytes();
+        bytes[bytes.AsSpan().IndexOf("Read me."u8)]++;
+        var path = folder.File("b.wacz");
+        File.WriteAllBytes(path, bytes);
+        using var reader = WaczReader.Open(path);
+        using var readme = reader.OpenEntry("newsarchive/README.txt")!;
+        Should.Throw<WarcFormatException>(() => readme.CopyTo(Stream.Null)).Reason.ShouldBe("zip CRC-32 differs");
+    }
+
+    [Fact]
+    public void Bit_flips_in_deflated_content_are_found()
+    {
+        using var folder = new TemporaryFolder();
+        var text = string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i} "));
+        var path = new SampleBundle { PageText = text }.WriteTo(folder);
+        WaczEntry pages;
+        using (var reader = WaczReader.Open(path))
+            pages = reader.Entries.Single(e => e.Name == "pages/pages.jsonl");
+        pages.IsStored.ShouldBeFalse();
+        for (var i = 0; i < 12; i++)
+        {
+            using var flip = BitFlip.Of(path, pages.Offset * 8 + i * (pages.CompressedLength * 8 / 12) + i % 8);
+            WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldContain(f => f.Level == WarcDiagnosticLevel.Fail && f.Rule == "zip-compressed-digest");
+        }
+    }
+
+    public static TheoryData<string, string> HostileNames() => new()
+    {
+        { "../../../etc/passwd/a", "climbs" }, { "/etc/passwd/abcdefghi", "absolute" }, { "C:/windows/abcdefghijk", "drive" },
+        { "a/../../abcdefghijklmn", "climbs inside" }, { "newsarchive\\READMEabc", "backslash" }, { "newsarchive/README\0abc", "NUL" }, { "datapackage.json/abcdef", "repeated below" },
+    };
+
+    [Theory]
+    [MemberData(nameof(HostileNames))]
+    public void A_name_that_leaves_the_folder_is_refused(string name, string why)
+    {
+        using var folder = new TemporaryFolder();
+        var safe = "newsarchive/README.txt"; // 22 bytes, as the hostile ones are cut or filled to be
+        var hostile = name.PadRight(safe.Length, 'x')[..safe.Length];
+        var bytes = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(new SampleBundle().ToBytes()).Replace(safe, hostile, StringComparison.Ordinal));
+        File.WriteAllBytes(folder.File("b.wacz"), bytes);
+        if (why == "repeated below")
+            WaczVerifier.Verify(folder.File("b.wacz"), TestContext.Current.CancellationToken).ShouldContain(f => f.Level == WarcDiagnosticLevel.Fail);
+        else
+            Should.Throw<WarcFormatException>(() => WaczReader.Open(folder.File("b.wacz")), why);
+    }
+
+    [Fact]
+    public void Two_entries_of_one_name_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = new SampleBundle { BeforeFinish = wacz => wacz.AddEntry("newsarchive/READYE.txt", _ => { }) }.ToBytes();
+        File.WriteAllBytes(folder.File("b.wacz"), Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes).Replace("READYE", "README", StringComparison.Ordinal)));
+        Should.Throw<WarcFormatException>(() => WaczReader.Open(folder.File("b.wacz"))).Reason.ShouldContain("two zip entries");
+    }
+
+    [Fact]
+    public void Overlapping_entries_are_refused()
+    {
+        // The second directory entry is made to point at the first local header, whose name it also takes.
+        Refuses(bytes =>
+        {
+            var at = bytes.AsSpan().LastIndexOf("PK\x01\x02"u8);
+            var before = bytes.AsSpan(0, at).LastIndexOf("PK\x01\x02"u8);
+            bytes.AsSpan(before + 42, 4).CopyTo(bytes.AsSpan(at + 42));
+            return bytes;
+        });
+    }
+
+    [Theory]
+    [InlineData(8, 1, "encrypted")]
+    [InlineData(10, 99, "unknown method")]
+    [InlineData(20, 7, "sizes of a STORED entry differ")]
+    [InlineData(34, 1, "another disk")]
+    [InlineData(42, 0xff, "no local header there")]
+    public void A_directory_that_lies_is_refused(int field, byte value, string why) =>
+        Refuses(bytes =>
+        {
+            var at = bytes.AsSpan().IndexOf("PK\x01\x02"u8);
+            bytes[at + field] = value;
+            return bytes;
+        }, why: why);
+
+    [Fact]
+    public void A_bomb_is_refused_by_its_ratio()
+    {
+        using var folder = new TemporaryFolder();
+        var path = new SampleBundle { PageText = new string('x', 8 << 20) }.WriteTo(folder);
+        Should.Throw<WarcFormatException>(() => WaczReader.Open(path, new WaczReaderOptions { MaxExpansion = 100 })).Reason.ShouldContain("expands");
+        Should.Throw<WarcFormatException>(() => WaczReader.Open(path, new WaczReaderOptions { MaxInflatedBytes = 1 << 20 })).Reason.ShouldContain("expands");
+        Should.Throw<WarcFormatException>(() => WaczReader.Open(path, new WaczReaderOptions { MaxEntryCount = 3 })).Reason.ShouldContain("limit");
+        Should.Throw<WarcFormatException>(() => WaczReader.Open(path, new WaczReaderOptions { MaxNameBytes = 10 })).Reason.ShouldContain("limit");
+        WaczReader.Open(path).Dispose();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("PK")]
+    [InlineData("PK\u0005\u0006")]
+    [InlineData("no zip at all, but more bytes than an end record has")]
+    public void What_is_no_zip_is_refused(string text)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("b.wacz"), text);
+        Should.Throw<WarcFormatException>(() => WaczReader.Open(folder.File("b.wacz")));
+    }
+
+    static void Refuses(Func<byte[], byte[]> damage, string? why = null)
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = damage(new SampleBundle().ToBytes());
+        File.WriteAllBytes(folder.File("b.wacz"), bytes);
+        Should.Throw<WarcFormatException>(() => WaczReader.Open(folder.File("b.wacz")), why);
+    }
+}
