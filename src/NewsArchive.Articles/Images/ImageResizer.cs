@@ -34,7 +34,8 @@ public sealed class ImageResizer
         var header = ImageHeader.Sniff(original.Span);
         if (header is null) return Original(original, null, "not-an-image");
         if (!_options.IsActive || header.MediaType == "image/svg+xml" || ImageHeader.IsAnimated(original.Span, header.MediaType)) return Original(original, header);
-        if (header.Size is not { } size) return Original(original, header, "corrupt");
+        // Decoders fill the missing part of a truncated file with grey and call that a success.
+        if (header.Size is not { } size || !ImageHeader.IsComplete(original.Span, header.MediaType)) return Original(original, header, "corrupt");
         if (size.PixelCount > _options.MaxPixels) return Original(original, header, "too-many-pixels");
         if (Fits(size) && TargetType(header.MediaType) == header.MediaType) return Original(original, header);
         // libvips is built without HEVC, and its loaders for the other formats are not safe with hostile files.
@@ -94,6 +95,7 @@ public sealed class ImageResizer
     static class Vips
     {
         static readonly Lock Gate = new();
+        static readonly Log.LogDelegate Discard = (_, _, _) => { };
         static bool _started;
 
         /// <summary>Loads and sets up libvips when that has not happened.</summary>
@@ -113,6 +115,8 @@ public sealed class ImageResizer
                 Operation.Block("VipsForeignLoad", true);
                 foreach (var loader in (ReadOnlySpan<string>)["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadNsgif", "VipsForeignLoadWebp", "VipsForeignLoadHeif"])
                     Operation.Block(loader, false);
+                // Damaged images make libvips warn on stderr, line by line; what matters comes back as an exception.
+                Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Message | Enums.LogLevelFlags.Info, Discard);
                 _started = true;
             }
         }

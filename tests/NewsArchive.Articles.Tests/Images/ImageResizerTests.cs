@@ -64,7 +64,7 @@ public sealed class ImageResizerTests
 
     [Theory]
     [InlineData(400, 300, null, 150, 200, 150)]
-    [InlineData(400, 300, 100, 10, 13, 10)]
+    [InlineData(400, 300, 100, 30, 40, 30)]
     [InlineData(30, 3000, 100, 300, 3, 300)]
     public void Both_limits_hold_and_the_shape_stays(int width, int height, int? maxWidth, int? maxHeight, int shownWidth, int shownHeight) =>
         new ImageResizer(new ResizeOptions { MaxWidth = maxWidth, MaxHeight = maxHeight }).Resize(Jpeg(width, height)).Header?.Size.ShouldBe(new PixelSize(shownWidth, shownHeight));
@@ -95,8 +95,7 @@ public sealed class ImageResizerTests
     {
         using var flat = Image.Black(120, 120);
         var original = flat.PngsaveBuffer(compression: 9, bitdepth: 1, palette: true);
-        using var noise = Draw(60, 60);
-        var rendition = new ImageResizer(new ResizeOptions { Format = ImageOutputFormat.Avif }).Resize(original);
+        var rendition = new ImageResizer(new ResizeOptions { Format = ImageOutputFormat.Jpeg }).Resize(original);
         (rendition.IsOriginal, rendition.Problem).ShouldBe((true, null));
     }
 
