@@ -105,6 +105,7 @@ public sealed class ImageResizer
             lock (Gate)
             {
                 if (_started) return;
+                if (!ModuleInitializer.VipsInitialized && ModuleInitializer.Exception is null) Load();
                 if (!ModuleInitializer.VipsInitialized) throw new DllNotFoundException("libvips cannot be loaded; put libvips.so.42 beside the program", ModuleInitializer.Exception);
                 NetVips.NetVips.Concurrency = 1; // several images at once, one thread each
                 Cache.Max = 0;                   // no operation is ever repeated
@@ -120,6 +121,20 @@ public sealed class ImageResizer
                 _started = true;
             }
         }
+
+        /// <summary>
+        /// NetVips loads libvips in a module initializer, which native AOT runs before Main. A published program therefore leaves that
+        /// initializer out (<c>--substitution:</c>NetVips.Substitutions.xml, beside this file), and its work is done here, on first use.
+        /// </summary>
+        static void Load()
+        {
+            NativeLibrary.SetDllImportResolver(typeof(ModuleInitializer).Assembly, (_, assembly, path) =>
+                NativeLibrary.TryLoad(LibraryName, assembly, path, out var library) ? library : 0);
+            ModuleInitializer.VipsInitialized = NetVips.NetVips.Init();
+        }
+
+        static string LibraryName =>
+            OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42";
     }
 }
 
