@@ -76,20 +76,31 @@ public sealed class ImageResizer
     byte[] Encode(ReadOnlyMemory<byte> original, string mediaType)
     {
         var source = MemoryMarshal.TryGetArray(original, out var array) && array.Offset == 0 && array.Count == array.Array?.Length ? array.Array : original.ToArray();
-        using var image = Image.ThumbnailBuffer(
-            source, _options.MaxWidth ?? Unlimited, height: _options.MaxHeight ?? Unlimited,
-            size: Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
+        using var image = Thumbnail(source);
         var target = TargetType(mediaType);
         if (target == "image/jpeg" && image.HasAlpha()) target = mediaType;
         return target switch
         {
-            "image/jpeg" => image.JpegsaveBuffer(q: _options.Quality, optimizeCoding: true, interlace: true, keep: Enums.ForeignKeep.None),
+            "image/jpeg" => image.JpegsaveBuffer(q: _options.Quality, optimizeCoding: true, keep: Enums.ForeignKeep.None),
             "image/png" => image.PngsaveBuffer(compression: 9, filter: Enums.ForeignPngFilter.All, bitdepth: 8, keep: Enums.ForeignKeep.None),
             "image/gif" => image.GifsaveBuffer(keep: Enums.ForeignKeep.None),
             "image/webp" => image.WebpsaveBuffer(q: _options.Quality, lossless: mediaType == "image/webp" && WebPChunks.IsLossless(source), keep: Enums.ForeignKeep.None),
             _ => image.HeifsaveBuffer(q: _options.Quality, bitdepth: 8, compression: Enums.ForeignHeifCompression.Av1, keep: Enums.ForeignKeep.None),
         };
     }
+
+    /// <summary>The reduced image in sRGB. Nothing is decoded before it is saved, so looking at it and changing one's mind costs nothing.</summary>
+    Image Thumbnail(byte[] source)
+    {
+        var image = Shrink(source, profile: null);
+        if (image.Interpretation != Enums.Interpretation.Cmyk && !(image.Contains("icc-profile-data") && !IccProfile.IsSrgb((byte[])image.Get("icc-profile-data")))) return image;
+        image.Dispose();
+        return Shrink(source, profile: "srgb");
+    }
+
+    Image Shrink(byte[] source, string? profile) => Image.ThumbnailBuffer(
+        source, _options.MaxWidth ?? Unlimited, height: _options.MaxHeight ?? Unlimited,
+        size: Enums.Size.Down, outputProfile: profile, failOn: Enums.FailOn.Error);
 
     /// <summary>The library's settings, made once for the process. A class of its own, so that nothing is loaded before <see cref="Start"/>.</summary>
     static class Vips

@@ -81,6 +81,33 @@ public sealed class ImageResizerTests
         rendition.Bytes.Span.IndexOf("Exif"u8).ShouldBe(-1);
     }
 
+    [Theory]
+    [InlineData("p3", false)]
+    [InlineData("srgb", true)]
+    public void Colours_stay_what_they_were_without_their_profile(string profile, bool isSrgb)
+    {
+        using var red = (Image.Black(300, 300, bands: 3) + new double[] { 200, 40, 30 }).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        using var tagged = red.IccTransform(profile, inputProfile: "srgb");
+        IccProfile.IsSrgb((byte[])tagged.Get("icc-profile-data")).ShouldBe(isSrgb);
+        var original = tagged.JpegsaveBuffer(q: 100, keep: Enums.ForeignKeep.All);
+        var rendition = new ImageResizer(To100 with { Quality = 100 }).Resize(original);
+        rendition.IsOriginal.ShouldBeFalse();
+        using var shown = Image.NewFromBuffer(rendition.Bytes.ToArray());
+        shown.Contains("icc-profile-data").ShouldBeFalse();
+        var pixel = shown.Getpoint(50, 50);
+        for (var band = 0; band < 3; band++) pixel[band].ShouldBe(new double[] { 200, 40, 30 }[band], 4);
+    }
+
+    [Fact]
+    public void A_CMYK_picture_becomes_RGB()
+    {
+        using var picture = Draw(300, 300);
+        using var cmyk = picture.IccTransform("cmyk", inputProfile: "srgb");
+        var rendition = new ImageResizer(To100).Resize(cmyk.JpegsaveBuffer(q: 95, keep: Enums.ForeignKeep.None));
+        using var shown = Image.NewFromBuffer(rendition.Bytes.ToArray());
+        (rendition.IsOriginal, shown.Bands, shown.Interpretation).ShouldBe((false, 3, Enums.Interpretation.Srgb));
+    }
+
     [Fact]
     public void A_small_image_is_never_enlarged_nor_touched()
     {
