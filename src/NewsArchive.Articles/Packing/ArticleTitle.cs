@@ -35,7 +35,8 @@ static class ArticleTitle
                 var found = WebUtility.HtmlDecode(text.ToString());
                 if (open == "title" && !string.IsNullOrWhiteSpace(found))
                     return found;
-                heading ??= found;
+                if (open == "h1")
+                    heading = found;
                 open = "";
             }
             if (text.Length > MaxLength * 20)
