@@ -138,31 +138,40 @@ sealed class BodyPrescan
     void Imply(string name)
     {
         if (closesParagraph.Contains(name))
-            CloseNearest(static open => open == "p", static open => open is "table" or "td" or "th" or "caption" or "button" or "object" or "marquee" or "applet" or "template");
+            CloseNearest("p", null, paragraphScope);
         if (name == "li")
-            CloseNearest(static open => open == "li", static open => open is "ul" or "ol" or "menu" or "dir" || open is "table" or "td" or "th");
+            CloseNearest("li", null, listScope);
         else if (name is "dd" or "dt")
-            CloseNearest(static open => open is "dd" or "dt", static open => open is "dl" or "table" or "td" or "th");
+            CloseNearest("dd", "dt", definitionScope);
         else if (name is "option" or "optgroup")
-            CloseNearest(static open => open == "option", static open => open is "select");
+            CloseNearest("option", null, optionScope);
         else if (name is "td" or "th")
-            CloseNearest(static open => open is "td" or "th", static open => open is "tr" or "table");
+            CloseNearest("td", "th", rowScope);
         else if (name == "tr")
-            CloseNearest(static open => open == "tr", static open => open is "tbody" or "thead" or "tfoot" or "table");
+            CloseNearest("tr", null, sectionScope);
         else if (name is "tbody" or "thead" or "tfoot")
-            CloseNearest(static open => open is "tbody" or "thead" or "tfoot", static open => open is "table");
+            CloseNearest("tbody", "thead", tableScope);
     }
 
-    void CloseNearest(Func<string, bool> isWanted, Func<string, bool> isBarrier)
+    static readonly FrozenSet<string> paragraphScope = HtmlVocabulary.Names("table td th caption button object marquee applet template");
+    static readonly FrozenSet<string> listScope = HtmlVocabulary.Names("ul ol menu dir table td th");
+    static readonly FrozenSet<string> definitionScope = HtmlVocabulary.Names("dl table td th");
+    static readonly FrozenSet<string> optionScope = HtmlVocabulary.Names("select");
+    static readonly FrozenSet<string> rowScope = HtmlVocabulary.Names("tr table");
+    static readonly FrozenSet<string> sectionScope = HtmlVocabulary.Names("tbody thead tfoot table");
+    static readonly FrozenSet<string> tableScope = HtmlVocabulary.Names("table");
+
+    /// <summary>Closes the nearest open element of a name, unless one of the barriers stands above it.</summary>
+    void CloseNearest(string name, string? orName, FrozenSet<string> barriers)
     {
-        for (var i = open.Count - 1; i >= 0 && !isBarrier(open[i].Name); i--)
-            if (isWanted(open[i].Name))
+        if (openByName.GetValueOrDefault(name) == 0 && (orName is null || openByName.GetValueOrDefault(orName) == 0))
+            return;
+        for (var i = open.Count - 1; i >= 0 && open.Count - i <= Reach && !barriers.Contains(open[i].Name); i--)
+            if (open[i].Name == name || open[i].Name == orName)
             {
                 CloseTo(i);
                 return;
             }
-            else if (open.Count - i > Reach)
-                return;
     }
 
     const int Reach = 512; // deeper than any tree the parser will build: keeps the search linear

@@ -35,7 +35,7 @@ sealed class HtmlBodyCleaner
         var tree = TreeCopy.Of(parsed.Root);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            TreeWalk.Run(tree, CleaningRules.For(options.Profile), new CleaningPass(options.Profile, ledger, images, baseUrl));
+            TreeWalk.Run(tree, CleaningRules.For(options.Profile), rows => new CleaningPass(options.Profile, rows, images, baseUrl), ledger);
             var written = HtmlWriter.Write(tree, braces);
             if (Reparsed(written, tree) is not { } next)
                 return Finish(isUntouched && ledger.IsEmpty && frame is null ? html : WithNewlines(frame?.Around(written, braces) ?? written, html), written, tree);

@@ -108,7 +108,7 @@ sealed class TagEditor(string body, CleaningOptions options, CleaningLedger ledg
         if (!isVoid)
             element.Append(new TreeText(Content));
         root.Append(element);
-        TreeWalk.Run(root, CleaningRules.For(options.Profile), new CleaningPass(options.Profile, rows, images, baseUrl));
+        TreeWalk.Run(root, CleaningRules.For(options.Profile), round => new CleaningPass(options.Profile, round, images, baseUrl), rows);
         return HtmlWriter.Write(root, BraceReferences.None);
     }
 

@@ -5,8 +5,26 @@ namespace NewsArchive.Articles.Cleaning;
 /// <summary>The one walk in which every rule runs. Recursion is bounded by the parser's depth limit.</summary>
 sealed class TreeWalk(RuleSet rules, CleaningPass pass)
 {
-    /// <summary>Applies the rules to everything below <paramref name="root"/>.</summary>
-    public static void Run(TreeElement root, RuleSet rules, CleaningPass pass)
+    const int MostRounds = 8; // each round undoes a layer that the one before uncovered; real articles need one, and one that finds nothing
+
+    /// <summary>
+    /// Applies the rules to everything below <paramref name="root"/> until a round finds nothing to do: what one rule removes may leave something for
+    /// another behind it, and cleaning twice must give what cleaning once gives.
+    /// </summary>
+    public static void Run(TreeElement root, RuleSet rules, Func<CleaningLedger, CleaningPass> pass, CleaningLedger ledger)
+    {
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var rows = new CleaningLedger();
+            Round(root, rules, pass(rows));
+            ledger.Add(rows);
+            if (rows.IsEmpty)
+                return;
+            root.MergeTexts();
+        }
+    }
+
+    static void Round(TreeElement root, RuleSet rules, CleaningPass pass)
     {
         foreach (var node in root.Descendants())
             if (node is TreeElement { Name: "a" } link && link["href"] is ['#', _, ..] href)

@@ -80,9 +80,8 @@ sealed class StoreWriter : IDisposable
     public void Dispose()
     {
         if (_queue.IsAddingCompleted) return;
-        _queue.CompleteAdding();
+        _queue.CompleteAdding(); // not disposed, so that a late caller is told that the store is closed
         _thread.Join();
-        _queue.Dispose();
         _warc.Dispose(); // unbuffered: nothing is left that closing could fail to write
         _journal.Dispose();
         if (_fault is not null && !_faultWasSeen) throw Fault();

@@ -67,8 +67,8 @@ sealed record FrontMatterPlace(TextSpan Content, int HeadLength)
     static FrontMatterPlace? Closed(string text, int start, Run run, FrontMatterLine closing, int strayLines, int line,
         ImmutableArray<ArticleWarning>.Builder warnings)
     {
-        // A heading underlined with --- and some "Note: …" before a rule is Markdown, and so is a rule before "# heading".
-        if ((strayLines > 0 || run.HasComment) && !run.HasKnownKey)
+        // A heading underlined with --- and some "Note: …" before a rule is Markdown, and so is a rule before "# heading" or prose.
+        if ((strayLines > 0 || run.HasComment || run.HasProseKey) && !run.HasKnownKey)
             return null;
         if (strayLines > 0 && run.ForeignLines > 0)
             return null;
@@ -104,6 +104,8 @@ sealed record FrontMatterPlace(TextSpan Content, int HeadLength)
         public int ForeignLines { get; private set; }
         public bool HasKnownKey { get; private set; }
         public bool HasComment { get; private set; }
+        /// <summary>Some key is more than one word.</summary>
+        public bool HasProseKey { get; private set; }
         public bool HasBlank { get; private set; }
         public bool IsTooLong { get; private set; }
         bool _isFirstOver;
@@ -140,6 +142,7 @@ sealed record FrontMatterPlace(TextSpan Content, int HeadLength)
             if (isKey)
                 Keys++;
             HasKnownKey |= isKey && IsKnownKey(text, line);
+            HasProseKey |= isKey && text.AsSpan(line.Start, line.KeyLength(text)).TrimEnd(' ').Contains(' ');
             if (isBlank || !line.BelongsInside(text))
                 return TakeBreak(isBlank);
             var isComment = line.IsComment(text);

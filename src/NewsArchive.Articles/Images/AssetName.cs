@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using NewsArchive.Warc.Records;
 
@@ -10,7 +11,7 @@ public static class AssetName
 
     /// <summary>
     /// <c>assets/&lt;hash2&gt;/&lt;slug ≤60&gt;-&lt;sha256:12&gt;&lt;extension&gt;</c>. The slug comes from the last path segment of
-    /// <paramref name="url"/>: NFC, lower case, letters and digits of any script and hyphens; <c>image</c> when nothing is left.
+    /// <paramref name="url"/>: NFC, lower case, letters (with their marks) and digits of any script and hyphens; <c>image</c> when nothing is left.
     /// </summary>
     /// <param name="digest">SHA-256 of the file's bytes.</param>
     /// <param name="url">Where it came from: an absolute URL or a path.</param>
@@ -31,14 +32,13 @@ public static class AssetName
         var path = (end < 0 ? url : url[..end]).TrimEnd('/');
         var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
         name = name[..^ImageEnding.Of(name).Length];
-        // Lower-casing may break NFC again, so it comes between.
-        var text = Normalize(Normalize(Uri.UnescapeDataString(name)).ToLowerInvariant());
+        var text = Nfc.Compose(Nfc.Compose(Uri.UnescapeDataString(name)).ToLowerInvariant()); // lower-casing may decompose again
         var slug = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
             if (slug.Length + rune.Utf16SequenceLength > LongestSlug)
                 break;
-            if (Rune.IsLetterOrDigit(rune))
+            if (Rune.IsLetterOrDigit(rune) || slug.Length > 0 && slug[^1] != '-' && IsMark(rune))
                 slug.Append(rune);
             else if (slug.Length > 0 && slug[^1] != '-')
                 slug.Append('-');
@@ -47,6 +47,6 @@ public static class AssetName
         return trimmed.Length == 0 ? "image" : trimmed;
     }
 
-    /// <summary>NFC; lone surrogates, which have none, become U+FFFD first.</summary>
-    static string Normalize(string text) => string.Concat(text.EnumerateRunes()).Normalize(NormalizationForm.FormC);
+    /// <summary>Marks that belong to the letter before them: vowels of Thai and Devanagari, accents without a composed form.</summary>
+    static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }

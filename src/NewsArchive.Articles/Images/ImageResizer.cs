@@ -34,7 +34,8 @@ public sealed class ImageResizer
         var header = ImageHeader.Sniff(original.Span);
         if (header is null) return Original(original, null, "not-an-image");
         if (!_options.IsActive || header.MediaType == "image/svg+xml" || ImageHeader.IsAnimated(original.Span, header.MediaType)) return Original(original, header);
-        if (header.Size is not { } size) return Original(original, header, "corrupt");
+        // Decoders fill the missing part of a truncated file with grey and call that a success.
+        if (header.Size is not { } size || !ImageHeader.IsComplete(original.Span, header.MediaType)) return Original(original, header, "corrupt");
         if (size.PixelCount > _options.MaxPixels) return Original(original, header, "too-many-pixels");
         if (Fits(size) && TargetType(header.MediaType) == header.MediaType) return Original(original, header);
         // libvips is built without HEVC, and its loaders for the other formats are not safe with hostile files.
@@ -75,14 +76,12 @@ public sealed class ImageResizer
     byte[] Encode(ReadOnlyMemory<byte> original, string mediaType)
     {
         var source = MemoryMarshal.TryGetArray(original, out var array) && array.Offset == 0 && array.Count == array.Array?.Length ? array.Array : original.ToArray();
-        using var image = Image.ThumbnailBuffer(
-            source, _options.MaxWidth ?? Unlimited, height: _options.MaxHeight ?? Unlimited,
-            size: Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
+        using var image = Thumbnail(source);
         var target = TargetType(mediaType);
         if (target == "image/jpeg" && image.HasAlpha()) target = mediaType;
         return target switch
         {
-            "image/jpeg" => image.JpegsaveBuffer(q: _options.Quality, optimizeCoding: true, interlace: true, keep: Enums.ForeignKeep.None),
+            "image/jpeg" => image.JpegsaveBuffer(q: _options.Quality, optimizeCoding: true, keep: Enums.ForeignKeep.None),
             "image/png" => image.PngsaveBuffer(compression: 9, filter: Enums.ForeignPngFilter.All, bitdepth: 8, keep: Enums.ForeignKeep.None),
             "image/gif" => image.GifsaveBuffer(keep: Enums.ForeignKeep.None),
             "image/webp" => image.WebpsaveBuffer(q: _options.Quality, lossless: mediaType == "image/webp" && WebPChunks.IsLossless(source), keep: Enums.ForeignKeep.None),
@@ -90,10 +89,24 @@ public sealed class ImageResizer
         };
     }
 
+    /// <summary>The reduced image in sRGB. Nothing is decoded before it is saved, so looking at it and changing one's mind costs nothing.</summary>
+    Image Thumbnail(byte[] source)
+    {
+        var image = Shrink(source, profile: null);
+        if (image.Interpretation != Enums.Interpretation.Cmyk && !(image.Contains("icc-profile-data") && !IccProfile.IsSrgb((byte[])image.Get("icc-profile-data")))) return image;
+        image.Dispose();
+        return Shrink(source, profile: "srgb");
+    }
+
+    Image Shrink(byte[] source, string? profile) => Image.ThumbnailBuffer(
+        source, _options.MaxWidth ?? Unlimited, height: _options.MaxHeight ?? Unlimited,
+        size: Enums.Size.Down, outputProfile: profile, failOn: Enums.FailOn.Error);
+
     /// <summary>The library's settings, made once for the process. A class of its own, so that nothing is loaded before <see cref="Start"/>.</summary>
     static class Vips
     {
         static readonly Lock Gate = new();
+        static readonly Log.LogDelegate Discard = (_, _, _) => { };
         static bool _started;
 
         /// <summary>Loads and sets up libvips when that has not happened.</summary>
@@ -103,6 +116,7 @@ public sealed class ImageResizer
             lock (Gate)
             {
                 if (_started) return;
+                if (!ModuleInitializer.VipsInitialized && ModuleInitializer.Exception is null) Load();
                 if (!ModuleInitializer.VipsInitialized) throw new DllNotFoundException("libvips cannot be loaded; put libvips.so.42 beside the program", ModuleInitializer.Exception);
                 NetVips.NetVips.Concurrency = 1; // several images at once, one thread each
                 Cache.Max = 0;                   // no operation is ever repeated
@@ -113,9 +127,25 @@ public sealed class ImageResizer
                 Operation.Block("VipsForeignLoad", true);
                 foreach (var loader in (ReadOnlySpan<string>)["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadNsgif", "VipsForeignLoadWebp", "VipsForeignLoadHeif"])
                     Operation.Block(loader, false);
+                // Damaged images make libvips warn on stderr, line by line; what matters comes back as an exception.
+                Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning | Enums.LogLevelFlags.Message | Enums.LogLevelFlags.Info, Discard);
                 _started = true;
             }
         }
+
+        /// <summary>
+        /// NetVips loads libvips in a module initializer, which native AOT runs before Main. A published program therefore leaves that
+        /// initializer out (<c>--substitution:</c>NetVips.Substitutions.xml, beside this file), and its work is done here, on first use.
+        /// </summary>
+        static void Load()
+        {
+            NativeLibrary.SetDllImportResolver(typeof(ModuleInitializer).Assembly, (_, assembly, path) =>
+                NativeLibrary.TryLoad(LibraryName, assembly, path, out var library) ? library : 0);
+            ModuleInitializer.VipsInitialized = NetVips.NetVips.Init();
+        }
+
+        static string LibraryName =>
+            OperatingSystem.IsWindows() ? "libvips-42.dll" : OperatingSystem.IsMacOS() ? "libvips.42.dylib" : "libvips.so.42";
     }
 }
 

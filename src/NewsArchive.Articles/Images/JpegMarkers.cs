@@ -25,9 +25,13 @@ static class JpegMarkers
         return null;
     }
 
-    /// <summary>Whether the primary image has its EOI. Thumbnails inside segments have one too and are stepped over.</summary>
+    /// <summary>
+    /// Whether the primary image has its EOI. Thumbnails inside segments have one too and are stepped over. A damaged file whose segments
+    /// lead astray counts as whole when its last bytes are an EOI: it was not cut.
+    /// </summary>
     public static bool HasEnd(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > 4 && bytes.TrimEnd((byte)0).EndsWith((ReadOnlySpan<byte>)[0xFF, EndOfImage]) && Size(bytes) is not null) return true;
         for (var at = 2; Next(bytes, ref at) is { } marker;)
         {
             if (marker == EndOfImage) return true;

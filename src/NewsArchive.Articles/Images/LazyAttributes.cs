@@ -6,7 +6,7 @@ namespace NewsArchive.Articles.Images;
 /// <summary>Lazy loading: attributes that hold what <c>src</c> will become.</summary>
 static class LazyAttributes
 {
-    // Seen in 5,699 news posts and in the lazy loaders that they used; best picture first.
+    // What lazy loaders and galleries of news sites use (Jetpack, WeChat, Discuz, LazySizes …); best picture first.
     static readonly string[] Known =
     [
         "data-orig-file", "data-original", "data-hi-res-src", "data-full-src", "data-full", "data-src", "data-lazy-src", "data-lazyload", "data-lazy", "data-actualsrc",

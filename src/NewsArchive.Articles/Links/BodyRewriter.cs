@@ -116,7 +116,7 @@ sealed class BodyRewriter(string body, LinkTargets targets)
         if (url.Length == 0 || WebUrl.HasScheme(url) && WebUrl.Parse(url) is null)
             return;
         var asked = baseUrl is { } page && !WebUrl.HasScheme(url) ? page.Resolve(url)?.ToString() ?? url : url;
-        if (targets.Article(asked) is not { } local || local == url)
+        if (targets.Article(asked) is not { } local || local == url || local == asked)
             return;
         replace(local + fragment);
         Replaced++;

@@ -25,9 +25,8 @@ public static class RelativePath
         while (common < from.Length - 1 && common < to.Length - 1 && from[common] == to[common])
             common++;
         var up = string.Concat(Enumerable.Repeat("../", from.Length - 1 - common));
-        var down = Encode(string.Join('/', to[common..]));
-        // RFC 3986 §4.2: a colon in the first segment would read as a scheme; it is encoded, as is everything else that could be read twice.
-        return up + down;
+        // RFC 3986 §4.2: a colon in the first segment would read as a scheme, so colons are encoded everywhere.
+        return up + Encode(string.Join('/', to[common..]));
     }
 
     static void Check(string path)

@@ -23,16 +23,16 @@ public static class BodyKindDetector
     /// </summary>
     public static BodyKind Detect(ReadOnlySpan<char> body)
     {
-        var tags = new HtmlTagScanner(body);
+        var tags = new MarkupScanner(body);
         var end = 0;
         while (tags.MoveNext() && IsBlank(body[end..tags.Start]))
         {
             end = tags.End;
             if (IsDocumentTag(tags))
                 return BodyKind.HtmlDocument;
-            if (tags.Kind == HtmlTagKind.Comment)
+            if (tags.Kind == MarkupKind.Comment)
                 continue;
-            return tags.Kind == HtmlTagKind.Start && Blocks.Contains(tags.Name) && WrapsAll(tags, body) ? BodyKind.Html : BodyKind.Markdown;
+            return tags.Kind == MarkupKind.Start && Blocks.Contains(tags.Name) && WrapsAll(tags, body) ? BodyKind.Html : BodyKind.Markdown;
         }
         return BodyKind.Markdown;
     }
@@ -40,25 +40,25 @@ public static class BodyKindDetector
     /// <summary>For what is known to be HTML (a <c>.html</c> file, a JSON property <c>html</c>): document or fragment.</summary>
     public static BodyKind DetectHtml(ReadOnlySpan<char> body)
     {
-        var tags = new HtmlTagScanner(body);
+        var tags = new MarkupScanner(body);
         while (tags.MoveNext())
         {
             if (IsDocumentTag(tags))
                 return BodyKind.HtmlDocument;
-            if (tags.Kind == HtmlTagKind.Start && !HeadElements.Contains(tags.Name))
+            if (tags.Kind == MarkupKind.Start && !HeadElements.Contains(tags.Name))
                 return BodyKind.Html;
         }
         return BodyKind.Html;
     }
 
-    static bool IsDocumentTag(in HtmlTagScanner tags) =>
-        tags.Kind == HtmlTagKind.Doctype || (tags.Kind == HtmlTagKind.Start && (tags.Is("html") || tags.Is("head") || tags.Is("body")));
+    static bool IsDocumentTag(in MarkupScanner tags) =>
+        tags.Kind == MarkupKind.Doctype || (tags.Kind == MarkupKind.Start && (tags.Is("html") || tags.Is("head") || tags.Is("body")));
 
     /// <summary>
     /// Whether the start tag that the scanner stands at is closed by the last tag. Scraped wrappers often hold unclosed or doubly closed
     /// elements: a missing inner end tag and stray end tags after the last are forgiven, text after the end is not.
     /// </summary>
-    static bool WrapsAll(HtmlTagScanner tags, ReadOnlySpan<char> body)
+    static bool WrapsAll(MarkupScanner tags, ReadOnlySpan<char> body)
     {
         var name = tags.Name;
         var depth = 1;
@@ -71,14 +71,14 @@ public static class BodyKindDetector
             if (depth > 0 && !IsBlank(body[end..tags.Start]))
                 endsWithClose = false;
             end = tags.End;
-            if (tags.Kind == HtmlTagKind.Comment)
+            if (tags.Kind == MarkupKind.Comment)
                 continue;
-            if (depth == 0 && tags.Kind == HtmlTagKind.Start)
+            if (depth == 0 && tags.Kind == MarkupKind.Start)
                 return false;
             var isSame = tags.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
             if (depth > 0 && isSame)
-                depth += tags.Kind == HtmlTagKind.Start ? 1 : -1;
-            endsWithClose = tags.Kind == HtmlTagKind.End && isSame;
+                depth += tags.Kind == MarkupKind.Start ? 1 : -1;
+            endsWithClose = tags.Kind == MarkupKind.End && isSame;
         }
         return (depth == 0 || endsWithClose) && IsBlank(body[end..]);
     }

@@ -1,17 +1,12 @@
 namespace NewsArchive.Articles.Reading;
 
-/// <summary>Counts decompressed bytes against a budget, and the zeros that the stream ended with. Owns the stream.</summary>
+/// <summary>Counts decompressed bytes against a budget. Owns the stream.</summary>
 sealed class BudgetStream(Stream inner, ContainerBudget budget) : Stream
 {
-    /// <summary>How many zero bytes were read last, in a row: a whole tar ends with two blocks of them (POSIX.1 pax, ustar).</summary>
-    public long TrailingZeros { get; private set; }
-
     public override int Read(Span<byte> buffer)
     {
         var count = inner.Read(buffer);
         budget.Take(count);
-        var last = buffer[..count].LastIndexOfAnyExcept((byte)0);
-        TrailingZeros = last < 0 ? TrailingZeros + count : count - 1 - last;
         return count;
     }
 

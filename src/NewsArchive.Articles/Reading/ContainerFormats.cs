@@ -6,7 +6,6 @@ using SharpCompress.Archives.Zip;
 using SharpCompress.Common;
 using SharpCompress.Compressors.ZStandard;
 using SharpCompress.Readers;
-using SharpCompress.Readers.Tar;
 using SharpCompress.Readers.Zip;
 using CompressionMode = System.IO.Compression.CompressionMode;
 using GZipStream = System.IO.Compression.GZipStream;
@@ -14,7 +13,7 @@ using GZipStream = System.IO.Compression.GZipStream;
 namespace NewsArchive.Articles.Reading;
 
 /// <summary>
-/// The members of each container format, by SharpCompress. The format is told by its first bytes, not by the name. Nothing here writes to
+/// The members of each container format, by SharpCompress (but tar). The format is told by its first bytes, not by the name. Nothing here writes to
 /// disk, and everything may throw anything on hostile bytes: <see cref="ContainerReader"/> answers for that.
 /// </summary>
 static class ContainerFormats
@@ -49,8 +48,8 @@ static class ContainerFormats
     public static IEnumerable<ContainerMember> ZipWithoutDirectory(Stream stream)
     {
         using var reader = ZipReader.OpenReader(stream, Options());
-        foreach (var member in Sequential(reader))
-            yield return member;
+        while (reader.MoveToNextEntry())
+            yield return Member(reader.Entry, NameDecoder([reader.Entry.Key])(reader.Entry.Key), reader.OpenEntryStream);
     }
 
     static IEnumerable<ContainerMember> SevenZip(Stream stream, ContainerBudget budget)
@@ -88,17 +87,8 @@ static class ContainerFormats
     static IEnumerable<ContainerMember> Tar(Stream stream, ContainerBudget budget)
     {
         using var counted = new BudgetStream(stream, budget);
-        using var reader = TarReader.OpenReader(counted, Options());
-        foreach (var member in Sequential(reader))
-            yield return member with { IsTar = true };
-        if (counted.TrailingZeros < 512)
-            throw new InvalidDataException("the tar has no end mark: it is cut short");
-    }
-
-    static IEnumerable<ContainerMember> Sequential(IReader reader)
-    {
-        while (reader.MoveToNextEntry())
-            yield return Member(reader.Entry, NameDecoder([reader.Entry.Key])(reader.Entry.Key), reader.OpenEntryStream);
+        foreach (var member in new TarMembers(counted).Read(bytes => TextDecoder.SniffNames([bytes]).Lenient.GetString(bytes)))
+            yield return member;
     }
 
     static ContainerMember Member(IEntry entry, string name, Func<Stream> open, uint? crc = null) => new()

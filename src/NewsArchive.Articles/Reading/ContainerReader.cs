@@ -16,17 +16,15 @@ sealed class ContainerReader(ArticleReaderOptions options, ReadingRows rows)
     public void Read(Stream stream, long length)
     {
         var budget = new ContainerBudget(options, length);
-        if (TryRead(ContainerFormats.Members(stream, budget), budget) || _paths.Count > 0 || !IsZip(stream))
+        var isZip = IsZip(stream);
+        stream.Position = 0;
+        if (TryRead(ContainerFormats.Members(stream, budget), budget) || _paths.Count > 0 || !isZip)
             return;
         stream.Position = 0;
         TryRead(ContainerFormats.ZipWithoutDirectory(stream), budget);
     }
 
-    static bool IsZip(Stream stream)
-    {
-        stream.Position = 0;
-        return stream.ReadByte() == 'P' && stream.ReadByte() == 'K';
-    }
+    static bool IsZip(Stream stream) => stream.ReadByte() == 'P' && stream.ReadByte() == 'K';
 
     /// <summary>False when the container is broken.</summary>
     bool TryRead(IEnumerable<ContainerMember> members, ContainerBudget budget)

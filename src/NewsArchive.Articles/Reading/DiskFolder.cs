@@ -30,21 +30,20 @@ static class DiskFolder
         var names = UnixNames.IsAvailable ? UnixNames.ReadFolder(folder.ToBytes()) : [];
         var entries = new List<FolderEntry>(names.Count);
         foreach (var name in TextNames(names))
-            if (Look(folder.Combine(name)) is { } status)
-                entries.Add(new(name, status.Kind));
+            entries.Add(new(name, KindOf(folder.Combine(name))));
         return entries;
     }
 
-    /// <summary>Null when it went away since the folder was listed.</summary>
-    static FileStatus? Look(BytePath path)
+    /// <summary>What cannot be looked at (no search permission, gone since) counts as a file, so that opening it gives a problem row.</summary>
+    static FolderEntryKind KindOf(BytePath path)
     {
         try
         {
-            return Status(path, followLinks: false);
+            return Status(path, followLinks: false).Kind;
         }
         catch (IOException)
         {
-            return null;
+            return FolderEntryKind.File;
         }
     }
 

@@ -15,22 +15,28 @@ static class EncodingSniffer
     /// <summary>Below this no candidate makes sense, and the encoding that can hold any byte is taken.</summary>
     const double LeastScore = 0.25;
 
-    static readonly (CharacterEncoding Encoding, Func<ReadOnlySpan<char>, int, double> Judge)[] Candidates =
+    /// <summary>
+    /// Each encoding is judged as if this many characters of its prior had stood before the text: two characters alone prove little, and a
+    /// scraped name or title is likelier Chinese than Arabic.
+    /// </summary>
+    const int PriorCount = 2;
+
+    static readonly (CharacterEncoding Encoding, double Prior, Func<ReadOnlySpan<char>, int, double> Judge)[] Candidates =
     [
-        (CharacterEncoding.Windows1252, (t, i) => WritingScore.Latin(t, i, WritingScore.WesternLetters)),
-        (CharacterEncoding.Windows1250, (t, i) => WritingScore.Latin(t, i, WritingScore.CentralEuropeanLetters)),
-        (CharacterEncoding.Windows1254, (t, i) => WritingScore.Latin(t, i, WritingScore.TurkishLetters)),
-        (CharacterEncoding.Gb18030, (t, i) => WritingScore.Chinese(t[i], WritingScore.SimplifiedChinese)),
-        (CharacterEncoding.Big5, (t, i) => WritingScore.Chinese(t[i], WritingScore.TraditionalChinese)),
-        (CharacterEncoding.ShiftJis, (t, i) => WritingScore.Japanese(t[i])),
-        (CharacterEncoding.EucJp, (t, i) => WritingScore.Japanese(t[i])),
-        (CharacterEncoding.EucKr, (t, i) => WritingScore.Korean(t[i])),
-        (CharacterEncoding.Windows1251, (t, i) => WritingScore.Cased(t, i, '\u0400', '\u045F')),
-        (CharacterEncoding.Koi8R, (t, i) => WritingScore.Cased(t, i, '\u0400', '\u045F')),
-        (CharacterEncoding.Windows1253, (t, i) => WritingScore.Cased(t, i, '\u0384', '\u03CE')),
-        (CharacterEncoding.Windows1255, (t, i) => WritingScore.Caseless(t[i], '\u05D0', '\u05EA')),
-        (CharacterEncoding.Windows1256, (t, i) => WritingScore.Caseless(t[i], '\u0621', '\u064A')),
-        (CharacterEncoding.Windows874, WritingScore.Thai),
+        (CharacterEncoding.Windows1252, 1.6, (t, i) => WritingScore.Latin(t, i, WritingScore.WesternLetters)),
+        (CharacterEncoding.Windows1250, 1.2, (t, i) => WritingScore.Latin(t, i, WritingScore.CentralEuropeanLetters)),
+        (CharacterEncoding.Windows1254, 1.2, (t, i) => WritingScore.Latin(t, i, WritingScore.TurkishLetters)),
+        (CharacterEncoding.Gb18030, 2.2, (t, i) => WritingScore.Chinese(t[i], WritingScore.SimplifiedChinese)),
+        (CharacterEncoding.Big5, 2, (t, i) => WritingScore.Chinese(t[i], WritingScore.TraditionalChinese)),
+        (CharacterEncoding.ShiftJis, 2, (t, i) => WritingScore.Japanese(t[i])),
+        (CharacterEncoding.EucJp, 2, (t, i) => WritingScore.Japanese(t[i])),
+        (CharacterEncoding.EucKr, 2, (t, i) => WritingScore.Korean(t[i])),
+        (CharacterEncoding.Windows1251, 1.2, (t, i) => WritingScore.Cased(t, i, '\u0400', '\u045F', WritingScore.CommonCyrillic)),
+        (CharacterEncoding.Koi8R, 1, (t, i) => WritingScore.Cased(t, i, '\u0400', '\u045F', WritingScore.CommonCyrillic)),
+        (CharacterEncoding.Windows1253, 0.5, (t, i) => WritingScore.Cased(t, i, '\u0384', '\u03CE', WritingScore.CommonGreek)),
+        (CharacterEncoding.Windows1255, 0.5, (t, i) => WritingScore.Caseless(t[i], '\u05D0', '\u05EA')),
+        (CharacterEncoding.Windows1256, 0.5, (t, i) => WritingScore.Caseless(t[i], '\u0621', '\u064A')),
+        (CharacterEncoding.Windows874, 0.5, WritingScore.Thai),
     ];
 
     /// <summary>The likeliest encoding of bytes that are no UTF-8, and its score.</summary>
@@ -38,9 +44,9 @@ static class EncodingSniffer
     {
         var sample = Sample(bytes);
         var best = (Encoding: CharacterEncoding.Windows1252, Score: LeastScore);
-        foreach (var (encoding, judge) in Candidates)
+        foreach (var (encoding, prior, judge) in Candidates)
         {
-            var score = Score(sample, encoding, judge);
+            var score = Score(sample, encoding, prior, judge);
             if (score > best.Score)
                 best = (encoding, score);
         }
@@ -50,9 +56,9 @@ static class EncodingSniffer
     /// <summary>How well the bytes read in one encoding; an encoding without a judge of its own (ISO 8859-x) gets the benefit of the doubt.</summary>
     public static double Score(ReadOnlySpan<byte> bytes, CharacterEncoding encoding)
     {
-        foreach (var (candidate, judge) in Candidates)
+        foreach (var (candidate, prior, judge) in Candidates)
             if (candidate == encoding)
-                return Score(Sample(bytes), encoding, judge);
+                return Score(Sample(bytes), encoding, prior, judge);
         return encoding.Lenient.GetString(Sample(bytes)).Contains('\uFFFD', StringComparison.Ordinal) ? 0 : 1;
     }
 
@@ -74,15 +80,15 @@ static class EncodingSniffer
         return valid >= 2 && valid >= 8 * broken;
     }
 
-    static double Score(ReadOnlySpan<byte> sample, CharacterEncoding encoding, Func<ReadOnlySpan<char>, int, double> judge)
+    static double Score(ReadOnlySpan<byte> sample, CharacterEncoding encoding, double prior, Func<ReadOnlySpan<char>, int, double> judge)
     {
         var chars = ArrayPool<char>.Shared.Rent(encoding.Lenient.GetMaxCharCount(sample.Length));
         try
         {
             // Not flushed: a character cut by the end of the sample is no error.
             var text = chars.AsSpan(0, encoding.Lenient.GetDecoder().GetChars(sample, chars, flush: false));
-            double sum = 0;
-            var count = 0;
+            var sum = prior * PriorCount;
+            var count = PriorCount;
             for (var i = 0; i < text.Length; i++)
             {
                 if (text[i] < '\u0080' || char.IsLowSurrogate(text[i]))
@@ -90,7 +96,7 @@ static class EncodingSniffer
                 sum += text[i] is '\uFFFD' or (>= '\uE000' and <= '\uF8FF') or (>= '\u0080' and < '\u00A0') ? WritingScore.Impossible : judge(text, i);
                 count++;
             }
-            return count == 0 ? 0 : sum / count;
+            return sum / count;
         }
         finally
         {

@@ -25,7 +25,8 @@ static class TreeCopy
                 continue;
             level.Target.Append(made);
             if (made is TreeElement element && node.ChildNodes.Length > 0)
-                open.Push((node.ChildNodes, 0, element));
+                // AngleSharp lets an img inside a select hold what follows it: a void element has no content to write, so it comes behind.
+                open.Push((node.ChildNodes, 0, HtmlVocabulary.Void.Contains(element.Name) ? level.Target : element));
         }
         return copy;
     }

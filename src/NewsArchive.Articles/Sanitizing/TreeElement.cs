@@ -89,6 +89,27 @@ sealed class TreeElement(string name, bool isForeign = false) : TreeNode
         Remove();
     }
 
+    /// <summary>Joins neighbouring texts below the element, as a parser would; empty ones go.</summary>
+    public void MergeTexts()
+    {
+        for (var node = FirstChild; node is not null; node = node.Next)
+            if (node is TreeElement element)
+                element.MergeTexts();
+            else if (node is TreeText { Next: TreeText } first)
+                Merge(first);
+    }
+
+    static void Merge(TreeText first)
+    {
+        var joined = new System.Text.StringBuilder(first.Data);
+        while (first.Next is TreeText next)
+        {
+            joined.Append(next.Data);
+            next.Remove();
+        }
+        first.Data = joined.ToString();
+    }
+
     /// <summary>Moves every child to the end of another element.</summary>
     public void MoveChildrenTo(TreeElement target)
     {

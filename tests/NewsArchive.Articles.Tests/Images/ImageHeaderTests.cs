@@ -70,6 +70,16 @@ public sealed class ImageHeaderTests
                 (mediaType == "image/avif" && EndsABox(bytes, cut)).ShouldBeTrue($"cut to {cut} of {bytes.Length}");
     }
 
+    [Fact]
+    public void A_damaged_JPEG_that_was_not_cut_counts_as_whole()
+    {
+        var bytes = SampleImages.Jpeg();
+        bytes[^8] = 0xFF; // a marker that is none, whose "segment" would reach beyond the end
+        bytes[^7] = 0xE7;
+        ImageHeader.IsComplete(bytes, "image/jpeg").ShouldBeTrue();
+        ImageHeader.IsComplete(bytes.AsSpan(0, bytes.Length - 1), "image/jpeg").ShouldBeFalse();
+    }
+
     static bool EndsABox(byte[] bytes, int cut)
     {
         var at = 0;

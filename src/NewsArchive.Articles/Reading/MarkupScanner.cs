@@ -3,7 +3,7 @@ using System.Buffers;
 namespace NewsArchive.Articles.Reading;
 
 /// <summary>What a tag scanner stopped at.</summary>
-enum HtmlTagKind
+enum MarkupKind
 {
     Start = 0,
     End,
@@ -13,10 +13,11 @@ enum HtmlTagKind
 }
 
 /// <summary>
-/// Steps through the tags of a text from left to right, once: linear, no tree, no allocation. Content of raw text elements is skipped with
+/// Steps through the tags, comments and doctype of a text (the scanner in Html stops at tags only) from left to right, once: linear, no
+/// tree, no allocation. Content of raw text elements is skipped with
 /// their start tag (HTML §13.2.5.2–5).
 /// </summary>
-ref struct HtmlTagScanner(ReadOnlySpan<char> text)
+ref struct MarkupScanner(ReadOnlySpan<char> text)
 {
     static readonly string[] RawTextElements = ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
 
@@ -25,7 +26,7 @@ ref struct HtmlTagScanner(ReadOnlySpan<char> text)
     readonly ReadOnlySpan<char> _text = text;
     int _next;
 
-    public HtmlTagKind Kind { get; private set; }
+    public MarkupKind Kind { get; private set; }
     /// <summary>Name as written; empty for comments.</summary>
     public ReadOnlySpan<char> Name { get; private set; }
     public int Start { get; private set; }
@@ -60,7 +61,7 @@ ref struct HtmlTagScanner(ReadOnlySpan<char> text)
             return false;
         var length = name.IndexOfAny(NameEnds);
         Name = length < 0 ? name : name[..length];
-        Kind = isEnd ? HtmlTagKind.End : HtmlTagKind.Start;
+        Kind = isEnd ? MarkupKind.End : MarkupKind.Start;
         _next = End = TagEnd(_next + (isEnd ? 1 : 0) + Name.Length);
         if (!isEnd && IsRawText())
             _next = End = RawTextEnd();
@@ -69,7 +70,7 @@ ref struct HtmlTagScanner(ReadOnlySpan<char> text)
 
     bool ReadDeclaration(ReadOnlySpan<char> rest)
     {
-        Kind = HtmlTagKind.Comment;
+        Kind = MarkupKind.Comment;
         Name = default;
         if (rest.StartsWith("!--"))
         {
@@ -78,7 +79,7 @@ ref struct HtmlTagScanner(ReadOnlySpan<char> text)
             return true;
         }
         if (rest.StartsWith("!doctype", StringComparison.OrdinalIgnoreCase))
-            Kind = HtmlTagKind.Doctype;
+            Kind = MarkupKind.Doctype;
         var end = rest.IndexOf('>');
         _next = End = end < 0 ? _text.Length : _next + end + 1;
         return true;

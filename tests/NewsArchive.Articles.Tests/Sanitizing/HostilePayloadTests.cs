@@ -1,0 +1,48 @@
+using System.Text.Json;
+using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.Tests.Cleaning;
+
+namespace NewsArchive.Articles.Tests.Sanitizing;
+
+public sealed class HostilePayloadTests
+{
+    [Fact]
+    public void No_payload_of_ours_survives_in_any_profile() =>
+        Faults(Payloads(Path.Combine(CleaningCorpus.Root, "fixtures", "hostile", "xss.jsonl")), CleaningLaws.MarkupProfiles).ShouldBeEmpty();
+
+    [Fact]
+    public void No_payload_of_the_public_suites_survives_in_any_profile()
+    {
+        Assert.SkipWhen(CleaningCorpus.Folder is null, "no corpus beside the repository");
+        var file = Path.Combine(CleaningCorpus.Folder!, "xss-payloads.jsonl"); // skipped when null
+        Faults(Payloads(file), [CleaningProfile.Article, CleaningProfile.Lossless, CleaningProfile.Strict]).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_scan_itself_finds_the_raw_payloads()
+    {
+        var payloads = Payloads(Path.Combine(CleaningCorpus.Root, "fixtures", "hostile", "xss.jsonl")).ToList();
+        payloads.Count(payload => CleaningOracle.Fault(payload) is not null).ShouldBeGreaterThan(payloads.Count * 3 / 4);
+    }
+
+    static IEnumerable<string> Payloads(string file) =>
+        File.ReadLines(file).Where(line => line.Length > 0).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("payload").GetString()!); // every line has one
+
+    static List<string> Faults(IEnumerable<string> payloads, CleaningProfile[] profiles)
+    {
+        var faults = new List<string>();
+        foreach (var payload in payloads)
+            foreach (var profile in profiles)
+                if (Fault(payload, profile) is { } fault)
+                    faults.Add($"{profile}: {fault}\nfrom {payload}");
+        return faults;
+    }
+
+    static string? Fault(string payload, CleaningProfile profile)
+    {
+        var clean = CleaningLaws.Clean(payload, BodyKind.Html, profile);
+        var markdown = profile == CleaningProfile.Article ? CleaningOracle.Fault(CleaningLaws.Clean(payload, BodyKind.Markdown, profile).Html) : null;
+        return CleaningOracle.Fault(clean.Body) ?? markdown
+            ?? (CleaningLaws.Clean(clean.Body, BodyKind.Html, profile).Body != clean.Body ? $"not idempotent: {clean.Body}" : null);
+    }
+}
