@@ -28,12 +28,12 @@ readonly struct DiskPath
     public ReadOnlySpan<byte> NameBytes => _bytes is null ? Encoding.UTF8.GetBytes(Path.GetFileName(Text)) : _bytes.AsSpan(_bytes.AsSpan().LastIndexOf((byte)'/') + 1);
 
     /// <summary>The folder above.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="IOException">There is none.</exception>
     public DiskPath Folder
     {
         get
         {
-            var text = Path.GetDirectoryName(Text) ?? throw new ArgumentException($"{Text}: names no file.");
+            var text = Path.GetDirectoryName(Text) ?? throw new IOException($"{Text}: names no file.");
             if (_bytes is null)
                 return new DiskPath(text);
             var end = _bytes.AsSpan().LastIndexOf((byte)'/');

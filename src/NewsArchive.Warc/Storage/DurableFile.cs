@@ -8,7 +8,7 @@ namespace NewsArchive.Warc.Storage;
 /// fsync of the folder. Disposing without <see cref="Commit"/> removes the temporary.
 /// </summary>
 /// <remarks>
-/// The writer holds a shared flock on its temporary (shared, so that it never keeps a reader out of the finished file), so that <see cref="RemoveStaleTemporaries"/> tells dead writers from live ones,
+/// The writer holds a shared flock on its temporary (shared, so that it never keeps a reader out of the finished file), so that <see cref="RemoveStaleTemporaries(string)"/> tells dead writers from live ones,
 /// also on other machines and where process ids repeat. Not thread-safe.
 /// </remarks>
 public sealed class DurableFile : IDisposable
