@@ -78,7 +78,7 @@ static class SafePath
             text = "_";
         if (DeviceNames.Contains(text.Split('.')[0].TrimEnd()))
             text = "_" + text;
-        return Encoding.UTF8.GetByteCount(text) <= MaxNameBytes ? text : Shorten(text);
+        return Encoding.UTF8.GetByteCount(text) <= MaxNameBytes ? text : Shorten(text).TrimEnd(' ', '.');
     }
 
     static bool IsUnsafe(Rune rune) =>

@@ -39,7 +39,7 @@ sealed class ArchiveScene : IDisposable
     /// <summary>One of everything: posts that link to each other, a page in GBK, JSON Lines, a zip, images beside articles, other and empty files.</summary>
     public void WriteTree(string? imageUrl = null)
     {
-        var remote = imageUrl is null ? "" : $"\n\n![remote]({imageUrl})\n\n<img src=\"{imageUrl}\">\n";
+        var remote = imageUrl is null ? "" : $"\n\n![remote]({imageUrl})\n\n<img src=\"{imageUrl}\" width=\"1200\" height=\"800\">\n";
         Write("2021/harbour (1) #2.md", $"---\ntitle: \"灯会 <b> & 'co'\"\nurl: https://news.example/harbour\nthumbnail: images/two palms.jpg\n---\n\nText with [next](100%25.html) and ![palm](<images/two palms.jpg>).{remote}");
         Write("2021/100%.html", "<h1>Next</h1><p>Read <a href=\"https://www.news.example/harbour/\">the other</a> and <a href=\"#here\">here</a>.</p><p><img src=\"images/lantern.png\" width=\"900\"></p>" + (imageUrl is null ? "" : $"<img src=\"{imageUrl}?b\">"));
         Write("2021/images/two palms.jpg", FixtureImage("two palms.jpg"));
@@ -89,7 +89,7 @@ sealed class ArchiveScene : IDisposable
     public RestoreReport Restore(string folder, RestoreMode mode = RestoreMode.Original, Func<RestoreOptions, RestoreOptions>? change = null)
     {
         var options = new RestoreOptions { Output = File(folder), Mode = mode };
-        using var bundle = Restoring.Bundle.Open(Bundle);
+        using var bundle = NewsArchive.Articles.Restoring.Bundle.Open(Bundle);
         return new Restorer(change?.Invoke(options) ?? options).Restore(bundle, CancellationToken.None);
     }
 
@@ -104,7 +104,14 @@ sealed class ArchiveScene : IDisposable
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file =>
             $"{Path.GetRelativePath(folder, file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.IO.File.ReadAllBytes(file)))} {System.IO.File.GetLastWriteTimeUtc(file).Ticks} {(OperatingSystem.IsWindows() ? "" : System.IO.File.GetUnixFileMode(file))}")];
 
-    public void Dispose() => Directory.Delete(Root, recursive: true);
+    public void Dispose()
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.Delete(Root, recursive: true);
+        else
+            using (var remove = System.Diagnostics.Process.Start("rm", ["-rf", Root])) // .NET cannot delete names that are no Unicode
+                remove.WaitForExit();
+    }
 
     /// <summary>A clock that stands still for dates and runs for delays.</summary>
     public sealed class FixedTime : TimeProvider

@@ -58,7 +58,7 @@ public sealed class ArchiverOverwriteTests : IDisposable
     /// <summary>Index lines of the captures.</summary>
     string[] Captured()
     {
-        using var bundle = Restoring.Bundle.Open(_scene.Bundle);
+        using var bundle = NewsArchive.Articles.Restoring.Bundle.Open(_scene.Bundle);
         return [.. bundle.Index.Where(entry => entry.Filename == "captures.warc.gz").Select(entry => $"{entry.Url} {entry.Timestamp} {entry.Status} {entry.Mime} {entry.Digest}").Order(StringComparer.Ordinal)];
     }
 

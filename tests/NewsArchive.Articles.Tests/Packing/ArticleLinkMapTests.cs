@@ -48,6 +48,6 @@ public sealed class ArticleLinkMapTests
         new ArticleLinkMap([At(from), At(to)]).Find(from, null, RelativePath.Between(from, to)).ShouldBe(to), iter: 1000);
 
     [Fact]
-    public void No_link_makes_it_throw() => Gen.Select(Gen.String, Gen.OneOfConst("", "http://", "https://[", "//", "../", "%", "http://a.example/%zz?")).Sample((text, start) =>
+    public void No_link_makes_it_throw() => Gen.Select(Gen.String, Gen.OneOf("", "http://", "https://[", "//", "../", "%", "http://a.example/%zz?")).Sample((text, start) =>
         Map.Find("2021/x.md", start + text, start + text), iter: 2000);
 }

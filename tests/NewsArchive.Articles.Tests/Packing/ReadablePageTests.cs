@@ -7,7 +7,7 @@ namespace NewsArchive.Articles.Tests.Packing;
 
 public sealed class ReadablePageTests
 {
-    static readonly Gen<string> Hostile = Gen.OneOfConst("<script>alert(1)</script>", "</title><script>x</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='x", "&lt;", "&#60;script&#62;", "</style>", "-->", "<!--", "\0", "\u202E", "港口", "plain", "]]>", "<base href=//evil>", "<meta http-equiv=refresh content=0>")
+    static readonly Gen<string> Hostile = Gen.OneOf("<script>alert(1)</script>", "</title><script>x</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='x", "&lt;", "&#60;script&#62;", "</style>", "-->", "<!--", "\0", "\u202E", "港口", "plain", "]]>", "<base href=//evil>", "<meta http-equiv=refresh content=0>")
         .Array[1, 4].Select(string.Concat);
 
     static IHtmlDocument Parse(string page) => new HtmlParser().ParseDocument(page);
@@ -19,7 +19,7 @@ public sealed class ReadablePageTests
         page.QuerySelectorAll("script, base, iframe, meta[http-equiv=refresh]").ShouldBeEmpty();
         page.QuerySelectorAll("img").ShouldBeEmpty();
         page.All.SelectMany(element => element.Attributes).Where(attribute => attribute.Name.StartsWith("on", StringComparison.Ordinal)).ShouldBeEmpty();
-        page.QuerySelector("h1")!.TextContent.ShouldBe(title.Replace("\0", "\uFFFD"), title);
+        page.QuerySelector("h1")!.TextContent.ShouldBe(title.Replace("\0", ""), title);
         page.QuerySelectorAll("a").Length.ShouldBeLessThanOrEqualTo(1);
     }, iter: 500);
 
