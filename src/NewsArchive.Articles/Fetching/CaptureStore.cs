@@ -39,7 +39,8 @@ public sealed class CaptureStore : IDisposable
     }
 
     /// <summary>Opens or creates a store.</summary>
-    /// <exception cref="IOException">Another process holds the lock, or the folder cannot be written (the message says which).</exception>
+    /// <exception cref="StoreInUseException">Another process holds the lock.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="ArticleFormatException">The journal or the WARC is damaged in a way that a kill or a power cut does not explain.</exception>
     public static CaptureStore Open(string folder, TimeProvider time)
     {
@@ -68,7 +69,7 @@ public sealed class CaptureStore : IDisposable
         {
             Directory.CreateDirectory(folder);
             return FileLock.TryAcquire(Path.Combine(folder, "lock"))
-                ?? throw new IOException($"the store {folder} is in use by another newsarchive; wait for it or name another --store");
+                ?? throw new StoreInUseException(folder);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Reading;
@@ -14,9 +13,6 @@ public sealed class ArticleRun
 {
     /// <summary>Images waited for at once; the fetcher has its own, tighter gates.</summary>
     const int GatheredAtOnce = 128;
-
-    /// <summary>Problems that lose nothing: the file is archived whole, there is just no article in it.</summary>
-    static readonly ImmutableHashSet<string> Harmless = ["empty"];
 
     readonly ArchiveOptions _options;
     readonly IProgress<RunProgress>? _progress;
@@ -36,7 +32,7 @@ public sealed class ArticleRun
     public int SkippedHidden { get; private set; }
 
     /// <summary>Whether an input or article could not be used as asked (exit code 3).</summary>
-    public bool HasProblems => _problems.OfType<ProblemRow>().Any(problem => !Harmless.Contains(problem.Rule));
+    public bool HasProblems => _problems.OfType<ProblemRow>().Any(problem => !problem.IsHarmless);
 
     /// <summary>Images that could not be had: the sum over <see cref="ArticleRows"/>.</summary>
     public int CountMissing(ImageGatherer gatherer) => Sources.SelectMany(source => source.Articles).Sum(article => CountMissing(article, gatherer));
@@ -89,6 +85,21 @@ public sealed class ArticleRun
     /// <summary>Every reference of every article, in order.</summary>
     public IEnumerable<(Article Article, ImageReference Reference)> References() =>
         Sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference)));
+
+    /// <summary>One row a distinct reference of an article: what gathering it would do. Nothing is asked or opened.</summary>
+    public IEnumerable<ImageRow> PlannedImageRows()
+    {
+        foreach (var article in Sources.SelectMany(source => source.Articles))
+            foreach (var reference in article.AllReferences.DistinctBy(reference => reference.Written))
+                yield return new ImageRow
+                {
+                    Article = article.Article.Origin.Path,
+                    Url = reference.Written,
+                    Status = reference.Candidates is [var best, ..] ? best.IsLocal ? "would-read" : "would-fetch" : ImageGatherer.IsSkipped(reference) ? "skipped" : "missing",
+                    Candidates = reference.Candidates,
+                    Rule = reference.Candidates is [var first, ..] ? first.Rule : reference.Reason,
+                };
+    }
 
     /// <summary>One row a distinct reference of an article. <paramref name="shown"/> gives its local path when files were made.</summary>
     public IEnumerable<ImageRow> ImageRows(ImageGatherer gatherer, Func<Article, ImageReference, ShownImage?> shown)

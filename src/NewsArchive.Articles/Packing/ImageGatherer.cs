@@ -49,11 +49,14 @@ public sealed class ImageGatherer
         return place + "\n" + string.Join('\n', reference.Candidates.Select(candidate => (candidate.IsLocal ? "/" : "") + candidate.Url));
     }
 
+    /// <summary>Whether a reference is left as written on purpose: it needs no image, or shows another one each time.</summary>
+    internal static bool IsSkipped(ImageReference reference) => reference.Candidates.IsEmpty && reference.Reason is ("placeholder" or "data-uri");
+
     async Task<GatheredImage> FindAsync(Article article, ImageReference reference, CancellationToken cancel)
     {
         if (reference.Candidates.IsEmpty)
-            return reference.Reason is "placeholder" or "data-uri"
-                ? new GatheredImage.Skipped(reference.Reason)
+            return IsSkipped(reference)
+                ? new GatheredImage.Skipped(reference.Reason!) // a skipped reference has a reason
                 : new GatheredImage.Missing(reference.Reason ?? "bad-url", $"{reference.Written}: cannot be resolved to an image address; pass --base-url or --asset-root if it is relative to a site");
         GatheredImage.Missing? failure = null;
         var attempts = 0;

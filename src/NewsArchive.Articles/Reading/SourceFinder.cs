@@ -13,11 +13,12 @@ public static class SourceFinder
         var found = new Dictionary<string, (SourceFile Source, string Input)>(StringComparer.Ordinal);
         var problems = ImmutableArray.CreateBuilder<InputProblem>();
         var skipped = 0;
+        var excluded = options.Excluded.Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).ToArray();
         foreach (var input in options.Inputs)
         {
             foreach (var source in FindOne(input, options, problems, ref skipped))
             {
-                if (options.ArticlesOnly && source.Kind == SourceKind.Other)
+                if ((options.ArticlesOnly && source.Kind == SourceKind.Other) || IsExcluded(source, excluded))
                     continue;
                 if (!found.TryAdd(source.Path, (source, input)))
                     throw UsageError($"{found[source.Path].Input} and {input} both give the path {source.Path}; name the folder above them instead");
@@ -30,6 +31,9 @@ public static class SourceFinder
             SkippedHidden = skipped,
         };
     }
+
+    static bool IsExcluded(SourceFile source, string[] excluded) => source.DiskPath is { } path && excluded.Any(outside =>
+        path.StartsWith(outside, StringComparison.Ordinal) && (path.Length == outside.Length || path[outside.Length] == Path.DirectorySeparatorChar));
 
     static IReadOnlyList<SourceFile> FindOne(
         string input, SourceFinderOptions options, ImmutableArray<InputProblem>.Builder problems, ref int skipped)
@@ -83,13 +87,15 @@ public static class SourceFinder
 
     static SourceFile Stdin(SourceFinderOptions options)
     {
+        if (!MemberPath.TryMap(options.StdinName, isBackslashSeparator: false, out var path))
+            throw UsageError($"--stdin-name {options.StdinName}: {path}");
         using var stream = options.OpenStdin?.Invoke() ?? throw UsageError("an input is -, but there is no standard input");
         var buffer = new MemoryStream();
         stream.CopyTo(buffer);
         var bytes = buffer.ToArray();
         return new()
         {
-            Path = options.StdinName,
+            Path = path,
             Kind = SourceEndings.KindOf(options.StdinName),
             Length = bytes.Length,
             OpenRead = () => new MemoryStream(bytes, writable: false),
@@ -105,6 +111,9 @@ public sealed record SourceFinderOptions
 
     /// <summary>Leaves out files that are no articles.</summary>
     public bool ArticlesOnly { get; init; }
+
+    /// <summary>Files and folders that are no input although they lie in one: what the run itself writes.</summary>
+    public IReadOnlyList<string> Excluded { get; init; } = [];
 
     /// <summary>Opens standard input when an input is <c>-</c>; read once into memory. Its path is <see cref="StdinName"/>.</summary>
     public Func<Stream>? OpenStdin { get; init; }

@@ -6,10 +6,10 @@ namespace NewsArchive.Articles.Reporting;
 /// <summary>The cleaning report as JSON: the same object in reports, in <c>clean --jsonl</c> and in a bundle's metadata records.</summary>
 public static class CleaningJson
 {
-    /// <summary>Writes the property <c>cleaning</c> into an open object.</summary>
-    public static void Write(Utf8JsonWriter writer, CleaningReport report)
+    /// <summary>Writes a property, <c>cleaning</c> unless told otherwise, into an open object.</summary>
+    public static void Write(Utf8JsonWriter writer, CleaningReport report, string property = "cleaning")
     {
-        writer.WriteStartObject("cleaning");
+        writer.WriteStartObject(property);
         writer.WriteString("kind", report.Kind switch { BodyKind.Html => "html", BodyKind.HtmlDocument => "html-document", _ => "markdown" });
         writer.WriteBoolean("verbatim", report.IsVerbatim);
         writer.WriteStartArray("rules");

@@ -6,7 +6,7 @@ namespace NewsArchive.Articles.Reporting;
 public sealed record ListedArticle(string Path, string Title, string? OriginalUrl, string PageUri, string Source, long Bytes, string Digest) : ReportRow
 {
     /// <inheritdoc/>
-    public override string Type => "article";
+    public override string Type => "listed-article";
 
     /// <inheritdoc/>
     protected override void WriteProperties(Utf8JsonWriter writer)
@@ -60,5 +60,26 @@ public sealed record ListedRecord : ReportRow
         WriteOptional(writer, "mediaType", MediaType);
         if (Status is { } status)
             writer.WriteNumber("status", status);
+    }
+}
+
+/// <summary>The content of an article or record, as <c>show --json</c> gives it.</summary>
+/// <param name="Name">The path, URL or record id that was asked for.</param>
+/// <param name="Content">The bytes.</param>
+public sealed record ContentRow(string Name, ReadOnlyMemory<byte> Content) : ReportRow
+{
+    /// <inheritdoc/>
+    public override string Type => "content";
+
+    /// <inheritdoc/>
+    protected override void WriteProperties(Utf8JsonWriter writer)
+    {
+        writer.WriteString("name", Name);
+        writer.WriteNumber("bytes", Content.Length);
+        writer.WriteString("digest", Warc.Records.WarcDigest.Sha256(Content.Span).ToString());
+        if (System.Text.Unicode.Utf8.IsValid(Content.Span))
+            writer.WriteString("text", Content.Span);
+        else
+            writer.WriteBase64String("base64", Content.Span);
     }
 }

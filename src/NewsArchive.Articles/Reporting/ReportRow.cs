@@ -87,7 +87,7 @@ public sealed record ImageRow : ReportRow
     public required string Article { get; init; }
     /// <summary>The URL or path as written.</summary>
     public required string Url { get; init; }
-    /// <summary><c>captured</c>, <c>from-store</c>, <c>local</c>, <c>missing</c> or <c>skipped</c>.</summary>
+    /// <summary><c>captured</c>, <c>from-store</c>, <c>local</c>, <c>missing</c> or <c>skipped</c>; on a dry run <c>would-fetch</c> or <c>would-read</c>.</summary>
     public required string Status { get; init; }
     /// <summary>Everything that was, or would have been, tried, best first.</summary>
     public ImmutableArray<ImageCandidate> Candidates { get; init; } = [];
@@ -147,6 +147,12 @@ public sealed record ImageRow : ReportRow
 /// <summary>An input, article or file that could not be used as asked.</summary>
 public sealed record ProblemRow(string Path, string Rule, string Message) : ReportRow
 {
+    /// <summary>Whether nothing is lost by it: an empty file is archived whole, there is just no article in it.</summary>
+    public bool IsHarmless => Rule is "empty";
+
+    /// <summary>Whether a limit was hit: a higher one would do.</summary>
+    public bool IsLimit => Rule is "too-large" or "too-many" or "limit";
+
     /// <inheritdoc/>
     public override string Type => "problem";
 
@@ -177,7 +183,9 @@ public sealed record FileRow(string Path, string Status, long Bytes, string? Dig
 }
 
 /// <summary>A finding of verification.</summary>
-public sealed record FindingRow(Warc.WarcDiagnostic Finding) : ReportRow
+/// <param name="Finding">The finding.</param>
+/// <param name="Input">The file that was verified, as named; <c>file</c> in JSON is the place inside it.</param>
+public sealed record FindingRow(Warc.WarcDiagnostic Finding, string? Input = null) : ReportRow
 {
     /// <inheritdoc/>
     public override string Type => "finding";
@@ -185,6 +193,7 @@ public sealed record FindingRow(Warc.WarcDiagnostic Finding) : ReportRow
     /// <inheritdoc/>
     protected override void WriteProperties(Utf8JsonWriter writer)
     {
+        WriteOptional(writer, "input", Input);
         writer.WriteString("level", Finding.Level == Warc.WarcDiagnosticLevel.Fail ? "fail" : "warn");
         writer.WriteString("rule", Finding.Rule);
         writer.WriteString("message", Finding.Message);
@@ -195,8 +204,8 @@ public sealed record FindingRow(Warc.WarcDiagnostic Finding) : ReportRow
     }
 }
 
-/// <summary>The last line of a report: counts by name, and the exit code that they lead to.</summary>
-public sealed record SummaryRow(string Command, int ExitCode, ImmutableArray<KeyValuePair<string, long>> Counts, string? Output = null, string? Digest = null) : ReportRow
+/// <summary>The last line of a report: counts by name, and the exit code that they lead to; for a run that failed, what went wrong.</summary>
+public sealed record SummaryRow(string Command, int ExitCode, ImmutableArray<KeyValuePair<string, long>> Counts, string? Output = null, string? Digest = null, string? Error = null) : ReportRow
 {
     /// <inheritdoc/>
     public override string Type => "summary";
@@ -208,6 +217,7 @@ public sealed record SummaryRow(string Command, int ExitCode, ImmutableArray<Key
         writer.WriteNumber("exitCode", ExitCode);
         WriteOptional(writer, "output", Output);
         WriteOptional(writer, "digest", Digest);
+        WriteOptional(writer, "error", Error);
         foreach (var (name, count) in Counts)
             writer.WriteNumber(name, count);
     }

@@ -24,6 +24,34 @@ public enum RecordPart
 /// <summary>Finds one article or record by path, URL or record id, and copies a part of it.</summary>
 public static class RecordView
 {
+    /// <summary>
+    /// Copies what a file says about itself: <c>datapackage.json</c> of a WACZ, the block of the first warcinfo of a WARC. False when it
+    /// says nothing.
+    /// </summary>
+    public static bool TryCopyDescription(string file, Stream output)
+    {
+        if (FileKinds.Tell(file) != FileKind.Wacz)
+            return TryCopyWarcInfo(file, output);
+        using var bundle = Bundle.Open(file);
+        using var entry = bundle.Wacz.OpenEntry("datapackage.json");
+        entry?.CopyTo(output);
+        return entry is not null;
+    }
+
+    static bool TryCopyWarcInfo(string file, Stream output)
+    {
+        using var stream = File.OpenRead(file);
+        using var reader = new WarcReader(stream, file);
+        while (reader.Read() is { } record)
+        {
+            if (record.Head.Type != WarcRecordType.WarcInfo)
+                continue;
+            Bundle.CopyBody(record, output);
+            return true;
+        }
+        return false;
+    }
+
     /// <summary>Copies the part; false when nothing in the file has that name.</summary>
     public static bool TryCopy(string file, string name, RecordPart part, Stream output)
     {

@@ -11,6 +11,22 @@ namespace NewsArchive.Articles.Trees;
 /// <summary>Writes articles as read, with images and links pointed at local files: <c>rewrite</c>. Every other character stays.</summary>
 public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
 {
+    /// <summary>Reads the articles, gathers their images from the store and from disk, and writes both.</summary>
+    /// <exception cref="ArgumentException">Two inputs give one path.</exception>
+    /// <exception cref="IOException">Store or tree cannot be used; no file is half written.</exception>
+    public async Task<ImageRunReport> RunAsync(string storeFolder, TimeProvider time, IProgress<RunProgress>? progress, CancellationToken cancel)
+    {
+        var run = new ArticleRun(options, progress, cancel);
+        run.Prepare(PreparationMode.AsRead);
+        if (run.Sources.Count == 0)
+            return ImageRunReport.Nothing(run);
+        using var store = CaptureStore.Open(storeFolder, time);
+        using var fetcher = new ImageFetcher(store, options.Fetch, time);
+        var gatherer = await run.GatherAsync(fetcher);
+        var (files, shown) = Write(run, gatherer, store, cancel);
+        return ImageRunReport.Of(run, gatherer, files, shown.Find);
+    }
+
     /// <summary>Writes every article and image of a run whose images are gathered. Rows in order: images, then articles.</summary>
     public (ImmutableArray<FileRow> Files, ShownImages Images) Write(ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
     {

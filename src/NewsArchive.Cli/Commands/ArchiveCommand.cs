@@ -9,27 +9,27 @@ namespace NewsArchive.Cli.Commands;
 /// <summary><c>archive</c>: the whole job in one resumable run.</summary>
 static class ArchiveCommand
 {
-    const string Description =
-        """
-        Clean articles, fetch and resize their images, rewrite links, pack everything into one WACZ bundle, and verify it.
-
-        The source files are kept byte for byte. Fetched images stay in the store, so that a run that was stopped goes on where it was.
-        An existing bundle is only replaced with --force, and only by a complete one.
-
-        Examples:
-          newsarchive archive posts/ -o news.wacz
-          newsarchive archive posts/ scraped.jsonl dump.zip -o news.wacz --max-width 770 --report news.jsonl
-          newsarchive archive posts/ -o news.wacz --offline          only what the store already holds
-          find posts -name '*.md' -print0 | newsarchive archive --files-from - -0 -o news.wacz
-        """;
-
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("archive", Description);
-        var inputs = new InputOptions().AddTo(command);
+        var command = new ToolCommand("archive", "Clean articles, fetch their images, and pack all into one verified WACZ bundle.")
+        {
+            Details =
+                """
+                The source files are kept byte for byte. Fetched images stay in the store, so that a run that was stopped goes on where it was. An existing bundle is replaced only with --force, and only by a complete one.
+                """,
+            Examples =
+                """
+                newsarchive archive posts/ -o news.wacz
+                newsarchive archive posts/ scraped.jsonl dump.zip -o news.wacz --max-width 770
+                newsarchive archive posts/ -o news.wacz --offline     with what the store has
+                find posts -name '*.md' -print0 |
+                  newsarchive archive --files-from - -0 -o news.wacz
+                """,
+        };
         var bundle = new BundleOptions().AddTo(command);
-        var images = new ImageOptions().AddFetchTo(command).AddResizeTo(command);
-        return command.Bind(terminal, context => RunAsync(context, inputs.Read(context) with
+        var inputs = new InputOptions().AddTo(command);
+        var images = new ImageOptions().AddResizeTo(command).AddFetchTo(command);
+        return command.Bind(terminal, context => RunAsync(context, inputs.Read(context, bundle.Outputs(context)) with
         {
             Fetch = images.ReadFetch(context),
             Resize = images.ReadResize(context) ?? new(),
@@ -82,8 +82,7 @@ static class ArchiveCommand
             default:
                 var manifest = report.Result!.Manifest; // a bundle was made
                 context.Say(string.Create(CultureInfo.InvariantCulture,
-                    $"{target.Path}: {(report.State == BundleState.Unchanged ? "unchanged, " : "")}{manifest.Articles.Length} articles, {manifest.Assets.Length} images, {report.Length} bytes, verified")
-                    + (report.MissingImages > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {report.MissingImages} images missing") : ""));
+                    $"{target.Path}: {(report.State == BundleState.Unchanged ? "unchanged, " : "")}articles {manifest.Articles.Length}, images {manifest.Assets.Length}, missing images {report.MissingImages}, bytes {report.Length}; verified"));
                 break;
         }
     }

@@ -11,87 +11,106 @@ namespace NewsArchive.Cli.Commands;
 /// <summary><c>clean</c>: articles in, clean articles out; a filter or a batch tool.</summary>
 static class CleanCommand
 {
-    const string Description =
-        """
-        Remove presentational and hostile markup from articles without losing a visible word. Front matter is not touched.
-
-        Without INPUT, or with - as the only one, reads stdin and writes stdout. One INPUT file without -o goes to stdout too.
-
-        Examples:
-          newsarchive clean < post.md > clean.md
-          newsarchive clean posts/ -o clean/ --report clean.jsonl
-          newsarchive clean posts/ --check        exit 1 and a list when something would change
-          newsarchive clean posts/ --in-place
-        """;
-
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("clean", Description);
-        var inputs = new InputOptions().AddTo(command);
-        Option<string?> output = new("--output", "-o", "--out") { Description = "Folder to write to, with the same tree", HelpName = "DIR" };
-        Option<bool> inPlace = new("--in-place") { Description = "Replace the files themselves, each in one step" };
-        Option<bool> check = new("--check") { Description = "Write nothing; exit 1 and list the files that would change" };
-        Option<bool> force = new("--force") { Description = "Replace files in -o DIR that differ" };
-        Option<bool> dryRun = new("--dry-run", "-n") { Description = "Say what would be written; write nothing" };
-        Option<string?> report = new("--report") { Description = "Write one JSON object a line about every article", HelpName = "FILE" };
-        foreach (var option in new Option[] { output, inPlace, check, force, dryRun, report })
-            command.Options.Add(option);
-        command.Validators.Add(result =>
+        var command = new ToolCommand("clean", "Remove presentational and hostile markup from articles without losing a visible word.")
         {
-            if ((result.GetValue(output) is null ? 0 : 1) + (result.GetValue(inPlace) ? 1 : 0) + (result.GetValue(check) ? 1 : 0) > 1)
-                result.AddError("-o, --in-place and --check exclude each other");
-        });
-        return command.Bind(terminal, context =>
-        {
-            var named = inputs.Inputs(context);
-            var options = inputs.Read(context, named.Count == 0 ? ["-"] : named);
-            var target = context.Get(output) is { } folder ? CleanTarget.Folder(folder, context.Get(force), context.Get(dryRun))
-                : context.Get(inPlace) ? CleanTarget.InPlace(context.Get(dryRun))
-                : context.Get(check) ? CleanTarget.Check()
-                : CleanTarget.Stdout(context.Terminal.Out);
-            return Run(context, options, target, context.Get(report));
-        });
+            Details =
+                """
+                Front matter is not touched; output is UTF-8. Without INPUT, or with - as the only one, reads stdin and writes stdout. One INPUT file without -o goes to stdout too.
+                """,
+            Examples =
+                """
+                newsarchive clean < post.md > clean.md
+                newsarchive clean posts/ -o clean/ --report clean.jsonl
+                newsarchive clean posts/ --check       exit 1 if something would change
+                newsarchive clean posts/ --diff | less
+                newsarchive clean posts/ --in-place
+                newsarchive clean --jsonl < scraped.jsonl > clean.jsonl
+                """,
+        };
+        var goal = new CleanOptions().AddTo(command);
+        var inputs = new InputOptions().AddTo(command, withImages: false);
+        return command.Bind(terminal, context => goal.Mode(context) == CleanMode.JsonLines ? RunLines(context, inputs) : Run(context, inputs, goal));
     }
 
-    static ExitCode Run(CommandContext context, ArchiveOptions options, CleanTarget target, string? reportPath)
+    static ExitCode Run(CommandContext context, InputOptions inputs, CleanOptions goal)
     {
-        if (context.Common.IsJson && target.IsStdout)
-            throw new UsageException("--json needs -o, --in-place or --check: the cleaned article itself goes to stdout");
+        var mode = goal.Mode(context);
+        if ((context.Common.IsJson || goal.ReportPath(context) == "-") && mode is (CleanMode.Stdout or CleanMode.Diff))
+            throw new UsageException("--json and --report - need -o, --in-place or --check: stdout has the cleaned article or the differences");
+        var options = inputs.Read(context, inputs.Inputs(context) ?? ["-"], goal.OutputFolder(context), goal.ReportPath(context));
         var listing = SourceFinder.Find(options.Sources with { ArticlesOnly = true });
-        if (target.IsStdout && (listing.Sources.Length > 1 || listing.Sources.Any(source => source.Kind is SourceKind.Container)))
-            throw new UsageException("more than one article cannot go to stdout; pass -o DIR, --in-place or --check");
-        var rows = listing.Problems.Select(problem => (ReportRow)new ProblemRow(problem.Path, problem.Rule, problem.Message)).ToList();
-        var files = new List<FileRow>();
-        var done = 0;
-        using (var progress = context.Progress())
-            foreach (var source in new CleanTree(options).CleanAll(listing.Sources, options.Jobs, context.Cancel))
-            {
-                rows.AddRange(source.Problems);
-                rows.AddRange(source.Articles);
-                files.AddRange(target.Write(source));
-                progress?.Report(new RunProgress(RunStage.Writing, ++done, listing.Sources.Length));
-            }
-        var code = ToCode(target, listing, rows, files);
-        context.Finish([.. rows, .. files], code, reportPath,
-        [
-            new("articles", rows.OfType<ArticleRow>().Count()), new("changed", rows.OfType<ArticleRow>().Count(row => !row.Cleaning.IsVerbatim)),
-            new("problems", rows.OfType<ProblemRow>().Count()),
-        ]);
-        if (target.IsCheck && !context.Common.IsJson)
-            foreach (var file in files.Where(file => file.Status == "would-change"))
-                context.Terminal.WriteLine(file.Path);
-        if (!target.IsStdout)
-            context.Say(string.Create(CultureInfo.InvariantCulture, $"{rows.OfType<ArticleRow>().Count()} articles, {rows.OfType<ArticleRow>().Count(row => !row.Cleaning.IsVerbatim)} with something to clean"));
+        if (mode == CleanMode.Stdout && (listing.Sources.Length > 1 || listing.Sources.Any(source => source.Kind is SourceKind.Container)))
+            throw new UsageException("more than one article cannot go to stdout; pass -o DIR, --in-place, --check or --diff");
+        var result = CleanAll(context, options, listing, goal.Target(context));
+        var code = ToCode(mode, listing, result);
+        context.Finish([.. result.Rows, .. result.Files], code, goal.ReportPath(context),
+            [new("articles", result.Articles), new("changed", result.Changed), new("problems", result.Problems.Count())]);
+        Say(context, mode, goal, listing, result);
         return code;
     }
 
-    static ExitCode ToCode(CleanTarget target, SourceListing listing, List<ReportRow> rows, List<FileRow> files)
+    sealed record Result(List<ReportRow> Rows, List<FileRow> Files)
     {
-        var problems = rows.OfType<ProblemRow>().Any(problem => problem.Rule != "empty");
-        if (listing.Sources.IsEmpty || (problems && !rows.OfType<ArticleRow>().Any()))
-            return ExitCode.InvalidInput;
-        if (target.IsCheck && files.Any(file => file.Status == "would-change"))
+        public IEnumerable<ProblemRow> Problems => Rows.OfType<ProblemRow>();
+        public int Articles => Rows.OfType<ArticleRow>().Count();
+        public int Changed => Rows.OfType<ArticleRow>().Count(row => !row.Cleaning.IsVerbatim);
+    }
+
+    static Result CleanAll(CommandContext context, ArchiveOptions options, SourceListing listing, CleanTarget target)
+    {
+        var result = new Result([.. listing.Problems.Select(problem => new ProblemRow(problem.Path, problem.Rule, problem.Message))], []);
+        var done = 0;
+        using var progress = context.Progress();
+        foreach (var source in new CleanTree(options).CleanAll(listing.Sources, options.Jobs, context.Cancel))
+        {
+            result.Rows.AddRange(source.Problems);
+            result.Rows.AddRange(source.Articles);
+            result.Files.AddRange(target.Write(source));
+            progress?.Report(new RunProgress(RunStage.Writing, ++done, listing.Sources.Length));
+        }
+        return result;
+    }
+
+    static ExitCode ToCode(CleanMode mode, SourceListing listing, Result result)
+    {
+        var problems = result.Problems.Where(problem => !problem.IsHarmless).ToList();
+        if (listing.Sources.IsEmpty || (problems.Count > 0 && result.Articles == 0))
+            return problems.Any(problem => problem.IsLimit) ? ExitCode.Limit : ExitCode.InvalidInput;
+        if (mode == CleanMode.Check && result.Files.Count > 0)
             return ExitCode.Failure;
-        return problems || files.Any(file => file.Status is "exists" or "refused" or "failed") ? ExitCode.Partial : ExitCode.Done;
+        return problems.Count > 0 || result.Files.Any(file => file.Status is "exists" or "refused") ? ExitCode.Partial : ExitCode.Done;
+    }
+
+    static void Say(CommandContext context, CleanMode mode, CleanOptions goal, SourceListing listing, Result result)
+    {
+        if (mode == CleanMode.Check && !context.Common.IsJson && goal.ReportPath(context) != "-")
+            foreach (var file in result.Files)
+                context.Terminal.WriteLine(file.Path);
+        context.Terminal.PrintPlan(context, goal.IsDryRun(context), goal.ReportPath(context), result.Files);
+        if (listing.Sources.IsEmpty)
+            context.Terminal.Say("newsarchive: no article among the inputs; nothing was written");
+        else if (mode != CleanMode.Stdout)
+            context.Say(string.Create(CultureInfo.InvariantCulture, $"articles {result.Articles}, with something to clean {result.Changed}, problems {result.Problems.Count()}"));
+    }
+
+    /// <summary>Each input is a stream of JSON lines; without one it is stdin.</summary>
+    static ExitCode RunLines(CommandContext context, InputOptions inputs)
+    {
+        if (context.Common.IsJson)
+            throw new UsageException("--json does not go with --jsonl: stdout has the answers, each with its report");
+        var cleaner = new CleanLines(inputs.Reading(context), inputs.Cleaning(context));
+        var (lines, errors) = (0, 0);
+        foreach (var input in inputs.Inputs(context) ?? ["-"])
+        {
+            if (input != "-")
+                InputFile.Require(input, "a file of JSON lines");
+            using var stream = input == "-" ? context.OpenInput() : File.OpenRead(input);
+            var done = cleaner.Run(stream, context.Terminal.Content, inputs.Jobs(context), context.Cancel);
+            (lines, errors) = (lines + done.Lines, errors + done.Errors);
+        }
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"lines {lines}, errors {errors}"));
+        return errors > 0 ? ExitCode.Partial : ExitCode.Done;
     }
 }

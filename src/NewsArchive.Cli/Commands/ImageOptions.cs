@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
 
@@ -7,57 +8,58 @@ namespace NewsArchive.Cli.Commands;
 /// <summary>The options that say how images are fetched and shown.</summary>
 sealed class ImageOptions
 {
-    static readonly FetchOptions s_defaults = new();
+    const int MaxSide = 10_000_000; // VIPS_MAX_COORD
+
+    static readonly FetchOptions s_fetch = new();
+    static readonly ResizeOptions s_resize = new();
 
     readonly Option<bool> _offline = new("--offline") { Description = "Use the store alone, ask no server" };
     readonly Option<bool> _allowPrivate = new("--allow-private") { Description = "Also fetch from private, loopback and link-local addresses" };
-    readonly Option<int> _perHost = new("--per-host") { Description = "Connections to one public host", DefaultValueFactory = _ => s_defaults.PerHost };
-    readonly Option<int> _delay = new("--delay") { Description = "Least milliseconds between requests to one public host", DefaultValueFactory = _ => (int)s_defaults.Delay.TotalMilliseconds };
-    readonly Option<int> _retries = new("--retries") { Description = "Retries after a passing error", DefaultValueFactory = _ => s_defaults.Retries };
-    readonly Option<int> _timeout = new("--timeout") { Description = "Most seconds for one image", DefaultValueFactory = _ => (int)s_defaults.TotalTimeout.TotalSeconds };
-    readonly Option<int> _maxMegabytes = new("--max-image-mb") { Description = "Largest image in MiB", DefaultValueFactory = _ => (int)(s_defaults.MaxBytes >> 20) };
-    readonly Option<string?> _proxy = new("--proxy") { Description = "Proxy for every request (environment proxies are never used)", HelpName = "URL" };
-    readonly Option<string?> _contact = new("--contact") { Description = "Address in the User-Agent that a server's owner can write to", HelpName = "URL|MAIL" };
-    readonly Option<int?> _maxWidth = new("--max-width") { Description = "Shrink wider images to N pixels", HelpName = "N" };
-    readonly Option<int?> _maxHeight = new("--max-height") { Description = "Shrink higher images to N pixels", HelpName = "N" };
-    readonly Option<string?> _format = new Option<string?>("--image-format") { Description = "Format of shown images" }.AcceptOnlyFromAmong("keep", "webp", "jpeg", "avif");
-    readonly Option<int?> _quality = new("--quality") { Description = "Lossy quality of resized images, 1-100 (82)", HelpName = "N" };
+    readonly Option<int?> _perHost = OptionKinds.Number("--per-host", "Connections to one public host (default: 2)", 1, 32);
+    readonly Option<int?> _delay = OptionKinds.Number("--delay", "Least milliseconds between requests to one public host (default: 200)", 0, 3_600_000);
+    readonly Option<int?> _retries = OptionKinds.Number("--retries", "Retries after a passing error (default: 4)", 0, 100);
+    readonly Option<int?> _timeout = OptionKinds.Number("--timeout", "Most seconds for one image (default: 300)", 1, 86_400);
+    readonly Option<int?> _maxMegabytes = OptionKinds.Number("--max-image-mb", "Largest image in MiB (default: 50)", 1, 1023);
+    readonly Option<string?> _proxy = OptionKinds.Address("--proxy", "Proxy for every request (environment proxies are never used)");
+    readonly Option<string?> _contact = new("--contact") { Description = "Address in the User-Agent that a server's owner can write to", HelpName = "URL|MAIL", CustomParser = ParseContact };
+    readonly Option<int?> _maxWidth = OptionKinds.Number("--max-width", "Shrink wider images to N pixels", 1, MaxSide);
+    readonly Option<int?> _maxHeight = OptionKinds.Number("--max-height", "Shrink higher images to N pixels", 1, MaxSide);
+    readonly Option<string?> _format = OptionKinds.Choice("--image-format", "Format of shown images (default: keep)", "keep", "webp", "jpeg", "avif");
+    readonly Option<int?> _quality = OptionKinds.Number("--quality", "Quality of resized images where the format loses any (default: 82)", 1, 100);
 
-    public ImageOptions AddFetchTo(Command command)
+    public ImageOptions AddFetchTo(ToolCommand command)
     {
-        foreach (var option in new Option[] { _offline, _allowPrivate, _perHost, _delay, _retries, _timeout, _maxMegabytes, _proxy, _contact })
-            command.Options.Add(option);
-        foreach (var option in new[] { _perHost, _timeout, _maxMegabytes })
-            option.Validators.Add(AtLeastOne);
+        command.AddOptions("Fetching", _offline, _allowPrivate, _perHost, _delay, _retries, _timeout, _maxMegabytes, _proxy, _contact);
         return this;
     }
 
-    public ImageOptions AddResizeTo(Command command)
+    public ImageOptions AddResizeTo(ToolCommand command)
     {
-        foreach (var option in new Option[] { _maxWidth, _maxHeight, _format, _quality })
-            command.Options.Add(option);
-        foreach (var option in new[] { _maxWidth, _maxHeight, _quality })
-            option.Validators.Add(AtLeastOne);
+        command.AddOptions("Images", _maxWidth, _maxHeight, _format, _quality);
         return this;
     }
 
-    static void AtLeastOne(System.CommandLine.Parsing.OptionResult result)
+    static string? ParseContact(ArgumentResult result)
     {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var value) && value < 1)
-            result.AddError($"{result.Option.Name} must be at least 1");
+        var text = result.Tokens[0].Value;
+        if (text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.AsSpan().ContainsAny('(', ')'))
+            return text;
+        result.AddError($"--contact {text}: it goes into an HTTP header; printable ASCII without spaces and brackets");
+        return null;
     }
 
-    public FetchOptions ReadFetch(CommandContext context) => new()
+    /// <summary>What the command line says about fetching.</summary>
+    public FetchOptions ReadFetch(CommandContext context) => s_fetch with
     {
         Offline = context.Get(_offline),
         AllowPrivate = context.Get(_allowPrivate),
-        PerHost = context.Get(_perHost),
-        Delay = TimeSpan.FromMilliseconds(context.Get(_delay)),
-        Retries = context.Get(_retries),
-        TotalTimeout = TimeSpan.FromSeconds(context.Get(_timeout)),
-        MaxBytes = (long)context.Get(_maxMegabytes) << 20,
+        PerHost = context.Get(_perHost) ?? s_fetch.PerHost,
+        Delay = context.Get(_delay) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : s_fetch.Delay,
+        Retries = context.Get(_retries) ?? s_fetch.Retries,
+        TotalTimeout = context.Get(_timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : s_fetch.TotalTimeout,
+        MaxBytes = context.Get(_maxMegabytes) is { } megabytes ? (long)megabytes << 20 : s_fetch.MaxBytes,
         Proxy = context.Get(_proxy),
-        UserAgent = context.Get(_contact) is { } contact ? $"{s_defaults.UserAgent.Split(' ')[0]} (+{contact})" : s_defaults.UserAgent,
+        UserAgent = context.Get(_contact) is { } contact ? $"{s_fetch.UserAgent.Split(' ')[0]} (+{contact})" : s_fetch.UserAgent,
     };
 
     /// <summary>What the command line says about sizes, or null when it says nothing.</summary>
@@ -65,13 +67,12 @@ sealed class ImageOptions
     {
         if (context.Get(_maxWidth) is null && context.Get(_maxHeight) is null && context.Get(_format) is null && context.Get(_quality) is null)
             return null;
-        var defaults = new ResizeOptions();
-        return new ResizeOptions
+        return s_resize with
         {
             MaxWidth = context.Get(_maxWidth),
             MaxHeight = context.Get(_maxHeight),
-            Quality = Math.Min(context.Get(_quality) ?? defaults.Quality, 100),
-            Format = context.Get(_format) switch { "webp" => ImageOutputFormat.WebP, "jpeg" => ImageOutputFormat.Jpeg, "avif" => ImageOutputFormat.Avif, _ => ImageOutputFormat.Keep },
+            Quality = context.Get(_quality) ?? s_resize.Quality,
+            Format = Enum.Parse<ImageOutputFormat>(context.Get(_format) ?? "keep", ignoreCase: true),
         };
     }
 }

@@ -1,103 +1,128 @@
 using System.CommandLine;
+using System.Globalization;
 using NewsArchive.Articles;
 using NewsArchive.Articles.Cleaning;
 using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reading;
+using NewsArchive.Cli.Output;
 
 namespace NewsArchive.Cli.Commands;
 
 /// <summary>The options that say what to work on and how to read it.</summary>
 sealed class InputOptions
 {
+    const int MaxJobs = 1024;
+    const long LastEpochSecond = 253402300799; // 9999-12-31T23:59:59Z, the last that a date here can hold
+
+    static readonly ArticleReaderOptions s_reading = new();
+    static readonly CleaningOptions s_cleaning = new();
+
     readonly Argument<string[]> _inputs = new("INPUT")
     {
         Description = "Files, folders, globs, or - for stdin: .md .markdown .txt .html .htm .jsonl, and .zip .tar .tar.gz .tar.zst .7z .rar of these",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    readonly Option<string?> _filesFrom = new("--files-from") { Description = "Read inputs from FILE, one a line (- for stdin)", HelpName = "FILE" };
+    readonly Option<string?> _filesFrom = OptionKinds.PathTo("--files-from", "FILE", "Read inputs from FILE, one a line (- for stdin)");
     readonly Option<bool> _nul = new("--null", "-0") { Description = "Inputs in --files-from end with NUL instead of a line end" };
     readonly Option<bool> _articlesOnly = new("--articles-only") { Description = "Leave out files that are no articles" };
-    readonly Option<string> _stdinName = new("--stdin-name") { Description = "The name, and so the kind, of what comes from stdin (default: told by content)", DefaultValueFactory = _ => StdinSource.DefaultName, HelpName = "NAME" };
-    readonly Option<string> _format = new Option<string>("--format") { Description = "How bodies are written", DefaultValueFactory = _ => "auto" }.AcceptOnlyFromAmong("auto", "html", "markdown");
-    readonly Option<int> _jobs = new("--jobs", "-j") { Description = "Articles worked on at once; never changes the result", DefaultValueFactory = _ => Environment.ProcessorCount };
-    readonly Option<string?> _assetRoot = new("--asset-root") { Description = "Folder for root-relative images (/images/x.jpg)", HelpName = "DIR" };
-    readonly Option<string?> _baseUrl = new("--base-url") { Description = "URL that relative images of articles without a URL are resolved against", HelpName = "URL" };
-    readonly Option<CleaningProfile> _profile = new("--profile") { Description = "What cleaning removes", DefaultValueFactory = _ => CleaningProfile.Article, CustomParser = ParseProfile };
+    readonly Option<string?> _stdinName = OptionKinds.PathTo("--stdin-name", "NAME", "The name, and so the kind, of what comes from stdin (default: told by content)");
+    readonly Option<string?> _format = OptionKinds.Choice("--format", "How bodies are written (default: auto)", "auto", "html", "markdown");
+    readonly Option<int?> _jobs = OptionKinds.Number("--jobs", "Articles worked on at once; never changes the result (default: one a core)", 1, MaxJobs, "-j");
+    readonly Option<int?> _maxArticle = OptionKinds.Number("--max-article-mb", "Longest article in MiB (default: 32)", 1, 1024);
+    readonly Option<string?> _assetRoot = OptionKinds.PathTo("--asset-root", "DIR", "Folder for root-relative images (/images/x.jpg)");
+    readonly Option<string?> _baseUrl = OptionKinds.Address("--base-url", "Address that relative images of articles without a URL are resolved against");
+    readonly Option<string?> _profile = OptionKinds.Choice("--profile", "What cleaning removes (default: article)", "article", "lossless", "strict", "word", "text");
 
-    public InputOptions AddTo(Command command, bool withCleaning = true)
+    /// <summary>Declares them; those of images and of cleaning only where the command has to do with either.</summary>
+    public InputOptions AddTo(ToolCommand command, bool withImages = true, bool withCleaning = true)
     {
         command.Arguments.Add(_inputs);
-        foreach (var option in new Option[] { _filesFrom, _nul, _articlesOnly, _stdinName, _format, _jobs, _assetRoot, _baseUrl })
-            command.Options.Add(option);
-        if (withCleaning)
-            command.Options.Add(_profile);
-        _jobs.Validators.Add(result =>
+        command.AddOptions("Input", [_filesFrom, _nul, _articlesOnly, _stdinName, _format, .. withImages ? new Option[] { _assetRoot, _baseUrl } : [], .. withCleaning ? new[] { _profile } : [], _maxArticle, _jobs]);
+        command.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1)
-                result.AddError("--jobs must be at least 1");
+            if (result.GetValue(_nul) && result.GetValue(_filesFrom) is null)
+                result.AddError("-0 says how --files-from is read; pass both");
         });
         return this;
     }
 
-    static CleaningProfile ParseProfile(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        foreach (var profile in Enum.GetValues<CleaningProfile>())
-            if (profile.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
-                return profile;
-        result.AddError($"--profile {text}: no such profile; it is one of article, lossless, strict, word, text");
-        return default;
-    }
-
-    /// <summary>The inputs as named, those of --files-from included.</summary>
-    public IReadOnlyList<string> Inputs(CommandContext context)
+    /// <summary>The inputs as named, those of --files-from included; null when none is asked for at all.</summary>
+    public IReadOnlyList<string>? Inputs(CommandContext context)
     {
         var inputs = context.Get(_inputs).ToList();
-        if (context.Get(_filesFrom) is { } list)
-        {
-            using var stream = list == "-" ? context.Terminal.OpenInput() : OpenList(list);
-            inputs.AddRange(InputList.Read(stream, context.Get(_nul)));
-        }
-        return inputs;
+        if (context.Get(_filesFrom) is not { } list)
+            return inputs.Count > 0 ? inputs : null;
+        if (list == "-" && inputs.Contains("-"))
+            throw new UsageException("stdin cannot be both the list of inputs and an input");
+        inputs.AddRange(ReadList(context, list));
+        return inputs.Count > 0 ? inputs : throw new InputException($"{(list == "-" ? "stdin" : list)}: names no input");
     }
 
-    static FileStream OpenList(string path) => File.Exists(path) ? File.OpenRead(path) : throw new Output.MissingInputException(path);
+    string[] ReadList(CommandContext context, string list)
+    {
+        if (list != "-")
+            InputFile.Require(list, "a list of inputs");
+        using var stream = list == "-" ? context.OpenInput() : File.OpenRead(list);
+        var names = InputList.Read(stream, context.Get(_nul));
+        return list == "-" && names.Contains("-") ? throw new UsageException("stdin cannot be both the list of inputs and an input") : names;
+    }
 
     /// <summary>What the options ask for; at least one input is required.</summary>
-    public ArchiveOptions Read(CommandContext context)
-    {
-        var inputs = Inputs(context);
-        return inputs.Count > 0 ? Read(context, inputs) : throw new Output.UsageException("no input given; name files or folders, or - for stdin");
-    }
+    /// <param name="context">The command line.</param>
+    /// <param name="outputs">What the command writes: left out when it lies in an input folder, or each run would archive the last one.</param>
+    public ArchiveOptions Read(CommandContext context, params string?[] outputs) =>
+        Read(context, Inputs(context) ?? throw new UsageException("no input given; name files or folders, or - for stdin"), outputs);
 
     /// <summary>What the options ask for, with these inputs.</summary>
-    public ArchiveOptions Read(CommandContext context, IReadOnlyList<string> inputs) => new()
+    public ArchiveOptions Read(CommandContext context, IReadOnlyList<string> inputs, params string?[] outputs) => new()
     {
         Sources = StdinSource.Named(new SourceFinderOptions
         {
             Inputs = inputs,
             ArticlesOnly = context.Get(_articlesOnly),
-            OpenStdin = context.Terminal.OpenInput,
-            StdinName = context.Get(_stdinName),
+            OpenStdin = context.OpenInput,
+            StdinName = context.Get(_stdinName) ?? StdinSource.DefaultName,
+            Excluded = [.. outputs.OfType<string>()],
         }),
-        Reading = new ArticleReaderOptions { ForcedKind = context.Get(_format) switch { "html" => BodyKind.Html, "markdown" => BodyKind.Markdown, _ => null } },
-        Cleaning = new CleaningOptions { Profile = context.Get(_profile) },
+        Reading = Reading(context),
+        Cleaning = Cleaning(context),
         Discovery = new ImageDiscoveryOptions { BaseUrl = context.Get(_baseUrl) },
-        AssetRoot = context.Get(_assetRoot),
-        Jobs = context.Get(_jobs),
-        SourceDate = SourceDate(),
+        AssetRoot = AssetRoot(context),
+        Jobs = Jobs(context),
+        SourceDate = SourceDate(context.Terminal),
     };
 
-    /// <summary>SOURCE_DATE_EPOCH (reproducible-builds.org): seconds since 1970.</summary>
-    static DateTimeOffset? SourceDate()
+    /// <summary>How bodies are read.</summary>
+    public ArticleReaderOptions Reading(CommandContext context) => s_reading with
     {
-        var text = Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH");
+        ForcedKind = context.Get(_format) switch { "html" => BodyKind.Html, "markdown" => BodyKind.Markdown, _ => null },
+        MaxArticleBytes = context.Get(_maxArticle) is { } megabytes ? (long)megabytes << 20 : s_reading.MaxArticleBytes,
+    };
+
+    /// <summary>How bodies are cleaned.</summary>
+    public CleaningOptions Cleaning(CommandContext context) => s_cleaning with
+    {
+        Profile = Enum.Parse<CleaningProfile>(context.Get(_profile) ?? "article", ignoreCase: true),
+        MaxCharacters = context.Get(_maxArticle) is { } megabytes ? Math.Max(megabytes << 20, s_cleaning.MaxCharacters) : s_cleaning.MaxCharacters,
+    };
+
+    /// <summary>How many articles are worked on at once.</summary>
+    public int Jobs(CommandContext context) => context.Get(_jobs) ?? Math.Min(Environment.ProcessorCount, MaxJobs);
+
+    string? AssetRoot(CommandContext context) => context.Get(_assetRoot) is not { } folder || Directory.Exists(folder)
+        ? context.Get(_assetRoot)
+        : throw new InputException($"{folder}: no such folder; --asset-root names the one that holds /images and the like");
+
+    /// <summary>SOURCE_DATE_EPOCH (reproducible-builds.org): seconds since 1970.</summary>
+    static DateTimeOffset? SourceDate(Terminal terminal)
+    {
+        var text = terminal.GetVariable("SOURCE_DATE_EPOCH");
         if (string.IsNullOrEmpty(text))
             return null;
-        return long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) && seconds <= 253402300799
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= LastEpochSecond
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw new Output.UsageException($"SOURCE_DATE_EPOCH={text} is no number of seconds; unset it or set it right");
+            : throw new UsageException($"SOURCE_DATE_EPOCH={text} is no number of seconds since 1970; unset it or set it right");
     }
 }

@@ -9,47 +9,53 @@ namespace NewsArchive.Cli.Commands;
 /// <summary><c>list</c>: what is in a bundle, WARC or index.</summary>
 static class ListCommand
 {
-    const string Description =
-        """
-        List the articles of a bundle (path, title, original URL), or the records of any WACZ, WARC or CDXJ file.
-
-        Examples:
-          newsarchive list news.wacz
-          newsarchive list news.wacz --records --json
-          newsarchive list captures.warc.gz
-        """;
-
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("list", Description);
+        var command = new ToolCommand("list", "List the articles of a bundle, or the records of any WACZ, WARC or CDXJ file.")
+        {
+            Details =
+                """
+                One a line, fields separated by TAB. Articles: path, title, original URL. Records: file, offset, type, date, HTTP status, media type, URI. A field that is not there is a hyphen.
+                """,
+            Examples =
+                """
+                newsarchive list news.wacz
+                newsarchive list news.wacz --records --json
+                newsarchive list captures.warc.gz
+                """,
+        };
         Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz or .cdx/.cdxj file" };
         Option<bool> records = new("--records") { Description = "List index entries instead of articles" };
         command.Arguments.Add(file);
-        command.Options.Add(records);
+        command.AddOptions("Output", records);
         return command.Bind(terminal, context => Run(context, context.Get(file), context.Get(records)));
     }
 
     static ExitCode Run(CommandContext context, string file, bool records)
     {
-        if (!File.Exists(file))
-            throw new MissingInputException(file);
+        InputFile.Require(file);
+        long articles = 0, others = 0;
         foreach (var row in FileListing.List(file, records))
         {
             context.Cancel.ThrowIfCancellationRequested();
+            _ = row is ListedArticle ? articles++ : others++;
             if (context.Common.IsJson)
-                context.Terminal.WriteData(row.ToJson());
+                context.Terminal.WriteJson(row.ToJson());
             else
                 context.Terminal.WriteLine(ToLine(row));
         }
+        context.Finish([], ExitCode.Done, null, [new("articles", articles), new("records", others)]);
         return ExitCode.Done;
     }
 
     static string ToLine(ReportRow row) => row switch
     {
-        ListedArticle article => string.Join('\t', OneLine(article.Path), OneLine(article.Title), article.OriginalUrl ?? "-"),
-        ListedRecord record => string.Create(CultureInfo.InvariantCulture, $"{record.File}\t{record.Offset}\t{record.RecordType ?? "-"}\t{record.Date ?? "-"}\t{record.Status?.ToString(CultureInfo.InvariantCulture) ?? "-"}\t{record.MediaType ?? "-"}\t{record.Uri ?? "-"}"),
-        _ => "",
+        ListedArticle article => Fields(article.Path, article.Title, article.OriginalUrl),
+        ListedRecord record => Fields(record.File, record.Offset.ToString(CultureInfo.InvariantCulture), record.RecordType, record.Date,
+            record.Status?.ToString(CultureInfo.InvariantCulture), record.MediaType, record.Uri),
+        _ => throw new InvalidOperationException("a row that list does not know: " + row.Type),
     };
 
-    static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
+    /// <summary>A title may hold tabs and line ends; a line of the list is one article all the same. The exact text is in --json.</summary>
+    static string Fields(params string?[] fields) => string.Join('\t', fields.Select(field => string.IsNullOrEmpty(field) ? "-" : field.ReplaceLineEndings(" ").Replace('\t', ' ')));
 }

@@ -8,26 +8,30 @@ namespace NewsArchive.Cli.Commands;
 /// <summary><c>pack</c>: articles and a store of fetched images become a bundle; no server is asked.</summary>
 static class PackCommand
 {
-    const string Description =
-        """
-        Pack articles and the images of a store into one verified WACZ bundle, without asking any server.
-
-        Examples:
-          newsarchive fetch posts/ --store images/ --max-width 770
-          newsarchive pack posts/ --store images/ -o news.wacz
-        """;
-
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("pack", Description);
-        var inputs = new InputOptions().AddTo(command);
-        var bundle = new BundleOptions().AddTo(command);
-        var images = new ImageOptions().AddResizeTo(command);
-        return command.Bind(terminal, context => ArchiveCommand.RunAsync(context, inputs.Read(context) with
+        var command = new ToolCommand("pack", "Pack articles and the images of a store into one verified WACZ bundle.")
         {
-            Fetch = new FetchOptions { Offline = true },
-            Resize = images.ReadResize(context) ?? StoredResize.Load(bundle.Target(context).Store),
-            Description = bundle.Description(context),
-        }, bundle));
+            Details = "No server is asked. Images have the sizes that fetch was told, unless others are given.",
+            Examples =
+                """
+                newsarchive fetch posts/ --store images/ --max-width 770
+                newsarchive pack posts/ --store images/ -o news.wacz
+                """,
+        };
+        var bundle = new BundleOptions().AddTo(command);
+        var inputs = new InputOptions().AddTo(command);
+        var images = new ImageOptions().AddResizeTo(command);
+        return command.Bind(terminal, context =>
+        {
+            if (bundle.NamedStore(context) is { } store)
+                StoreFolder.Require(store);
+            return ArchiveCommand.RunAsync(context, inputs.Read(context, bundle.Outputs(context)) with
+            {
+                Fetch = new FetchOptions { Offline = true },
+                Resize = images.ReadResize(context) ?? StoredResize.Load(bundle.Target(context).Store),
+                Description = bundle.Description(context),
+            }, bundle);
+        });
     }
 }

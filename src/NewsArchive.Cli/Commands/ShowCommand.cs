@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text;
+using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Cli.Output;
 
@@ -8,22 +8,25 @@ namespace NewsArchive.Cli.Commands;
 /// <summary><c>show</c>: one article or record on stdout.</summary>
 static class ShowCommand
 {
-    const string Description =
-        """
-        Write one article or record to stdout: by its path in the bundle, its URL, or its WARC-Record-ID.
-
-        Examples:
-          newsarchive show news.wacz 2021-04-08-story.md               the cleaned article
-          newsarchive show news.wacz 2021-04-08-story.md --original    the source file, byte for byte
-          newsarchive show news.wacz https://example.org/a.jpg > a.jpg
-          newsarchive show captures.warc.gz urn:uuid:… --heads
-        """;
+    /// <summary>The most that goes into one JSON line.</summary>
+    const int MaxJsonBytes = 64 << 20;
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("show", Description);
+        var command = new ToolCommand("show", "Write one article or record to stdout: by its path, its URL, or its WARC-Record-ID.")
+        {
+            Details = "Without NAME: what the file says about itself (datapackage.json of a bundle, warcinfo of a WARC).",
+            Examples =
+                """
+                newsarchive show news.wacz
+                newsarchive show news.wacz 2021-04-08-story.md              the cleaned article
+                newsarchive show news.wacz 2021-04-08-story.md --original   the source file
+                newsarchive show news.wacz https://example.org/a.jpg > a.jpg
+                newsarchive show captures.warc.gz urn:uuid:… --heads
+                """,
+        };
         Argument<string> file = new("FILE") { Description = ".wacz, .warc or .warc.gz file" };
-        Argument<string> name = new("NAME") { Description = "Path, URL or record id" };
+        Argument<string?> name = new("NAME") { Description = "Path, URL or record id", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> original = new("--original") { Description = "The source file" };
         Option<bool> page = new("--page") { Description = "The readable page" };
         Option<bool> metadata = new("--metadata") { Description = "The article's provenance (JSON)" };
@@ -31,12 +34,13 @@ static class ShowCommand
         command.Arguments.Add(file);
         command.Arguments.Add(name);
         Option<bool>[] parts = [original, page, metadata, heads];
-        foreach (var option in parts)
-            command.Options.Add(option);
+        command.AddOptions("What (default: the cleaned article, or the record's content)", parts);
         command.Validators.Add(result =>
         {
             if (parts.Count(option => result.GetValue(option)) > 1)
                 result.AddError("--original, --page, --metadata and --heads exclude each other");
+            if (result.GetValue(name) is null && parts.Any(option => result.GetValue(option)))
+                result.AddError("NAME is missing: the article or record to show");
         });
         return command.Bind(terminal, context => Run(context, context.Get(file), context.Get(name),
             context.Get(original) ? RecordPart.Original
@@ -46,22 +50,24 @@ static class ShowCommand
             : RecordPart.Content));
     }
 
-    static ExitCode Run(CommandContext context, string file, string name, RecordPart part)
+    static ExitCode Run(CommandContext context, string file, string? name, RecordPart part)
     {
-        if (!File.Exists(file))
-            throw new MissingInputException(file);
-        if (!context.Terminal.IsOutInteractive)
-            return RecordView.TryCopy(file, name, part, context.Terminal.Out) ? ExitCode.Done : NotFound(context, file, name);
-        using var buffer = new MemoryStream();
-        if (!RecordView.TryCopy(file, name, part, buffer))
+        InputFile.Require(file, "a .wacz, .warc or .warc.gz file");
+        using var buffer = context.Common.IsJson ? new BoundedBuffer(MaxJsonBytes) : null;
+        var output = buffer ?? context.Terminal.Content;
+        if (!(name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, output)))
             return NotFound(context, file, name);
-        context.Terminal.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length).ReplaceLineEndings("\n").TrimEnd('\n'));
+        if (buffer is not null)
+            context.Finish([new ContentRow(name ?? file, buffer.ToArray())], ExitCode.Done, null, []);
+        else if (context.Terminal.IsOutInteractive)
+            context.Terminal.WriteText("\n");
         return ExitCode.Done;
     }
 
-    static ExitCode NotFound(CommandContext context, string file, string name)
+    static ExitCode NotFound(CommandContext context, string file, string? name)
     {
-        context.Terminal.Say($"newsarchive: {file} has no {name}; run newsarchive list {file}");
+        context.Finish([], ExitCode.Failure, null, []);
+        context.Terminal.Say(name is null ? $"newsarchive: {file} says nothing about itself; run newsarchive list {file}" : $"newsarchive: {file} has no {name}; run newsarchive list {file}");
         return ExitCode.Failure;
     }
 }

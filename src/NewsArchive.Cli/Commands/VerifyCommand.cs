@@ -10,53 +10,66 @@ namespace NewsArchive.Cli.Commands;
 /// <summary><c>verify</c>: everything that can be checked.</summary>
 static class VerifyCommand
 {
-    const string Description =
-        """
-        Check everything that can be checked in a WACZ bundle or WARC file: every byte of the zip, every digest, every index line, every
-        record, and the list of sources. One finding a line: level, rule, where, what. Exit 0 means that all of it holds.
-
-        Examples:
-          newsarchive verify news.wacz
-          newsarchive verify captures.warc.gz --json
-        """;
-
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("verify", Description);
+        var command = new ToolCommand("verify", "Check everything that can be checked in a bundle, WARC file or index.")
+        {
+            Details =
+                """
+                Every byte of the zip, every digest, every index line, every record, and the list of sources. One finding a line on stdout, fields separated by TAB: file, level, rule, place, what, record. Exit 0 means that all of it holds.
+                """,
+            Examples =
+                """
+                newsarchive verify news.wacz
+                newsarchive verify *.wacz --json
+                """,
+        };
         Argument<string[]> files = new("FILE") { Description = ".wacz, .warc, .warc.gz or .cdx/.cdxj files", Arity = ArgumentArity.OneOrMore };
-        Option<string?> report = new("--report") { Description = "Write the findings as JSON lines", HelpName = "FILE" };
+        var report = OptionKinds.PathTo("--report", "FILE", "Write the findings as JSON lines");
         command.Arguments.Add(files);
-        command.Options.Add(report);
+        command.AddOptions("Output", report);
         return command.Bind(terminal, context => Run(context, context.Get(files), context.Get(report)));
     }
 
     static ExitCode Run(CommandContext context, string[] files, string? reportPath)
     {
-        var findings = new List<WarcDiagnostic>();
+        var rows = new List<ReportRow>();
         foreach (var file in files)
-        {
-            if (!File.Exists(file))
-                throw new MissingInputException(file);
-            var found = FileVerifier.Verify(file, context.Cancel);
-            findings.AddRange(found);
-            if (!context.Common.IsJson)
-                Print(context, file, found);
-        }
-        var failed = findings.Count(finding => finding.Level == WarcDiagnosticLevel.Fail);
-        var code = failed > 0 ? ExitCode.Failure : ExitCode.Done;
-        context.Finish(findings.Where(finding => finding.Level != WarcDiagnosticLevel.Ignore).Select(finding => new FindingRow(finding)), code, reportPath,
-            [new("files", files.Length), new("failures", failed), new("warnings", findings.Count(finding => finding.Level == WarcDiagnosticLevel.Warn))]);
+            rows.AddRange(Verify(context, file, isPrinted: !context.Common.IsJson && reportPath != "-"));
+        var failed = rows.OfType<FindingRow>().Count(row => row.Finding.Level == WarcDiagnosticLevel.Fail);
+        var unread = rows.OfType<ProblemRow>().Count();
+        var code = failed > 0 ? ExitCode.Failure : unread > 0 ? ExitCode.InvalidInput : ExitCode.Done;
+        context.Finish(rows, code, reportPath,
+        [
+            new("files", files.Length), new("unreadable", unread), new("failures", failed), new("warnings", rows.OfType<FindingRow>().Count() - failed),
+        ]);
         return code;
     }
 
-    static void Print(CommandContext context, string file, IReadOnlyList<WarcDiagnostic> findings)
+    /// <summary>The findings of one file; one that cannot be verified at all is a problem, and the others are still looked at.</summary>
+    static List<ReportRow> Verify(CommandContext context, string file, bool isPrinted)
     {
-        foreach (var finding in findings.Where(finding => finding.Level != WarcDiagnosticLevel.Ignore))
+        try
         {
-            var place = finding.Offset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"{finding.File}@{offset}") : finding.File;
-            context.Terminal.WriteLine(string.Join('\t', new[] { file, finding.Level == WarcDiagnosticLevel.Fail ? "fail" : "warn", finding.Rule, place ?? "-", finding.Message }.Concat(finding.RecordId is { } id ? [id] : [])));
+            InputFile.Require(file);
+            var findings = FileVerifier.Verify(file, context.Cancel).Where(finding => finding.Level != WarcDiagnosticLevel.Ignore).ToList();
+            if (isPrinted)
+                foreach (var finding in findings)
+                    context.Terminal.WriteLine(ToLine(file, finding));
+            if (!findings.Any(finding => finding.Level == WarcDiagnosticLevel.Fail))
+                context.Say($"{file}: sound");
+            return [.. findings.Select(finding => new FindingRow(finding, file))];
         }
-        if (!findings.Any(finding => finding.Level == WarcDiagnosticLevel.Fail))
-            context.Say($"{file}: sound");
+        catch (Exception exception) when (exception is InputException or WarcFormatException or IOException)
+        {
+            var message = exception is WarcFormatException { Reason: var reason } ? reason : exception.Message;
+            return [new ProblemRow(file, "unreadable", message.StartsWith(file + ": ", StringComparison.Ordinal) ? message[(file.Length + 2)..] : message)];
+        }
+    }
+
+    static string ToLine(string file, WarcDiagnostic finding)
+    {
+        var place = finding.Offset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"{finding.File}@{offset}") : finding.File;
+        return string.Join('\t', file, finding.Level == WarcDiagnosticLevel.Fail ? "fail" : "warn", finding.Rule, place ?? "-", finding.Message, finding.RecordId ?? "-");
     }
 }

@@ -1,44 +1,32 @@
 using NewsArchive.Articles;
+using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Warc;
 
 namespace NewsArchive.Cli.Output;
 
-/// <summary>Turns what went wrong into one message and an exit code.</summary>
-public static class Failures
+/// <summary>Turns what went wrong into an exit code and one message that says what, where and what to do.</summary>
+static class Failures
 {
-    /// <summary>Runs a command; every expected failure becomes a message that says what, where and what to do.</summary>
-    public static async Task<ExitCode> GuardAsync(Terminal terminal, CommonOptions common, Func<Task<ExitCode>> command)
+    /// <summary>The exit code and the message of an exception.</summary>
+    public static (ExitCode Code, string Message) Explain(Exception exception) => exception switch
     {
-        try
-        {
-            return await command();
-        }
-#pragma warning disable CA1031 // The last resort of a process: whatever it is, the user gets a message and a code.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            var (code, message) = Explain(exception is AggregateException { InnerException: { } inner } ? inner : exception);
-            terminal.Say("newsarchive: " + message);
-            if (common.IsDebug)
-                terminal.Say(exception.ToString());
-            return code;
-        }
-    }
-
-    static (ExitCode Code, string Message) Explain(Exception exception) => exception switch
-    {
+        AggregateException { InnerException: { } inner } => Explain(inner),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing is lost, run the same command again to go on"),
-        SourceChangedException => (ExitCode.TryAgain, exception.Message),
-        MissingInputException or ArticleFormatException or WarcFormatException => (ExitCode.InvalidInput, exception.Message),
-        UsageException or ArgumentException => (ExitCode.Usage, exception.Message),
-        UnauthorizedAccessException or IOException => (ExitCode.OutputError, exception.Message + "; check permissions and free space, then run again"),
+        SourceChangedException or StoreInUseException => (ExitCode.TryAgain, exception.Message),
+        InputException or ArticleFormatException or WarcFormatException => (ExitCode.InvalidInput, exception.Message),
+        LimitException => (ExitCode.Limit, exception.Message),
+        UsageException or ArgumentException { ParamName: null } => (ExitCode.Usage, exception.Message),
+        UnauthorizedAccessException or IOException => (ExitCode.OutputError, $"{exception.Message.TrimEnd('.')}; check permissions and free space, then run again"),
         _ => (ExitCode.Failure, $"{exception.GetType().Name}: {exception.Message}; this is a defect of newsarchive, run again with --debug and report it"),
     };
 }
 
 /// <summary>A command line that parses but cannot be carried out.</summary>
-public sealed class UsageException(string message) : Exception(message);
+sealed class UsageException(string message) : Exception(message);
 
-/// <summary>A named file that is not there.</summary>
-public sealed class MissingInputException(string path) : Exception($"{path}: no such file; check the name");
+/// <summary>A named input that cannot be used at all.</summary>
+sealed class InputException(string message) : Exception(message);
+
+/// <summary>More than a limit allows.</summary>
+sealed class LimitException(string message) : Exception(message);

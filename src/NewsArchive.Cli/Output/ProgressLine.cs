@@ -19,8 +19,8 @@ public sealed class ProgressLine : IProgress<RunProgress>, IDisposable
     ProgressLine(Terminal terminal, TimeProvider time) => (_terminal, _time) = (terminal, time);
 
     /// <summary>A progress line, or null when nobody would see it.</summary>
-    public static ProgressLine? For(Terminal terminal, CommonOptions common, TimeProvider time) =>
-        terminal.IsErrorInteractive && !common.IsQuiet ? new ProgressLine(terminal, time) : null;
+    public static ProgressLine? For(Terminal terminal, bool isQuiet, TimeProvider time) =>
+        terminal.IsErrorInteractive && !isQuiet ? new ProgressLine(terminal, time) : null;
 
     /// <inheritdoc/>
     public void Report(RunProgress value)
@@ -56,7 +56,7 @@ public sealed class ProgressLine : IProgress<RunProgress>, IDisposable
             return text;
         var rate = value.Done / elapsed.TotalSeconds;
         var left = TimeSpan.FromSeconds((value.Total - value.Done) / rate);
-        return text + string.Create(CultureInfo.InvariantCulture, $", {rate:0.#}/s, {left:hh\\:mm\\:ss} left");
+        return text + string.Create(CultureInfo.InvariantCulture, $", {rate:0.#}/s, {(int)left.TotalHours:00}:{left:mm\\:ss} left");
     }
 
     void Draw(string text)

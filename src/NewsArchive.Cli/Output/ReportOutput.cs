@@ -1,25 +1,25 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Cli.Output;
 
 /// <summary>Gives the rows of a run to whoever asked: JSON lines on stdout, a report file, messages for people.</summary>
-public sealed class ReportOutput(Terminal terminal, CommonOptions common)
+sealed class ReportOutput(Terminal terminal, CommonOptions common)
 {
-    /// <summary>Writes every row and the summary. Returns the summary's exit code.</summary>
-    public ExitCode Write(IEnumerable<ReportRow> rows, SummaryRow summary, string? reportPath)
+    /// <summary>Writes every row, and the summary last.</summary>
+    public void Write(IEnumerable<ReportRow> rows, SummaryRow summary, string? reportPath)
     {
         var all = rows.Append(summary).ToImmutableArray();
-        if (reportPath is not null)
+        if (reportPath is not (null or "-"))
             WriteFile(all, reportPath);
-        if (common.IsJson)
+        if (common.IsJson || reportPath == "-")
             foreach (var row in all)
-                terminal.WriteData(row.ToJson());
-        if (!common.IsQuiet)
-            foreach (var message in all.Select(ToMessage).OfType<string>())
+                terminal.WriteJson(row.ToJson());
+        foreach (var row in all)
+            if (ToMessage(row, (ExitCode)summary.ExitCode) is { } message)
                 terminal.Say(message);
-        return (ExitCode)summary.ExitCode;
     }
 
     static void WriteFile(ImmutableArray<ReportRow> rows, string path)
@@ -33,15 +33,25 @@ public sealed class ReportOutput(Terminal terminal, CommonOptions common)
         file.Commit(overwrite: true); // a report is named to be written anew by every run
     }
 
-    string? ToMessage(ReportRow row) => row switch
+    /// <summary>What people are told of a row. Told to be quiet: only what keeps the run from being done.</summary>
+    string? ToMessage(ReportRow row, ExitCode code) => ToError(row) is { } error
+        ? common.IsQuiet && code == ExitCode.Done ? null : error
+        : common.IsQuiet ? null : ToNote(row);
+
+    static string? ToError(ReportRow row) => row switch
     {
         ProblemRow problem => $"{problem.Path}: {problem.Rule}: {problem.Message}",
         ImageRow { Status: "missing" } image => $"{image.Article}: image {image.Url}: {image.Rule}: {image.Error}",
+        FileRow { Status: "exists" or "refused" or "damaged" or "failed" } file => $"{file.Path}: {file.Status}: {file.Message}",
+        _ => null,
+    };
+
+    string? ToNote(ReportRow row) => row switch
+    {
         ImageRow { Rule: { } rule } image when common.IsVerbose => $"{image.Article}: image {image.Url}: {image.Status}: {rule}",
         ImageRow image when common.IsVerbose => $"{image.Article}: image {image.Url}: {image.Status} {image.LocalPath}",
         ArticleRow article when common.IsVerbose => $"{article.Path}: {ToText(article)}",
         ArticleRow { Warnings: [var warning, ..] } article => $"{article.Path}: {warning.Rule}: {warning.Message}",
-        FileRow { Status: "exists" or "refused" or "damaged" or "failed" } file => $"{file.Path}: {file.Status}: {file.Message}",
         FileRow file when common.IsVerbose => $"{file.Path}: {file.Status}",
         _ => null,
     };
@@ -50,7 +60,7 @@ public sealed class ReportOutput(Terminal terminal, CommonOptions common)
     {
         var text = article.Cleaning.IsVerbatim
             ? "nothing to clean"
-            : string.Join(", ", article.Cleaning.Rows.Select(row => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{row.Rule} {row.Count}")));
+            : string.Join(", ", article.Cleaning.Rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Rule} {row.Count}")));
         return string.Join("; ", article.Warnings.Select(warning => $"{warning.Rule}: {warning.Message}").Prepend(text));
     }
 }

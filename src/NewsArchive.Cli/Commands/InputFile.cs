@@ -1,0 +1,26 @@
+using NewsArchive.Cli.Output;
+
+namespace NewsArchive.Cli.Commands;
+
+/// <summary>A single file that a command reads: looked at first, so that what is wrong with it is not taken for trouble with the output.</summary>
+static class InputFile
+{
+    /// <summary>Makes sure that the file is there and can be read.</summary>
+    /// <exception cref="InputException">It is not, or cannot.</exception>
+    public static void Require(string path, string what = "a .wacz, .warc, .warc.gz or .cdxj file")
+    {
+        if (Directory.Exists(path))
+            throw new InputException($"{path}: is a folder; name {what}");
+        if (!File.Exists(path))
+            throw new InputException($"{path}: no such file; check the name");
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            RandomAccess.Read(file, new byte[1], 0);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new InputException($"{path}: cannot be read ({exception.Message.TrimEnd('.')}); check its permissions");
+        }
+    }
+}

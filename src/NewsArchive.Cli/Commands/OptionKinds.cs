@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace NewsArchive.Cli.Commands;
+
+/// <summary>Options whose values are checked while parsing, with messages that name the option, the value and what would do.</summary>
+static class OptionKinds
+{
+    /// <summary>A whole number within bounds; null when not given.</summary>
+    public static Option<int?> Number(string name, string description, int least, int most, params string[] aliases)
+    {
+        var option = new Option<int?>(name, aliases)
+        {
+            Description = description,
+            HelpName = "N",
+            CustomParser = result => ParseNumber(result, name, least, most),
+        };
+        return option;
+    }
+
+    static int? ParseNumber(ArgumentResult result, string name, int least, int most)
+    {
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {text}: not a whole number from {least} to {most}"));
+        return null;
+    }
+
+    /// <summary>One of a few words; null when not given.</summary>
+    public static Option<string?> Choice(string name, string description, params string[] choices) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', choices),
+        CustomParser = result => ParseChoice(result, name, choices),
+    };
+
+    static string? ParseChoice(ArgumentResult result, string name, string[] choices)
+    {
+        var text = result.Tokens[0].Value;
+        if (choices.Contains(text, StringComparer.Ordinal))
+            return text;
+        result.AddError($"{name} {text}: it is one of {string.Join(", ", choices)}");
+        return null;
+    }
+
+    /// <summary>An http or https address; null when not given.</summary>
+    public static Option<string?> Address(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "URL",
+        CustomParser = result => ParseAddress(result, name),
+    };
+
+    static string? ParseAddress(ArgumentResult result, string name)
+    {
+        var text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
+            return text;
+        result.AddError($"{name} {text}: not an http:// or https:// address");
+        return null;
+    }
+
+    /// <summary>The path of something to be written; an empty one is refused.</summary>
+    public static Option<string?> PathTo(string name, string helpName, string description, params string[] aliases) => new(name, aliases)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result => ParsePath(result, name),
+    };
+
+    /// <summary>As <see cref="PathTo"/>, and the command does not run without it.</summary>
+    public static Option<string> RequiredPathTo(string name, string helpName, string description, params string[] aliases) => new(name, aliases)
+    {
+        Description = description,
+        HelpName = helpName,
+        Required = true,
+        CustomParser = result => ParsePath(result, name) ?? "",
+    };
+
+    static string? ParsePath(ArgumentResult result, string name)
+    {
+        var text = result.Tokens[0].Value;
+        if (text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal))
+            return text;
+        result.AddError($"{name}: the path is empty");
+        return null;
+    }
+}

@@ -1,0 +1,200 @@
+using System.Text;
+
+namespace NewsArchive.Cli.Tests.Commands;
+
+/// <summary><c>list</c>, <c>show</c>, <c>verify</c> and <c>restore</c> of one bundle of the fixtures.</summary>
+public sealed class ReadingCommandTests : IClassFixture<FixtureBundle>, IDisposable
+{
+    readonly FixtureBundle bundle;
+    readonly TemporaryFolder folder = new();
+
+    public ReadingCommandTests(FixtureBundle bundle) => this.bundle = bundle;
+
+    public void Dispose() => folder.Dispose();
+
+    public static TheoryData<string> Readers => ["list", "show", "verify", "restore"];
+
+    [Theory, MemberData(nameof(Readers))]
+    public async Task A_file_that_cannot_be_read_is_invalid_input(string command)
+    {
+        File.CreateSymbolicLink(folder["unreadable.wacz"], "/proc/self/mem");
+        foreach (var (path, message) in new[]
+        {
+            (folder["none.wacz"], "no such file; check the name"),
+            (folder.Path, "is a folder"),
+            (folder["unreadable.wacz"], "cannot be read"),
+            (folder.Add("text.wacz", "no zip at all"), ""),
+            (folder.Add("empty.wacz", ""), ""),
+            (folder.Add("picture.bin", [0xFF, 0xD8, 0xFF]), ""),
+        })
+        {
+            string[] rest = command == "restore" ? ["-o", folder["out"]] : [];
+            var run = await Tool.RunAsync([command, path, .. rest, "--debug"]);
+            run.Code.ShouldBeOneOf(command == "verify" ? [ExitCode.InvalidInput, ExitCode.Failure] : [ExitCode.InvalidInput]);
+            (run.Out + run.Error).ShouldContain(path);
+            run.Error.ShouldContain(message);
+            run.Error.ShouldNotContain("defect");
+            Directory.Exists(folder["out"]).ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public async Task List_has_a_line_an_article_and_a_line_a_record()
+    {
+        var articles = (await Tool.RunAsync("list", bundle.Path)).ShouldExit(ExitCode.Done);
+        articles.Lines.Length.ShouldBe(14);
+        articles.Lines.ShouldAllBe(line => line.Split('\t').Length == 3);
+        articles.Lines.ShouldContain("wire.jsonl/000001.json\tFerry timetable changes on Monday\thttps://example.org/wire/1");
+
+        var records = (await Tool.RunAsync("list", bundle.Path, "--records")).ShouldExit(ExitCode.Done);
+        records.Lines.ShouldAllBe(line => line.Split('\t').Length == 7);
+        records.Lines.ShouldContain(line => line.Contains("https://newsarchive.invalid/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task List_and_verify_take_WARC_and_CDXJ_files_too()
+    {
+        using (var zip = System.IO.Compression.ZipFile.OpenRead(bundle.Path))
+            foreach (var name in new[] { "archive/articles.warc.gz", "indexes/index.cdx" })
+            {
+                using var entry = zip.GetEntry(name)!.Open();
+                using var copy = new MemoryStream();
+                entry.CopyTo(copy);
+                folder.Add(Path.GetFileName(name), copy.ToArray());
+            }
+
+        (await Tool.RunAsync("list", folder["articles.warc.gz"])).ShouldExit(ExitCode.Done).Lines[0].ShouldContain("\twarcinfo\t");
+        (await Tool.RunAsync("list", folder["index.cdx"], "--json")).ShouldExit(ExitCode.Done).Summary.GetProperty("records").GetInt32().ShouldBeGreaterThan(20);
+        (await Tool.RunAsync("verify", folder["articles.warc.gz"], folder["index.cdx"])).ShouldExit(ExitCode.Done).Out.ShouldBeEmpty();
+        (await Tool.RunAsync("show", folder["articles.warc.gz"])).ShouldExit(ExitCode.Done).Out.ShouldContain("software: newsarchive");
+    }
+
+    [Fact]
+    public async Task Show_writes_each_part_of_an_article()
+    {
+        var source = File.ReadAllBytes(Path.Combine(Tool.Articles, "windows-editor.md"));
+        (await Tool.RunAsync("show", bundle.Path, "windows-editor.md", "--original")).ShouldExit(ExitCode.Done).Bytes.ShouldBe(source);
+        (await Tool.RunAsync("show", bundle.Path, "windows-editor.md")).ShouldExit(ExitCode.Done).Out.ShouldContain("Saved by a Windows editor");
+        (await Tool.RunAsync("show", bundle.Path, "windows-editor.md", "--page")).ShouldExit(ExitCode.Done).Out.ShouldStartWith("<!DOCTYPE html>", Case.Insensitive);
+        (await Tool.RunAsync("show", bundle.Path, "windows-editor.md", "--metadata")).ShouldExit(ExitCode.Done).Out.ShouldContain("windows-editor.md");
+        (await Tool.RunAsync("show", bundle.Path, "https://example.org/wire/1")).ShouldExit(ExitCode.Done).Out.ShouldContain("Ferry");
+        (await Tool.RunAsync("show", bundle.Path, "no-such.md")).ShouldExit(ExitCode.Failure).Error.ShouldContain("run newsarchive list");
+    }
+
+    [Fact]
+    public async Task Show_finds_a_record_by_URI_and_by_id()
+    {
+        var uri = (await Tool.RunAsync("list", bundle.Path, "--records", "--json")).Rows.Select(row => row.TryGetProperty("uri", out var value) ? value.GetString()! : "").First(uri => uri.EndsWith("source/style.css", StringComparison.Ordinal));
+        (await Tool.RunAsync("show", bundle.Path, uri)).ShouldExit(ExitCode.Done).Bytes.ShouldBe(File.ReadAllBytes(Path.Combine(Tool.Articles, "style.css")));
+        var heads = (await Tool.RunAsync("show", bundle.Path, uri, "--heads")).ShouldExit(ExitCode.Done).Out;
+        heads.ShouldStartWith("WARC/1.1\r\n");
+        var id = heads.Split("\r\n").Single(line => line.StartsWith("WARC-Record-ID: ", StringComparison.Ordinal))[16..].Trim('<', '>');
+        (await Tool.RunAsync("show", bundle.Path, id)).ShouldExit(ExitCode.Done).Bytes.ShouldBe(File.ReadAllBytes(Path.Combine(Tool.Articles, "style.css")));
+    }
+
+    [Fact]
+    public async Task Show_as_JSON_has_text_or_base64()
+    {
+        var text = (await Tool.RunAsync("show", bundle.Path, "style.css", "--json")).ShouldExit(ExitCode.Done).Rows[0];
+        text.GetProperty("text").GetString().ShouldBe(File.ReadAllText(Path.Combine(Tool.Articles, "style.css")));
+        var image = (await Tool.RunAsync("show", bundle.Path, "images/lantern.png", "--json")).ShouldExit(ExitCode.Done).Rows[0];
+        image.GetProperty("base64").GetBytesFromBase64().ShouldBe(File.ReadAllBytes(Path.Combine(Tool.Articles, "images", "lantern.png")));
+    }
+
+    [Fact]
+    public async Task Verify_finds_a_flipped_bit()
+    {
+        var bytes = File.ReadAllBytes(bundle.Path);
+        bytes[bytes.Length / 2] ^= 4;
+        var path = folder.Add("flipped.wacz", bytes);
+
+        var run = (await Tool.RunAsync("verify", bundle.Path, path)).ShouldExit(ExitCode.Failure);
+
+        run.Lines.ShouldNotBeEmpty();
+        run.Lines.ShouldAllBe(line => line.StartsWith(path + "\tfail\t", StringComparison.Ordinal) && line.Split('\t').Length == 6);
+        run.Error.ShouldBe($"{bundle.Path}: sound\n");
+        var json = (await Tool.RunAsync("verify", path, "--json", "--report", folder["r.jsonl"])).ShouldExit(ExitCode.Failure);
+        json.Rows[0].GetProperty("input").GetString().ShouldBe(path);
+        json.Summary.GetProperty("failures").GetInt32().ShouldBe(run.Lines.Length);
+        File.ReadAllText(folder["r.jsonl"]).ShouldBe(json.Out);
+    }
+
+    [Fact]
+    public async Task Verify_looks_at_every_file_even_when_one_is_missing()
+    {
+        var run = (await Tool.RunAsync("verify", folder["none.wacz"], bundle.Path)).ShouldExit(ExitCode.InvalidInput);
+        run.Error.ShouldBe($"{bundle.Path}: sound\n{folder["none.wacz"]}: unreadable: no such file; check the name\n");
+    }
+
+    [Fact]
+    public async Task Restore_without_a_mode_gives_the_sources_byte_for_byte_and_leaves_what_is_right()
+    {
+        (await Tool.RunAsync("restore", bundle.Path, "-o", folder["out"])).ShouldExit(ExitCode.Done);
+        foreach (var file in Directory.GetFiles(Tool.Articles, "*", SearchOption.AllDirectories))
+        {
+            var restored = folder["out/" + Path.GetRelativePath(Tool.Articles, file)];
+            File.ReadAllBytes(restored).ShouldBe(File.ReadAllBytes(file));
+            File.GetLastWriteTimeUtc(restored).ShouldBe(File.GetLastWriteTimeUtc(file));
+        }
+        var before = folder.Snapshot();
+        (await Tool.RunAsync("restore", bundle.Path, "-o", folder["out"])).ShouldExit(ExitCode.Done).Error.ShouldContain("written 0, already there 20, not restored 0");
+        folder.Snapshot().ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Restore_overwrites_only_with_force()
+    {
+        folder.Add("out/style.css", "mine");
+        var run = (await Tool.RunAsync("restore", bundle.Path, "-o", folder["out"], "--json")).ShouldExit(ExitCode.Partial);
+        run.Summary.GetProperty("exists").GetInt32().ShouldBe(1);
+        File.ReadAllText(folder["out/style.css"]).ShouldBe("mine");
+        (await Tool.RunAsync("restore", bundle.Path, "-o", folder["out"], "--select", "style.css")).ShouldExit(ExitCode.Usage).Error.ShouldContain("--force");
+        (await Tool.RunAsync("restore", bundle.Path, "-o", folder["out"], "--force")).ShouldExit(ExitCode.Done);
+        File.ReadAllText(folder["out/style.css"]).ShouldNotBe("mine");
+    }
+
+    [Fact]
+    public async Task Restore_clean_makes_a_tree_whose_links_work()
+    {
+        (await Tool.RunAsync("restore", bundle.Path, "-o", folder["out"], "--clean")).ShouldExit(ExitCode.Done);
+        var page = File.ReadAllText(folder["out/pages/tram-returns.html.html"]);
+        var image = System.Text.RegularExpressions.Regex.Match(page, "src=\"([^\"]+)\"").Groups[1].Value;
+        File.Exists(Path.Combine(folder["out/pages"], Uri.UnescapeDataString(image))).ShouldBeTrue(image);
+        File.Exists(folder["out/clean/tram-returns.html"]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Restore_selects_by_glob_URL_and_digest()
+    {
+        (await Tool.RunAsync("restore", bundle.Path, "-o", folder["glob"], "--select", "2021-*", "--select", "style.css")).ShouldExit(ExitCode.Done);
+        Directory.GetFiles(folder["glob"]).Length.ShouldBe(3);
+        (await Tool.RunAsync("restore", bundle.Path, "-o", folder["url"], "--select", "https://example.org/wire/2")).ShouldExit(ExitCode.Done);
+        Directory.GetFiles(folder["url"]).ShouldBe([folder["url/wire.jsonl"]]);
+        (await Tool.RunAsync("restore", bundle.Path, "-o", folder["none"], "--select", "nothing*")).ShouldExit(ExitCode.Failure).Error.ShouldContain("nothing matches --select");
+        Directory.Exists(folder["none"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Restore_below_a_file_cannot_be_written()
+    {
+        folder.Add("file", "x");
+        (await Tool.RunAsync("restore", bundle.Path, "-o", folder["file/out"])).ShouldExit(ExitCode.OutputError);
+        File.ReadAllText(folder["file"]).ShouldBe("x");
+    }
+}
+
+/// <summary>One bundle of fixtures/articles for the tests of a class; read, never changed.</summary>
+public sealed class FixtureBundle : IAsyncLifetime
+{
+    readonly TemporaryFolder folder = new();
+
+    public string Path => folder["news.wacz"];
+
+    public async ValueTask InitializeAsync() => (await Tool.RunAsync("archive", Tool.Articles, "-o", Path, "-q")).ShouldExit(ExitCode.Done);
+
+    public ValueTask DisposeAsync()
+    {
+        folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
