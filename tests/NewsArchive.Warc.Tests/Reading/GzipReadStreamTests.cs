@@ -81,9 +81,10 @@ public class GzipReadStreamTests
             return Decompress(output.ToArray()).AsSpan().SequenceEqual(bytes);
         }, iter: 150);
 
+    // Not empty: the framework writes no member at all for no bytes.
     [Fact]
     public void Members_follow_each_other_whatever_the_size_of_reads() =>
-        Gen.Select(Gen.Byte.Array[0, 300].Array[1, 6], Gen.Int[1, 50]).Sample((parts, step) =>
+        Gen.Select(Gen.Byte.Array[1, 300].Array[1, 6], Gen.Int[1, 50]).Sample((parts, step) =>
         {
             var file = parts.SelectMany(part => SyntheticWarcs.Gzip(part)).ToArray();
             using var stream = new GzipReadStream(new TrickleStream(file, step), "f.gz");
