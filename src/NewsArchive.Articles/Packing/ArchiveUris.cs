@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using NewsArchive.Articles.Links;
 using NewsArchive.Warc.Records;
 
@@ -27,9 +30,9 @@ public sealed class ArchiveUris
 
     static string EncodeBytes(ReadOnlySpan<byte> path)
     {
-        var text = new System.Text.StringBuilder(path.Length * 3);
+        var text = new StringBuilder(path.Length * 3);
         foreach (var b in path)
-            _ = b == '/' || char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~' ? text.Append((char)b) : text.Append('%').Append(b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+            _ = b < 0x80 ? text.Append(RelativePath.Encode(((char)b).ToString())) : text.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
         return text.ToString();
     }
 
@@ -49,16 +52,17 @@ public sealed class ArchiveUris
     public static string PagePath(string path) => "pages/" + path + ".html";
 
     /// <summary>
-    /// The archive id of a list of sources: SHA-256 over <c>path NUL length NUL mtime NUL mode NUL sha256 LF</c> of each, in path order.
+    /// The archive id of a list of sources: SHA-256 over <c>path NUL length NUL mtime NUL mode NUL sha256 LF</c> of each, in path order; the
+    /// bytes of a path that is no valid UTF-8 follow its line.
     /// </summary>
     internal static string IdOf(IEnumerable<ManifestSource> sources)
     {
-        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var source in sources)
         {
-            var line = string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            var line = string.Create(CultureInfo.InvariantCulture,
                 $"{source.Path}\0{source.Length}\0{(source.Modified is { } time ? WarcDate.ToText(time) : "")}\0{source.UnixMode}\0{source.Digest.Hex}\n");
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(line));
+            hash.AppendData(Encoding.UTF8.GetBytes(line));
             if (!source.PathBytes.IsDefaultOrEmpty)
                 hash.AppendData(source.PathBytes.AsSpan());
         }

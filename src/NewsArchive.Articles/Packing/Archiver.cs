@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Verifying;
@@ -19,6 +20,8 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
     /// <exception cref="IOException">Store or output cannot be written; an existing bundle is untouched.</exception>
     public async Task<ArchiveReport> RunAsync(CancellationToken cancel)
     {
+        if (Directory.Exists(target.Path))
+            throw new IOException($"{target.Path} is a folder; name a file for the bundle");
         var run = new ArticleRun(options, progress, cancel);
         run.Prepare(PreparationMode.Clean);
         if (run.Sources.Count == 0)
@@ -36,14 +39,12 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
     {
         progress?.Report(new RunProgress(RunStage.Packing, 0, run.Sources.Count));
         var packer = new BundlePacker(options, run.Sources, gatherer, store, cancel);
+        RemoveLeftovers();
         using var file = DurableFile.Create(target.Path);
         var result = packer.Pack(file.Stream);
         store.Flush(); // the first sights that the bundle's dates come from
         file.Stream.Flush();
-        progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
-        var findings = BundleVerifier.Verify(file.TemporaryPath, cancel).Where(finding => finding.Level == WarcDiagnosticLevel.Fail).ToList();
-        if (findings.Count > 0)
-            throw new WarcFormatException($"the new bundle does not verify and was not written ({findings[0].Rule}: {findings[0].Message}); please report this as a defect of newsarchive", target.Path);
+        Verify(file.TemporaryPath, cancel);
         file.Stream.Position = 0;
         var digest = WarcDigest.Sha256(file.Stream);
         var length = file.Stream.Length;
@@ -58,6 +59,21 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
             Digest = digest,
             Length = length,
         };
+    }
+
+    /// <summary>A run that was killed leaves its temporary; it is known by the bundle's name and by having no writer.</summary>
+    void RemoveLeftovers()
+    {
+        var path = Path.GetFullPath(target.Path);
+        var (name, sum) = (Path.GetFileName(path), Path.GetFileName(SumPath));
+        DurableFile.RemoveStaleTemporaries(Path.GetDirectoryName(path) ?? "/", found => found == name || found == sum);
+    }
+
+    void Verify(string path, CancellationToken cancel)
+    {
+        progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
+        if (BundleVerifier.Verify(path, cancel).FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail) is { } finding)
+            throw new WarcFormatException($"the new bundle does not verify and was not written ({finding.Rule}: {finding.Message}); please report this as a defect of newsarchive", target.Path);
     }
 
     BundleState Publish(DurableFile file, WarcDigest digest)
@@ -77,9 +93,15 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         return BundleState.Written;
     }
 
-    /// <summary><c>B.wacz.sha256</c>, for <c>sha256sum -c</c> in the bundle's folder.</summary>
-    void WriteSum(WarcDigest digest) =>
-        DurableFile.WriteAllBytes(target.Path + ".sha256", System.Text.Encoding.UTF8.GetBytes($"{digest.Hex}  {Path.GetFileName(target.Path)}\n"), overwrite: true);
+    string SumPath => target.Path + ".sha256";
+
+    /// <summary><c>B.wacz.sha256</c>, for <c>sha256sum -c</c> in the bundle's folder. One that is right already stays untouched.</summary>
+    void WriteSum(WarcDigest digest)
+    {
+        var line = BundleReadme.SumLine(digest, Encoding.UTF8.GetBytes(Path.GetFileName(target.Path)));
+        if (!File.Exists(SumPath) || !File.ReadAllBytes(SumPath).AsSpan().SequenceEqual(line))
+            DurableFile.WriteAllBytes(SumPath, line, overwrite: true);
+    }
 
     static WarcDigest DigestOf(string path)
     {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using NewsArchive.Articles.Images;
+
 namespace NewsArchive.Articles.Packing;
 
 /// <summary>Knows which links lead to articles of the same run: by original URL, or by relative path between the files.</summary>
@@ -12,7 +15,7 @@ public sealed class ArticleLinkMap
         foreach (var article in articles)
         {
             _paths.Add(article.Origin.Path);
-            if (article.Origin.Url is { } url && Normalise(url) is { } key)
+            if (article.Origin.Url is { } url && Key(url) is { } key)
                 _byUrl.TryAdd(key, article.Origin.Path);
         }
     }
@@ -20,16 +23,19 @@ public sealed class ArticleLinkMap
     /// <summary>Path of the article that <paramref name="href"/> (without its fragment) leads to when it stands in <paramref name="fromPath"/>, or null.</summary>
     public string? Find(string fromPath, string? fromUrl, string href)
     {
-        if (href.Length == 0 || href.StartsWith('#'))
+        href = WebUrl.Tidy(href);
+        if (href.Length == 0 || href[0] == '#')
             return null;
-        if (Uri.TryCreate(href, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")
-            return _byUrl.GetValueOrDefault(Normalise(href) ?? "");
-        if (href.Contains(':', StringComparison.Ordinal) || href.StartsWith("//", StringComparison.Ordinal))
-            return href.StartsWith("//", StringComparison.Ordinal) ? _byUrl.GetValueOrDefault(Normalise("https:" + href) ?? "") : null;
+        if (WebUrl.HasScheme(href))
+            return FindUrl(href);
+        if (href.StartsWith("//", StringComparison.Ordinal))
+            return FindUrl("https:" + href);
         if (Sibling(fromPath, href) is { } path && _paths.Contains(path))
             return path;
-        return fromUrl is not null && Uri.TryCreate(new Uri(fromUrl), href, out var resolved) ? _byUrl.GetValueOrDefault(Normalise(resolved.AbsoluteUri) ?? "") : null;
+        return WebUrl.Parse(fromUrl)?.Resolve(href) is { } resolved ? FindUrl(resolved.ToString()) : null;
     }
+
+    string? FindUrl(string url) => Key(url) is { } key ? _byUrl.GetValueOrDefault(key) : null;
 
     /// <summary>Resolves a relative link against the folder of a path; null when it climbs above the top.</summary>
     static string? Sibling(string fromPath, string href)
@@ -50,12 +56,12 @@ public sealed class ArticleLinkMap
         return string.Join('/', segments);
     }
 
-    /// <summary>One key for the spellings of an address that scrapers mix: scheme, <c>www.</c>, trailing slash and fragment do not count.</summary>
-    static string? Normalise(string url)
+    /// <summary>One key for the spellings of an address that scrapers mix: scheme, <c>www.</c>, trailing slash, fragment and escapes do not count.</summary>
+    static string? Key(string url)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (WebUrl.Parse(url) is not { } parsed || !Uri.TryCreate(parsed.ToString(), UriKind.Absolute, out var uri))
             return null;
-        var host = uri.IdnHost.StartsWith("www.", StringComparison.Ordinal) ? uri.IdnHost[4..] : uri.IdnHost;
-        return string.Concat(host, uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), uri.AbsolutePath.TrimEnd('/'), uri.Query);
+        var host = uri.Host.StartsWith("www.", StringComparison.Ordinal) ? uri.Host[4..] : uri.Host;
+        return string.Concat(host, uri.IsDefaultPort ? "" : ":" + uri.Port.ToString(CultureInfo.InvariantCulture), uri.AbsolutePath.TrimEnd('/'), uri.Query);
     }
 }

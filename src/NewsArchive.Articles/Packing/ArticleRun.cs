@@ -34,8 +34,14 @@ public sealed class ArticleRun
     /// <summary>Whether an input or article could not be used as asked (exit code 3).</summary>
     public bool HasProblems => _problems.OfType<ProblemRow>().Any(problem => !problem.IsHarmless);
 
-    /// <summary>References whose image could not be had, each place counted.</summary>
-    public int CountMissing(ImageGatherer gatherer) => References().Count(item => gatherer.Result(item.Article, item.Reference) is GatheredImage.Missing);
+    /// <summary>Images that could not be had: the sum over <see cref="ArticleRows"/>.</summary>
+    public int CountMissing(ImageGatherer gatherer) => Sources.SelectMany(source => source.Articles).Sum(article => CountMissing(article, gatherer));
+
+    static int CountMissing(PreparedArticle article, ImageGatherer gatherer) =>
+        Distinct(article).Count(reference => gatherer.Result(article.Article, reference) is GatheredImage.Missing);
+
+    /// <summary>An article's references, each once however often it is written: cleaned article and page show the same images.</summary>
+    static IEnumerable<ImageReference> Distinct(PreparedArticle article) => article.AllReferences.DistinctBy(reference => reference.Written);
 
     /// <summary>Reads and cleans every source.</summary>
     /// <exception cref="ArgumentException">Two inputs give one path.</exception>
@@ -99,7 +105,7 @@ public sealed class ArticleRun
     public IEnumerable<ImageRow> ImageRows(ImageGatherer gatherer, Func<Article, ImageReference, ShownImage?> shown)
     {
         foreach (var article in Sources.SelectMany(source => source.Articles))
-            foreach (var reference in article.AllReferences.DistinctBy(reference => reference.Written))
+            foreach (var reference in Distinct(article))
                 yield return ToRow(article.Article, reference, gatherer.Result(article.Article, reference), shown(article.Article, reference));
     }
 
@@ -150,8 +156,8 @@ public sealed class ArticleRun
             Title = article.Title,
             Cleaning = article.Clean.Report,
             Warnings = article.Article.Warnings,
-            Images = article.References.Length,
-            MissingImages = gatherer is null ? 0 : article.References.Count(reference => gatherer.Result(article.Article, reference) is GatheredImage.Missing),
+            Images = Distinct(article).Count(),
+            MissingImages = gatherer is null ? 0 : CountMissing(article, gatherer),
         });
 
     static (PreparedSource? Source, ProblemRow? Problem) TryPrepare(ArticlePreparer preparer, SourceFile source)

@@ -43,8 +43,10 @@ public sealed record BundleManifest
         try
         {
             var manifest = JsonSerializer.Deserialize(json, ManifestJson.Relaxed.BundleManifest);
-            if (manifest is null || manifest.Format != CurrentFormat || manifest.Sources.IsDefault || manifest.Articles.IsDefault || manifest.Assets.IsDefault)
+            if (manifest is null || manifest.Format != CurrentFormat)
                 throw new ArticleFormatException($"{EntryName} is not of format {CurrentFormat}; it needs a newer newsarchive", file);
+            if (HasNull(manifest.Sources) || HasNull(manifest.Articles) || HasNull(manifest.Assets))
+                throw new ArticleFormatException($"{EntryName} is not valid: a list is missing or has an empty place", file);
             return manifest;
         }
         catch (JsonException exception)
@@ -52,6 +54,9 @@ public sealed record BundleManifest
             throw new ArticleFormatException($"{EntryName} is not valid: {exception.Message}", file, inner: exception);
         }
     }
+
+    /// <summary>What nullable annotations promise and JSON does not keep.</summary>
+    static bool HasNull<T>(ImmutableArray<T> rows) where T : class => rows.IsDefault || rows.Any(row => row is null);
 }
 
 /// <summary>One source file and the record that holds its bytes.</summary>
@@ -63,6 +68,7 @@ public sealed record ManifestSource
     [JsonConverter(typeof(Base64Converter))]
     public ImmutableArray<byte> PathBytes { get; init; }
     /// <summary>Bytes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] // 0 is a length, not an absence
     public required long Length { get; init; }
     /// <summary>Last change, UTC.</summary>
     [JsonConverter(typeof(WarcDateConverter))]
@@ -114,6 +120,7 @@ public sealed record ManifestRecord
     /// <summary>WARC-Record-ID.</summary>
     public required string RecordId { get; init; }
     /// <summary>Bytes of the payload.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long Length { get; init; }
     /// <summary>SHA-256 of the payload.</summary>
     [JsonConverter(typeof(WarcDigestConverter))]
@@ -122,12 +129,12 @@ public sealed record ManifestRecord
 
 [JsonSourceGenerationOptions(
     WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(BundleManifest))]
 sealed partial class ManifestJson : JsonSerializerContext
 {
     /// <summary>Non-ASCII text stays readable in the file; it is never put into HTML.</summary>
-    public static ManifestJson Relaxed { get; } = new(new JsonSerializerOptions(new ManifestJson().Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ManifestJson Relaxed { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
 
 sealed class WarcDigestConverter : JsonConverter<WarcDigest>

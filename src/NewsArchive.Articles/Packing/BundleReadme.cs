@@ -1,4 +1,5 @@
 using System.Text;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Packing;
 
@@ -33,7 +34,7 @@ static class BundleReadme
             gunzip -c bundle/archive/articles.warc.gz > articles.warc
             grep -a -b '^WARC-Target-URI: https://newsarchive.invalid/{archiveId}/source/' articles.warc
         gives the byte position of each record's head; after the head's empty line, "tail -c +POSITION | head -c LENGTH" is the file.
-        With Python 3 all source files at once, then checked:
+        With Python 3 all source files at once, then checked (without the four spaces before each line):
             python3 - <<'EOF'
             import os, urllib.parse
             prefix = b'https://newsarchive.invalid/{archiveId}/source/'
@@ -43,7 +44,7 @@ static class BundleReadme
                     block = warc.read(int(head[b'Content-Length']))
                     warc.read(4)
                     uri = head.get(b'WARC-Target-URI', b'')
-                    if uri.startswith(prefix):
+                    if head[b'WARC-Type'] == b'resource' and uri.startswith(prefix):
                         path = b'restored/' + urllib.parse.unquote_to_bytes(uri[len(prefix):])
                         os.makedirs(os.path.dirname(path), exist_ok=True)
                         open(path, 'wb').write(block)
@@ -57,18 +58,19 @@ static class BundleReadme
     {
         using var buffer = new MemoryStream();
         foreach (var source in sources)
-        {
-            var isEscaped = source.Path.AsSpan().ContainsAny('\\', '\n', '\r');
-            buffer.Write(Encoding.UTF8.GetBytes((isEscaped ? "\\" : "") + source.Digest.Hex + "  "));
-            if (!source.PathBytes.IsDefaultOrEmpty)
-                buffer.Write(source.PathBytes.AsSpan());
-            else
-                buffer.Write(Encoding.UTF8.GetBytes(isEscaped ? Escape(source.Path) : source.Path));
-            buffer.WriteByte((byte)'\n');
-        }
+            buffer.Write(SumLine(source.Digest, source.PathBytes.IsDefaultOrEmpty ? Encoding.UTF8.GetBytes(source.Path) : source.PathBytes.AsSpan()));
         return buffer.ToArray();
     }
 
-    static string Escape(string path) => path
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal);
+    /// <summary>One line of it. Escaping goes by bytes: the second byte of a GBK letter may be a backslash.</summary>
+    public static byte[] SumLine(WarcDigest digest, ReadOnlySpan<byte> name)
+    {
+        var isEscaped = name.ContainsAny((byte)'\\', (byte)'\n', (byte)'\r');
+        using var line = new MemoryStream(name.Length + 80);
+        line.Write(Encoding.ASCII.GetBytes((isEscaped ? "\\" : "") + digest.Hex + "  "));
+        foreach (var b in name)
+            line.Write(b switch { (byte)'\\' => "\\\\"u8, (byte)'\n' => "\\n"u8, (byte)'\r' => "\\r"u8, _ => new(in b) });
+        line.WriteByte((byte)'\n');
+        return line.ToArray();
+    }
 }

@@ -39,7 +39,7 @@ sealed class CarriedCaptures
             using var old = Bundle.Open(oldPath);
             var carried = new CarriedCaptures(old);
             foreach (var (article, reference) in missing)
-                if (carried.Adopt(reference, store) is { } image)
+                if (gatherer.Result(article, reference) is GatheredImage.Missing && carried.Adopt(reference, store) is { } image) // an equal reference may have been served
                     gatherer.Replace(article, reference, image);
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
@@ -72,7 +72,8 @@ sealed class CarriedCaptures
         var exchanges = ImmutableArray.CreateBuilder<HttpExchange>();
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            if (_old.Find(uri).FirstOrDefault() is not { } entry || ReadExchange(entry) is not { } exchange)
+            // The last one: an index is sorted by date, and the newest capture is the one that was shown.
+            if (_old.Find(uri).Reverse().Select(ReadExchange).FirstOrDefault(found => found is not null) is not { } exchange)
                 return [];
             exchanges.Add(exchange.Exchange);
             if (exchange.Location is null || !Uri.TryCreate(new Uri(uri), exchange.Location, out var next))

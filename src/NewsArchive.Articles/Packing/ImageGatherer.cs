@@ -12,7 +12,8 @@ public sealed class ImageGatherer
     /// <summary>The widest local image in bytes; the same bound as for a fetched one.</summary>
     readonly long _maxBytes;
     readonly ImageFetcher _fetcher;
-    readonly string? _assetRoot;
+    readonly LocalImages _local;
+    readonly TaskFactory<GatheredImage> _reading;
     readonly IReadOnlyDictionary<string, string> _sourcePaths;
     readonly ConcurrentDictionary<string, Task<GatheredImage>> _images = new(StringComparer.Ordinal);
 
@@ -21,7 +22,8 @@ public sealed class ImageGatherer
     {
         _maxBytes = options.Fetch.MaxBytes;
         _fetcher = fetcher;
-        _assetRoot = options.AssetRoot is null ? null : Path.GetFullPath(options.AssetRoot);
+        _local = new LocalImages(options.AssetRoot);
+        _reading = new TaskFactory<GatheredImage>(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, Math.Max(1, options.Jobs)).ConcurrentScheduler);
         var paths = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var source in sources)
             if (source.DiskPath is not null)
@@ -42,9 +44,9 @@ public sealed class ImageGatherer
     static string Key(Article article, ImageReference reference)
     {
         if (reference.Candidates.IsEmpty)
-            return "skipped " + reference.Reason;
-        var folder = reference.Candidates.Any(candidate => candidate.IsLocal) ? Path.GetDirectoryName(article.Origin.Source.DiskPath) : "";
-        return folder + "\n" + string.Join('\n', reference.Candidates.Select(candidate => candidate.Url));
+            return $"none\n{reference.Reason}\n{reference.Written}";
+        var place = reference.Candidates.Any(candidate => candidate.IsLocal) ? LocalImages.PlaceOf(article.Origin.Source) : "";
+        return place + "\n" + string.Join('\n', reference.Candidates.Select(candidate => (candidate.IsLocal ? "/" : "") + candidate.Url));
     }
 
     /// <summary>Whether a reference is left as written on purpose: it needs no image, or shows another one each time.</summary>
@@ -61,7 +63,7 @@ public sealed class ImageGatherer
         foreach (var candidate in reference.Candidates)
         {
             var image = candidate.IsLocal
-                ? FindLocal(article.Origin.Source, candidate.Url)
+                ? await FindLocalAsync(article.Origin.Source, candidate.Url, cancel)
                 : await FetchAsync(article, reference, candidate.Url, cancel);
             attempts += image.Attempts;
             if (image is not GatheredImage.Missing missing)
@@ -87,42 +89,28 @@ public sealed class ImageGatherer
         return image with { Attempts = outcome.Attempts };
     }
 
-    GatheredImage FindLocal(SourceFile source, string path)
+    /// <summary>As many at once as there are jobs: a local image is read whole.</summary>
+    Task<GatheredImage> FindLocalAsync(SourceFile source, string path, CancellationToken cancel) => _reading.StartNew(() =>
     {
-        var file = Resolve(source, path);
-        if (file is null)
-            return new GatheredImage.Missing("no-local-file", $"{path}: no such image beside {source.Path}; put it there, or pass --asset-root or --base-url");
         try
         {
-            if (new FileInfo(file).Length > _maxBytes)
-                return new GatheredImage.Missing("too-large", $"{file}: larger than {_maxBytes} bytes");
-            var bytes = File.ReadAllBytes(file);
-            return ImageHeader.Sniff(bytes) is { } header
-                ? new GatheredImage.Local(file, _sourcePaths.GetValueOrDefault(file), WarcDigest.Sha256(bytes), bytes.Length, header)
-                : new GatheredImage.Missing("not-an-image", $"{file}: its bytes are no image");
+            return FindLocal(source, path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new GatheredImage.Missing("unreadable", $"{file}: {exception.Message}");
+            return new GatheredImage.Missing("unreadable", $"{path}: {exception.Message}");
         }
-    }
+    }, cancel);
 
-    /// <summary>The file that a relative path names, or null when it does not exist or lies, links followed, above its root.</summary>
-    string? Resolve(SourceFile source, string path)
+    GatheredImage FindLocal(SourceFile source, string path)
     {
-        if (path.Contains('\0', StringComparison.Ordinal) || source.DiskPath is null || source.Kind == SourceKind.Container)
-            return null;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(source.DiskPath)) ?? "/";
-        var root = source.Root is null ? folder : Path.GetFullPath(source.Root);
-        if (path.StartsWith('/'))
-            folder = root = _assetRoot ?? root;
-        var file = Path.GetFullPath(Path.Combine(folder, path.TrimStart('/')));
-        if (!IsUnder(file, root) || !File.Exists(file))
-            return null;
-        var target = new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file;
-        return IsUnder(target, root) ? file : null;
+        if (_local.Find(source, path) is not { } file)
+            return new GatheredImage.Missing("no-local-file", $"{path}: no such image beside the article; put it there, or pass --asset-root or --base-url");
+        if (new FileInfo(file).Length > _maxBytes)
+            return new GatheredImage.Missing("too-large", $"{path}: larger than {_maxBytes} bytes");
+        var bytes = File.ReadAllBytes(file);
+        return ImageHeader.Sniff(bytes) is { } header
+            ? new GatheredImage.Local(file, _sourcePaths.GetValueOrDefault(file), WarcDigest.Sha256(bytes), bytes.Length, header)
+            : new GatheredImage.Missing("not-an-image", $"{path}: its bytes are no image");
     }
-
-    static bool IsUnder(string file, string root) =>
-        file.StartsWith(root.EndsWith(Path.DirectorySeparatorChar) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

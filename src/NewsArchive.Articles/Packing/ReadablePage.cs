@@ -1,4 +1,5 @@
 using System.Text;
+using NewsArchive.Articles.Images;
 
 namespace NewsArchive.Articles.Packing;
 
@@ -38,7 +39,7 @@ static class ReadablePage
         var facts = new[] { author, date }.Where(fact => !string.IsNullOrWhiteSpace(fact)).Select(fact => Escape(fact!.Trim())).ToList(); // filtered on the same line
         if (facts.Count > 0)
             page.Append("<p class=\"meta\" dir=\"auto\">").AppendJoin(" · ", facts).Append("</p>\n");
-        if (originalUrl is not null)
+        if (originalUrl is not null && WebUrl.Parse(originalUrl) is not null) // never javascript: or data:, whatever the caller took for a URL
             page.Append("<p class=\"meta\"><a rel=\"noreferrer\" href=\"").Append(Escape(originalUrl)).Append("\">").Append(Escape(originalUrl)).Append("</a></p>\n");
     }
 

@@ -73,12 +73,24 @@ public sealed class ShownImages
             case GatheredImage.Remote { Capture: var capture }:
                 return (_store.ReadBody(capture), new ImageHeader(capture.MediaType, capture.Extension, capture.Size));
             case GatheredImage.Local local:
-                var bytes = System.IO.File.ReadAllBytes(local.DiskPath);
-                if (WarcDigest.Sha256(bytes) != local.Digest)
-                    throw new SourceChangedException(local.DiskPath);
-                return (bytes, local.Header);
+                return (ReadUnchanged(local), local.Header);
             default:
                 throw new InvalidOperationException("an image without bytes");
         }
+    }
+
+    static byte[] ReadUnchanged(GatheredImage.Local local)
+    {
+        try
+        {
+            var bytes = System.IO.File.ReadAllBytes(local.DiskPath);
+            if (WarcDigest.Sha256(bytes) == local.Digest)
+                return bytes;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Gone is changed, too.
+        }
+        throw new SourceChangedException(local.DiskPath);
     }
 }

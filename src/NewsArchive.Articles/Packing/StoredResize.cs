@@ -42,17 +42,24 @@ public static class StoredResize
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var root = document.RootElement;
-            return new ResizeOptions
+            return Checked(new ResizeOptions
             {
                 MaxWidth = root.TryGetProperty("maxWidth", out var width) ? width.GetInt32() : null,
                 MaxHeight = root.TryGetProperty("maxHeight", out var height) ? height.GetInt32() : null,
                 Format = Enum.Parse<ImageOutputFormat>(root.GetProperty("format").GetString() ?? ""),
                 Quality = root.GetProperty("quality").GetInt32(),
-            };
+            });
         }
         catch (Exception exception) when (exception is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             throw new ArticleFormatException($"not a record of sizes ({exception.Message}); delete it, or pass --max-width", path, inner: exception);
         }
+    }
+
+    /// <exception cref="ArgumentOutOfRangeException">A size or quality that no run could have asked for.</exception>
+    static ResizeOptions Checked(ResizeOptions options)
+    {
+        _ = new ImageResizer(options);
+        return Enum.IsDefined(options.Format) ? options : throw new ArgumentOutOfRangeException(nameof(options), "no such format");
     }
 }

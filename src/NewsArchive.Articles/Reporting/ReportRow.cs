@@ -48,9 +48,9 @@ public sealed record ArticleRow : ReportRow
     public required CleaningReport Cleaning { get; init; }
     /// <summary>What was odd while reading.</summary>
     public ImmutableArray<ArticleWarning> Warnings { get; init; } = [];
-    /// <summary>Image references found, and those without an image.</summary>
+    /// <summary>Distinct image references found; each has its <see cref="ImageRow"/>.</summary>
     public int Images { get; init; }
-    /// <summary>References whose image could not be had.</summary>
+    /// <summary>Those whose image could not be had.</summary>
     public int MissingImages { get; init; }
 
     /// <inheritdoc/>

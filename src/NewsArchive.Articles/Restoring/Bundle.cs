@@ -99,10 +99,11 @@ public sealed class Bundle : IDisposable
     {
         var uri = revisit.Fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') ?? "";
         var id = revisit.Fields["WARC-Refers-To"];
+        var date = revisit.Fields["WARC-Refers-To-Date"];
         foreach (var entry in Find(uri).Where(entry => entry.Mime != "warc/revisit"))
         {
             using var access = _wacz.ReadRecord(entry);
-            if (access.Record.Head.RecordId != id)
+            if (id is not null ? access.Record.Head.RecordId != id : access.Record.Head.Fields["WARC-Date"] != date) // other tools give the date alone
                 continue;
             CopyBody(access.Record, output);
             return;

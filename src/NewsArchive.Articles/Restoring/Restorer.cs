@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Trees;
 using NewsArchive.Warc;
-using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Restoring;
 
@@ -24,57 +24,49 @@ public sealed class Restorer(RestoreOptions options, IProgress<RunProgress>? pro
             throw new ArticleFormatException($"this WACZ has no {BundleManifest.EntryName}: newsarchive did not make it, so it holds no source tree to restore");
         var selection = new RestoreSelection(manifest, options.Select);
         var items = (options.Mode == RestoreMode.Original ? selection.Originals() : selection.Clean()).ToList();
+        var paths = RestoredNames.Of(items, options.PortableNames);
+        var leftovers = new RestoreLeftovers(options.Output, paths);
         var rows = ImmutableArray.CreateBuilder<FileRow>(items.Count);
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var item in items)
+        foreach (var (item, path) in items.Zip(paths))
         {
             cancel.ThrowIfCancellationRequested();
-            rows.Add(Restore(bundle, item, taken));
+            rows.Add(Restore(bundle, item, path, leftovers));
             progress?.Report(new RunProgress(RunStage.Writing, rows.Count, items.Count));
         }
         return new RestoreReport { Files = rows.ToImmutable() };
     }
 
-    FileRow Restore(Bundle bundle, RestoreItem item, HashSet<string> taken)
+    FileRow Restore(Bundle bundle, RestoreItem item, BytePath path, RestoreLeftovers leftovers)
     {
-        var path = options.PortableNames && SafePath.Refusal(item.Path) is null ? Unique(SafePath.ToPortable(item.Path), item, taken) : item.Path;
-        return _tree.Check(path, item.Length, item.Digest) ?? Write(bundle, item, path);
+        var row = _tree.Check(path, item.Length, item.Digest);
+        if (!options.IsDryRun && (row is null or { Status: "unchanged" })) // no link on the way
+            leftovers.RemoveBeside(path);
+        return row ?? Write(bundle, item, path);
     }
 
-    FileRow Write(Bundle bundle, RestoreItem item, string path)
+    FileRow Write(Bundle bundle, RestoreItem item, BytePath path)
     {
-        var digest = item.Digest.ToString();
+        FileRow Row(string status, string? message = null) => new(path.Text, status, item.Length, item.Digest.ToString(), message);
         try
         {
-            using var file = DurableFile.Create(_tree.Target(path));
+            using var file = _tree.Create(path);
             bundle.CopyPayload(item.Uri, item.RecordId, item.Digest, item.Length, file.Stream);
+            file.SetAttributes(item.Modified, item.UnixMode is { } mode ? (UnixFileMode)(mode & 0x1FF) : null); // no set-id or sticky bits out of an archive
             file.Commit(overwrite: options.Overwrite);
-            SetAttributes(item, _tree.Target(path));
-            return new FileRow(path, "written", item.Length, digest);
+            return Row("written");
         }
         catch (WarcFormatException exception)
         {
-            return new FileRow(path, "damaged", item.Length, digest, exception.Message);
+            return Row("damaged", exception.Message);
+        }
+        catch (IOException exception) when (exception is PathTooLongException || IsNameRefused(exception))
+        {
+            return Row("refused", $"this file system cannot hold the name ({exception.Message}); pass --portable-names");
         }
     }
 
-    static void SetAttributes(RestoreItem item, string target)
-    {
-        if (item.UnixMode is { } mode && !OperatingSystem.IsWindows())
-            File.SetUnixFileMode(target, (UnixFileMode)(mode & 0x1FF)); // no set-id or sticky bits out of an archive
-        if (item.Modified is { } modified)
-            File.SetLastWriteTimeUtc(target, modified.UtcDateTime);
-    }
-
-    /// <summary>Two names that become one on a portable file system are told apart by the digest.</summary>
-    static string Unique(string path, RestoreItem item, HashSet<string> taken)
-    {
-        var key = path.Normalize();
-        if (taken.Add(key))
-            return path;
-        var extension = Path.GetExtension(path);
-        return string.Concat(path.AsSpan(0, path.Length - extension.Length), "-", item.Digest.Hex.AsSpan(0, 12), extension);
-    }
+    /// <summary>EINVAL, ENAMETOOLONG, EILSEQ of Linux: what a FAT, encrypted or case-folding file system says to a name that it cannot hold.</summary>
+    static bool IsNameRefused(IOException exception) => OperatingSystem.IsLinux() && exception.HResult is 22 or 36 or 84;
 }
 
 /// <summary>What was restored.</summary>

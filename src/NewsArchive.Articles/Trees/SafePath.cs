@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using NewsArchive.Articles.Images;
+using NewsArchive.Articles.Reading;
 
 namespace NewsArchive.Articles.Trees;
 
@@ -11,27 +13,60 @@ static class SafePath
 
     static readonly ImmutableHashSet<string> DeviceNames = ImmutableHashSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" })]);
+        ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", .. "0123456789¹²³".SelectMany(n => new[] { $"COM{n}", $"LPT{n}" })]);
 
-    /// <summary>Why a path is never written: it would leave the folder or is no name at all. Null when it is safe.</summary>
-    public static string? Refusal(string path)
+    /// <summary>The longest name of common file systems in bytes (NAME_MAX), and the longest path (PATH_MAX without its NUL).</summary>
+    const int MaxBytesOnDisk = 255, MaxPathBytes = 4095;
+
+    /// <summary>Why a path is not written as it is: it would leave the folder, or no file system holds it. Null when it is safe.</summary>
+    public static string? Refusal(BytePath path) => Escape(path) ?? Unholdable(path);
+
+    /// <summary>Why a path is never written under any name: it would leave the folder, or is no name at all. Null when it is safe.</summary>
+    public static string? Escape(BytePath path)
     {
-        if (path.Length == 0)
-            return "empty path";
-        if (path.Contains('\0', StringComparison.Ordinal))
-            return "NUL in the path";
-        if (path[0] is '/' || (path[0] == '\\' && OperatingSystem.IsWindows()))
-            return "absolute path";
-        if (path.Length > 1 && path[1] == ':' && char.IsAsciiLetter(path[0]) && OperatingSystem.IsWindows())
-            return "drive letter";
-        foreach (var segment in path.Split('/'))
-            if (segment is "" or "." or "..")
-                return "a segment that climbs or is empty";
+        var bytes = path.ToBytes().AsSpan();
+        if (bytes.IsEmpty)
+            return "an empty path";
+        if (bytes.Contains((byte)0))
+            return "a path with NUL";
+        if (bytes[0] == '/')
+            return "an absolute path";
+        foreach (var range in bytes.Split((byte)'/'))
+            if (bytes[range] is [] or [(byte)'.'] or [(byte)'.', (byte)'.'])
+                return "a path with a name that climbs or is empty";
         return null;
+    }
+
+    static string? Unholdable(BytePath path)
+    {
+        var bytes = path.ToBytes().AsSpan();
+        if (OperatingSystem.IsWindows() && path.Text.AsSpan().ContainsAny('\\', ':'))
+            return "a path with a backslash or colon, which lead elsewhere on Windows; pass --portable-names";
+        if (bytes.Length > MaxPathBytes)
+            return $"a path of {bytes.Length} bytes; file systems hold {MaxPathBytes}";
+        foreach (var range in bytes.Split((byte)'/'))
+            if (bytes[range].Length > MaxBytesOnDisk)
+                return $"a name of {bytes[range].Length} bytes; file systems hold {MaxBytesOnDisk}, pass --portable-names";
+        return null;
+    }
+
+    /// <summary>The names of a path that was not refused.</summary>
+    public static BytePath[] Split(BytePath path)
+    {
+        if (path.Bytes.IsDefault)
+            return [.. path.Text.Split('/').Select(name => new BytePath(name))];
+        var names = new List<BytePath>();
+        var bytes = path.Bytes.AsSpan();
+        foreach (var range in bytes.Split((byte)'/'))
+            names.Add(new BytePath(Encoding.UTF8.GetString(bytes[range]), [.. bytes[range]]));
+        return [.. names];
     }
 
     /// <summary>The path with every name made fit for Windows, macOS and Linux; equal when it already is.</summary>
     public static string ToPortable(string path) => string.Join('/', path.Split('/').Select(ToPortableName));
+
+    /// <summary>One key for the paths that are one file where case or composition of letters does not count (Windows, macOS).</summary>
+    public static string CollisionKey(string path) => Nfc.Compose(path).ToUpperInvariant();
 
     static string ToPortableName(string name)
     {
@@ -43,12 +78,12 @@ static class SafePath
             text = "_";
         if (DeviceNames.Contains(text.Split('.')[0].TrimEnd()))
             text = "_" + text;
-        return Encoding.UTF8.GetByteCount(text) <= MaxNameBytes ? text : Shorten(text);
+        return Encoding.UTF8.GetByteCount(text) <= MaxNameBytes ? text : Shorten(text).TrimEnd(' ', '.');
     }
 
     static bool IsUnsafe(Rune rune) =>
         rune.Value < 0x20 || rune.Value is >= 0x7F and < 0xA0 || rune.Value is '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|'
-        || rune.Value is >= 0x202A and <= 0x202E or >= 0x2066 and <= 0x2069 or 0x200E or 0x200F or 0xFFFD;
+        || rune.Value is >= 0x202A and <= 0x202E or >= 0x2066 and <= 0x2069 or 0x061C or 0x200E or 0x200F or 0xFFFD;
 
     static string Shorten(string name)
     {

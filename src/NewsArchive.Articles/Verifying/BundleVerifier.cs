@@ -1,7 +1,6 @@
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Warc;
-using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Verifying;
@@ -28,41 +27,48 @@ public static class BundleVerifier
 
     static IEnumerable<WarcDiagnostic> VerifyManifest(Bundle bundle, BundleManifest manifest, CancellationToken cancel)
     {
-        foreach (var source in manifest.Sources)
+        foreach (var (path, uri, record) in Claims(manifest))
         {
             cancel.ThrowIfCancellationRequested();
-            if (Check(bundle, source.Path, source.Uri, source.RecordId, source.Digest, source.Length) is { } finding)
+            if (record.Uri != uri)
+                yield return Fail("manifest-uri", $"{path}: its record is said to be at {record.Uri}, not at {uri}", record.RecordId);
+            if (Check(bundle, path, record) is { } finding)
                 yield return finding;
         }
-        foreach (var article in manifest.Articles)
-        {
-            cancel.ThrowIfCancellationRequested();
-            foreach (var record in new[] { article.Clean, article.Page })
-                if (Check(bundle, article.Path, record.Uri, record.RecordId, record.Digest, record.Length) is { } finding)
-                    yield return finding;
-        }
-        foreach (var asset in manifest.Assets)
-        {
-            cancel.ThrowIfCancellationRequested();
-            if (Check(bundle, asset.Path, asset.Record.Uri, asset.Record.RecordId, asset.Record.Digest, asset.Record.Length) is { } finding)
-                yield return finding;
-        }
+        var sources = manifest.Sources.Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var article in manifest.Articles.Where(article => !sources.Contains(article.Source)))
+            yield return Fail("manifest-source", $"{article.Path}: its source {article.Source} is not in the list of sources");
         if (!SumsMatch(bundle, manifest))
             yield return Fail("sums-differ", $"{BundleReadme.SumsEntryName} does not list the manifest's sources");
         if (ArchiveUris.IdOf(manifest.Sources) != manifest.Archive)
             yield return Fail("archive-id", $"{BundleManifest.EntryName}: the archive id does not follow from the list of sources");
     }
 
-    static WarcDiagnostic? Check(Bundle bundle, string path, string uri, string recordId, WarcDigest digest, long length)
+    /// <summary>Every record that the manifest names, and the URI that follows from its path.</summary>
+    static IEnumerable<(string Path, string Uri, ManifestRecord Record)> Claims(BundleManifest manifest)
+    {
+        var uris = new ArchiveUris(manifest.Archive);
+        foreach (var source in manifest.Sources)
+            yield return (source.Path, uris.Source(source), new ManifestRecord { Uri = source.Uri, RecordId = source.RecordId, Length = source.Length, Digest = source.Digest });
+        foreach (var article in manifest.Articles)
+        {
+            yield return (article.Path, uris.Clean(article.Path), article.Clean);
+            yield return (article.Path, uris.Page(article.Path), article.Page);
+        }
+        foreach (var asset in manifest.Assets)
+            yield return (asset.Path, uris.Asset(asset.Path), asset.Record);
+    }
+
+    static WarcDiagnostic? Check(Bundle bundle, string path, ManifestRecord record)
     {
         try
         {
-            bundle.CopyPayload(uri, recordId, digest, length, Stream.Null);
+            bundle.CopyPayload(record.Uri, record.RecordId, record.Digest, record.Length, Stream.Null);
             return null;
         }
         catch (WarcFormatException exception)
         {
-            return Fail("manifest-record", $"{path}: {exception.Message}", recordId);
+            return Fail("manifest-record", $"{path}: {exception.Message}", record.RecordId);
         }
     }
 
@@ -71,9 +77,9 @@ public static class BundleVerifier
         using var entry = bundle.Wacz.OpenEntry(BundleReadme.SumsEntryName);
         if (entry is null)
             return false;
-        using var buffer = new MemoryStream();
-        entry.CopyTo(buffer);
-        return buffer.ToArray().AsSpan().SequenceEqual(BundleReadme.Sums(manifest.Sources));
+        var expected = BundleReadme.Sums(manifest.Sources);
+        var actual = new byte[expected.Length + 1]; // one more, to see that there is no more
+        return entry.ReadAtLeast(actual, actual.Length, throwOnEndOfStream: false) == expected.Length && actual.AsSpan(0, expected.Length).SequenceEqual(expected);
     }
 
     static WarcDiagnostic Fail(string rule, string message, string? recordId = null) => new(rule, WarcDiagnosticLevel.Fail, message, BundleManifest.EntryName, null, recordId);

@@ -1,4 +1,3 @@
-using System.Text;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Warc;
@@ -17,7 +16,7 @@ public static class FileListing
     {
         FileKind.Wacz => ListBundle(path, records),
         FileKind.Warc => ListWarc(path),
-        FileKind.Cdxj => File.ReadLines(path, Encoding.UTF8).Select(line => CdxjEntry.TryParse(line, out var entry) ? ToRow(entry!) : null).OfType<ReportRow>(), // parsed on the same line
+        FileKind.Cdxj => IndexLines.Read(path).Select(line => line.Entry).OfType<CdxjEntry>().Select(ToRow),
         _ => throw new WarcFormatException("neither a WACZ, nor a WARC, nor a CDXJ file", path),
     };
 

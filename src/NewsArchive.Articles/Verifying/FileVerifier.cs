@@ -1,6 +1,5 @@
-using System.Text;
+using System.Globalization;
 using NewsArchive.Warc;
-using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 
 namespace NewsArchive.Articles.Verifying;
@@ -8,9 +7,6 @@ namespace NewsArchive.Articles.Verifying;
 /// <summary>Verifies a file by what it is: WACZ, WARC, or CDXJ.</summary>
 public static class FileVerifier
 {
-    /// <summary>The longest index line in characters.</summary>
-    const int MaxLineLength = 1 << 20;
-
     /// <summary>Every finding. The kind is told by the first bytes; the name decides only between text formats.</summary>
     /// <exception cref="WarcFormatException">The file is none of these.</exception>
     public static IReadOnlyList<WarcDiagnostic> Verify(string path, CancellationToken cancel = default) => FileKinds.Tell(path) switch
@@ -30,19 +26,18 @@ public static class FileVerifier
     static List<WarcDiagnostic> VerifyIndex(string path, CancellationToken cancel)
     {
         var findings = new List<WarcDiagnostic>();
-        var (number, previous) = (0, "");
-        foreach (var line in File.ReadLines(path, Encoding.UTF8))
+        void Fail(string rule, IndexLine line, string message) =>
+            findings.Add(new WarcDiagnostic(rule, WarcDiagnosticLevel.Fail, string.Create(CultureInfo.InvariantCulture, $"line {line.Number} {message}"), Path.GetFileName(path)));
+        var previous = ReadOnlyMemory<byte>.Empty;
+        foreach (var line in IndexLines.Read(path))
         {
             cancel.ThrowIfCancellationRequested();
-            number++;
-            if (line.Length > MaxLineLength || (!line.StartsWith('!') && !CdxjEntry.TryParse(line, out _)))
-                findings.Add(new WarcDiagnostic("cdxj-line", WarcDiagnosticLevel.Fail, $"line {number.ToString(System.Globalization.CultureInfo.InvariantCulture)} is no CDXJ entry", Path.GetFileName(path)));
-            if (Compare(previous, line) > 0)
-                findings.Add(new WarcDiagnostic("cdxj-order", WarcDiagnosticLevel.Fail, $"line {number.ToString(System.Globalization.CultureInfo.InvariantCulture)} sorts before the line above it", Path.GetFileName(path)));
-            previous = line;
+            if (line.Entry is null && !line.IsHead)
+                Fail("cdxj-line", line, "is no CDXJ entry");
+            if (previous.Span.SequenceCompareTo(line.Bytes.Span) > 0)
+                Fail("cdxj-order", line, "sorts before the line above it");
+            previous = line.Bytes;
         }
         return findings;
     }
-
-    static int Compare(string left, string right) => Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right));
 }

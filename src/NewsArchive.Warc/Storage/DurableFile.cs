@@ -8,42 +8,54 @@ namespace NewsArchive.Warc.Storage;
 /// fsync of the folder. Disposing without <see cref="Commit"/> removes the temporary.
 /// </summary>
 /// <remarks>
-/// The writer holds a shared flock on its temporary (shared, so that it never keeps a reader out of the finished file), so that <see cref="RemoveStaleTemporaries"/> tells dead writers from live ones,
+/// The writer holds a shared flock on its temporary (shared, so that it never keeps a reader out of the finished file), so that <see cref="RemoveStaleTemporaries(string)"/> tells dead writers from live ones,
 /// also on other machines and where process ids repeat. Not thread-safe.
 /// </remarks>
 public sealed class DurableFile : IDisposable
 {
+    const string TemporaryMark = ".tmp-";
+    const int BufferBytes = 64 * 1024;
     const int MaxNameBytes = 255; // NAME_MAX of every common file system.
 
     static int s_counter;
 
-    readonly string _path;
-    readonly string _temporary;
-    readonly IReadOnlyList<string> _newFolders;
+    readonly DiskPath _path;
+    readonly DiskPath _temporary;
+    readonly IReadOnlyList<DiskPath> _newFolders;
     readonly FileStream _stream;
     bool _isDone;
 
-    DurableFile(string path, string temporary, IReadOnlyList<string> newFolders, FileStream stream) =>
+    DurableFile(DiskPath path, DiskPath temporary, IReadOnlyList<DiskPath> newFolders, FileStream stream) =>
         (_path, _temporary, _newFolders, _stream) = (path, temporary, newFolders, stream);
 
     /// <summary>Starts writing what shall become <paramref name="path"/>. The folder is created when missing.</summary>
     /// <exception cref="IOException">The temporary cannot be created.</exception>
-    public static DurableFile Create(string path)
+    public static DurableFile Create(string path) => Create(new DiskPath(Path.GetFullPath(path)));
+
+    /// <summary>
+    /// As <see cref="Create(string)"/> for an absolute path whose bytes are no Unicode text: Linux gets exactly these bytes, every other
+    /// system <paramref name="readablePath"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The bytes are no absolute path, or hold NUL.</exception>
+    /// <exception cref="IOException">The temporary cannot be created.</exception>
+    public static DurableFile Create(ReadOnlySpan<byte> path, string readablePath)
     {
-        path = Path.GetFullPath(path);
-        var folder = FolderOf(path);
-        var newFolders = CreateFolder(folder);
+        if (!OperatingSystem.IsLinux())
+            return Create(readablePath);
+        if (path is not [(byte)'/', .., not (byte)'/'] || path.Contains((byte)0))
+            throw new ArgumentException($"{readablePath}: no absolute path of a file.", nameof(path));
+        return Create(new DiskPath(path.ToArray(), readablePath));
+    }
+
+    static DurableFile Create(DiskPath path)
+    {
+        var newFolders = CreateFolder(path.Folder);
         while (true)
         {
-            var temporary = Path.Combine(folder, TemporaryName(Path.GetFileName(path)));
-            try
-            {
-                return new DurableFile(path, temporary, newFolders, Open(temporary));
-            }
-            catch (IOException) when (File.Exists(temporary))
-            {
-                // Left by a dead process that had our id: take the next number.
-            }
+            var temporary = TemporaryOf(path);
+            if (TryOpen(temporary) is { } stream)
+                return new DurableFile(path, temporary, newFolders, stream);
+            // The name was left by a dead process that had our id: take the next number.
         }
     }
 
@@ -51,7 +63,19 @@ public sealed class DurableFile : IDisposable
     public Stream Stream => _stream;
 
     /// <summary>Where the content stands until <see cref="Commit"/>: it may be read there, to check it.</summary>
-    public string TemporaryPath => _temporary;
+    public string TemporaryPath => _temporary.Text;
+
+    /// <summary>
+    /// Sets time and permission bits, so that the file appears with them. To be called after the last write, which would change the time.
+    /// </summary>
+    public void SetAttributes(DateTimeOffset? modified, UnixFileMode? mode)
+    {
+        _stream.Flush();
+        if (mode is { } bits && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_stream.SafeFileHandle, bits);
+        if (modified is { } instant)
+            File.SetLastWriteTimeUtc(_stream.SafeFileHandle, instant.UtcDateTime);
+    }
 
     /// <summary>Makes the content durable and gives it its name. Closes <see cref="Stream"/>.</summary>
     /// <param name="overwrite">False: the first writer wins and a later one gets <see cref="IOException"/> (link(2), no race).</param>
@@ -65,7 +89,7 @@ public sealed class DurableFile : IDisposable
         var length = _stream.Length;
         Sync(_stream);
         if (RandomAccess.GetLength(_stream.SafeFileHandle) != length)
-            throw new IOException($"{_temporary}: another process changed its length.");
+            throw new IOException($"{_temporary.Text}: another process changed its length.");
         if (!Libc.IsUsable)
             _stream.Dispose(); // Windows renames no open file.
         GiveName(overwrite);
@@ -98,12 +122,19 @@ public sealed class DurableFile : IDisposable
 
     /// <summary>Deletes temporaries directly in the folder whose writers are dead. Those of living writers stay.</summary>
     /// <returns>How many were deleted.</returns>
-    public static int RemoveStaleTemporaries(string folder)
+    public static int RemoveStaleTemporaries(string folder) => RemoveStaleTemporaries(folder, _ => true);
+
+    /// <summary>
+    /// The same in a folder that holds more than our files: only temporaries of a file whose name
+    /// <paramref name="isOurs"/> knows.
+    /// </summary>
+    /// <returns>How many were deleted.</returns>
+    public static int RemoveStaleTemporaries(string folder, Func<string, bool> isOurs)
     {
         if (!Directory.Exists(folder))
             return 0;
-        var names = Directory.EnumerateFiles(folder).Where(IsTemporary).ToList();
-        return names.Count(TryRemoveStale);
+        var stale = Directory.EnumerateFiles(folder).Where(path => FinalName(Path.GetFileName(path)) is { } name && isOurs(name)).ToList();
+        return stale.Count(TryRemoveStale);
     }
 
     /// <inheritdoc/>
@@ -114,10 +145,10 @@ public sealed class DurableFile : IDisposable
         _isDone = true;
         // Deleted while still locked: nobody can meanwhile take it for a dead writer's.
         if (Libc.IsUsable)
-            File.Delete(_temporary);
+            Libc.Unlink(_temporary);
         DisposeWithoutFlush();
         if (!Libc.IsUsable)
-            File.Delete(_temporary);
+            File.Delete(_temporary.Text);
     }
 
     /// <summary>Closing flushes first; on a full disk that throws, and here nobody needs those bytes.</summary>
@@ -136,13 +167,13 @@ public sealed class DurableFile : IDisposable
     void GiveName(bool overwrite)
     {
         if (!Libc.IsUsable)
-            File.Move(_temporary, _path, overwrite);
+            File.Move(_temporary.Text, _path.Text, overwrite);
         else if (overwrite)
             Libc.Rename(_temporary, _path);
         else
         {
             Libc.Link(_temporary, _path);
-            File.Delete(_temporary);
+            Libc.Unlink(_temporary);
         }
     }
 
@@ -150,29 +181,59 @@ public sealed class DurableFile : IDisposable
     {
         if (!Libc.IsUsable)
             return;
-        Libc.SyncFolder(FolderOf(_path));
+        Libc.SyncFolder(_path.Folder);
         foreach (var folder in _newFolders)
-            Libc.SyncFolder(FolderOf(folder));
+            Libc.SyncFolder(folder.Folder);
     }
 
-    static string FolderOf(string path) => Path.GetDirectoryName(path) ?? throw new ArgumentException($"{path}: names no file.", nameof(path));
-
     /// <summary>Creates the folder and returns those that were missing, innermost first: their names must become durable too.</summary>
-    static List<string> CreateFolder(string folder)
+    static List<DiskPath> CreateFolder(DiskPath folder) => folder.IsText ? CreateTextFolder(folder.Text) : CreateByteFolder(folder);
+
+    static List<DiskPath> CreateTextFolder(string folder)
     {
-        var missing = new List<string>();
+        var missing = new List<DiskPath>();
         for (var at = folder; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
-            missing.Add(at);
+            missing.Add(new DiskPath(at));
         Directory.CreateDirectory(folder);
         return missing;
     }
 
-    static string TemporaryName(string name)
+    static List<DiskPath> CreateByteFolder(DiskPath folder)
     {
-        var suffix = string.Create(CultureInfo.InvariantCulture, $".tmp-{Environment.ProcessId}-{Interlocked.Increment(ref s_counter)}");
+        var made = new List<DiskPath>();
+        var wanted = new Stack<DiskPath>();
+        for (var at = folder; at.Text.Length > 1; at = at.Folder)
+            wanted.Push(at);
+        foreach (var at in wanted)
+            if (Libc.TryMakeFolder(at))
+                made.Insert(0, at);
+        return made;
+    }
+
+    static DiskPath TemporaryOf(DiskPath path)
+    {
+        var suffix = string.Create(CultureInfo.InvariantCulture, $"{TemporaryMark}{Environment.ProcessId}-{Interlocked.Increment(ref s_counter)}");
+        if (!path.IsText)
+            return path.WithEnd(Math.Min(path.NameBytes.Length, MaxNameBytes - suffix.Length), suffix);
+        var name = Path.GetFileName(path.Text);
         while (Encoding.UTF8.GetByteCount(name) + suffix.Length > MaxNameBytes)
             name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
-        return name + suffix;
+        return new DiskPath(Path.Combine(path.Folder.Text, name + suffix));
+    }
+
+    /// <summary>Null when the name is taken.</summary>
+    static FileStream? TryOpen(DiskPath temporary)
+    {
+        if (!temporary.IsText)
+            return Libc.TryCreate(temporary) is { } handle ? Locked(new FileStream(handle, FileAccess.ReadWrite, BufferBytes)) : null;
+        try
+        {
+            return Open(temporary.Text);
+        }
+        catch (IOException) when (File.Exists(temporary.Text))
+        {
+            return null;
+        }
     }
 
     static FileStream Open(string temporary)
@@ -182,11 +243,15 @@ public sealed class DurableFile : IDisposable
             Mode = FileMode.CreateNew,
             Access = FileAccess.ReadWrite,
             Share = Libc.IsUsable ? FileShare.ReadWrite | FileShare.Delete : FileShare.Read,
-            BufferSize = 64 * 1024,
+            BufferSize = BufferBytes,
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead; // and umask
-        var stream = new FileStream(temporary, options);
+        return Locked(new FileStream(temporary, options));
+    }
+
+    static FileStream Locked(FileStream stream)
+    {
         if (Libc.IsUsable)
             LockBestEffort(stream);
         return stream;
@@ -223,11 +288,11 @@ public sealed class DurableFile : IDisposable
         return true;
     }
 
-    static bool IsTemporary(string path)
+    /// <summary>The name that a temporary was to get, or null for any other name.</summary>
+    static string? FinalName(string name)
     {
-        const string mark = ".tmp-";
-        var at = path.LastIndexOf(mark, StringComparison.Ordinal);
-        var numbers = at < 0 ? [] : path[(at + mark.Length)..].Split('-');
-        return numbers.Length == 2 && numbers.All(n => n.Length > 0 && n.All(char.IsAsciiDigit));
+        var at = name.LastIndexOf(TemporaryMark, StringComparison.Ordinal);
+        var numbers = at < 0 ? [] : name[(at + TemporaryMark.Length)..].Split('-');
+        return numbers.Length == 2 && numbers.All(n => n.Length > 0 && n.All(char.IsAsciiDigit)) ? name[..at] : null;
     }
 }

@@ -7,6 +7,7 @@ namespace NewsArchive.Warc.Storage;
 static partial class Libc
 {
     const int ReadOnly = 0, ReadWrite = 2; // O_RDONLY, O_RDWR
+    const int NotFound = 2; // ENOENT
     const int Interrupted = 4; // EINTR, the same on Linux and macOS, as are the next two.
     const int FileExists = 17; // EEXIST
     const int Invalid = 22; // EINVAL
@@ -25,37 +26,66 @@ static partial class Libc
     }
 
     /// <summary>Makes names given or taken in the folder durable.</summary>
-    public static void SyncFolder(string path)
+    public static void SyncFolder(DiskPath path)
     {
         using var folder = OpenExisting(path, ReadOnly);
         while (FileSync(folder) < 0)
         {
             if (Marshal.GetLastPInvokeError() == Invalid)
                 return; // A file system that cannot sync folders (CIFS, some FUSE) orders its renames itself.
-            ThrowUnlessInterrupted("fsync", path);
+            ThrowUnlessInterrupted("fsync", path.Text);
         }
     }
 
     /// <summary>rename(2): atomic, replaces what is there.</summary>
-    public static void Rename(string from, string to)
+    public static void Rename(DiskPath from, DiskPath to)
     {
-        if (RenameFile(from, to) < 0)
-            throw Failure("rename", to);
+        if (RenameFile(from.ToBytes(), to.ToBytes()) < 0)
+            throw Failure("rename", to.Text);
+    }
+
+    /// <summary>unlink(2); a name that is not there is no failure.</summary>
+    public static void Unlink(DiskPath path)
+    {
+        if (UnlinkFile(path.ToBytes()) < 0 && Marshal.GetLastPInvokeError() != NotFound)
+            throw Failure("unlink", path.Text);
+    }
+
+    /// <summary>mkdir(2); false when something has the name already.</summary>
+    public static bool TryMakeFolder(DiskPath path)
+    {
+        if (MakeFolder(path.ToBytes(), 0x1FF) == 0) // 0777 and umask, as .NET does
+            return true;
+        return Marshal.GetLastPInvokeError() == FileExists ? false : throw Failure("mkdir", path.Text);
+    }
+
+    /// <summary>Creates a file that is not there yet, for reading and writing; null when the name is taken. Linux only.</summary>
+    public static SafeFileHandle? TryCreate(DiskPath path)
+    {
+        const int create = 0x40, exclusive = 0x80, noFollow = 0x20000, closeOnExec = 0x80000; // O_CREAT O_EXCL O_NOFOLLOW O_CLOEXEC
+        int descriptor;
+        while ((descriptor = Open(path.ToBytes(), ReadWrite | create | exclusive | noFollow | closeOnExec, 0x1A4)) < 0) // 0644 and umask
+        {
+            if (Marshal.GetLastPInvokeError() == FileExists)
+                return null;
+            ThrowUnlessInterrupted("open", path.Text);
+        }
+        return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
     /// <summary>link(2): atomic; of two writers exactly one succeeds.</summary>
     /// <exception cref="IOException">The name is taken, or the file system has no hard links.</exception>
-    public static void Link(string from, string to)
+    public static void Link(DiskPath from, DiskPath to)
     {
-        if (LinkFile(from, to) == 0)
+        if (LinkFile(from.ToBytes(), to.ToBytes()) == 0)
             return;
         if (Marshal.GetLastPInvokeError() == FileExists)
-            throw new IOException($"{to}: exists already.", FileExists);
-        throw Failure("link", to);
+            throw new IOException($"{to.Text}: exists already.", FileExists);
+        throw Failure("link", to.Text);
     }
 
     /// <summary>Opens a file as it is, without the lock that .NET takes on every file that it opens.</summary>
-    public static SafeFileHandle OpenForLock(string path) => OpenExisting(path, ReadWrite);
+    public static SafeFileHandle OpenForLock(string path) => OpenExisting(new DiskPath(path), ReadWrite);
 
     /// <summary>Takes a flock(2) without waiting; false when somebody else holds one that excludes it.</summary>
     public static bool TryLock(SafeFileHandle file, string path, bool exclusive)
@@ -70,12 +100,12 @@ static partial class Libc
         return true;
     }
 
-    static SafeFileHandle OpenExisting(string path, int access)
+    static SafeFileHandle OpenExisting(DiskPath path, int access)
     {
         var closeOnExec = OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
         int descriptor;
-        while ((descriptor = Open(path, access | closeOnExec)) < 0)
-            ThrowUnlessInterrupted("open", path);
+        while ((descriptor = Open(path.ToBytes(), access | closeOnExec, 0)) < 0)
+            ThrowUnlessInterrupted("open", path.Text);
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
@@ -100,12 +130,19 @@ static partial class Libc
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int FileLock(SafeFileHandle file, int operation);
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    /// <summary>Variadic in C; on Linux and for the three arguments given here the call is the same.</summary>
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    private static partial int Open(byte[] path, int flags, int mode);
 
-    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int RenameFile(string from, string to);
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true)]
+    private static partial int RenameFile(byte[] from, byte[] to);
 
-    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int LinkFile(string from, string to);
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static partial int LinkFile(byte[] from, byte[] to);
+
+    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true)]
+    private static partial int UnlinkFile(byte[] path);
+
+    [LibraryImport("libc", EntryPoint = "mkdir", SetLastError = true)]
+    private static partial int MakeFolder(byte[] path, int mode);
 }

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Fetching;
+using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Http;
+using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Packing;
+
+/// <summary>The captures that a bundle's articles show, copied member by member out of the store.</summary>
+sealed class BundleCaptures
+{
+    /// <summary>Name in the bundle.</summary>
+    public const string FileName = "captures.warc.gz";
+
+    /// <summary>An HTTP head that is longer has no status and type in the index.</summary>
+    const int MaxHttpHeadBytes = 64 * 1024;
+
+    readonly CaptureStore _store;
+    readonly ImmutableArray<Capture> _captures;
+
+    /// <summary>Takes sources whose images are all gathered.</summary>
+    public BundleCaptures(IEnumerable<PreparedSource> sources, ImageGatherer gatherer, CaptureStore store)
+    {
+        _store = store;
+        _captures =
+        [
+            .. sources.SelectMany(source => source.Articles)
+                .SelectMany(article => article.References.Concat(article.PageReferences).Select(reference => gatherer.Result(article.Article, reference)))
+                .OfType<GatheredImage.Remote>().Select(remote => remote.Capture)
+                .DistinctBy(capture => capture.RecordId),
+        ];
+        Members =
+        [
+            .. _captures.SelectMany(capture => capture.RefersTo is { } original ? capture.Members.Add(original) : capture.Members)
+                .DistinctBy(member => member.Location)
+                .OrderBy(member => member.Uri, StringComparer.Ordinal).ThenBy(member => member.Date).ThenBy(member => member.Location.Offset),
+        ];
+    }
+
+    /// <summary>The records to copy, sorted by URI and date.</summary>
+    public ImmutableArray<CaptureMember> Members { get; }
+
+    /// <summary>When they were received.</summary>
+    public IEnumerable<DateTimeOffset> Dates => _captures.Select(capture => capture.Date);
+
+    /// <summary>Copies the store's warcinfo and the members.</summary>
+    public void Write(Stream output, List<CdxjEntry> index, CancellationToken cancel)
+    {
+        var file = new ArchiveFile(output, FileName, index);
+        foreach (var member in Members.Prepend(_store.WarcInfo))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var bytes = _store.ReadMember(member);
+            var (head, http) = ReadHeads(bytes);
+            file.AppendMember(bytes, head, http);
+        }
+    }
+
+    /// <summary>The record that holds a capture's payload: WARC 1.1 §6.7 lets a revisit refer to no other revisit.</summary>
+    public OriginalRecord Original(Capture capture)
+    {
+        if (capture.RefersTo is not { } original)
+            return new(capture.RecordId, capture.Members[^1].Uri, capture.Members[^1].Date);
+        var (head, _) = ReadHeads(_store.ReadMember(original));
+        return new(head.RecordId ?? "", original.Uri, original.Date);
+    }
+
+    static (WarcRecordHead Head, HttpHead? Http) ReadHeads(byte[] member)
+    {
+        using var reader = new WarcReader(new MemoryStream(member, writable: false), FileName);
+        var record = reader.Read() ?? throw new Warc.WarcFormatException("the store gave an empty member", FileName);
+        var start = new byte[MaxHttpHeadBytes];
+        var length = record.Block.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return (record.Head, HttpHead.TryParse(start.AsSpan(0, length), out var http) ? http : null);
+    }
+}
+
+/// <summary>The record that a revisit refers to.</summary>
+/// <param name="RecordId">WARC-Record-ID.</param>
+/// <param name="Uri">WARC-Target-URI.</param>
+/// <param name="Date">WARC-Date.</param>
+sealed record OriginalRecord(string RecordId, string Uri, DateTimeOffset Date);

@@ -1,0 +1,38 @@
+using NewsArchive.Articles.Reading;
+
+namespace NewsArchive.Articles.Packing;
+
+/// <summary>Finds image files beside articles, and never one that lies, links followed, above the root of its input.</summary>
+sealed class LocalImages(string? assetRoot)
+{
+    readonly string? _assetRoot = assetRoot is null ? null : Path.GetFullPath(assetRoot);
+
+    /// <summary>What the meaning of a relative path depends on: sources with one place find the same files.</summary>
+    public static string PlaceOf(SourceFile source) =>
+        HasFolder(source) ? $"{Path.GetDirectoryName(source.DiskPath)}\n{source.Root}" : "nowhere";
+
+    /// <summary>An article inside a container or from stdin has no files beside it.</summary>
+    static bool HasFolder(SourceFile source) => source.DiskPath is not null && source.Kind != SourceKind.Container;
+
+    /// <summary>The regular file that a relative path names, or null.</summary>
+    /// <exception cref="IOException">It cannot be looked at.</exception>
+    public string? Find(SourceFile source, string path)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal) || source.DiskPath is not { } disk || !HasFolder(source))
+            return null;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(disk)) ?? "/";
+        var root = source.Root is null ? folder : Path.GetFullPath(source.Root);
+        if (path.StartsWith('/'))
+            folder = root = _assetRoot ?? root;
+        var file = Path.GetFullPath(Path.Combine(folder, path.TrimStart('/')));
+        return IsUnder(file, root) && IsRegularBelow(file, root) ? file : null;
+    }
+
+    /// <summary>Any folder on the way may be a link, and what stands there may be a FIFO that never ends.</summary>
+    static bool IsRegularBelow(string file, string root) =>
+        File.Exists(file) && RealPath.Of(file) is { } real && RealPath.Of(root) is { } realRoot && IsUnder(real, realRoot)
+        && DiskFolder.Status(new BytePath(real), followLinks: false).Kind == FolderEntryKind.File;
+
+    static bool IsUnder(string file, string root) =>
+        file.StartsWith(root.EndsWith(Path.DirectorySeparatorChar) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+}
