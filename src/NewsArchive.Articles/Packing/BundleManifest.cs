@@ -134,7 +134,7 @@ public sealed record ManifestRecord
 sealed partial class ManifestJson : JsonSerializerContext
 {
     /// <summary>Non-ASCII text stays readable in the file; it is never put into HTML.</summary>
-    public static ManifestJson Relaxed { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ManifestJson Relaxed { get; } = new(new JsonSerializerOptions(new ManifestJson().Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
 
 sealed class WarcDigestConverter : JsonConverter<WarcDigest>
