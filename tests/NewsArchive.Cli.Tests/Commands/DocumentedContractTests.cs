@@ -122,7 +122,7 @@ public sealed partial class DocumentedContractTests : IDisposable
     [GeneratedRegex(@"(?<=[`\s(\[,])(--[a-z][a-z-]*|-[a-zA-Z0-9?])(?![a-zA-Z0-9-])", RegexOptions.None, 1000)]
     private static partial Regex OptionName();
 
-    [GeneratedRegex(@"^### (`.*)$", RegexOptions.Multiline, 1000)]
+    [GeneratedRegex(@"^### (`[^:\n]*):", RegexOptions.Multiline, 1000)]
     private static partial Regex RowHeading();
 
     [GeneratedRegex("`([^`]+)`", RegexOptions.None, 1000)]
