@@ -48,10 +48,13 @@ public sealed class CleanLines(ArticleReaderOptions reading, CleaningOptions cle
         {
             return Error(line, "not-cleaned", exception.Message);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException exception)
         {
-            // InvalidOperationException: a string with half a surrogate pair is JSON, but no text.
-            return Error(line, "json", "no JSON: " + exception.Message.ReplaceLineEndings(" "));
+            return Error(line, "json", $"no JSON from byte {exception.BytePositionInLine ?? 0} on");
+        }
+        catch (InvalidOperationException)
+        {
+            return Error(line, "json", "a text holds half of a surrogate pair");
         }
     }
 

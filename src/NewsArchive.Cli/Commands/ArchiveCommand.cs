@@ -20,7 +20,7 @@ static class ArchiveCommand
             Examples =
                 """
                 newsarchive archive posts/ -o news.wacz
-                newsarchive archive posts/ scraped.jsonl dump.zip -o news.wacz --max-width 770
+                newsarchive archive posts/ feed.jsonl old.zip -o news.wacz --max-width 770
                 newsarchive archive posts/ -o news.wacz --offline     with what the store has
                 find posts -name '*.md' -print0 |
                   newsarchive archive --files-from - -0 -o news.wacz

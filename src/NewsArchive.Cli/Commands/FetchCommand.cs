@@ -20,7 +20,7 @@ static class FetchCommand
             Examples =
                 """
                 newsarchive fetch posts/ --store images/
-                newsarchive fetch posts/ --store images/ --max-width 770 --report images.jsonl
+                newsarchive fetch posts/ --store images/ --max-width 770 --report r.jsonl
                 """,
         };
         var store = OptionKinds.RequiredPathTo("--store", "DIR", "Folder of fetched images");

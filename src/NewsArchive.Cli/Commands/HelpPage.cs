@@ -17,7 +17,7 @@ sealed class HelpPage
     readonly StringBuilder _text = new();
     readonly int _width;
 
-    HelpPage(int width) => _width = Math.Clamp(width, 40, 100) - 1; // the last column of some terminals wraps by itself
+    HelpPage(int width) => _width = Math.Clamp(width, 60, 100) - 1; // the last column of some terminals wraps by itself
 
     /// <summary>The page as text, lines ended by LF.</summary>
     public static string Of(Command command, int width)
@@ -156,6 +156,7 @@ sealed class HelpPageAction(Terminal terminal) : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         terminal.WriteText(HelpPage.Of(parseResult.CommandResult.Command, terminal.IsOutInteractive ? terminal.Width : 80));
+        terminal.Flush();
         return (int)ExitCode.Done;
     }
 }
@@ -166,6 +167,7 @@ sealed class VersionAction(Terminal terminal) : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         terminal.WriteText(Articles.ToolVersion.Software + "\n");
+        terminal.Flush();
         return (int)ExitCode.Done;
     }
 }

@@ -1,18 +1,43 @@
+using NewsArchive.Articles;
 using NewsArchive.Cli.Output;
+using NewsArchive.Warc;
 
 namespace NewsArchive.Cli.Commands;
 
 /// <summary>A single file that a command reads: looked at first, so that what is wrong with it is not taken for trouble with the output.</summary>
 static class InputFile
 {
+    /// <summary>Reads a file; what is wrong in it is said of the path as it was named.</summary>
+    /// <exception cref="InputException">It is not there, cannot be read, or is not what it should be.</exception>
+    public static T Read<T>(string path, Func<T> read, string what = "a .wacz, .warc, .warc.gz or .cdxj file")
+    {
+        Require(path, what);
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
+        {
+            throw new InputException(path, WithoutName(exception.Message, path), exception);
+        }
+    }
+
+    static string WithoutName(string message, string path)
+    {
+        foreach (var name in new[] { path + ": ", Path.GetFileName(path) + ": " })
+            if (message.StartsWith(name, StringComparison.Ordinal))
+                return message[name.Length..];
+        return message;
+    }
+
     /// <summary>Makes sure that the file is there and can be read.</summary>
     /// <exception cref="InputException">It is not, or cannot.</exception>
     public static void Require(string path, string what = "a .wacz, .warc, .warc.gz or .cdxj file")
     {
         if (Directory.Exists(path))
-            throw new InputException($"{path}: is a folder; name {what}");
+            throw new InputException(path, $"is a folder; name {what}");
         if (!File.Exists(path))
-            throw new InputException($"{path}: no such file; check the name");
+            throw new InputException(path, "no such file; check the name");
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -20,7 +45,7 @@ static class InputFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new InputException($"{path}: cannot be read ({exception.Message.TrimEnd('.')}); check its permissions");
+            throw new InputException(path, $"cannot be read ({exception.Message.TrimEnd('.')}); check its permissions", exception);
         }
     }
 }

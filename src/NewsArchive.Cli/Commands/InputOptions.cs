@@ -57,7 +57,7 @@ sealed class InputOptions
         if (list == "-" && inputs.Contains("-"))
             throw new UsageException("stdin cannot be both the list of inputs and an input");
         inputs.AddRange(ReadList(context, list));
-        return inputs.Count > 0 ? inputs : throw new InputException($"{(list == "-" ? "stdin" : list)}: names no input");
+        return inputs.Count > 0 ? inputs : throw new InputException(list == "-" ? "stdin" : list, "names no input");
     }
 
     string[] ReadList(CommandContext context, string list)
@@ -113,7 +113,7 @@ sealed class InputOptions
 
     string? AssetRoot(CommandContext context) => context.Get(_assetRoot) is not { } folder || Directory.Exists(folder)
         ? context.Get(_assetRoot)
-        : throw new InputException($"{folder}: no such folder; --asset-root names the one that holds /images and the like");
+        : throw new InputException(folder, "no such folder; --asset-root names the one that holds /images and the like");
 
     /// <summary>SOURCE_DATE_EPOCH (reproducible-builds.org): seconds since 1970.</summary>
     static DateTimeOffset? SourceDate(Terminal terminal)

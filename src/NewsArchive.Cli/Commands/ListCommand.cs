@@ -33,9 +33,15 @@ static class ListCommand
 
     static ExitCode Run(CommandContext context, string file, bool records)
     {
-        InputFile.Require(file);
+        var (articles, others) = InputFile.Read(file, () => Print(context, FileListing.List(file, records)));
+        context.Finish([], ExitCode.Done, null, [new("articles", articles), new("records", others)]);
+        return ExitCode.Done;
+    }
+
+    static (long Articles, long Others) Print(CommandContext context, IEnumerable<ReportRow> rows)
+    {
         long articles = 0, others = 0;
-        foreach (var row in FileListing.List(file, records))
+        foreach (var row in rows)
         {
             context.Cancel.ThrowIfCancellationRequested();
             _ = row is ListedArticle ? articles++ : others++;
@@ -44,8 +50,7 @@ static class ListCommand
             else
                 context.Terminal.WriteLine(ToLine(row));
         }
-        context.Finish([], ExitCode.Done, null, [new("articles", articles), new("records", others)]);
-        return ExitCode.Done;
+        return (articles, others);
     }
 
     static string ToLine(ReportRow row) => row switch

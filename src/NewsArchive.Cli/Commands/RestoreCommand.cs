@@ -51,11 +51,10 @@ static class RestoreCommand
 
     static ExitCode Run(CommandContext context, string file, RestoreOptions options, string? reportPath)
     {
-        InputFile.Require(file, "a bundle");
         RestoreReport report;
         using (var progress = context.Progress())
-        using (var bundle = Bundle.Open(file))
-            report = new Restorer(options, progress).Restore(bundle, context.Cancel);
+        using (var bundle = InputFile.Read(file, () => Bundle.Open(file), "a bundle"))
+            report = InputFile.Read(file, () => new Restorer(options, progress).Restore(bundle, context.Cancel));
         var code = ToCode(report, options);
         string[] statuses = ["written", "would-write", "unchanged", "exists", "refused", "damaged"];
         context.Finish(report.Files, code, reportPath,

@@ -42,15 +42,29 @@ static class RootCommands
         var result = Create(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is not (HelpPageAction or VersionAction) && UsageErrors.Of(result) is { Count: > 0 } errors)
             return Refuse(result, errors, terminal);
-        var code = (ExitCode)await result.InvokeAsync(new InvocationConfiguration
+        return await InvokeAsync(result, terminal);
+    }
+
+    static async Task<ExitCode> InvokeAsync(ParseResult result, Terminal terminal)
+    {
+        try
         {
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = s_grace,
-            Output = TextWriter.Null, // our actions write to the terminal that they were given
-            Error = terminal.Error,
-        });
-        terminal.Flush();
-        return Enum.IsDefined(code) ? code : ExitCode.Interrupted; // 143: SIGTERM, and the command took longer than its grace
+            var code = (ExitCode)await result.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = s_grace,
+                Output = TextWriter.Null, // our actions write to the terminal that they were given
+                Error = terminal.Error,
+            });
+            return Enum.IsDefined(code) ? code : ExitCode.Interrupted; // 143: SIGTERM, and the command took longer than its grace
+        }
+        catch (IOException exception)
+        {
+            // Only help and version come here: commands have their own guard.
+            var (code, message) = Failures.Explain(exception);
+            terminal.Say("newsarchive: " + message);
+            return code;
+        }
     }
 
     static ExitCode Refuse(ParseResult result, IReadOnlyList<string> errors, Terminal terminal)

@@ -19,8 +19,8 @@ static class ShowCommand
             Examples =
                 """
                 newsarchive show news.wacz
-                newsarchive show news.wacz 2021-04-08-story.md              the cleaned article
-                newsarchive show news.wacz 2021-04-08-story.md --original   the source file
+                newsarchive show news.wacz 2021/story.md              the cleaned article
+                newsarchive show news.wacz 2021/story.md --original   the source file
                 newsarchive show news.wacz https://example.org/a.jpg > a.jpg
                 newsarchive show captures.warc.gz urn:uuid:… --heads
                 """,
@@ -52,10 +52,9 @@ static class ShowCommand
 
     static ExitCode Run(CommandContext context, string file, string? name, RecordPart part)
     {
-        InputFile.Require(file, "a .wacz, .warc or .warc.gz file");
         using var buffer = context.Common.IsJson ? new BoundedBuffer(MaxJsonBytes) : null;
         var output = buffer ?? context.Terminal.Content;
-        if (!(name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, output)))
+        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, output), "a .wacz, .warc or .warc.gz file"))
             return NotFound(context, file, name);
         if (buffer is not null)
             context.Finish([new ContentRow(name ?? file, buffer.ToArray())], ExitCode.Done, null, []);

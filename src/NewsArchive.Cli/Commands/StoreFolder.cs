@@ -11,6 +11,6 @@ static class StoreFolder
     public static void Require(string folder)
     {
         if (!File.Exists(Path.Combine(folder, CaptureStore.JournalName)))
-            throw new InputException($"{folder}: no store of fetched images; check the name, or run newsarchive fetch first");
+            throw new InputException(folder, "no store of fetched images; check the name, or run newsarchive fetch first");
     }
 }

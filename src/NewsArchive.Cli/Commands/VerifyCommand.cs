@@ -51,8 +51,7 @@ static class VerifyCommand
     {
         try
         {
-            InputFile.Require(file);
-            var findings = FileVerifier.Verify(file, context.Cancel).Where(finding => finding.Level != WarcDiagnosticLevel.Ignore).ToList();
+            var findings = InputFile.Read(file, () => FileVerifier.Verify(file, context.Cancel)).Where(finding => finding.Level != WarcDiagnosticLevel.Ignore).ToList();
             if (isPrinted)
                 foreach (var finding in findings)
                     context.Terminal.WriteLine(ToLine(file, finding));
@@ -60,10 +59,9 @@ static class VerifyCommand
                 context.Say($"{file}: sound");
             return [.. findings.Select(finding => new FindingRow(finding, file))];
         }
-        catch (Exception exception) when (exception is InputException or WarcFormatException or IOException)
+        catch (InputException exception)
         {
-            var message = exception is WarcFormatException { Reason: var reason } ? reason : exception.Message;
-            return [new ProblemRow(file, "unreadable", message.StartsWith(file + ": ", StringComparison.Ordinal) ? message[(file.Length + 2)..] : message)];
+            return [new ProblemRow(file, "unreadable", exception.Reason)];
         }
     }
 

@@ -26,7 +26,11 @@ static class Failures
 sealed class UsageException(string message) : Exception(message);
 
 /// <summary>A named input that cannot be used at all.</summary>
-sealed class InputException(string message) : Exception(message);
+sealed class InputException(string path, string reason, Exception? inner = null) : Exception($"{path}: {reason}", inner)
+{
+    /// <summary>What is wrong, without the path.</summary>
+    public string Reason => reason;
+}
 
 /// <summary>More than a limit allows.</summary>
 sealed class LimitException(string message) : Exception(message);

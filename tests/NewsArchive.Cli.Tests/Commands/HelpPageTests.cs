@@ -60,8 +60,8 @@ public class HelpPageTests
     }
 
     [Theory]
-    [InlineData(40)]
     [InlineData(60)]
+    [InlineData(80)]
     [InlineData(100)]
     public async Task On_a_terminal_text_is_wrapped_to_its_width(int width)
     {
