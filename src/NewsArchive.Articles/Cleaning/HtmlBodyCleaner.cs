@@ -30,7 +30,6 @@ sealed class HtmlBodyCleaner
     CleanHtml Clean(string html, bool isDocument)
     {
         var parsed = Parse(html, isDocument);
-        var isUntouched = parsed.Errors == 0 && ledger.IsEmpty;
         var frame = isDocument ? DocumentFrame.Of(parsed.Document) : null;
         var tree = TreeCopy.Of(parsed.Root);
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -38,11 +37,23 @@ sealed class HtmlBodyCleaner
             TreeWalk.Run(tree, CleaningRules.For(options.Profile), rows => new CleaningPass(options.Profile, rows, images, baseUrl), ledger);
             var written = HtmlWriter.Write(tree, braces);
             if (Reparsed(written, tree) is not { } next)
-                return Finish(isUntouched && ledger.IsEmpty && frame is null ? html : WithNewlines(frame?.Around(written, braces) ?? written, html), written, tree);
+                return Finish(Chosen(html, written, frame), written, tree);
             ledger.Record(CleaningRules.Unstable, sample: null);
             tree = next;
         }
         return Escape(tree, frame, html);
+    }
+
+    /// <summary>The source itself when no rule did anything and it says the same; else what was written.</summary>
+    string Chosen(string html, string written, DocumentFrame? frame)
+    {
+        var output = WithNewlines(frame?.Around(written, braces) ?? written, html);
+        if (!ledger.IsEmpty || output == html)
+            return output;
+        if (frame is null && SpellingComparison.AreAlike(html, output))
+            return html;
+        ledger.Record(CleaningRules.Normalized, sample: null);
+        return output;
     }
 
     CleanHtml Finish(string html, string fragment, TreeElement tree) =>

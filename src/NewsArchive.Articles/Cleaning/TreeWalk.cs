@@ -70,7 +70,10 @@ sealed class TreeWalk(RuleSet rules, CleaningPass pass)
             case TreeText text:
                 foreach (var rule in rules.ForText)
                     rule.Text(text, pass);
-                break;
+                if (text.Data.Length > 0)
+                    break;
+                text.Remove();
+                return false;
             case TreeComment comment:
                 foreach (var rule in rules.ForComments)
                     rule.Comment(comment, pass);

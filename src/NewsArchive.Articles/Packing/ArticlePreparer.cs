@@ -69,6 +69,7 @@ public sealed class ArticlePreparer
         return new PreparedArticle
         {
             Article = article with { Body = "" }, // the cleaned body is what travels on; the source bytes are read again when packed
+            Title = ArticleTitle.Of(article),
             Clean = clean,
             References = references,
             PageReferences = FindInPage(article, clean),
@@ -82,6 +83,7 @@ public sealed class ArticlePreparer
     PreparedArticle AsRead(Article article) => new()
     {
         Article = article with { Body = "" },
+        Title = ArticleTitle.Of(article),
         Clean = new CleanBody
         {
             Body = article.Body,

@@ -34,7 +34,7 @@ static class BundleReadme
             gunzip -c bundle/archive/articles.warc.gz > articles.warc
             grep -a -b '^WARC-Target-URI: https://newsarchive.invalid/{archiveId}/source/' articles.warc
         gives the byte position of each record's head; after the head's empty line, "tail -c +POSITION | head -c LENGTH" is the file.
-        With Python 3 all source files at once, then checked:
+        With Python 3 all source files at once, then checked (without the four spaces before each line):
             python3 - <<'EOF'
             import os, urllib.parse
             prefix = b'https://newsarchive.invalid/{archiveId}/source/'
@@ -44,7 +44,7 @@ static class BundleReadme
                     block = warc.read(int(head[b'Content-Length']))
                     warc.read(4)
                     uri = head.get(b'WARC-Target-URI', b'')
-                    if uri.startswith(prefix):
+                    if head[b'WARC-Type'] == b'resource' and uri.startswith(prefix):
                         path = b'restored/' + urllib.parse.unquote_to_bytes(uri[len(prefix):])
                         os.makedirs(os.path.dirname(path), exist_ok=True)
                         open(path, 'wb').write(block)

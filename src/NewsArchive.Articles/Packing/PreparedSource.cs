@@ -39,16 +39,6 @@ public sealed record PreparedArticle
     /// <summary>All of them.</summary>
     public IEnumerable<ImageReference> AllReferences => References.Concat(PageReferences).Concat(OtherReferences);
 
-    /// <summary>Title for people: front matter, else the file name.</summary>
-    public string Title
-    {
-        get
-        {
-            var title = Article.FrontMatter.Title;
-            if (!string.IsNullOrWhiteSpace(title))
-                return title.Trim();
-            var name = Article.Origin.Path[(Article.Origin.Path.LastIndexOf('/') + 1)..];
-            return name;
-        }
-    }
+    /// <summary>Title for people, see <see cref="ArticleTitle"/>.</summary>
+    public required string Title { get; init; }
 }

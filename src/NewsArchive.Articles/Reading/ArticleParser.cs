@@ -22,9 +22,12 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
         rows.Articles.Add(new()
         {
             Origin = new() { Path = path, Source = rows.Source, Url = UrlOf(front.Block) },
-            Head = decoded.Text[..front.HeadLength], FrontMatter = front.Block,
-            Body = body, BodyKind = KindOf(body, SourceEndings.IsHtml(path)),
-            Encoding = decoded.Encoding, SourceDigest = WarcDigest.Sha256(bytes),
+            Head = decoded.Text[..front.HeadLength],
+            FrontMatter = front.Block,
+            Body = body,
+            BodyKind = KindOf(body, SourceEndings.IsHtml(path)),
+            Encoding = decoded.Encoding,
+            SourceDigest = WarcDigest.Sha256(bytes),
             Warnings = decoded.Warnings.AddRange(front.Warnings),
         });
     }

@@ -36,8 +36,12 @@ public sealed class ArticleReader
             ReadContainer(source, hashed.BytesRead, rows);
         return new()
         {
-            Source = source, Digest = hashed.Digest(), Length = hashed.BytesRead, SkippedMembers = rows.SkippedMembers,
-            Articles = rows.Articles.ToImmutable(), Problems = rows.Problems.ToImmutable(),
+            Source = source,
+            Digest = hashed.Digest(),
+            Length = hashed.BytesRead,
+            SkippedMembers = rows.SkippedMembers,
+            Articles = rows.Articles.ToImmutable(),
+            Problems = rows.Problems.ToImmutable(),
         };
     }
 

@@ -93,8 +93,12 @@ static class ContainerFormats
 
     static ContainerMember Member(IEntry entry, string name, Func<Stream> open, uint? crc = null) => new()
     {
-        Name = name, IsDirectory = entry.IsDirectory, IsEncrypted = entry.IsEncrypted, IsLink = entry.LinkTarget is { Length: > 0 },
-        Crc = crc, Open = open,
+        Name = name,
+        IsDirectory = entry.IsDirectory,
+        IsEncrypted = entry.IsEncrypted,
+        IsLink = entry.LinkTarget is { Length: > 0 },
+        Crc = crc,
+        Open = open,
     };
 
     static ReaderOptions Options() => new()

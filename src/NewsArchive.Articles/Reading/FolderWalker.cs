@@ -92,8 +92,14 @@ sealed class FolderWalker
             throw new IOException("no regular file");
         return new()
         {
-            Path = path.Text, PathBytes = path.Bytes, Kind = SourceEndings.KindOf(path.Text), Length = status.Length,
-            DiskPath = disk.Text, Root = root, Modified = status.Modified, UnixMode = status.UnixMode,
+            Path = path.Text,
+            PathBytes = path.Bytes,
+            Kind = SourceEndings.KindOf(path.Text),
+            Length = status.Length,
+            DiskPath = disk.Text,
+            Root = root,
+            Modified = status.Modified,
+            UnixMode = status.UnixMode,
             OpenRead = () => DiskFolder.Open(disk),
         };
     }

@@ -60,10 +60,14 @@ sealed class JsonLinesReader(ArticleReaderOptions options, ReadingRows rows)
         return new()
         {
             Origin = new() { Path = path, Source = rows.Source, Url = ArticleParser.UrlOf(front) },
-            Head = "", FrontMatter = front,
-            Body = text, BodyKind = _parser.KindOf(text, body.Name is "html" or "content_html"),
-            Encoding = decoded.Encoding, SourceDigest = WarcDigest.Sha256(line.Bytes.Span),
-            JsonLine = new(decoded.Text, body.Name), Warnings = decoded.Warnings,
+            Head = "",
+            FrontMatter = front,
+            Body = text,
+            BodyKind = _parser.KindOf(text, body.Name is "html" or "content_html"),
+            Encoding = decoded.Encoding,
+            SourceDigest = WarcDigest.Sha256(line.Bytes.Span),
+            JsonLine = new(decoded.Text, body.Name),
+            Warnings = decoded.Warnings,
         };
     }
 

@@ -26,7 +26,8 @@ public static class SourceFinder
         return new()
         {
             Sources = [.. found.Values.Select(pair => pair.Source).OrderBy(source => source.Path, StringComparer.Ordinal)],
-            Problems = problems.ToImmutable(), SkippedHidden = skipped,
+            Problems = problems.ToImmutable(),
+            SkippedHidden = skipped,
         };
     }
 
@@ -88,7 +89,9 @@ public static class SourceFinder
         var bytes = buffer.ToArray();
         return new()
         {
-            Path = options.StdinName, Kind = SourceEndings.KindOf(options.StdinName), Length = bytes.Length,
+            Path = options.StdinName,
+            Kind = SourceEndings.KindOf(options.StdinName),
+            Length = bytes.Length,
             OpenRead = () => new MemoryStream(bytes, writable: false),
         };
     }

@@ -50,7 +50,10 @@ sealed class TarMembers(Stream stream)
 
     ContainerMember Member(char type, string name, bool endsWithSlash) => new()
     {
-        Name = name, IsTar = true, IsEncrypted = false, IsLink = type is '1' or '2',
+        Name = name,
+        IsTar = true,
+        IsEncrypted = false,
+        IsLink = type is '1' or '2',
         IsDirectory = type == '5' || endsWithSlash || type is not ('0' or '\0' or '7' or '1' or '2'),
         Open = () => new Content(this),
     };

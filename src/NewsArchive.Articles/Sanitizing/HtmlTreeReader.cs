@@ -32,14 +32,12 @@ sealed class HtmlTreeReader
             DisableElementPositionTracking = true,
             OnCreated = (_, _) => reader.Count(),
         });
-        var errors = 0;
-        parser.Error += (_, _) => errors++;
         return isDocument ? Document(parser.ParseDocument(html)) : Fragment(parser.ParseFragment(html, bodyContext));
 
-        ParsedHtml Document(IHtmlDocument document) => new(document, document.Body as IHtmlBodyElement, errors);
+        ParsedHtml Document(IHtmlDocument document) => new(document, document.Body as IHtmlBodyElement);
 
         ParsedHtml Fragment(INodeList nodes) =>
-            nodes.Length > 0 && nodes[0].Parent is IHtmlElement { Owner: IHtmlDocument owner } root ? new(owner, root, errors) : new(null, null, errors);
+            nodes.Length > 0 && nodes[0].Parent is IHtmlElement { Owner: IHtmlDocument owner } root ? new(owner, root) : new(null, null);
     }
 
     void Count()
@@ -52,8 +50,7 @@ sealed class HtmlTreeReader
 /// <summary>What AngleSharp made of the HTML; it does not leave the cleaner.</summary>
 /// <param name="Document">The document, or null when there is no node at all.</param>
 /// <param name="Root">The element whose children are the body, or null when there is none.</param>
-/// <param name="Errors">Parse errors.</param>
-sealed record ParsedHtml(IHtmlDocument? Document, IHtmlElement? Root, int Errors);
+sealed record ParsedHtml(IHtmlDocument? Document, IHtmlElement? Root);
 
 /// <summary>The parser made more elements than the body may have.</summary>
 sealed class ElementBudgetException : Exception;

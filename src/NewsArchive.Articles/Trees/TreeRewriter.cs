@@ -3,6 +3,7 @@ using System.Text;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Links;
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
 
 namespace NewsArchive.Articles.Trees;
@@ -40,5 +41,5 @@ public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
 
     /// <summary>In the source's own encoding, as far as that can be undone: the page's declaration stays true.</summary>
     static byte[] Encode(string text, Article article) =>
-        (article.Encoding.IsLossless ? Encoding.GetEncoding(article.Encoding.Name) : new UTF8Encoding(false)).GetBytes(text);
+        article.Encoding.IsLossless ? TextDecoder.Encode(text, article.Encoding.Name) : Encoding.UTF8.GetBytes(text);
 }

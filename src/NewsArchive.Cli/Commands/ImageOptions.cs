@@ -18,7 +18,7 @@ sealed class ImageOptions
     readonly Option<int> _maxMegabytes = new("--max-image-mb") { Description = "Largest image in MiB", DefaultValueFactory = _ => (int)(s_defaults.MaxBytes >> 20) };
     readonly Option<string?> _proxy = new("--proxy") { Description = "Proxy for every request (environment proxies are never used)", HelpName = "URL" };
     readonly Option<string?> _contact = new("--contact") { Description = "Address in the User-Agent that a server's owner can write to", HelpName = "URL|MAIL" };
-    readonly Option<int?> _maxWidth = new("--max-width") { Description = "Shrink wider images to N pixels" , HelpName = "N" };
+    readonly Option<int?> _maxWidth = new("--max-width") { Description = "Shrink wider images to N pixels", HelpName = "N" };
     readonly Option<int?> _maxHeight = new("--max-height") { Description = "Shrink higher images to N pixels", HelpName = "N" };
     readonly Option<string?> _format = new Option<string?>("--image-format") { Description = "Format of shown images" }.AcceptOnlyFromAmong("keep", "webp", "jpeg", "avif");
     readonly Option<int?> _quality = new("--quality") { Description = "Lossy quality of resized images, 1-100 (82)", HelpName = "N" };

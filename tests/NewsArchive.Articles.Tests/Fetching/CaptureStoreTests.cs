@@ -130,11 +130,12 @@ public sealed class CaptureStoreTests : IDisposable
         var lastMember = (int)last.Members[0].Location.Offset;
         var lastLine = journal.AsSpan(0, journal.Length - 1).LastIndexOf((byte)'\n') + 1;
 
+        var step = Environment.GetEnvironmentVariable("NEWSARCHIVE_FULL") == "1" ? 1 : 7; // every cut syncs two files: minutes on a busy disk
         var opened = 0;
         // The WARC is torn in the last capture, whose line was then not yet written.
-        for (var cut = lastMember; cut < warc.Length; cut++) await ReopenAsync(warc[..cut], journal[..lastLine]);
+        for (var cut = lastMember; cut < warc.Length; cut += step) await ReopenAsync(warc[..cut], journal[..lastLine]);
         // The journal is torn in the last line, also after a power cut that left blocks of zeros.
-        for (var cut = lastLine; cut < journal.Length; cut++)
+        for (var cut = lastLine; cut < journal.Length; cut += step)
         {
             await ReopenAsync(warc, journal[..cut]);
             await ReopenAsync(warc, [.. journal[..cut], .. new byte[journal.Length - cut]]);
@@ -148,7 +149,7 @@ public sealed class CaptureStoreTests : IDisposable
             {
                 store.ReadBody(store.Find("http://a.example/1").ShouldNotBeNull()).ShouldBe(SampleImages.Png(padding: 10));
                 store.Find("http://a.example/2").ShouldBeNull();
-                if (opened++ % 40 != 0) return; // writing on costs two fsyncs
+                if (opened++ % 6 != 0) return; // writing on costs two fsyncs
                 (await AddAsync(store, "http://a.example/2", SampleImages.Gif())).Members.ShouldBe(last.Members);
             }
             File.ReadAllBytes(Warc).ShouldBe(warc, "the resumed store ends in the same bytes");

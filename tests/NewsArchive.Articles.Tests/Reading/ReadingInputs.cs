@@ -7,7 +7,10 @@ static class ReadingInputs
 {
     public static SourceFile Source(string path, byte[] bytes) => new()
     {
-        Path = path, Kind = SourceEndings.KindOf(path), Length = bytes.Length, OpenRead = () => new MemoryStream(bytes, writable: false),
+        Path = path,
+        Kind = SourceEndings.KindOf(path),
+        Length = bytes.Length,
+        OpenRead = () => new MemoryStream(bytes, writable: false),
     };
 
     public static SourceReading Read(string path, byte[] bytes, ArticleReaderOptions? options = null) => new ArticleReader(options).Read(Source(path, bytes));

@@ -85,7 +85,7 @@ public sealed class SourceFinderTests : IDisposable
     [Fact]
     public void A_glob_of_many_stars_is_matched_in_bounded_time()
     {
-        var clock = Stopwatch.StartNew();
+        var clock = ThreadClock.StartNew();
         var pattern = GlobPattern.Parse(string.Concat(Enumerable.Repeat("**/", 50)) + string.Concat(Enumerable.Repeat("*a", 50)) + "b");
         pattern.Matches(string.Join('/', Enumerable.Repeat(new string('a', 100), 50))).ShouldBeFalse();
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));

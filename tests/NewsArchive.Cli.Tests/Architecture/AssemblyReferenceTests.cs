@@ -5,7 +5,8 @@ public class AssemblyReferenceTests
 {
     [Theory]
     [InlineData("NewsArchive.Warc", "System.IO.Hashing ZstdSharp")]
-    [InlineData("NewsArchive.Articles", "AngleSharp HtmlSanitizer Markdig NetVips NewsArchive.Warc SharpCompress System.IO.Hashing UtfUnknown YamlDotNet")]
+    // AngleSharp.Css: only the type of HtmlSanitizer's list of at-rules, which is empty.
+    [InlineData("NewsArchive.Articles", "AngleSharp AngleSharp.Css HtmlSanitizer Markdig NetVips NewsArchive.Warc SharpCompress System.IO.Hashing UtfUnknown YamlDotNet")]
     [InlineData("newsarchive", "NewsArchive.Articles NewsArchive.Warc Spectre.Console System.CommandLine")]
     public void An_assembly_references_nothing_but_dotNET_and_these(string assembly, string allowed) =>
         CompiledAssembly.ForeignReferences(assembly).Except(allowed.Split(' ')).ShouldBeEmpty();

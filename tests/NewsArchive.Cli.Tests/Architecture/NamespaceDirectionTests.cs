@@ -26,14 +26,18 @@ public class NamespaceDirectionTests
         ["FrontMatter"] = ".",
         ["Html"] = ".",
         ["Reading"] = ". FrontMatter Html",
-        ["Sanitizing"] = ". Html",
+        // Back to Cleaning for the profile that chooses the policy, and nothing else.
+        ["Sanitizing"] = ". Html Cleaning",
         ["Cleaning"] = ". FrontMatter Html Sanitizing",
         ["Images"] = ". FrontMatter Html",
         ["Fetching"] = ". Images",
         ["Links"] = ". FrontMatter Html Images",
-        ["Packing"] = ". FrontMatter Html Reading Cleaning Images Fetching Links",
-        ["Restoring"] = ". Packing",
-        ["Verifying"] = ". Packing Restoring",
+        ["Reporting"] = ". Cleaning Images Fetching",
+        // The layer that knows the bundle: making one reads the old one back and verifies the new one, and the other way round.
+        ["Packing"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Restoring Verifying",
+        ["Restoring"] = ". Reporting Packing Trees Verifying",
+        ["Verifying"] = ". Reporting Packing Restoring",
+        ["Trees"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Packing",
     };
 
     [Fact]

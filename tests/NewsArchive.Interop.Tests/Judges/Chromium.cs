@@ -23,6 +23,7 @@ public sealed record Visit(IReadOnlyList<SeenPage> Pages, IReadOnlyList<string> 
 public static class Chromium
 {
     static readonly JsonSerializerOptions CamelCase = new(JsonSerializerDefaults.Web);
+    static readonly SemaphoreSlim One = new(1); // a browser wants the whole machine
 
     /// <summary>Replays pages of a WACZ in ReplayWeb.page. Screenshots go to artifacts/test/screenshots/<paramref name="name"/>.</summary>
     public static Task<Visit> ReplayAsync(string bundle, IEnumerable<string> urls, string name) =>
@@ -34,7 +35,15 @@ public static class Chromium
 
     static async Task<Visit> RunAsync(string script, IEnumerable<string> arguments, string name)
     {
-        var result = await Command.RunAsync("node", [Path.Combine(Repository.JudgeScripts, script), "--screenshots", Repository.Screenshots(name), .. arguments]);
-        return JsonSerializer.Deserialize<Visit>(result.ShouldExit(0).Output, CamelCase)!; // the script printed an object or failed
+        await One.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            var result = await Command.RunAsync("node", [Path.Combine(Repository.JudgeScripts, script), "--screenshots", Repository.Screenshots(name), .. arguments]);
+            return JsonSerializer.Deserialize<Visit>(result.ShouldExit(0).Output, CamelCase)!; // the script printed an object or failed
+        }
+        finally
+        {
+            One.Release();
+        }
     }
 }

@@ -21,9 +21,9 @@ public sealed record CommandResult(string Line, int ExitCode, byte[] Output, str
 /// <summary>Runs other people's programs, and ours, to their end.</summary>
 public static class Command
 {
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs a program found on PATH or by its path; kills it (and its children) after two minutes.</summary>
+    /// <summary>Runs a program found on PATH or by its path; kills it (and its children) after five minutes.</summary>
     public static async Task<CommandResult> RunAsync(string file, IEnumerable<string> arguments, string? folder = null, byte[]? input = null)
     {
         var start = new ProcessStartInfo(file, arguments)

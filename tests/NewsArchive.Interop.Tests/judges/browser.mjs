@@ -23,7 +23,7 @@ export async function launch() {
 export async function describe(frame) {
   await frame.waitForFunction(
     () => document.readyState === "complete" && [...document.images].every((image) => image.complete),
-    undefined, { timeout: 20_000, polling: 100 });
+    undefined, { timeout: 60_000, polling: 100 });
   return frame.evaluate(() => ({
     title: document.title,
     text: document.body ? document.body.innerText : "",

@@ -56,13 +56,19 @@ const server = createServer((request, response) => {
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
-/** The frame that shows the archived page: its address carries the player's `mp_/` mark. */
-async function replayFrame(tab) {
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    const frame = tab.frames().find((candidate) => candidate.url().includes("mp_/"));
-    if (frame) return frame;
-    await tab.waitForTimeout(100);
+/**
+ * The frame that shows the archived page: its address carries the player's `mp_/` mark. On a busy machine the player can miss the
+ * start of its service worker and then waits for ever, so it is loaded again up to three times.
+ */
+async function replayFrame(tab, address) {
+  for (let attempt = 0; attempt < 4; attempt++) {
+    await tab.goto(address, { timeout: 60_000 });
+    const deadline = Date.now() + 20_000;
+    while (Date.now() < deadline) {
+      const frame = tab.frames().find((candidate) => candidate.url().includes("mp_/"));
+      if (frame) return frame;
+      await tab.waitForTimeout(100);
+    }
   }
   throw new Error("the player never showed the page");
 }
@@ -77,8 +83,7 @@ try {
   const pages = [];
   for (const [index, url] of urls.entries()) {
     const tab = await context.newPage();
-    await tab.goto(`${origin}/?url=${encodeURIComponent(url)}`);
-    const seen = await describe(await replayFrame(tab));
+    const seen = await describe(await replayFrame(tab, `${origin}/?url=${encodeURIComponent(url)}`));
     const screenshot = screenshots ? join(screenshots, `replay-${index + 1}.png`) : null;
     if (screenshot) await tab.screenshot({ path: screenshot });
     await tab.close();

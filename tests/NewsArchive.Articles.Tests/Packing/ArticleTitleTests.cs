@@ -1,0 +1,24 @@
+using System.Text;
+using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reading;
+
+namespace NewsArchive.Articles.Tests.Packing;
+
+public sealed class ArticleTitleTests
+{
+    [Theory]
+    [InlineData("a.md", "---\ntitle: From front matter\n---\n# Heading\n", "From front matter", "front matter is first")]
+    [InlineData("a.md", "# Heading of the post #\n\ntext", "Heading of the post", "a Markdown heading")]
+    [InlineData("a.md", "plain text", "a.md", "nothing else: the file name")]
+    [InlineData("a.html", "<html><head><title> The &amp;\n title </title></head><body><h1>Other</h1></body></html>", "The & title", "the document's own title")]
+    [InlineData("a.html", "<h1>A <em>bold</em> claim</h1><p>x</p>", "A bold claim", "a fragment's first heading, markup left out")]
+    [InlineData("a.html", "<title></title><h1>Heading</h1>", "Heading", "an empty title does not count")]
+    [InlineData("a.html", "<p>no title</p>", "a.html", "the file name")]
+    public void The_title_comes_from_the_best_place(string path, string text, string expected, string why)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var source = new SourceFile { Path = path, Kind = SourceKind.Article, Length = bytes.Length, OpenRead = () => new MemoryStream(bytes) };
+        var article = new ArticleReader().Read(source).Articles.ShouldHaveSingleItem();
+        ArticleTitle.Of(article).ShouldBe(expected, why);
+    }
+}
