@@ -15,6 +15,9 @@ public sealed record BundleManifest
     /// <summary>The value of <see cref="Format"/> that this version writes and reads.</summary>
     public const string CurrentFormat = "newsarchive-manifest-1";
 
+    /// <summary>Non-ASCII text stays readable in the file; it is never put into HTML.</summary>
+    static readonly ManifestJson Json = new(new JsonSerializerOptions(ManifestJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>Format name and version.</summary>
     public string Format { get; init; } = CurrentFormat;
 
@@ -34,7 +37,7 @@ public sealed record BundleManifest
     public required ImmutableArray<ManifestAsset> Assets { get; init; }
 
     /// <summary>The JSON document, indented, line feeds only, the same bytes for the same manifest.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Relaxed.BundleManifest), (byte)'\n'];
+    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.BundleManifest), (byte)'\n'];
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="ArticleFormatException">Not a manifest of a known format.</exception>
@@ -42,7 +45,7 @@ public sealed record BundleManifest
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize(json, ManifestJson.Relaxed.BundleManifest);
+            var manifest = JsonSerializer.Deserialize(json, Json.BundleManifest);
             if (manifest is null || manifest.Format != CurrentFormat)
                 throw new ArticleFormatException($"{EntryName} is not of format {CurrentFormat}; it needs a newer newsarchive", file);
             if (HasNull(manifest.Sources) || HasNull(manifest.Articles) || HasNull(manifest.Assets))
@@ -131,11 +134,7 @@ public sealed record ManifestRecord
     WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(BundleManifest))]
-sealed partial class ManifestJson : JsonSerializerContext
-{
-    /// <summary>Non-ASCII text stays readable in the file; it is never put into HTML.</summary>
-    public static ManifestJson Relaxed { get; } = new(new JsonSerializerOptions(new ManifestJson().Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+sealed partial class ManifestJson : JsonSerializerContext;
 
 sealed class WarcDigestConverter : JsonConverter<WarcDigest>
 {

@@ -21,11 +21,14 @@ readonly struct DiskPath
     /// <summary>Whether <see cref="Text"/> is the path itself.</summary>
     public bool IsText => _bytes is null;
 
+    /// <summary>Whether it is the top, above which there is no folder. Not for text paths.</summary>
+    public bool IsRoot => _bytes is [(byte)'/'];
+
     /// <summary>What system calls take, ended by NUL.</summary>
     public byte[] ToBytes() => _bytes is null ? [.. Encoding.UTF8.GetBytes(Text), 0] : [.. _bytes, 0];
 
-    /// <summary>The last name's length in bytes of UTF-8, or as it is.</summary>
-    public ReadOnlySpan<byte> NameBytes => _bytes is null ? Encoding.UTF8.GetBytes(Path.GetFileName(Text)) : _bytes.AsSpan(_bytes.AsSpan().LastIndexOf((byte)'/') + 1);
+    /// <summary>Length of the last name in bytes. Not for text paths.</summary>
+    public int NameLength => _bytes is null ? 0 : _bytes.Length - _bytes.AsSpan().LastIndexOf((byte)'/') - 1;
 
     /// <summary>The folder above.</summary>
     /// <exception cref="IOException">There is none.</exception>
@@ -33,11 +36,11 @@ readonly struct DiskPath
     {
         get
         {
-            var text = Path.GetDirectoryName(Text) ?? throw new IOException($"{Text}: names no file.");
+            var text = Path.GetDirectoryName(Text);
             if (_bytes is null)
-                return new DiskPath(text);
+                return new DiskPath(text ?? throw new IOException($"{Text}: names no file."));
             var end = _bytes.AsSpan().LastIndexOf((byte)'/');
-            return new DiskPath(end == 0 ? [(byte)'/'] : _bytes[..end], text);
+            return new DiskPath(end == 0 ? [(byte)'/'] : _bytes[..end], text ?? Text);
         }
     }
 

@@ -202,7 +202,7 @@ public sealed class DurableFile : IDisposable
     {
         var made = new List<DiskPath>();
         var wanted = new Stack<DiskPath>();
-        for (var at = folder; at.Text.Length > 1; at = at.Folder)
+        for (var at = folder; !at.IsRoot; at = at.Folder)
             wanted.Push(at);
         foreach (var at in wanted)
             if (Libc.TryMakeFolder(at))
@@ -214,7 +214,7 @@ public sealed class DurableFile : IDisposable
     {
         var suffix = string.Create(CultureInfo.InvariantCulture, $"{TemporaryMark}{Environment.ProcessId}-{Interlocked.Increment(ref s_counter)}");
         if (!path.IsText)
-            return path.WithEnd(Math.Min(path.NameBytes.Length, MaxNameBytes - suffix.Length), suffix);
+            return path.WithEnd(Math.Min(path.NameLength, MaxNameBytes - suffix.Length), suffix);
         var name = Path.GetFileName(path.Text);
         while (Encoding.UTF8.GetByteCount(name) + suffix.Length > MaxNameBytes)
             name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];

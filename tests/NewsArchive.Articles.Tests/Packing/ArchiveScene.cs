@@ -104,14 +104,7 @@ sealed class ArchiveScene : IDisposable
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file =>
             $"{Path.GetRelativePath(folder, file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.IO.File.ReadAllBytes(file)))} {System.IO.File.GetLastWriteTimeUtc(file).Ticks} {(OperatingSystem.IsWindows() ? "" : System.IO.File.GetUnixFileMode(file))}")];
 
-    public void Dispose()
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.Delete(Root, recursive: true);
-        else
-            using (var remove = System.Diagnostics.Process.Start("rm", ["-rf", Root])) // .NET cannot delete names that are no Unicode
-                remove.WaitForExit();
-    }
+    public void Dispose() => Directory.Delete(Root, recursive: true);
 
     /// <summary>A clock that stands still for dates and runs for delays.</summary>
     public sealed class FixedTime : TimeProvider

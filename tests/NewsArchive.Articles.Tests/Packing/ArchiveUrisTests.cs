@@ -26,12 +26,12 @@ public sealed class ArchiveUrisTests
         ResolvedFrom(Uris.Page(from), RelativePath.Between(ArchiveUris.PagePath(from), ArchiveUris.PagePath(to))).ShouldBe(Uris.Page(to));
         ResolvedFrom(Uris.Clean(from), RelativePath.Between(ArchiveUris.CleanPath(from), ArchiveUris.CleanPath(to))).ShouldBe(Uris.Clean(to));
         ResolvedFrom(Uris.Page(from), RelativePath.Between(ArchiveUris.PagePath(from), "assets/ab/x.jpg")).ShouldBe(Uris.Asset("assets/ab/x.jpg"));
-    }, iter: 3000);
+    }, iter: 1000);
 
     /// <summary>RFC 3986 §5.2 for relative paths, without the help of <see cref="Uri"/>, which rewrites escapes.</summary>
     static string ResolvedFrom(string baseUri, string link)
     {
-        link.ShouldNotContain(c => ":?#\\ \"'<>()".Contains(c), link);
+        link.Any(c => ":?#\\ \"'<>()".Contains(c)).ShouldBeFalse(link);
         var start = baseUri.IndexOf('/', "https://".Length);
         var segments = baseUri[(start + 1)..].Split('/')[..^1].ToList();
         foreach (var segment in link.Split('/'))

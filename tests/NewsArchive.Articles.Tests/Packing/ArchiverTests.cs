@@ -170,27 +170,6 @@ public sealed class ArchiverTests : IDisposable
     }
 
     [Fact]
-    public async Task A_large_file_is_streamed()
-    {
-        const int megabytes = 64;
-        using (var file = File.Create(Path.Combine(_scene.Input, "big.bin")))
-        {
-            var noise = new byte[1 << 20];
-            for (var i = 0; i < megabytes; i++)
-            {
-                new Random(i).NextBytes(noise);
-                file.Write(noise);
-            }
-        }
-        await _scene.RunAsync(store: _scene.File("warm"), bundle: _scene.File("warm.wacz")); // JIT and tables
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        await _scene.RunAsync();
-        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-        allocated.ShouldBeLessThan(24L << 20);
-        _scene.ShouldVerify();
-    }
-
-    [Fact]
     public async Task Nothing_to_archive_writes_nothing()
     {
         var report = await _scene.RunAsync(_scene.Offline(_scene.File("nowhere")));

@@ -6,6 +6,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Tests.Packing;
 
+[Collection<AloneInTheProcess>]
 public sealed class BundleReadmeTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using NewsArchive.Articles.Reading;
 
 namespace NewsArchive.Articles.Tests.Packing;
 
+[Collection<AloneInTheProcess>]
 public sealed class LocalImagesTests : IDisposable
 {
     readonly ArchiveScene _scene = new();

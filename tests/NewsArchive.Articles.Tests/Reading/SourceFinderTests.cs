@@ -4,6 +4,7 @@ using NewsArchive.Articles.Reading;
 
 namespace NewsArchive.Articles.Tests.Reading;
 
+[Collection<AloneInTheProcess>]
 public sealed class SourceFinderTests : IDisposable
 {
     readonly string _root = Directory.CreateTempSubdirectory("newsarchive-find-").FullName;

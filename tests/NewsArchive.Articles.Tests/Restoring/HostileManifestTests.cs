@@ -7,6 +7,7 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Articles.Tests.Restoring;
 
 /// <summary>Nothing that a manifest says leads out of the target; one bad row never stops the others.</summary>
+[Collection<AloneInTheProcess>]
 public sealed class HostileManifestTests : IDisposable
 {
     readonly ArchiveScene _scene = new();

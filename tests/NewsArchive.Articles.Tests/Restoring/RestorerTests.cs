@@ -8,11 +8,18 @@ using NewsArchive.Articles.Tests.Packing;
 
 namespace NewsArchive.Articles.Tests.Restoring;
 
+[Collection<AloneInTheProcess>]
 public sealed class RestorerTests : IDisposable
 {
     readonly ArchiveScene _scene = new();
 
-    public void Dispose() => _scene.Dispose();
+    public void Dispose()
+    {
+        if (OperatingSystem.IsLinux())
+            using (var remove = Process.Start("sh", ["-c", "rm -rf \"$1\"/*", "sh", _scene.Root])) // .NET cannot delete names that are no Unicode
+                remove.WaitForExit();
+        _scene.Dispose();
+    }
 
     [Fact]
     public async Task The_original_tree_comes_back_with_bytes_times_and_modes()

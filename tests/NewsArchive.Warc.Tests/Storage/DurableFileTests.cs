@@ -156,4 +156,82 @@ public sealed class DurableFileTests
         using var file = new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(pipe.SafePipeHandle.DangerousGetHandle(), ownsHandle: false), FileAccess.Read);
         Should.Throw<IOException>(() => DurableFile.Sync(file)).Message.ShouldContain("fsync");
     }
+
+    [Fact]
+    public void Only_temporaries_of_the_files_named_are_removed()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in (string[])["a.tmp-4194305-1", "b.tmp-4194305-1", "a.tmp-x", "a"])
+            File.WriteAllText(folder.File(name), "x");
+        DurableFile.RemoveStaleTemporaries(folder.Path, name => name == "a").ShouldBe(1);
+        Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ShouldBe(["a", "a.tmp-x", "b.tmp-4194305-1"]);
+    }
+
+    [Fact]
+    public void A_file_appears_with_its_time_and_mode()
+    {
+        using var folder = new TemporaryFolder();
+        var time = new DateTimeOffset(2001, 2, 3, 4, 5, 6, TimeSpan.Zero).AddTicks(1234567);
+        using (var file = DurableFile.Create(folder.File("a")))
+        {
+            file.Stream.Write("text"u8);
+            file.SetAttributes(time, UnixFileMode.UserRead);
+            file.Commit(overwrite: false);
+        }
+        File.GetLastWriteTimeUtc(folder.File("a")).ShouldBe(time.UtcDateTime);
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(folder.File("a")).ShouldBe(UnixFileMode.UserRead);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_path_of_bytes_gets_exactly_these_bytes(bool overwrite)
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Only Linux has names that are no Unicode.");
+        using var folder = new TemporaryFolder();
+        byte[] root = [.. System.Text.Encoding.UTF8.GetBytes(folder.Path), (byte)'/'];
+        byte[] longest = [.. Enumerable.Repeat((byte)0xCE, 255)];
+        foreach (var name in (byte[][])[[0xD0, 0xC2, (byte)'/', 0xCE, (byte)'/', 0x81, 0x5C], longest])
+        {
+            using (var file = DurableFile.Create([.. root, .. name], "readable"))
+            {
+                file.Stream.Write("text"u8);
+                file.SetAttributes(new DateTimeOffset(2001, 2, 3, 4, 5, 6, TimeSpan.Zero), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                file.Commit(overwrite);
+            }
+            using var again = DurableFile.Create([.. root, .. name], "readable");
+            again.Stream.Write("new!"u8);
+            if (overwrite)
+                again.Commit(overwrite: true);
+            else
+                Should.Throw<IOException>(() => again.Commit(overwrite: false));
+        }
+        using (DurableFile.Create([.. root, 0xFF], "given up"))
+        {
+        }
+        Shell(folder.Path, "find . -type f | LC_ALL=C sort | od -An -v -tx1 | tr -d ' \\n'").ShouldBe(
+            "2e2f" + Convert.ToHexStringLower(longest) + "0a" + "2e2fd0c22fce2f815c0a");
+        Shell(folder.Path, "find . -type f -exec cat {} +").ShouldBe(overwrite ? "new!new!" : "texttext");
+        Shell(folder.Path, "rm -rf ./*"); // .NET cannot delete them
+    }
+
+    static string Shell(string folder, string script)
+    {
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", script]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        return shell.StandardOutput.ReadToEnd();
+    }
+
+    [Theory]
+    [InlineData("relative")]
+    [InlineData("/folder/")]
+    [InlineData("/nul\0")]
+    [InlineData("")]
+    public void Bytes_that_name_no_file_are_a_wrong_call(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Only Linux uses the bytes.");
+        Should.Throw<ArgumentException>(() => DurableFile.Create(System.Text.Encoding.UTF8.GetBytes(path), "x"));
+    }
 }
