@@ -71,9 +71,9 @@ public sealed class CaptureStore : IDisposable
             return FileLock.TryAcquire(Path.Combine(folder, "lock"))
                 ?? throw new StoreInUseException(folder);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not StoreInUseException)
         {
-            throw new IOException($"the store {folder} cannot be written: {e.Message}; name another --store", e);
+            throw new IOException($"the store {folder} cannot be written: {e.Message.TrimEnd('.')}; name another --store", e);
         }
     }
 

@@ -16,9 +16,11 @@ public static class SourceFinder
         var excluded = options.Excluded.Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).ToArray();
         foreach (var input in options.Inputs)
         {
+            // Who names what lies in an output as input means it: cleaning a folder into itself, or archiving a store.
+            var outputs = input is "-" or "" ? [] : excluded.Where(output => !IsAtOrBelow(Path.GetFullPath(input), output)).ToArray();
             foreach (var source in FindOne(input, options, problems, ref skipped))
             {
-                if ((options.ArticlesOnly && source.Kind == SourceKind.Other) || IsExcluded(source, excluded))
+                if ((options.ArticlesOnly && source.Kind == SourceKind.Other) || IsExcluded(source, outputs))
                     continue;
                 if (!found.TryAdd(source.Path, (source, input)))
                     throw UsageError($"{found[source.Path].Input} and {input} both give the path {source.Path}; name the folder above them instead");
@@ -32,8 +34,10 @@ public static class SourceFinder
         };
     }
 
-    static bool IsExcluded(SourceFile source, string[] excluded) => source.DiskPath is { } path && excluded.Any(outside =>
-        path.StartsWith(outside, StringComparison.Ordinal) && (path.Length == outside.Length || path[outside.Length] == Path.DirectorySeparatorChar));
+    static bool IsExcluded(SourceFile source, string[] excluded) => source.DiskPath is { } path && excluded.Any(output => IsAtOrBelow(path, output));
+
+    static bool IsAtOrBelow(string path, string folder) =>
+        path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == Path.DirectorySeparatorChar);
 
     static IReadOnlyList<SourceFile> FindOne(
         string input, SourceFinderOptions options, ImmutableArray<InputProblem>.Builder problems, ref int skipped)

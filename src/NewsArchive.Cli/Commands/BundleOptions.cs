@@ -13,7 +13,7 @@ sealed class BundleOptions
     readonly Option<bool> _dropLost = new("--drop-lost") { Description = "With --force: do not carry captures over" };
     readonly Option<bool> _missingOk = new("--missing-ok") { Description = "Exit 0 although images are missing (they are still reported)" };
     readonly Option<bool> _dryRun = new("--dry-run", "-n") { Description = "Say what would be done; ask no server, write nothing" };
-    readonly Option<string?> _report = OptionKinds.PathTo("--report", "FILE", "Write one JSON object a line about every article and image");
+    readonly Option<string?> _report = OptionKinds.Report("Write one JSON object a line about every article and image");
     readonly Option<string?> _title = new("--title") { Description = "Title of the bundle", HelpName = "TEXT" };
     readonly Option<string?> _description = new("--description") { Description = "Description of the bundle", HelpName = "TEXT" };
     readonly Option<string?> _creator = new("--creator") { Description = "Who made the content", HelpName = "TEXT" };

@@ -25,7 +25,7 @@ sealed class CleanOptions
     readonly Option<bool> _jsonLines = new("--jsonl") { Description = "A filter for programs: {\"html\":…} or {\"payload\":…} a line in, {\"clean\":…,\"report\":{…}} a line out, in order; a bad line gives {\"error\":…}, and exit 3 at the end" };
     readonly Option<bool> _force = new("--force") { Description = "Replace files in -o DIR that differ" };
     readonly Option<bool> _dryRun = new("--dry-run", "-n") { Description = "With -o or --in-place: say what would be written; write nothing" };
-    readonly Option<string?> _report = OptionKinds.PathTo("--report", "FILE", "Write one JSON object a line about every article");
+    readonly Option<string?> _report = OptionKinds.Report("Write one JSON object a line about every article");
 
     public CleanOptions AddTo(ToolCommand command)
     {

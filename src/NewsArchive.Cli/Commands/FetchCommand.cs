@@ -26,7 +26,7 @@ static class FetchCommand
         var store = OptionKinds.RequiredPathTo("--store", "DIR", "Folder of fetched images");
         Option<bool> missingOk = new("--missing-ok") { Description = "Exit 0 although images are missing (they are still reported)" };
         Option<bool> dryRun = new("--dry-run", "-n") { Description = "List what would be fetched; ask no server, write nothing" };
-        var report = OptionKinds.PathTo("--report", "FILE", "Write one JSON object a line about every image");
+        var report = OptionKinds.Report("Write one JSON object a line about every image");
         command.AddOptions("Output", store, missingOk, dryRun, report);
         var inputs = new InputOptions().AddTo(command);
         var images = new ImageOptions().AddResizeTo(command).AddFetchTo(command);

@@ -52,6 +52,8 @@ sealed class InputOptions
     public IReadOnlyList<string>? Inputs(CommandContext context)
     {
         var inputs = context.Get(_inputs).ToList();
+        if (inputs.Contains(""))
+            throw new UsageException("an input is an empty name; is a variable of the script not set?");
         if (context.Get(_filesFrom) is not { } list)
             return inputs.Count > 0 ? inputs : null;
         if (list == "-" && inputs.Contains("-"))

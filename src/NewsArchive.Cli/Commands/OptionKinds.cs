@@ -70,6 +70,22 @@ static class OptionKinds
         CustomParser = result => ParsePath(result, name),
     };
 
+    /// <summary><c>--report</c>: a file, or <c>-</c>. Looked at before a long run, not after it.</summary>
+    public static Option<string?> Report(string description) => new("--report")
+    {
+        Description = description,
+        HelpName = "FILE",
+        CustomParser = ParseReport,
+    };
+
+    static string? ParseReport(ArgumentResult result)
+    {
+        var path = ParsePath(result, "--report");
+        if (path is not null && (Directory.Exists(path) || Path.EndsInDirectorySeparator(path)))
+            result.AddError($"--report {path}: is a folder; name a file in it");
+        return path;
+    }
+
     /// <summary>As <see cref="PathTo"/>, and the command does not run without it.</summary>
     public static Option<string> RequiredPathTo(string name, string helpName, string description, params string[] aliases) => new(name, aliases)
     {

@@ -29,7 +29,7 @@ static class RestoreCommand
         Option<bool> dryRun = new("--dry-run", "-n") { Description = "Say what would be written; write nothing" };
         Option<bool> force = new("--force") { Description = "Replace files that differ" };
         Option<bool> portable = new("--portable-names") { Description = "Map names that Windows or macOS cannot hold (the default on Windows)" };
-        var report = OptionKinds.PathTo("--report", "FILE", "Write one JSON object a line about every file");
+        var report = OptionKinds.Report("Write one JSON object a line about every file");
         command.Arguments.Add(file);
         command.AddOptions("What", original, clean, select);
         command.AddOptions("Output", output, force, portable, dryRun, report);

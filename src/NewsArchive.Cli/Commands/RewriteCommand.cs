@@ -26,7 +26,7 @@ static class RewriteCommand
         Option<bool> force = new("--force") { Description = "Replace files that differ" };
         Option<bool> missingOk = new("--missing-ok") { Description = "Exit 0 although images are missing (they are still reported)" };
         Option<bool> dryRun = new("--dry-run", "-n") { Description = "Say what would be written; write nothing" };
-        var report = OptionKinds.PathTo("--report", "FILE", "Write one JSON object a line about every file and image");
+        var report = OptionKinds.Report("Write one JSON object a line about every file and image");
         command.AddOptions("Output", output, store, force, missingOk, dryRun, report);
         var inputs = new InputOptions().AddTo(command, withCleaning: false);
         var images = new ImageOptions().AddResizeTo(command);

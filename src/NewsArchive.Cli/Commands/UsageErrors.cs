@@ -40,7 +40,7 @@ static class UsageErrors
             return $"unknown option {name}" + (hint ?? $"; a file of that name is ./{word}, or comes after --");
         }
         if (command.Subcommands.Count > 0)
-            return $"unknown command {word}" + Suggestion.For(word, command.Subcommands.Select(other => other.Name));
+            return $"unknown command {word}" + Suggestion.For(word, command.Subcommands.Select(other => other.Name).Concat(NamesOf(command.Options)));
         return $"one argument too many: {word}";
     }
 

@@ -25,7 +25,7 @@ static class VerifyCommand
                 """,
         };
         Argument<string[]> files = new("FILE") { Description = ".wacz, .warc, .warc.gz or .cdx/.cdxj files", Arity = ArgumentArity.OneOrMore };
-        var report = OptionKinds.PathTo("--report", "FILE", "Write the findings as JSON lines");
+        var report = OptionKinds.Report("Write the findings as JSON lines");
         command.Arguments.Add(files);
         command.AddOptions("Output", report);
         return command.Bind(terminal, context => Run(context, context.Get(files), context.Get(report)));

@@ -6,13 +6,17 @@ static class Suggestion
     /// <summary>The end of a message, or null when nothing is near: a third of the letters, at least one, may be wrong.</summary>
     public static string? For(string word, IEnumerable<string> known)
     {
-        var limit = Math.Max(1, word.TrimStart('-').Length / 3);
-        var nearest = known.Select(candidate => (candidate, distance: candidate.StartsWith(word, StringComparison.Ordinal) && word.Length > 3 ? 0 : Distance(word, candidate)))
+        word = word.TrimStart('-');
+        var limit = Math.Max(1, word.Length / 3);
+        var nearest = known.Select(candidate => (candidate, distance: DistanceTo(candidate.TrimStart('-'), word)))
             .Where(pair => pair.distance <= limit)
             .OrderBy(pair => pair.distance).ThenBy(pair => pair.candidate, StringComparer.Ordinal)
             .Select(pair => pair.candidate).FirstOrDefault();
         return nearest is null ? null : $"; did you mean {nearest}?";
     }
+
+    /// <summary>A word that was only cut short is near; hyphens before it do not count.</summary>
+    static int DistanceTo(string candidate, string word) => word.Length > 3 && candidate.StartsWith(word, StringComparison.Ordinal) ? 0 : Distance(word, candidate);
 
     /// <summary>Letters to insert, delete, replace or swap with their neighbour (optimal string alignment).</summary>
     static int Distance(string a, string b)

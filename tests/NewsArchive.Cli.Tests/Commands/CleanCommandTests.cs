@@ -86,6 +86,18 @@ public sealed class CleanCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_can_be_cleaned_into_itself_and_into_a_folder_in_it()
+    {
+        folder.Add("in/a.md", Noisy);
+        (await Tool.RunAsync("clean", folder["in"], "-o", folder["in/out"])).ShouldExit(ExitCode.Done);
+        (await Tool.RunAsync("clean", folder["in"], "-o", folder["in/out"])).ShouldExit(ExitCode.Done); // what it wrote is no input
+        Directory.GetFiles(folder["in/out"], "*", SearchOption.AllDirectories).ShouldBe([folder["in/out/a.md"]]);
+
+        (await Tool.RunAsync("clean", folder["in"], "-o", folder["in"], "--force")).ShouldExit(ExitCode.Done);
+        File.ReadAllText(folder["in/a.md"]).ShouldBe(Clean);
+    }
+
+    [Fact]
     public async Task Check_lists_what_would_change_and_exits_1()
     {
         folder.Add("in/a.md", Noisy);

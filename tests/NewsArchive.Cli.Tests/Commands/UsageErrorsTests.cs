@@ -7,6 +7,10 @@ public class UsageErrorsTests
         { "", "a command is missing" },
         { "archiv", "unknown command archiv; did you mean archive?" },
         { "lsit x", "did you mean list?" },
+        { "help", "unknown command help; did you mean --help?" },
+        { "version", "did you mean --version?" },
+        { "list -jsn b.wacz", "did you mean --json?" },
+        { "archive posts -o b.wacz --report /", "--report /: is a folder" },
         { "frobnicate", "unknown command frobnicate" },
         { "archive posts --offlin -o b.wacz", "unknown option --offlin; did you mean --offline?" },
         { "archive posts --max-widht=770 -o b.wacz", "did you mean --max-width?" },
@@ -68,6 +72,11 @@ public class UsageErrorsTests
         run.Error.ShouldNotContain("Exception");
         run.Error.ShouldNotContain("Parameter");
     }
+
+    [Theory]
+    [InlineData("archive")]
+    [InlineData("clean")]
+    public async Task An_empty_name_is_a_wrong_call(string command) => (await Tool.RunAsync(command, "", "-o", "x")).ShouldExit(ExitCode.Usage).Error.ShouldContain("an input is an empty name");
 
     [Fact]
     public async Task A_wrong_call_points_to_the_help_of_its_command()
