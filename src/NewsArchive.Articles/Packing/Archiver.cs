@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Warc;
@@ -20,12 +21,11 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
     /// <exception cref="IOException">Store or output cannot be written; an existing bundle is untouched.</exception>
     public async Task<ArchiveReport> RunAsync(CancellationToken cancel)
     {
-        if (Directory.Exists(target.Path))
-            throw new IOException($"{target.Path} is a folder; name a file for the bundle");
+        CheckTarget();
         var run = new ArticleRun(options, progress, cancel);
         run.Prepare(PreparationMode.Clean);
         if (run.Sources.Count == 0)
-            return new ArchiveReport { Rows = [.. run.Problems], State = BundleState.NothingToArchive };
+            return new ArchiveReport { Rows = [.. run.Problems], SkippedHidden = run.SkippedHidden, State = BundleState.NothingToArchive };
         using var store = CaptureStore.Open(target.Store, time);
         using var fetcher = new ImageFetcher(store, options.Fetch, time);
         var gatherer = await run.GatherAsync(fetcher);
@@ -33,6 +33,15 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
             CarriedCaptures.Adopt(target.Path, run, gatherer, store);
         store.Flush();
         return Write(run, gatherer, store, cancel);
+    }
+
+    /// <summary>A device or FIFO cannot be replaced by a bundle, and reading one to compare it might never end.</summary>
+    void CheckTarget()
+    {
+        if (Directory.Exists(target.Path))
+            throw new IOException($"{target.Path} is a folder; name a file for the bundle");
+        if (File.Exists(target.Path) && DiskFolder.Status(new BytePath(target.Path), followLinks: true).Kind != FolderEntryKind.File)
+            throw new IOException($"{target.Path} is no regular file; name a file for the bundle");
     }
 
     ArchiveReport Write(ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)

@@ -131,7 +131,7 @@ public sealed class ArticleRun
                 MediaType = capture.MediaType,
                 Pixels = capture.Size,
                 Digest = capture.PayloadDigest.ToString(),
-                Rule = shown?.Problem,
+                Rule = Rule(capture.MediaType, shown),
             },
             GatheredImage.Local local => row with
             {
@@ -140,13 +140,17 @@ public sealed class ArticleRun
                 MediaType = local.Header.MediaType,
                 Pixels = local.Header.Size,
                 Digest = local.Digest.ToString(),
-                Rule = shown?.Problem,
+                Rule = Rule(local.Header.MediaType, shown),
             },
             GatheredImage.Skipped skipped => row with { Status = "skipped", Rule = skipped.Rule },
             GatheredImage.Missing missing => row with { Rule = missing.Rule, Error = missing.Message, HttpStatus = missing.Status },
             _ => row,
         };
     }
+
+    /// <summary>Why an image that is there is not shown as asked, or null.</summary>
+    static string? Rule(string mediaType, ShownImage? shown) =>
+        shown is null && mediaType == ActiveSvg.MediaType ? ActiveSvg.Rule : shown?.Problem;
 
     /// <summary>One row an article.</summary>
     public IEnumerable<ArticleRow> ArticleRows(ImageGatherer? gatherer) =>

@@ -105,7 +105,9 @@ public sealed class ImageGatherer
     GatheredImage FindLocal(SourceFile source, string path)
     {
         if (_local.Find(source, path) is not { } file)
-            return new GatheredImage.Missing("no-local-file", $"{path}: no such image beside the article; put it there, or pass --asset-root or --base-url");
+            return new GatheredImage.Missing("no-local-file", source.Kind == SourceKind.Container
+                ? $"{path}: pictures inside a container are not read; unpack {source.Path} and archive the folder"
+                : $"{path}: no such image beside the article; put it there, or pass --asset-root or --base-url");
         if (new FileInfo(file).Length > _maxBytes)
             return new GatheredImage.Missing("too-large", $"{path}: larger than {_maxBytes} bytes");
         var bytes = File.ReadAllBytes(file);

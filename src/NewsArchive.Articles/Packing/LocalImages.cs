@@ -9,7 +9,7 @@ sealed class LocalImages(string? assetRoot)
 
     /// <summary>What the meaning of a relative path depends on: sources with one place find the same files.</summary>
     public static string PlaceOf(SourceFile source) =>
-        HasFolder(source) ? $"{Path.GetDirectoryName(source.DiskPath)}\n{source.Root}" : "nowhere";
+        HasFolder(source) ? $"{Path.GetDirectoryName(source.DiskPath)}\n{source.Root}" : "nowhere\n" + source.Path;
 
     /// <summary>An article inside a container or from stdin has no files beside it.</summary>
     static bool HasFolder(SourceFile source) => source.DiskPath is not null && source.Kind != SourceKind.Container;
@@ -24,8 +24,26 @@ sealed class LocalImages(string? assetRoot)
         var root = source.Root is null ? folder : Path.GetFullPath(source.Root);
         if (path.StartsWith('/'))
             folder = root = _assetRoot ?? root;
+        if (ClimbsAbove(Path.GetRelativePath(root, folder), path))
+            return null;
         var file = Path.GetFullPath(Path.Combine(folder, path.TrimStart('/')));
         return IsUnder(file, root) && IsRegularBelow(file, root) ? file : null;
+    }
+
+    /// <summary>
+    /// Whether a path leaves the root on its way, even if it comes back by the root's name: what it finds would depend on where the input
+    /// lies.
+    /// </summary>
+    static bool ClimbsAbove(string folder, string path)
+    {
+        var depth = folder == "." ? 0 : folder.Split(Path.DirectorySeparatorChar).Length;
+        foreach (var segment in path.TrimStart('/').Split('/', Path.DirectorySeparatorChar))
+        {
+            depth += segment switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>Any folder on the way may be a link, and what stands there may be a FIFO that never ends.</summary>

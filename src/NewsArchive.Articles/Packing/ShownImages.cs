@@ -20,13 +20,18 @@ public sealed class ShownImages
         _resizer = resize.IsActive ? new ImageResizer(resize) : null;
     }
 
-    /// <summary>Makes each file once, several at a time, and gives them in order of first use. Must be enumerated before <see cref="Find"/>.</summary>
+    /// <summary>
+    /// Makes each file once, several at a time, and gives them in order of first use. Must be enumerated before <see cref="Find"/>. An SVG
+    /// that could act is never shown (<see cref="ActiveSvg"/>): it stays in the archive as evidence only.
+    /// </summary>
     public IEnumerable<ShownImageFile> Make(IEnumerable<PreparedSource> sources, int jobs, CancellationToken cancel)
     {
         var work = Distinct(sources);
         var paths = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url)), cancel))
         {
+            if (file is null)
+                continue;
             _byOrigin.Add(Key(origin)!, file.Image); // Distinct only yields images with a digest
             if (paths.Add(file.Image.Path)) // two originals may shrink to one file
                 yield return file;
@@ -50,9 +55,11 @@ public sealed class ShownImages
 
     static string? Key(GatheredImage image) => image.ContentDigest?.Hex;
 
-    ShownImageFile Make(GatheredImage origin, string url)
+    ShownImageFile? Make(GatheredImage origin, string url)
     {
         var (bytes, header) = Read(origin);
+        if (header.MediaType == ActiveSvg.MediaType && ActiveSvg.IsActive(bytes.Span))
+            return null;
         var rendition = _resizer?.Resize(bytes);
         if (rendition is { IsOriginal: false, Header: { } shown })
             return File(origin, url, rendition.Bytes, shown, shown.Size, null);

@@ -74,7 +74,7 @@ static class ArchiveCommand
         switch (report.State)
         {
             case BundleState.NothingToArchive:
-                context.Terminal.Say("newsarchive: no input could be used; nothing was written");
+                context.Terminal.Say("newsarchive: no input could be used; nothing was written" + (report.SkippedHidden > 0 ? "; hidden files and folders are skipped" : ""));
                 break;
             case BundleState.Refused:
                 context.Terminal.Say($"newsarchive: {target.Path} exists with other content and was left as it is; pass --force to replace it, or name another output");
@@ -82,7 +82,8 @@ static class ArchiveCommand
             default:
                 var manifest = report.Result!.Manifest; // a bundle was made
                 context.Say(string.Create(CultureInfo.InvariantCulture,
-                    $"{target.Path}: {(report.State == BundleState.Unchanged ? "unchanged, " : "")}articles {manifest.Articles.Length}, images {manifest.Assets.Length}, missing images {report.MissingImages}, bytes {report.Length}; verified"));
+                    $"{target.Path}: {(report.State == BundleState.Unchanged ? "unchanged, " : "")}articles {manifest.Articles.Length}, images {manifest.Assets.Length}, missing images {report.MissingImages}, bytes {report.Length}; verified")
+                    + (report.SkippedHidden > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {report.SkippedHidden} hidden files or folders skipped") : ""));
                 break;
         }
     }

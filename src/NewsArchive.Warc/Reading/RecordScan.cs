@@ -16,7 +16,7 @@ static class RecordScan
     public static string Describe(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith<byte>([0x28, 0xb5, 0x2f, 0xfd]) || bytes.StartsWith<byte>([0x5d, 0x2a, 0x4d, 0x18]))
-            return "a zstd frame: run newsarchive recompress --gzip";
+            return "a zstd frame, which this version does not read: decompress the file with zstd first";
         if (bytes.StartsWith<byte>([0x04, 0x22, 0x4d, 0x18]))
             return "an LZ4 frame: decompress the file first";
         if (bytes.StartsWith("filedesc"u8))

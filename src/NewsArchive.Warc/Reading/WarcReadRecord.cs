@@ -25,7 +25,7 @@ public sealed class WarcReadRecord
     /// <exception cref="WarcFormatException">The record is broken, or has no gzip member of its own.</exception>
     /// <exception cref="ObjectDisposedException">The reader has gone on to another record.</exception>
     public long Length => MemberLength
-        ?? throw new WarcFormatException("several records in one gzip member: run newsarchive recompress FILE", null, Offset, Head.RecordId);
+        ?? throw new WarcFormatException("several records in one gzip member: write the file again with one member a record", null, Offset, Head.RecordId);
 
     /// <summary>Like <see cref="Length"/>, but null for one of several records in a gzip member.</summary>
     public long? MemberLength => _length();

@@ -146,7 +146,7 @@ public sealed class WarcReader : IDisposable
         var wasMixed = _sawGzip && _sawPlain;
         (_sawGzip, _sawPlain) = (_sawGzip || isGzip, _sawPlain || !isGzip);
         if (_sawGzip && _sawPlain && !wasMixed)
-            _diagnostics.Add(WarcReadRules.Mixed, "compressed and plain records in one file: run newsarchive recompress " + _fileName, _offset);
+            _diagnostics.Add(WarcReadRules.Mixed, "compressed and plain records in one file: write it again with one gzip member a record", _offset);
     }
 
     WarcReadRecord OpenRecord()
@@ -255,7 +255,7 @@ public sealed class WarcReader : IDisposable
         if (_decoded.Available.StartsWith("WARC/"u8))
         {
             if (!_isWholeFile)
-                _diagnostics.Add(WarcReadRules.WholeFile, "several records in one gzip member: run newsarchive recompress " + _fileName, _offset);
+                _diagnostics.Add(WarcReadRules.WholeFile, "several records in one gzip member: players cannot find them; write the file again with one member a record", _offset);
             _isWholeFile = _isShared = true;
             return;
         }

@@ -79,6 +79,27 @@ public sealed class ArchiverFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_device_as_output_is_refused_at_once_and_nothing_is_written_beside_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
+        _scene.WriteTree();
+        (await Should.ThrowAsync<IOException>(_scene.RunAsync(bundle: "/dev/full"))).Message.ShouldContain("is no regular file");
+        Directory.Exists(_scene.Store).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_SVG_that_could_act_is_kept_and_not_shown()
+    {
+        _scene.Write("a.html", "<p>x<img src=evil.svg><img src=good.svg></p>");
+        _scene.Write("evil.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>");
+        _scene.Write("good.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><rect/></svg>");
+        var report = await _scene.RunAsync();
+        report.Result!.Manifest.Assets.Select(asset => asset.Path[(asset.Path.LastIndexOf('/') + 1)..asset.Path.LastIndexOf('-')]).ShouldBe(["good"]);
+        report.Result.Manifest.Sources.Select(source => source.Path).ShouldContain("evil.svg");
+        report.Rows.OfType<Articles.Reporting.ImageRow>().Single(row => row.Url == "evil.svg").Rule.ShouldBe("active-svg");
+    }
+
+    [Fact]
     public async Task An_output_folder_that_cannot_be_made_is_an_IO_error()
     {
         _scene.WriteTree();

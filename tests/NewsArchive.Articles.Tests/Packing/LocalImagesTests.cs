@@ -65,6 +65,16 @@ public sealed class LocalImagesTests : IDisposable
     }
 
     [Fact]
+    public void A_path_that_leaves_the_root_and_comes_back_by_its_name_finds_nothing()
+    {
+        _scene.Write("p/a.md", "x");
+        _scene.Write("p/x.png", "x");
+        var name = Path.GetFileName(_scene.Input);
+        new LocalImages(null).Find(Source("p/a.md"), $"../../{name}/p/x.png").ShouldBeNull("the bundle must not depend on the name of the input folder");
+        new LocalImages(null).Find(Source("p/a.md"), "../p/x.png").ShouldNotBeNull();
+    }
+
+    [Fact]
     public void A_root_that_is_itself_a_link_is_fine()
     {
         if (OperatingSystem.IsWindows())

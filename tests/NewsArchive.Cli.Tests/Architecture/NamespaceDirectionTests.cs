@@ -35,8 +35,9 @@ public class NamespaceDirectionTests
         ["Reporting"] = ". Cleaning Images Fetching",
         // The layer that knows the bundle: making one reads the old one back and verifies the new one, and the other way round.
         ["Packing"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Restoring Verifying",
-        ["Restoring"] = ". Reporting Packing Trees Verifying",
-        ["Verifying"] = ". Reporting Packing Restoring",
+        // Reading for names on disk that are bytes, and for lines of bounded length.
+        ["Restoring"] = ". Reading Reporting Packing Trees Verifying",
+        ["Verifying"] = ". Reading Reporting Packing Restoring",
         ["Trees"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Packing",
     };
 
