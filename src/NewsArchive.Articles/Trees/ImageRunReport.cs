@@ -47,6 +47,12 @@ public sealed record ImageRunReport
     /// <summary>The report of a run in which no input could be used: nothing was opened or written.</summary>
     internal static ImageRunReport Nothing(ArticleRun run) => new()
     {
-        Sources = 0, Articles = 0, Problems = [.. run.Problems], Files = [], Images = [], MissingImages = 0, HasProblems = true,
+        Sources = 0,
+        Articles = 0,
+        Problems = [.. run.Problems],
+        Files = [],
+        Images = [],
+        MissingImages = 0,
+        HasProblems = true,
     };
 }
