@@ -16,7 +16,8 @@ public sealed class BundleManifestTests
     {
         var record = new ManifestRecord { Uri = "u", RecordId = "r", Length = length, Digest = WarcDigest.Sha256(bytes) };
         var manifest = Of(Source(path) with { Length = length, UnixMode = mode < 0 ? null : mode, PathBytes = bytes.Length == 0 ? default : [.. bytes], Modified = length % 3 == 0 ? null : date.ToUniversalTime() })
-            with { Articles = [new() { Path = path, Source = path, Title = path, Clean = record, Page = record with { Length = 0 }, MetadataRecordId = "m" }], Assets = [new() { Path = "assets/x", Record = record }] };
+            with
+        { Articles = [new() { Path = path, Source = path, Title = path, Clean = record, Page = record with { Length = 0 }, MetadataRecordId = "m" }], Assets = [new() { Path = "assets/x", Record = record }] };
         var json = manifest.ToJson();
         var read = BundleManifest.Parse(json, "m");
         read.ToJson().ShouldBe(json);

@@ -123,7 +123,9 @@ public sealed class SourceFinderTests : IDisposable
         var opened = 0;
         var options = new SourceFinderOptions
         {
-            Inputs = ["-"], StdinName = "in.jsonl", OpenStdin = () =>
+            Inputs = ["-"],
+            StdinName = "in.jsonl",
+            OpenStdin = () =>
             {
                 opened++;
                 return new MemoryStream([1, 2, 3]);
