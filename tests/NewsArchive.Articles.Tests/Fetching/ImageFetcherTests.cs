@@ -10,6 +10,8 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Tests.Fetching;
 
+// One file over 500 lines: every behaviour of a server is one row or one short test, and they read best side by side.
+
 public sealed class ImageFetcherTests
 {
     static readonly byte[] Png = SampleImages.Png(padding: 3000);
