@@ -27,13 +27,17 @@ ref struct MarkdownLimits
     public static bool HasTooDeepLists(ReadOnlySpan<char> text)
     {
         var markers = 0;
-        for (var i = 0; i + 1 < text.Length; i++)
+        for (var i = 0; i < text.Length; i++)
         {
             if (text[i] is ' ' or '\t')
                 continue;
-            markers = text[i] is '-' or '*' or '+' && text[i + 1] is ' ' or '\t' ? markers + 1 : 0;
-            if (markers > DeepestLists && text[(i + 1)..].TrimStart(" \t") is [not ('-' or '*' or '+' or '\r' or '\n'), ..])
+            var next = i + 1 < text.Length ? text[i + 1] : '\n';
+            if (text[i] is '-' or '*' or '+' && next is ' ' or '\t')
+                markers++;
+            else if (markers > DeepestLists && text[i] is not ('\r' or '\n') && next is not ('\r' or '\n'))
                 return true;
+            else
+                markers = 0;
         }
         return false;
     }
