@@ -13,7 +13,7 @@ static class CleaningRules
     static readonly CleaningProfile[] tidying = [CleaningProfile.Article, Strict, Word, Text];
 
     /// <summary>Rows that no tree rule writes: the prescan's before, the gate's and the writer's after.</summary>
-    public const string Depth = "depth", AttributeLimit = "attribute-limit", Normalized = "normalized-markup", Unstable = "unstable-markup", Escaped = "escaped-to-text";
+    public const string Depth = "depth", AttributeLimit = "attribute-limit", MarkdownTooComplex = "markdown-too-complex", Normalized = "normalized-markup", Unstable = "unstable-markup", Escaped = "escaped-to-text";
 
     static readonly (CleaningRule Rule, CleaningProfile[] Profiles)[] table =
     [
@@ -54,7 +54,7 @@ static class CleaningRules
     static readonly Dictionary<CleaningProfile, RuleSet> sets = Enum.GetValues<CleaningProfile>()
         .ToDictionary(profile => profile, profile => new RuleSet(table.Where(row => row.Profiles.Contains(profile)).Select(row => row.Rule)));
 
-    static readonly Dictionary<string, int> order = new[] { Depth, AttributeLimit }.Concat(table.Select(row => row.Rule.Name)).Concat([Normalized, Unstable, Escaped])
+    static readonly Dictionary<string, int> order = new[] { MarkdownTooComplex, Depth, AttributeLimit }.Concat(table.Select(row => row.Rule.Name)).Concat([Normalized, Unstable, Escaped])
         .Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
 
     /// <summary>The table, for the page that documents it.</summary>

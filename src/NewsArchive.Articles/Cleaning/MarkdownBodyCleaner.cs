@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Markdig;
-using Markdig.Syntax;
+using NewsArchive.Articles.Html;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning;
@@ -12,9 +12,8 @@ namespace NewsArchive.Articles.Cleaning;
 /// </summary>
 sealed class MarkdownBodyCleaner
 {
-    static readonly MarkdownPipeline pipeline = new MarkdownPipelineBuilder()
-        .UsePreciseSourceLocation().UsePipeTables().UseFootnotes().UseAutoLinks()
-        .UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough).Build();
+    static readonly BoundedMarkdown reader = new(builder => builder
+        .UsePipeTables().UseFootnotes().UseAutoLinks().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough));
 
     readonly string body;
     readonly CleaningOptions options;
@@ -40,7 +39,9 @@ sealed class MarkdownBodyCleaner
 
     CleanBody Clean()
     {
-        var document = Parse(body);
+        var document = reader.Parse(body);
+        if (document is null)
+            ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
         var edits = document is null ? WholeBody() : MarkdownEdits.Find(body, document, options, ledger, baseUrl, CleanIsland);
         var cleaned = edits.Apply(body, edit => edit.Text);
         var rendered = HtmlBodyCleaner.Clean(Render(edits), isDocument: false, options, new CleaningLedger(), baseUrl);
@@ -53,19 +54,6 @@ sealed class MarkdownBodyCleaner
             ImageAlternatives = islands.Aggregate(rendered.Images, (all, island) => all.SetItems(island.Images)),
             Report = new CleaningReport { Kind = BodyKind.Markdown, IsVerbatim = text == body, Rows = ledger.Rows },
         };
-    }
-
-    /// <summary>Null when Markdig gives up: it refuses nesting over its own limit.</summary>
-    static MarkdownDocument? Parse(string markdown)
-    {
-        try
-        {
-            return Markdown.Parse(markdown, pipeline);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
     }
 
     /// <summary>Without Markdig's help every tag is HTML.</summary>
@@ -89,11 +77,11 @@ sealed class MarkdownBodyCleaner
     string Render(MarkdownEdits edits)
     {
         var source = edits.Apply(body, edit => edit.Stand ?? edit.Text);
-        var document = Parse(source);
+        var document = reader.Parse(source);
         string html;
         try
         {
-            html = document is null ? "" : document.ToHtml(pipeline);
+            html = document is null ? "" : document.ToHtml(reader.Pipeline);
         }
         catch (ArgumentException)
         {

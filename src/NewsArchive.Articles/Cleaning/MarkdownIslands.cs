@@ -10,8 +10,20 @@ namespace NewsArchive.Articles.Cleaning;
 /// </summary>
 sealed class MarkdownIslands
 {
+    const int MostWalks = 32;
+
+    readonly string body;
+    readonly List<SourceSpan> code;
     readonly List<TextSpan> pure = [];
     readonly List<TextSpan> mixed = [];
+    long budget; // looking for an end tag that is not there walks to the end of the body, for each start tag again
+
+    MarkdownIslands(string body, MarkdownDocument document)
+    {
+        this.body = body;
+        code = [.. document.OfType<FencedCodeBlock>().Select(block => block.Span)];
+        budget = (MostWalks * (long)body.Length) + 100_000;
+    }
 
     /// <summary>Islands of HTML alone, in order.</summary>
     public IReadOnlyList<TextSpan> Pure => pure;
@@ -19,15 +31,14 @@ sealed class MarkdownIslands
     /// <summary>Finds the islands among the top-level blocks.</summary>
     public static MarkdownIslands Find(string body, MarkdownDocument document)
     {
-        var islands = new MarkdownIslands();
-        var code = document.OfType<FencedCodeBlock>().Select(block => block.Span).ToList();
+        var islands = new MarkdownIslands(body, document);
         var end = 0;
         for (var i = 0; i < document.Count; i++)
         {
             if (document[i] is not HtmlBlock block || block.Span.End >= body.Length)
                 continue;
             // Several islands may follow each other in one block, and the last may run on into later blocks.
-            for (var start = Math.Max(block.Span.Start, SkipSpace(body, end)); start <= block.Span.End && Match(body, start, code) is { } island; start = SkipSpace(body, end))
+            for (var start = Math.Max(block.Span.Start, SkipSpace(body, end)); start <= block.Span.End && islands.Match(start) is { } island; start = SkipSpace(body, end))
             {
                 end = island.End;
                 (IsPure(document, i, end) ? islands.pure : islands.mixed).Add(island);
@@ -72,17 +83,28 @@ sealed class MarkdownIslands
         return true;
     }
 
-    /// <summary>The span from a block's start tag through its end tag, or null.</summary>
-    static TextSpan? Match(string body, int start, List<SourceSpan> code)
+    /// <summary>The span from a block's start tag through its end tag, or null; null as well when the search has cost too much: then tags are edited one by one.</summary>
+    TextSpan? Match(int start)
     {
-        var scanner = new HtmlTagScanner(body.AsSpan(start));
-        if (!scanner.MoveNext() || scanner.Span.Start != 0 || scanner.IsEnd || !canStart.Contains(scanner.Current.Name))
+        if (budget < 0 || start + 1 >= body.Length || body[start] != '<' || !char.IsAsciiLetter(body[start + 1]))
             return null;
+        var scanner = new HtmlTagScanner(body.AsSpan(start));
+        if (!scanner.MoveNext() || scanner.Span.Start != 0 || scanner.IsEnd)
+        {
+            budget -= body.Length - start;
+            return null;
+        }
+        return canStart.Contains(scanner.Current.Name) ? Match(start, ref scanner) : null;
+    }
+
+    TextSpan? Match(int start, ref HtmlTagScanner scanner)
+    {
         var name = scanner.Current.Name;
         var depth = 1;
         while (scanner.MoveNext())
-            if (scanner.IsNamed(name) && !IsInCode(code, start + scanner.Span.Start) && (depth += scanner.IsEnd ? -1 : 1) == 0)
+            if (scanner.IsNamed(name) && !IsInCode(start + scanner.Span.Start) && (depth += scanner.IsEnd ? -1 : 1) == 0)
                 return new TextSpan(start, scanner.Span.End);
+        budget -= body.Length - start;
         return null;
     }
 
@@ -90,11 +112,9 @@ sealed class MarkdownIslands
     static readonly System.Collections.Frozen.FrozenSet<string> canStart = HtmlVocabulary.Names(
         "address article aside blockquote center details dialog div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup iframe main menu nav ol p pre section table ul video audio");
 
-    static bool IsInCode(List<SourceSpan> code, int at)
+    bool IsInCode(int at)
     {
-        foreach (var span in code)
-            if (at >= span.Start && at <= span.End)
-                return true;
-        return false;
+        var place = code.BinarySearch(new SourceSpan(at, at), Comparer<SourceSpan>.Create((a, b) => a.Start.CompareTo(b.Start)));
+        return place >= 0 || (~place > 0 && at <= code[~place - 1].End);
     }
 }

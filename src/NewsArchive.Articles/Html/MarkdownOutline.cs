@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Markdig;
 using Markdig.Parsers.Inlines;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -9,57 +8,11 @@ namespace NewsArchive.Articles.Html;
 /// <summary>Outlines Markdown by Markdig's precise spans; nothing is rendered.</summary>
 static class MarkdownOutline
 {
-    // Markdig takes the square of these and throws at a nesting of 128; real articles stay far below (most seen in 40 odd ones: 2, 1 and 0).
-    const int DeepestBrackets = 48;
-    const int DeepestParentheses = 32;
-    const int MostDefinitions = 1000;
-
-    static readonly MarkdownPipeline Pipeline = MakePipeline();
+    // Emphasis says nothing about links, and its delimiters nest without bound.
+    static readonly BoundedMarkdown Reader = new(builder => builder.InlineParsers.RemoveAll(parser => parser is EmphasisInlineParser));
 
     /// <summary>The outline, or null when nesting or definitions go beyond every real article: then the body is scanned as HTML alone.</summary>
-    public static BodyOutline? Read(string body) => IsHostile(body) || Parse(body) is not { } document ? null : new Collector(body).Collect(document);
-
-    static MarkdownPipeline MakePipeline()
-    {
-        var builder = new MarkdownPipelineBuilder().UsePreciseSourceLocation();
-        // Emphasis says nothing about links, and its delimiters nest without bound.
-        builder.InlineParsers.RemoveAll(parser => parser is EmphasisInlineParser);
-        return builder.Build();
-    }
-
-    static MarkdownDocument? Parse(string body)
-    {
-        try
-        {
-            return Markdown.Parse(body, Pipeline);
-        }
-        catch (ArgumentException)
-        {
-            return null; // "too deeply nested": Markdig's depth limit
-        }
-    }
-
-    static bool IsHostile(string body)
-    {
-        int brackets = 0, parentheses = 0, definitions = 0;
-        var isBlankLine = false;
-        for (var i = 0; i < body.Length; i++)
-        {
-            switch (body[i])
-            {
-                case '[': brackets++; break;
-                case ']': brackets = Math.Max(0, brackets - 1); break;
-                case '(' when i > 0 && body[i - 1] == ']' || parentheses > 0: parentheses++; break;
-                case ')': parentheses = Math.Max(0, parentheses - 1); break;
-                case ':' when i > 0 && body[i - 1] == ']': definitions++; break;
-                case '\n' when isBlankLine: brackets = parentheses = 0; break; // links do not cross paragraphs
-            }
-            isBlankLine = body[i] == '\n' || isBlankLine && char.IsWhiteSpace(body[i]);
-            if (brackets > DeepestBrackets || parentheses > DeepestParentheses || definitions > MostDefinitions)
-                return true;
-        }
-        return false;
-    }
+    public static BodyOutline? Read(string body) => Reader.Parse(body) is { } document ? new Collector(body).Collect(document) : null;
 
     sealed class Collector(string body)
     {

@@ -30,11 +30,16 @@ static class LazyAttributes
         StringComparer.OrdinalIgnoreCase, "blank", "spacer", "placeholder", "transparent", "transparency", "1x1", "pixel", "grey", "gray", "loading", "lazy", "lazyload",
         "load", "clear", "trans", "empty", "dot", "none", "default", "s", "white", "preload", "loader", "ajax-loader", "bg-placeholder", "lazy-placeholder", "img-placeholder");
 
-    /// <summary>Whether the attribute holds a srcset for later.</summary>
-    public static bool IsSrcset(HtmlAttribute attribute) => KnownSets.Contains(attribute.Name) && attribute.Value.Length > 0;
+    /// <summary>Whether the attribute holds a srcset for later: by its name, or one of the other lazy attributes by its descriptors.</summary>
+    public static bool IsSrcset(HtmlAttribute attribute) => KnownSets.Contains(attribute.Name)
+        ? attribute.Value.Length > 0
+        : attribute.Name.StartsWith("data-", StringComparison.Ordinal) && (Rank.ContainsKey(attribute.Name) || attribute.Name.EndsWith("srcset", StringComparison.Ordinal))
+            && SrcsetParser.IsSrcset(attribute.Value);
 
     /// <summary>Whether the attribute holds an image URL for later. Unknown names count only when the element waits for a script.</summary>
-    public static bool IsUrl(HtmlAttribute attribute, bool isWaiting) =>
+    public static bool IsUrl(HtmlAttribute attribute, bool isWaiting) => MayBeUrl(attribute, isWaiting) && !SrcsetParser.IsSrcset(attribute.Value);
+
+    static bool MayBeUrl(HtmlAttribute attribute, bool isWaiting) =>
         Rank.ContainsKey(attribute.Name) ? IsImageUrl(attribute.Value, mayLackEnding: attribute.Name.StartsWith("data-", StringComparison.Ordinal))
         : isWaiting && !Never.Contains(attribute.Name) && IsImageUrl(attribute.Value, mayLackEnding: false);
 

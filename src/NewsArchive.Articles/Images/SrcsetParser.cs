@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using NewsArchive.Articles.Html;
 
@@ -8,7 +9,11 @@ namespace NewsArchive.Articles.Images;
 /// <param name="Span">Where it stands in the parsed text.</param>
 /// <param name="Width">The <c>w</c> descriptor in pixels, or null.</param>
 /// <param name="Density">The <c>x</c> descriptor; 1 when there is none.</param>
-public sealed record SrcsetEntry(string Url, TextSpan Span, int? Width, double Density);
+public sealed record SrcsetEntry(string Url, TextSpan Span, int? Width, double Density)
+{
+    /// <summary>Whether a valid <c>w</c> or <c>x</c> descriptor is written behind the URL.</summary>
+    internal bool IsMeasured { get; init; }
+}
 
 /// <summary>Parses srcset attributes (HTML §4.8.4.3.11): URLs may hold commas; a broken descriptor keeps its URL here, to be rewritten like the others.</summary>
 public static class SrcsetParser
@@ -26,10 +31,13 @@ public static class SrcsetParser
             var url = srcset.AsSpan(start, at - start).TrimEnd(',');
             var descriptors = url.Length < at - start ? default : ReadDescriptors(srcset, ref at);
             var (width, density) = Measure(descriptors);
-            entries.Add(new(url.ToString(), new(start, url.Length), width, density));
+            entries.Add(new(url.ToString(), new(start, url.Length), width, density ?? 1) { IsMeasured = width is not null || density is not null });
         }
         return entries;
     }
+
+    /// <summary>Whether the value of an attribute of any name is a srcset and not one URL (which may hold spaces): a valid descriptor tells.</summary>
+    internal static bool IsSrcset(string value) => value.AsSpan().ContainsAny(Spaces) && Parse(value).Any(entry => entry.IsMeasured);
 
     /// <summary>The entry that shows most, but not more than <paramref name="widestUseful"/> pixels when one is given and such entries exist.</summary>
     public static SrcsetEntry? Largest(IReadOnlyList<SrcsetEntry> entries, int? widestUseful)
@@ -57,11 +65,13 @@ public static class SrcsetParser
         return text.AsSpan(start, at - start);
     }
 
-    static (int? Width, double Density) Measure(ReadOnlySpan<char> descriptors)
+    static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\n\f\r");
+
+    static (int? Width, double? Density) Measure(ReadOnlySpan<char> descriptors)
     {
         int? width = null;
-        var density = 1.0;
-        foreach (var part in descriptors.SplitAny(' ', '\t', '\n', '\f', '\r'))
+        double? density = null;
+        foreach (var part in descriptors.SplitAny(Spaces))
         {
             if (descriptors[part] is not [.. var number, var unit])
                 continue;

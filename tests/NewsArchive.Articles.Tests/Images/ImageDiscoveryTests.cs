@@ -103,6 +103,8 @@ public sealed class ImageDiscoveryTests
     [InlineData("<img src='data:,' data-src='http://a.test/m.jpg' data-original='http://a.test/l.jpg'>", null, "http://a.test/l.jpg http://a.test/m.jpg")]
     [InlineData("<img src='https://chinese.aljazeera.net/wp-content/uploads/2021/04/000_1T127O.jpg?w=770&resize=770%2C547' data-recalc-dims=1>", null,
         "https://chinese.aljazeera.net/wp-content/uploads/2021/04/000_1T127O.jpg https://chinese.aljazeera.net/wp-content/uploads/2021/04/000_1T127O.jpg?w=770&resize=770%2C547")]
+    [InlineData("<img data-src='http://a.test/1.jpg 300w, http://a.test/2.jpg 600w'>", null, "http://a.test/1.jpg")]
+    [InlineData("<img class=lazy src=http://a.test/s.jpg data-full='http://a.test/1.jpg 1x, http://a.test/2.jpg 2x'>", null, "http://a.test/2.jpg http://a.test/s.jpg")]
     public void Candidates_of_the_first_reference_are_best_first(string html, string? url, string expected)
     {
         var reference = Articles.Find(html, url: url)[0];

@@ -25,5 +25,9 @@ sealed class DangerousUrlsRule : CleaningRule
     static bool IsDangerous(string element, TreeAttribute attribute) =>
         UrlPolicy.IsUrlAttribute(attribute.Name) ? !UrlPolicy.IsSafe(element, attribute.Name, attribute.Value)
         : attribute.Name == "srcset" ? !SrcsetParser.Parse(attribute.Value).All(candidate => UrlPolicy.IsSafeCandidate(candidate.Url))
-        : attribute.Name.StartsWith("data-", StringComparison.Ordinal) && UrlPolicy.LooksExecutable(attribute.Value);
+        : attribute.Name.StartsWith("data-", StringComparison.Ordinal) && UrlPolicy.LooksExecutable(attribute.Value) && !IsSizes(attribute);
+
+    /// <summary><c>data-sizes</c>, <c>data-lazy-sizes</c>: media conditions, <c>(max-width: 9px) 9px</c>, are no URLs.</summary>
+    static bool IsSizes(TreeAttribute attribute) =>
+        attribute.Name.EndsWith("sizes", StringComparison.Ordinal) && attribute.Value.AsSpan().TrimStart().StartsWith('(');
 }

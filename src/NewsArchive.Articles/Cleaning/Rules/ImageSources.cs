@@ -25,8 +25,8 @@ sealed class ImageSources
         foreach (var candidate in candidates)
             Add(candidate.Url);
         foreach (var attribute in image.Attributes)
-            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && attribute.Name != "data-original-src" && ImageUrl.LooksLikeImage(attribute.Value))
-                Add(attribute.Value);
+            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && attribute.Name != "data-original-src" && !sets.Contains(attribute.Name))
+                Add(attribute.Value, ImageUrl.LooksLikeImage);
         IsPlaceholder = ImageUrl.IsPlaceholder(Src) || IsOnePixel(image) || (HasLazyAttribute && SaysLazy(image));
     }
 
@@ -87,9 +87,20 @@ sealed class ImageSources
                 candidates.AddRange(SrcsetParser.Parse(value).Take(MostCandidates).Where(candidate => ImageUrl.IsUsable(candidate.Url) && !ImageUrl.IsPlaceholder(candidate.Url)));
     }
 
-    void Add(string? url)
+    /// <summary>Adds a URL, or each one of a srcset that stands in an attribute for one URL.</summary>
+    void Add(string? value, Func<string, bool>? isImage = null)
     {
-        if (ImageUrl.IsUsable(url) && !ImageUrl.IsPlaceholder(url) && !lazy.Contains(url!.Trim())) // usable is not null
+        if (value is not null && Images.SrcsetParser.IsSrcset(value))
+            foreach (var candidate in SrcsetParser.Parse(value).Take(MostCandidates).OrderByDescending(candidate => candidate.Size))
+                AddUrl(candidate.Url, isImage);
+        else
+            AddUrl(value, isImage);
+    }
+
+    void AddUrl(string? url, Func<string, bool>? isImage)
+    {
+        if (ImageUrl.IsUsable(url) && (isImage is null || isImage(url!)) // usable is not null
+            && !ImageUrl.IsPlaceholder(url) && !lazy.Contains(url!.Trim()))
             lazy.Add(url.Trim());
     }
 }
