@@ -44,7 +44,7 @@ sealed class MarkdownBodyCleaner
             ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
         var edits = document is null ? WholeBody() : MarkdownEdits.Find(body, document, options, ledger, baseUrl, CleanIsland);
         var cleaned = edits.Apply(body, edit => edit.Text);
-        var rendered = HtmlBodyCleaner.Clean(Render(edits), isDocument: false, options, new CleaningLedger(), baseUrl);
+        var rendered = HtmlBodyCleaner.Clean(Render(edits, isParsed: document is not null), isDocument: false, options, new CleaningLedger(), baseUrl);
         var text = options.Profile == CleaningProfile.Text ? rendered.VisibleText : cleaned;
         return new CleanBody
         {
@@ -74,22 +74,16 @@ sealed class MarkdownBodyCleaner
     }
 
     /// <summary>The readable page's HTML: islands stand aside while Markdig renders, because it would cut them at blank lines.</summary>
-    string Render(MarkdownEdits edits)
+    string Render(MarkdownEdits edits, bool isParsed)
     {
         var source = edits.Apply(body, edit => edit.Stand ?? edit.Text);
-        var document = reader.Parse(source);
-        string html;
-        try
+        var html = reader.Render(source);
+        if (html is null)
         {
-            html = document is null ? "" : document.ToHtml(reader.Pipeline);
-        }
-        catch (ArgumentException)
-        {
-            document = null;
-            html = "";
-        }
-        if (document is null)
+            if (isParsed)
+                ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
             html = $"<pre>\n{HtmlWriter.Escape(source, BraceReferences.None)}</pre>";
+        }
         return islands.Count == 0 ? html : PutBack(html);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Markdig;
 using Markdig.Renderers;
 using Markdig.Syntax;
@@ -7,20 +8,38 @@ namespace NewsArchive.Articles.Html;
 /// <summary>Markdig within limits: what it would take the square of, or refuse, is no document. One for each set of extensions; thread-safe.</summary>
 sealed class BoundedMarkdown
 {
+    readonly MarkdownPipeline pipeline;
     readonly MarkdownPipeline blocks;
 
     /// <summary>Makes the pipeline; spans are precise.</summary>
     public BoundedMarkdown(Action<MarkdownPipelineBuilder> configure)
     {
-        Pipeline = Make(configure, hasInlines: true);
+        pipeline = Make(configure, hasInlines: true);
         blocks = Make(configure, hasInlines: false);
     }
 
-    /// <summary>For rendering what <see cref="Parse(string)"/> gave.</summary>
-    public MarkdownPipeline Pipeline { get; }
-
     /// <summary>The document, or null when brackets, links or definitions go beyond every real article, or blocks nest beyond Markdig's own limit.</summary>
-    public MarkdownDocument? Parse(string body) => IsTooComplex(body) ? null : Parse(body, Pipeline);
+    public MarkdownDocument? Parse(string body) => IsTooComplex(body) ? null : Parse(body, pipeline);
+
+    /// <summary>The body as HTML, or null when it is too complex.</summary>
+    public string? Render(string body)
+    {
+        if (Parse(body) is not { } document)
+            return null;
+        using var writer = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        // Not one of Markdig's pool: a renderer that gave up inside an image's text goes back there still writing no links.
+        var renderer = new HtmlRenderer(writer);
+        pipeline.Setup(renderer);
+        try
+        {
+            renderer.Render(document);
+        }
+        catch (ArgumentException)
+        {
+            return null; // "too deeply nested" as well
+        }
+        return writer.ToString();
+    }
 
     static MarkdownPipeline Make(Action<MarkdownPipelineBuilder> configure, bool hasInlines)
     {

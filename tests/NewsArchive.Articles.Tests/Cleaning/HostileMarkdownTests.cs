@@ -53,6 +53,19 @@ public sealed class HostileMarkdownTests
     }
 
     [Theory]
+    [InlineData(60)]
+    [InlineData(100)]
+    [InlineData(125)]
+    [InlineData(140)]
+    public void One_article_that_cannot_be_rendered_does_not_spoil_the_next(int depth)
+    {
+        var deep = Repeat("*a **b ", depth / 2) + "c" + Repeat("** d*", depth / 2);
+        CleaningLaws.Clean($"![{deep}](x)", BodyKind.Markdown).Html.ShouldNotBeEmpty();
+        CleaningLaws.Clean($"{Repeat("> ", depth)}![{Repeat("![", 40)}x{Repeat("](y)", 40)}](x)", BodyKind.Markdown).Html.ShouldNotBeEmpty();
+        CleaningLaws.Clean("[a](b) ![c](d)", BodyKind.Markdown).Html.Trim().ShouldBe("<p><a href=\"b\">a</a> <img src=\"d\" alt=\"c\"></p>");
+    }
+
+    [Theory]
     [InlineData("[a](", "links")]
     [InlineData("[", "brackets")]
     [InlineData("> ", "quotes, refused by Markdig itself")]
