@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Html;
 
 namespace NewsArchive.Articles.Images;
 

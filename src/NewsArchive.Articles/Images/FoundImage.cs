@@ -1,3 +1,5 @@
+using NewsArchive.Articles.Html;
+
 namespace NewsArchive.Articles.Images;
 
 /// <summary>An image place as found, before its URL is resolved.</summary>

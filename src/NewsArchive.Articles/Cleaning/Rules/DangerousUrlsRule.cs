@@ -1,3 +1,4 @@
+using NewsArchive.Articles.Html;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Rules;

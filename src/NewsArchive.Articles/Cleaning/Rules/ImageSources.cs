@@ -1,4 +1,5 @@
 using System.Globalization;
+using NewsArchive.Articles.Html;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Rules;
@@ -18,7 +19,7 @@ sealed class ImageSources
         Src = image["src"];
         Add(image["data-orig-file"]);
         var candidates = Candidates(image);
-        Add(candidates.FirstOrDefault().Url);
+        Add(candidates.FirstOrDefault()?.Url);
         foreach (var name in lazyNames)
             Add(image[name]);
         HasLazyAttribute = lazy.Count > (candidates.Count > 0 ? 1 : 0);
@@ -66,9 +67,9 @@ sealed class ImageSources
 
     static bool SaysLazy(TreeElement image) => image["class"]?.Contains("lazy", StringComparison.OrdinalIgnoreCase) == true;
 
-    static List<SrcsetCandidate> Candidates(TreeElement image)
+    static List<SrcsetEntry> Candidates(TreeElement image)
     {
-        var candidates = new List<SrcsetCandidate>();
+        var candidates = new List<SrcsetEntry>();
         Read(image, candidates);
         if (image.Parent is { Name: "picture" } picture)
             for (var node = picture.FirstChild; node is not null; node = node.Next)
@@ -80,7 +81,7 @@ sealed class ImageSources
 
     const int MostCandidates = 64;
 
-    static void Read(TreeElement element, List<SrcsetCandidate> candidates)
+    static void Read(TreeElement element, List<SrcsetEntry> candidates)
     {
         foreach (var set in sets)
             if (element[set] is { } value)
@@ -90,7 +91,7 @@ sealed class ImageSources
     /// <summary>Adds a URL, or each one of a srcset that stands in an attribute for one URL.</summary>
     void Add(string? value, Func<string, bool>? isImage = null)
     {
-        if (value is not null && Images.SrcsetParser.IsSrcset(value))
+        if (value is not null && SrcsetParser.IsSrcset(value))
             foreach (var candidate in SrcsetParser.Parse(value).Take(MostCandidates).OrderByDescending(candidate => candidate.Size))
                 AddUrl(candidate.Url, isImage);
         else

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Html;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Rules;

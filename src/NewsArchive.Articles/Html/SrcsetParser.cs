@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using NewsArchive.Articles.Html;
 
-namespace NewsArchive.Articles.Images;
+namespace NewsArchive.Articles.Html;
 
 /// <summary>One image of a srcset.</summary>
 /// <param name="Url">The URL as written.</param>
@@ -13,6 +12,9 @@ public sealed record SrcsetEntry(string Url, TextSpan Span, int? Width, double D
 {
     /// <summary>Whether a valid <c>w</c> or <c>x</c> descriptor is written behind the URL.</summary>
     internal bool IsMeasured { get; init; }
+
+    /// <summary>Width or density: which entry of one set shows most (a valid set never mixes the two).</summary>
+    internal double Size => Width ?? Density;
 }
 
 /// <summary>Parses srcset attributes (HTML §4.8.4.3.11): URLs may hold commas; a broken descriptor keeps its URL here, to be rewritten like the others.</summary>
@@ -43,10 +45,8 @@ public static class SrcsetParser
     public static SrcsetEntry? Largest(IReadOnlyList<SrcsetEntry> entries, int? widestUseful)
     {
         var fitting = entries.Where(e => widestUseful is null || e.Width is null || e.Width <= widestUseful).ToList();
-        return fitting.Count > 0 ? fitting.MaxBy(Weight) : entries.MinBy(Weight);
+        return fitting.Count > 0 ? fitting.MaxBy(entry => entry.Size) : entries.MinBy(entry => entry.Size);
     }
-
-    static double Weight(SrcsetEntry entry) => entry.Width ?? entry.Density;
 
     static bool SkipSeparators(string text, ref int at)
     {

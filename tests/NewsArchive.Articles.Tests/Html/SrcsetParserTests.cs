@@ -1,6 +1,6 @@
-using NewsArchive.Articles.Images;
+using NewsArchive.Articles.Html;
 
-namespace NewsArchive.Articles.Tests.Images;
+namespace NewsArchive.Articles.Tests.Html;
 
 public sealed class SrcsetParserTests
 {
