@@ -1,3 +1,4 @@
+using NewsArchive.Warc.Http;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
@@ -26,6 +27,31 @@ sealed class BlockStream(ByteSource source, long length, Action atEnd, Func<long
             throw tooShort(_left);
         _left -= read;
         return read;
+    }
+
+    /// <summary>
+    /// Takes the HTTP head from the start of the block; null, and nothing taken, when its blank line does not come within
+    /// <paramref name="maxBytes"/> or the block.
+    /// </summary>
+    public HttpHead? TakeHttpHead(int maxBytes)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, typeof(WarcReadRecord));
+        for (var searched = 0; ;)
+        {
+            var bytes = source.Available;
+            bytes = bytes[..(int)Math.Min(Math.Min(bytes.Length, maxBytes), _left)];
+            if (HeadText.FindEnd(bytes, searched) is >= 0 and var end)
+            {
+                if (!HttpHead.TryParse(bytes[..end], out var head))
+                    return null;
+                source.Advance(end);
+                _left -= end;
+                return head;
+            }
+            searched = bytes.Length;
+            if (searched >= maxBytes || searched == _left || !source.Fill())
+                return null;
+        }
     }
 
     /// <summary>Passes over what was not read.</summary>

@@ -1,7 +1,7 @@
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>Diagnostics of one file, up to a limit.</summary>
-sealed class DiagnosticList(string fileName, int limit)
+/// <summary>Diagnostics of one file at the levels asked for, up to a limit.</summary>
+sealed class DiagnosticList(string fileName, int limit, WarcRuleLevels levels)
 {
     readonly List<WarcDiagnostic> _items = [];
 
@@ -10,8 +10,10 @@ sealed class DiagnosticList(string fileName, int limit)
     public void Add(WarcReadRule rule, string message, long offset, string? recordId = null) =>
         Add(new WarcDiagnostic(rule.Name, rule.Level, message, fileName, offset, recordId));
 
-    public void Add(WarcDiagnostic diagnostic)
+    public void Add(WarcDiagnostic found)
     {
+        if (levels.Apply(found) is not { } diagnostic)
+            return;
         if (_items.Count < limit)
             _items.Add(diagnostic);
         else if (_items.Count == limit)

@@ -1,14 +1,12 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
-using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
 
 /// <summary>
-/// One gzip member (RFC 1952) read strictly: header, DEFLATE stream, CRC-32 and ISIZE. At its end the source stands at the first byte
-/// behind the member. Reusable: <see cref="Begin"/> starts on the member at the source's position.
+/// One gzip member (RFC 1952) read strictly: header, DEFLATE stream, CRC-32 and ISIZE.
 /// </summary>
-sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansion) : ForwardStream
+sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansion) : MemberStream(source, fileName)
 {
     const int FlagHeaderCrc = 2, FlagExtra = 4, FlagName = 8, FlagComment = 16, FlagsReserved = 0xe0;
     const long FreeOutput = 1024 * 1024; // Below this no ratio is a danger.
@@ -21,20 +19,12 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     long _produced;
     bool _ended = true;
 
-    /// <summary>Where the member begins.</summary>
-    public long Offset { get; private set; }
-
-    /// <summary>The record that is being read, for messages.</summary>
-    public string? RecordId { get; set; }
-
     /// <summary>Whether the bytes begin like a gzip member with the one method there is (RFC 1952 §2.3.1).</summary>
     public static bool IsMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0x1f, 0x8b, 8]);
 
-    /// <summary>Reads the header of the member at the source's position.</summary>
-    public void Begin()
+    protected override void BeginCore()
     {
-        (Offset, _produced, _pendingStart, _pendingEnd, _ended) = (source.Position, 0, 0, 0, false);
-        RecordId = null;
+        (_produced, _pendingStart, _pendingEnd, _ended) = (0, 0, 0, false);
         _crc.Reset();
         ReadHeader();
         _crc.Reset();
@@ -67,7 +57,7 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
         (_pending, _pendingStart, _pendingEnd) = (bytes.Array!, bytes.Offset, bytes.Offset + bytes.Count); // a segment of the inflater's window
         _crc.Append(bytes);
         _produced += bytes.Count;
-        if (_produced > FreeOutput && _produced / maxExpansion > source.Position - Offset)
+        if (_produced > FreeOutput && _produced / maxExpansion > Source.Position - Offset)
             throw Broken($"expands more than {maxExpansion} times");
         return true;
     }
@@ -96,11 +86,11 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
 
     ReadOnlySpan<byte> Take(int count)
     {
-        if (!source.Ensure(count))
+        if (!Source.Ensure(count))
             throw Broken("gzip member ends too early");
-        var bytes = source.Available[..count];
+        var bytes = Source.Available[..count];
         _crc.Append(bytes);
-        source.Advance(count);
+        Source.Advance(count);
         return bytes;
     }
 
@@ -130,6 +120,5 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
         base.Dispose(disposing);
     }
 
-    WarcFormatException Broken(string what) =>
-        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what} (gzip member broken at byte {source.Position})"), fileName, Offset, RecordId);
+    WarcFormatException Broken(string what) => Broken(what, "gzip member");
 }

@@ -6,8 +6,7 @@ namespace NewsArchive.Warc.Reading;
 /// <summary>Parts a block that comes in pieces into HTTP head and payload, and checks the payload's digest.</summary>
 sealed class PayloadProbe : IDisposable
 {
-    // No server sends heads like this; a block without blank line must not be held in memory.
-    const int MaxHttpHeadBytes = 256 * 1024;
+    const int MaxHttpHeadBytes = WarcReadRecord.MaxHttpHeadBytes;
 
     readonly DigestProbe? _digest;
     readonly string? _expected;
@@ -20,7 +19,7 @@ sealed class PayloadProbe : IDisposable
 
     public PayloadProbe(WarcRecordHead head)
     {
-        _isHttp = IsHttp(head.ContentType) && head.Type is WarcRecordType.Response or WarcRecordType.Request or WarcRecordType.Revisit;
+        _isHttp = head.HasHttpBlock;
         _headBytes = _isHttp ? new MemoryStream() : null;
         var isElsewhere = head.Type is WarcRecordType.Revisit or WarcRecordType.Continuation || head.Fields["WARC-Segment-Number"] is not null;
         _expected = isElsewhere ? null : head.Fields["WARC-Payload-Digest"];
@@ -71,13 +70,6 @@ sealed class PayloadProbe : IDisposable
         _digest?.Append(bytes);
         if (_chunked is not null && _dechunkedDigest is { } dechunked)
             _chunked.Feed(bytes, dechunked.Append);
-    }
-
-    static bool IsHttp(string? contentType)
-    {
-        var type = contentType.AsSpan();
-        var parameters = type.IndexOf(';');
-        return (parameters < 0 ? type : type[..parameters]).Trim().Equals("application/http", StringComparison.OrdinalIgnoreCase);
     }
 
     // RFC 9112 §6.1: chunked is the last coding.

@@ -4,7 +4,7 @@ namespace NewsArchive.Warc.Reading;
 static class RecordScan
 {
     /// <summary>Bytes that <see cref="Describe"/> and the others look at.</summary>
-    public const int MagicLength = 8;
+    public const int MagicLength = 9; // "filedesc:"
 
     public static bool IsPlainRecord(ReadOnlySpan<byte> bytes) => bytes.StartsWith("WARC/"u8);
 
@@ -15,24 +15,22 @@ static class RecordScan
     /// <summary>Why bytes that begin no record cannot be read, and what to do.</summary>
     public static string Describe(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.StartsWith<byte>([0x28, 0xb5, 0x2f, 0xfd]) || bytes.StartsWith<byte>([0x5d, 0x2a, 0x4d, 0x18]))
-            return "a zstd frame, which this version does not read: decompress the file with zstd first";
         if (bytes.StartsWith<byte>([0x04, 0x22, 0x4d, 0x18]))
             return "an LZ4 frame: decompress the file first";
-        if (bytes.StartsWith("filedesc"u8))
-            return "an ARC file, not a WARC file";
+        if (ZstdFrame.IsDictionary(bytes))
+            return "a zstd dictionary that is not at the start of the file";
         if (bytes.StartsWith("PK\u0003\u0004"u8))
             return "a zip file, perhaps a WACZ: not a WARC file";
-        return "neither a gzip member nor a WARC record";
+        return "neither a gzip member, nor a zstd frame, nor a WARC record";
     }
 
-    /// <summary>Takes bytes until the next <c>1f 8b 08</c> or <c>WARC/</c>; false when there is none.</summary>
+    /// <summary>Takes bytes until the next <c>1f 8b 08</c>, zstd frame or <c>WARC/</c>; false when there is none.</summary>
     public static bool SkipToCandidate(ByteSource source)
     {
         while (source.Ensure(5) || source.Available.Length >= 3)
         {
             var bytes = source.Available;
-            var candidate = Nearest(bytes.IndexOf((ReadOnlySpan<byte>)[0x1f, 0x8b, 8]), bytes.IndexOf("WARC/"u8));
+            var candidate = FindCandidate(bytes);
             if (candidate >= 0)
             {
                 source.Advance(candidate);
@@ -44,5 +42,18 @@ static class RecordScan
         return false;
     }
 
-    static int Nearest(int first, int second) => first < 0 ? second : second < 0 ? first : Math.Min(first, second);
+    static int FindCandidate(ReadOnlySpan<byte> bytes)
+    {
+        for (var at = 0; ; at++)
+        {
+            var next = bytes[at..].IndexOfAny(FirstBytes);
+            if (next < 0)
+                return -1;
+            at += next;
+            if (GzipMemberStream.IsMagic(bytes[at..]) || ZstdFrame.IsMagic(bytes[at..]) || IsPlainRecord(bytes[at..]))
+                return at;
+        }
+    }
+
+    static readonly System.Buffers.SearchValues<byte> FirstBytes = System.Buffers.SearchValues.Create([0x1f, 0x28, (byte)'W']);
 }

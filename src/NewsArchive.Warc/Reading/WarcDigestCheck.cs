@@ -37,12 +37,11 @@ public static class WarcDigestCheck
         httpHead = payload.Finish();
         var findings = new List<WarcDiagnostic>();
         if (block is { IsMatch: false })
-            findings.Add(Mismatch("block-digest-mismatch", $"WARC-Block-Digest is {block.Expected}, the block's is {block.Actual}"));
+            findings.Add(Mismatch(WarcReadRules.BlockDigest, $"WARC-Block-Digest is {block.Expected}, the block's is {block.Actual}"));
         if (payload.Mismatch is { } mismatch)
-            findings.Add(Mismatch("payload-digest-mismatch", mismatch));
+            findings.Add(Mismatch(WarcReadRules.PayloadDigest, mismatch));
         return findings;
 
-        WarcDiagnostic Mismatch(string rule, string message) =>
-            new(rule, WarcDiagnosticLevel.Fail, message, file, record.Offset, head.RecordId);
+        WarcDiagnostic Mismatch(WarcReadRule rule, string message) => new(rule.Name, rule.Level, message, file, record.Offset, head.RecordId);
     }
 }

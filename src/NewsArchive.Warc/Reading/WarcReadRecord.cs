@@ -1,3 +1,4 @@
+using NewsArchive.Warc.Http;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
@@ -5,12 +6,19 @@ namespace NewsArchive.Warc.Reading;
 /// <summary>A record met while reading: where it begins, its head, and its block as a forward stream.</summary>
 public sealed class WarcReadRecord
 {
-    internal WarcReadRecord(WarcRecordHead head, long offset, Stream block, Func<long?> length) => (Head, Offset, Block, _length) = (head, offset, block, length);
+    // No server sends heads like this; a block without blank line must not be held in memory.
+    internal const int MaxHttpHeadBytes = 256 * 1024;
 
+    readonly BlockStream _block;
     readonly Func<long?> _length;
+
+    internal WarcReadRecord(WarcRecordHead head, long offset, BlockStream block, Func<long?> length) => (Head, Offset, _block, _length) = (head, offset, block, length);
 
     /// <summary>Version and fields.</summary>
     public WarcRecordHead Head { get; }
+
+    /// <summary>The head as it stands in the file, its blank line included; empty without <see cref="WarcReaderOptions.KeepHeadBytes"/>.</summary>
+    public ReadOnlyMemory<byte> HeadBytes { get; internal init; }
 
     /// <summary>Offset of the member (or plain record) in the file, in bytes. Records of one whole-file member share its offset.</summary>
     public long Offset { get; }
@@ -19,7 +27,15 @@ public sealed class WarcReadRecord
     /// Exactly Content-Length bytes; valid until the next <see cref="WarcReader.Read"/>. A short file raises <see cref="WarcFormatException"/>.
     /// The read that returns 0 has checked the rest of the record too: its end mark, and the checksum of its gzip member.
     /// </summary>
-    public Stream Block { get; }
+    public Stream Block => _block;
+
+    /// <summary>
+    /// Takes the HTTP head of an <c>application/http</c> block, so that <see cref="Block"/> goes on with the body. Null, with nothing
+    /// taken, for every other block and where no head of at most 256 KiB stands there. To be called before the block is read.
+    /// </summary>
+    /// <exception cref="WarcFormatException">The compressed member is broken.</exception>
+    /// <exception cref="ObjectDisposedException">The reader has gone on to another record.</exception>
+    public HttpHead? ReadHttpHead() => Head.HasHttpBlock ? _block.TakeHttpHead(MaxHttpHeadBytes) : null;
 
     /// <summary>Length of the member in the file, in bytes. Reads the rest of the block to find it.</summary>
     /// <exception cref="WarcFormatException">The record is broken, or has no gzip member of its own.</exception>

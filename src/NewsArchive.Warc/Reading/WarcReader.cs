@@ -2,29 +2,35 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>Reads the records of a WARC file in order: plain, one gzip member each, or (with a diagnostic) one gzip stream for all.</summary>
+/// <summary>
+/// Reads the records of a WARC file (1.0, 1.1, drafts) in order: plain, one gzip member each, <c>.warc.zst</c> with or without
+/// dictionary, or (with a diagnostic) one gzip stream for all. ARC files are read too, see <see cref="WarcRecordHead.IsArc"/>.
+/// </summary>
 /// <remarks>
 /// Memory is bounded whatever the input: one head (<see cref="WarcReaderOptions.MaxHeadBytes"/>), two buffers of 64 KiB and the inflater's
-/// window. Bytes can raise <see cref="WarcFormatException"/> and <see cref="IOException"/>, nothing else. After a
+/// window; for Zstandard a window and a dictionary of 8 MiB each. Bytes can raise <see cref="WarcFormatException"/> and <see cref="IOException"/>, nothing else. After a
 /// <see cref="WarcFormatException"/>, <see cref="TryRecover"/> looks for the next record.
 /// </remarks>
 public sealed class WarcReader : IDisposable
 {
+    const string Recompress = "run newsarchive recompress --gzip to write one member a record";
+
     readonly Stream _input;
     readonly string _fileName;
     readonly WarcReaderOptions _options;
     readonly long _seekBase;
     readonly ByteSource _raw;
-    readonly GzipMemberStream _member;
-    readonly ByteSource _decoded;
+    readonly MemberSource _gzip;
+    readonly ZstdRecordStream _frames;
+    readonly MemberSource _zstd;
     readonly DiagnosticList _diagnostics;
 
-    ByteSource? _current; // _raw or _decoded while a record is open, or _decoded between records of one member
+    MemberSource? _member; // the open one; between records, one that holds another record
     BlockStream? _block;
     WarcRecordHead? _head;
     long _offset;
     long _length;
-    bool _isWholeFile, _isShared, _sawGzip, _sawPlain, _failed, _disposed;
+    bool _isWholeFile, _isShared, _isArc, _sawCompressed, _sawPlain, _failed, _disposed;
     long _rescanned;
 
     /// <summary>Reads from a stream that need not seek; <paramref name="fileName"/> is for messages.</summary>
@@ -37,9 +43,10 @@ public sealed class WarcReader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.MaxExpansion, nameof(options));
         _seekBase = input.CanSeek ? input.Position - _options.StartOffset : 0;
         _raw = new ByteSource(input, _options.StartOffset);
-        _member = new GzipMemberStream(_raw, fileName, _options.MaxExpansion);
-        _decoded = new ByteSource(_member);
-        _diagnostics = new DiagnosticList(fileName, _options.MaxDiagnostics);
+        _gzip = new MemberSource(new GzipMemberStream(_raw, fileName, _options.MaxExpansion));
+        _frames = new ZstdRecordStream(_raw, fileName, _options.MaxExpansion) { Dictionary = _options.Dictionary };
+        _zstd = new MemberSource(_frames);
+        (_diagnostics, _isArc) = (new DiagnosticList(fileName, _options.MaxDiagnostics, _options.Levels), _options.IsArc);
     }
 
     /// <summary>Breaches tolerated so far, in file order.</summary>
@@ -71,7 +78,7 @@ public sealed class WarcReader : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _block?.Expire();
-        (_block, _head, _current, _isWholeFile) = (null, null, null, false);
+        (_block, _head, _member, _isWholeFile) = (null, null, null, false);
         var from = _offset;
         if (!RewindForRecovery())
             return false;
@@ -103,29 +110,76 @@ public sealed class WarcReader : IDisposable
         return true;
     }
 
+    /// <summary>What the open record is read from.</summary>
+    ByteSource Source => _member?.Bytes ?? _raw;
+
     /// <summary>Places the reader before the next record; false at the end of the input.</summary>
     bool FindRecord()
     {
-        if (_current == _decoded && _isWholeFile)
+        if (_member is not null && _isWholeFile)
             return _isShared = true;
-        (_current, _isShared) = (null, false);
+        (_member, _isShared) = (null, false);
         SkipPadding();
+        SkipFramesWithoutRecord();
         _offset = _raw.Position;
         if (!_raw.Ensure(1))
             return false;
         _raw.Ensure(RecordScan.MagicLength);
         var bytes = _raw.Available;
-        var isGzip = GzipMemberStream.IsMagic(bytes);
-        if (!isGzip && !RecordScan.IsPlainRecord(bytes))
+        _member = GzipMemberStream.IsMagic(bytes) ? _gzip : ZstdFrame.IsMagic(bytes) ? _zstd : null;
+        if (_member is null && !RecordScan.IsPlainRecord(bytes) && !ArcLine.IsFileStart(bytes) && !_isArc)
             throw Broken(RecordScan.Describe(bytes));
-        if (isGzip)
-        {
-            _member.Begin();
-            _decoded.Restart(0);
-        }
-        _current = isGzip ? _decoded : _raw;
-        ReportMixture(isGzip);
+        _member?.Begin();
+        ReportFrame();
+        ReportMixture(_member is not null);
         return true;
+    }
+
+    /// <summary>The dictionary at the start of a <c>.warc.zst</c>, extension frames, and frames that are empty.</summary>
+    void SkipFramesWithoutRecord()
+    {
+        while (_raw.Ensure(ZstdFrame.SkippableHeaderBytes))
+        {
+            _offset = _raw.Position;
+            if (ZstdFrame.IsDictionary(_raw.Available) && _offset == 0)
+                _frames.Dictionary = ZstdDictionary.Read(_raw, _fileName);
+            else if (ZstdFrame.IsSkippable(_raw.Available) && !ZstdFrame.IsDictionary(_raw.Available))
+                _frames.SkipExtension();
+            else if (!StartsEmptyFrame())
+                return;
+            else
+                SkipEmptyFrame();
+        }
+    }
+
+    bool StartsEmptyFrame()
+    {
+        if (!ZstdFrame.IsMagic(_raw.Available))
+            return false;
+        _raw.Ensure(ZstdFrame.MaxHeaderBytes);
+        return ZstdFrame.TryParse(_raw.Available, out var frame) && frame.ContentSize == 0;
+    }
+
+    void SkipEmptyFrame()
+    {
+        _zstd.Begin();
+        _frames.MayContinue = false;
+        if (_zstd.Bytes.Ensure(1))
+            throw Broken("a zstd frame holds more than it says");
+    }
+
+    // "Zstandard Compression for WARC Files" 1.0, "Zstandard frames": three fields of the frame header must be there.
+    void ReportFrame()
+    {
+        if (_member != _zstd)
+            return;
+        var frame = _frames.FirstFrame;
+        if (frame.ContentSize is null)
+            _diagnostics.Add(WarcReadRules.FrameSize, "a zstd frame does not say its length", _offset);
+        if (!frame.HasChecksum)
+            _diagnostics.Add(WarcReadRules.FrameChecksum, "a zstd frame has no checksum", _offset);
+        if (_frames.Dictionary is { } dictionary && frame.DictionaryId != dictionary.Id)
+            _diagnostics.Add(WarcReadRules.FrameDictionary, $"a zstd frame names dictionary {frame.DictionaryId}, the file's is {dictionary.Id}", _offset);
     }
 
     // WARC 1.1 Annex D.1 wants one member after the other; §4 one record after the other.
@@ -141,46 +195,73 @@ public sealed class WarcReader : IDisposable
             _diagnostics.Add(WarcReadRules.Padding, $"{_raw.Position - start} bytes of padding between records", start);
     }
 
-    void ReportMixture(bool isGzip)
+    void ReportMixture(bool isCompressed)
     {
-        var wasMixed = _sawGzip && _sawPlain;
-        (_sawGzip, _sawPlain) = (_sawGzip || isGzip, _sawPlain || !isGzip);
-        if (_sawGzip && _sawPlain && !wasMixed)
-            _diagnostics.Add(WarcReadRules.Mixed, "compressed and plain records in one file: write it again with one gzip member a record", _offset);
+        var wasMixed = _sawCompressed && _sawPlain;
+        (_sawCompressed, _sawPlain) = (_sawCompressed || isCompressed, _sawPlain || !isCompressed);
+        if (_sawCompressed && _sawPlain && !wasMixed)
+            _diagnostics.Add(WarcReadRules.Mixed, $"compressed and plain records in one file: {Recompress}", _offset);
     }
 
     WarcReadRecord OpenRecord()
     {
-        var source = _current!; // set by FindRecord
-        var text = ReadHead(source);
-        if (!text.StartLine.StartsWith("WARC/", StringComparison.Ordinal))
-            throw Broken(source == _decoded ? "the gzip member holds no WARC record" : "no WARC record");
-        _head = new WarcRecordHead { Version = text.StartLine[5..].Trim(), Fields = text.Fields };
-        _member.RecordId = _head.RecordId;
-        ReportFlaws(text.Flaws);
-        var length = ReadContentLength(_head);
+        var source = Source;
+        source.Ensure(RecordScan.MagicLength);
+        var headBytes = StartsArc(source.Available) ? OpenArc(source) : OpenWarc(source);
+        var head = _head!; // set by both
+        if (_member is not null)
+            _member.Stream.RecordId = head.RecordId;
+        var length = ReadContentLength(head);
         _length = -1;
         _block = new BlockStream(source, length, CloseRecord, missing => Broken($"the block lacks {missing} of {length} bytes"));
         var block = _block;
-        return new WarcReadRecord(_head, _offset, block, () => FinishLength(block));
+        return new WarcReadRecord(head, _offset, block, () => FinishLength(block)) { HeadBytes = headBytes };
     }
 
-    HeadText ReadHead(ByteSource source)
+    bool StartsArc(ReadOnlySpan<byte> bytes) => ArcLine.IsFileStart(bytes) || (_isArc && !RecordScan.IsPlainRecord(bytes));
+
+    ReadOnlyMemory<byte> OpenWarc(ByteSource source)
     {
-        source.Ensure(5);
         if (!RecordScan.CouldBeHead(source.Available))
-            throw Broken(source == _decoded ? "the gzip member holds no WARC record" : "no WARC record");
+            throw Broken(_member is null ? "no WARC record" : "the compressed member holds no WARC record");
+        var end = FindHeadEnd(source, HeadText.FindEnd);
+        var bytes = source.Available[..end];
+        var text = HeadText.Parse(bytes, latin1: false);
+        var kept = _options.KeepHeadBytes ? bytes.ToArray() : [];
+        source.Advance(bytes.Length);
+        if (!text.StartLine.StartsWith("WARC/", StringComparison.Ordinal))
+            throw Broken("no WARC record");
+        _head = new WarcRecordHead { Version = text.StartLine[5..].Trim(), Fields = text.Fields };
+        ReportFlaws(text.Flaws);
+        return kept;
+    }
+
+    ReadOnlyMemory<byte> OpenArc(ByteSource source)
+    {
+        var end = FindHeadEnd(source, (available, from) => available[from..].IndexOf((byte)'\n') is >= 0 and var at ? from + at + 1 : -1);
+        var bytes = source.Available[..end];
+        var line = ArcLine.Parse(bytes) ?? throw Broken("no ARC record");
+        var kept = _options.KeepHeadBytes ? bytes.ToArray() : [];
+        source.Advance(bytes.Length);
+        source.Ensure(5);
+        _head = line.ToHead(isHttp: source.Available.StartsWith("HTTP/"u8));
+        if (!_isArc)
+            _diagnostics.Add(WarcReadRules.Arc, "an ARC file: read, never written; without digests that could be checked", _offset);
+        _isArc = true;
+        return kept;
+    }
+
+    delegate int HeadEnd(ReadOnlySpan<byte> bytes, int from);
+
+    int FindHeadEnd(ByteSource source, HeadEnd find)
+    {
         for (var searched = 0; ;)
         {
             var bytes = source.Available;
-            var end = HeadText.FindEnd(bytes[..Math.Min(bytes.Length, _options.MaxHeadBytes)], searched);
+            var end = find(bytes[..Math.Min(bytes.Length, _options.MaxHeadBytes)], searched);
             if (end >= 0)
-            {
-                var text = HeadText.Parse(bytes[..end], latin1: false);
-                source.Advance(end);
-                return text;
-            }
-            searched = bytes.Length;
+                return end;
+            searched = Math.Min(bytes.Length, _options.MaxHeadBytes);
             if (searched >= _options.MaxHeadBytes)
                 throw Broken($"the record head is longer than {_options.MaxHeadBytes} bytes");
             if (!source.Fill())
@@ -220,11 +301,13 @@ public sealed class WarcReader : IDisposable
         if (_block is null || _length >= 0)
             return;
         _failed = true;
-        var source = _current!; // a record is open
         _block.SkipRest();
-        ReadEndMark(source);
-        if (source == _decoded)
-            CloseMember();
+        if (_isArc)
+            ReadArcEnd(Source);
+        else
+            ReadEndMark(Source);
+        if (_member is not null)
+            CloseMember(_member.Bytes);
         _length = _raw.Position - _offset;
         _failed = false;
     }
@@ -244,23 +327,31 @@ public sealed class WarcReader : IDisposable
         _diagnostics.Add(WarcReadRules.EndMark, "the record does not end with CRLF CRLF", _offset, _head?.RecordId);
     }
 
-    void CloseMember()
+    // "Arc File Format": a record is followed by one line feed. Some writers put none, or CRLF, or more.
+    static void ReadArcEnd(ByteSource source)
     {
-        if (!_decoded.Ensure(1))
+        while (source.Ensure(1) && source.Available[0] is (byte)'\r' or (byte)'\n')
+            source.Advance(1);
+    }
+
+    void CloseMember(ByteSource content)
+    {
+        _frames.MayContinue = false;
+        if (!content.Ensure(1))
         {
             _isWholeFile = false;
             return;
         }
-        _decoded.Ensure(5);
-        if (_decoded.Available.StartsWith("WARC/"u8))
+        content.Ensure(5);
+        if (content.Available.StartsWith("WARC/"u8) || _isArc)
         {
             if (!_isWholeFile)
-                _diagnostics.Add(WarcReadRules.WholeFile, "several records in one gzip member: players cannot find them; write the file again with one member a record", _offset);
+                _diagnostics.Add(WarcReadRules.WholeFile, $"several records in one compressed member: players cannot find them; {Recompress}", _offset);
             _isWholeFile = _isShared = true;
             return;
         }
-        var garbage = _decoded.Skip(long.MaxValue);
-        _diagnostics.Add(WarcReadRules.MemberGarbage, $"{garbage} bytes follow the record in its gzip member", _offset, _head?.RecordId);
+        var garbage = content.Skip(long.MaxValue);
+        _diagnostics.Add(WarcReadRules.MemberGarbage, $"{garbage} bytes follow the record in its member", _offset, _head?.RecordId);
         _isWholeFile = false;
     }
 
@@ -271,8 +362,8 @@ public sealed class WarcReader : IDisposable
     {
         _disposed = true;
         _block?.Expire();
-        _decoded.Dispose();
-        _member.Dispose();
+        _gzip.Dispose();
+        _zstd.Dispose();
         _raw.Dispose();
         if (!_options.LeaveOpen)
             _input.Dispose();

@@ -9,8 +9,20 @@ public sealed record WarcReaderOptions
     /// <summary>The most decompressed bytes per compressed byte of a member above 1 MiB of output.</summary>
     public int MaxExpansion { get; init; } = 1100;
 
-    /// <summary>The most diagnostics kept; one more says that there were others.</summary>
+    /// <summary>The most diagnostics kept; one more says that there were others. A hostile file could make one of every few bytes.</summary>
     public int MaxDiagnostics { get; init; } = 10_000;
+
+    /// <summary>Levels of tolerated breaches. What cannot be read raises <see cref="WarcFormatException"/> whatever they are.</summary>
+    public WarcRuleLevels Levels { get; init; } = WarcRuleLevels.Default;
+
+    /// <summary>Whether <see cref="WarcReadRecord.HeadBytes"/> is kept. Default false: it costs a copy a record.</summary>
+    public bool KeepHeadBytes { get; init; }
+
+    /// <summary>The dictionary of a <c>.warc.zst</c> that is not read from its beginning, or null.</summary>
+    public ZstdDictionary? Dictionary { get; init; }
+
+    /// <summary>Whether the input is part of an ARC file that is not read from its beginning.</summary>
+    public bool IsArc { get; init; }
 
     /// <summary>Position of the input's first byte in the file: offsets count from there.</summary>
     public long StartOffset { get; init; }

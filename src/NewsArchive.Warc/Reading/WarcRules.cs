@@ -8,7 +8,7 @@ namespace NewsArchive.Warc.Reading;
 /// <summary>The field rules of WARC 1.1 (ISO 28500:2017) as one table, applied to the head of a record.</summary>
 public static class WarcRules
 {
-    /// <summary>Every rule, those of level <see cref="Ignore"/> included, which are never reported.</summary>
+    /// <summary>Every rule, those of level <see cref="Ignore"/> included, which are reported only when <see cref="WarcRuleLevels"/> raise them.</summary>
     public static IReadOnlyList<WarcRule> All { get; } =
     [
         new("draft-version", Warn, "§4", head => head.Version.StartsWith("0.", StringComparison.Ordinal) ? $"WARC/{head.Version} is a draft" : null),
@@ -56,12 +56,21 @@ public static class WarcRules
 
     static readonly string[] References = ["WARC-Warcinfo-ID", "WARC-Refers-To", "WARC-Concurrent-To", "WARC-Segment-Origin-ID"];
 
+    /// <summary>The rules that only reading can check, because they are about bytes: none of them finds anything in a head.</summary>
+    public static IReadOnlyList<WarcRule> WhileReading { get; } =
+        [.. WarcReadRules.All.Select(rule => new WarcRule(rule.Name, rule.Level, rule.Section, _ => null))];
+
     /// <summary>The breaches in one head, at most one for each rule. <paramref name="offset"/> is where the record begins in the file.</summary>
-    public static IEnumerable<WarcDiagnostic> Check(WarcRecordHead head, string file, long offset)
+    public static IEnumerable<WarcDiagnostic> Check(WarcRecordHead head, string file, long offset) => Check(head, file, offset, WarcRuleLevels.Default);
+
+    /// <summary>The same at other levels. The head of a record in an ARC file breaks no rule of WARC.</summary>
+    public static IEnumerable<WarcDiagnostic> Check(WarcRecordHead head, string file, long offset, WarcRuleLevels levels)
     {
+        if (head.IsArc)
+            yield break;
         foreach (var rule in All)
-            if (rule.Level != Ignore && rule.Find(head) is { } breach)
-                yield return new WarcDiagnostic(rule.Name, rule.Level, $"{breach} (WARC 1.1 {rule.Section})", file, offset, head.RecordId);
+            if (levels.Of(rule.Name, rule.Level) is var level && level != Ignore && rule.Find(head) is { } breach)
+                yield return new WarcDiagnostic(rule.Name, level, $"{breach} (WARC 1.1 {rule.Section})", file, offset, head.RecordId);
     }
 
     static string? Missing(WarcRecordHead head, string name) => string.IsNullOrEmpty(head.Fields[name]) ? $"{name} is missing" : null;

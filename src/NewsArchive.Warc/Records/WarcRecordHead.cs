@@ -5,8 +5,14 @@ namespace NewsArchive.Warc.Records;
 /// <summary>Version line and fields of one record (WARC 1.1 §4), with the named fields that every reader needs.</summary>
 public sealed record WarcRecordHead
 {
-    /// <summary>The version without the prefix: <c>1.0</c> or <c>1.1</c>.</summary>
+    /// <summary>The version without the prefix: <c>1.0</c> or <c>1.1</c>. <c>ARC/1</c> for a record of an ARC file, which cannot be written.</summary>
     public required string Version { get; init; }
+
+    /// <summary>
+    /// Whether the record stands in an ARC file. Its head is then what a WARC would say: type, URI, date, address, length and
+    /// <c>ARC-Media-Type</c>; no id, no digests.
+    /// </summary>
+    public bool IsArc => Version.StartsWith("ARC/", StringComparison.Ordinal);
 
     /// <summary>Every field in written order.</summary>
     public required WarcFields Fields { get; init; }
@@ -29,6 +35,16 @@ public sealed record WarcRecordHead
 
     /// <summary>Content-Type of the block (§5.6).</summary>
     public string? ContentType => Fields["Content-Type"];
+
+    /// <summary>Whether the block is an HTTP message: a response, request or revisit of <c>application/http</c>, or nothing (§6.3, §6.5, §6.7).</summary>
+    public bool HasHttpBlock => Type is WarcRecordType.Response or WarcRecordType.Request or WarcRecordType.Revisit && IsHttp(ContentType);
+
+    // RFC 9110 §8.3: type and subtype without case, parameters behind a semicolon.
+    static bool IsHttp(ReadOnlySpan<char> type)
+    {
+        var parameters = type.IndexOf(';');
+        return (parameters < 0 ? type : type[..parameters]).Trim().Equals("application/http", StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>The head as it stands in a file: version line, fields, blank line; UTF-8 with CRLF (§4).</summary>
     /// <exception cref="ArgumentException">The version or a name is no token, or a value holds CR, LF or NUL.</exception>

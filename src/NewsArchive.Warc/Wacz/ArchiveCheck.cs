@@ -12,7 +12,7 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
     public void Run(Stream warc, string entryName, CancellationToken cancel)
     {
         var fileName = entryName[WaczLayout.ArchiveFolder.Length..];
-        foreach (var finding in WarcVerifier.Verify(warc, entryName, record => CheckRecord(record, entryName, fileName), cancel))
+        foreach (var finding in WarcVerifier.Verify(warc, entryName, new() { LeaveOpen = true, Levels = findings.Levels }, record => CheckRecord(record, entryName, fileName), cancel))
             findings.Add(finding);
     }
 

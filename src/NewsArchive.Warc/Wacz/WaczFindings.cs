@@ -1,11 +1,14 @@
 namespace NewsArchive.Warc.Wacz;
 
 /// <summary>What a verification has found so far, up to a limit.</summary>
-sealed class WaczFindings(string bundleName)
+sealed class WaczFindings(string bundleName, WarcRuleLevels levels)
 {
     const int MaxCount = 10_000; // Enough to see what is wrong; a hostile bundle could hold one every few bytes.
 
     readonly List<WarcDiagnostic> _items = [];
+
+    /// <summary>Levels asked for.</summary>
+    public WarcRuleLevels Levels => levels;
 
     /// <summary>Whether our own writer made the bundle: then every rule of ours is a promise.</summary>
     public bool IsOwn { get; set; }
@@ -24,8 +27,10 @@ sealed class WaczFindings(string bundleName)
 
     public void Fail(string rule, WarcFormatException e) => Fail(rule, e.Reason, e.File, e.Offset, e.RecordId);
 
-    public void Add(WarcDiagnostic finding)
+    public void Add(WarcDiagnostic found)
     {
+        if (levels.Apply(found) is not { } finding)
+            return;
         if (_items.Count < MaxCount)
             _items.Add(finding);
         else if (_items.Count == MaxCount)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using NewsArchive.Warc.Cdxj;
@@ -13,6 +14,7 @@ public sealed class WaczReader : IDisposable
     readonly SafeFileHandle _file;
     readonly WaczReaderOptions _options;
     readonly Dictionary<string, ZipFileEntry> _byName;
+    readonly ConcurrentDictionary<string, ZstdDictionary?> _dictionaries = new(StringComparer.Ordinal);
 
     WaczReader(string path, SafeFileHandle file, WaczReaderOptions options)
     {
@@ -92,18 +94,15 @@ public sealed class WaczReader : IDisposable
     /// <exception cref="WarcFormatException">The place is outside the file, or there is no record.</exception>
     public WarcRecordAccess ReadRecord(string filename, WarcLocation location)
     {
-        var slice = OpenRange(WaczLayout.ArchiveFolder + filename, location.Offset, location.Length);
-        var reader = new WarcReader(slice, filename, new() { StartOffset = location.Offset });
-        try
-        {
-            return new WarcRecordAccess(reader, reader.Read() ?? throw new WarcFormatException("no record", filename, location.Offset));
-        }
-        catch
-        {
-            reader.Dispose();
-            throw;
-        }
+        var name = WaczLayout.ArchiveFolder + filename;
+        var slice = OpenRange(name, location.Offset, location.Length);
+        return WarcRecordAccess.Open(slice, filename, new() { StartOffset = location.Offset, Dictionary = DictionaryOf(name) });
     }
+
+    /// <summary>The dictionary of a <c>.warc.zst</c>, read once.</summary>
+    ZstdDictionary? DictionaryOf(string name) => name.EndsWith(".zst", StringComparison.Ordinal)
+        ? _dictionaries.GetOrAdd(name, static (name, reader) => ZstdDictionary.Read(reader.OpenRange(name, 0, reader._byName[name].Length), name), this)
+        : null;
 
     /// <summary>The lines of a text entry, decompressed where its name ends in <c>.gz</c>.</summary>
     internal IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> ReadLines(string name)
@@ -132,17 +131,3 @@ public sealed class WaczReader : IDisposable
 /// <param name="Crc32">CRC-32 that the directory states.</param>
 /// <param name="IsStored">Whether the content stands there as it is; otherwise DEFLATE.</param>
 public sealed record WaczEntry(string Name, long Offset, long CompressedLength, long Length, uint Crc32, bool IsStored);
-
-/// <summary>One record opened by position; owns its reader.</summary>
-public sealed class WarcRecordAccess : IDisposable
-{
-    readonly WarcReader _reader;
-
-    internal WarcRecordAccess(WarcReader reader, WarcReadRecord record) => (_reader, Record) = (reader, record);
-
-    /// <summary>Head and block.</summary>
-    public WarcReadRecord Record { get; }
-
-    /// <inheritdoc/>
-    public void Dispose() => _reader.Dispose();
-}

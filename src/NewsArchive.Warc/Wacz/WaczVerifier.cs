@@ -17,9 +17,12 @@ public static class WaczVerifier
     /// <param name="path">The bundle. One that cannot be opened as a zip gives the single finding <c>zip-format</c>.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IReadOnlyList<WarcDiagnostic> Verify(string path, CancellationToken cancel = default)
+    public static IReadOnlyList<WarcDiagnostic> Verify(string path, CancellationToken cancel = default) => Verify(path, WarcRuleLevels.Default, cancel);
+
+    /// <summary>The same at other levels.</summary>
+    public static IReadOnlyList<WarcDiagnostic> Verify(string path, WarcRuleLevels levels, CancellationToken cancel = default)
     {
-        var findings = new WaczFindings(Path.GetFileName(path));
+        var findings = new WaczFindings(Path.GetFileName(path), levels);
         try
         {
             using var reader = WaczReader.Open(path);

@@ -1,11 +1,8 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-using System.IO.Hashing;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Writing;
 
-/// <summary>Appends records to a stream, one gzip member each (WARC 1.1 Annex D). Not thread-safe; <see cref="ToMember"/> is.</summary>
+/// <summary>Appends records to a stream, each in a member of its own (WARC 1.1 Annex D). Not thread-safe; <see cref="ToMember(WarcRecord)"/> is.</summary>
 /// <remarks>
 /// A record that fails is not counted. When the output seeks, its bytes are taken back; otherwise the output ends in a torn
 /// member and every further call raises <see cref="InvalidOperationException"/>.
@@ -26,28 +23,49 @@ public sealed class WarcWriter
     /// <summary>Bytes of whole records so far: where the next one begins.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Whether records are written without gzip. Default false.</summary>
-    public bool IsPlain { get; init; }
+    /// <summary>How records are written. Default: one gzip member each. A Zstandard dictionary goes before the first record, at position 0.</summary>
+    public MemberFormat Format { get; init; } = MemberFormat.Gzip;
 
     /// <summary>Compresses and appends one record. Large blocks are streamed.</summary>
     /// <exception cref="IOException">The output fails, or the block's length is not the head's Content-Length.</exception>
     /// <exception cref="ArgumentException">A field of the head cannot be written.</exception>
-    public WarcLocation Write(WarcRecord record)
+    public WarcLocation Write(WarcRecord record) => Write(HeadBytes(record), record.Block, record.IsPayloadCompressed);
+
+    /// <summary>
+    /// Compresses records on several threads and appends them in their order, with the bytes that <see cref="Write(WarcRecord)"/> gives.
+    /// Blocks that are streams are written when their turn comes, on the calling thread.
+    /// </summary>
+    /// <param name="records">Enumerated on the calling thread, a few records ahead of writing.</param>
+    /// <param name="parallelism">How many threads compress.</param>
+    /// <param name="written">Called in order after each record, with its place.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>; records written so far are whole.</param>
+    /// <exception cref="IOException">As of <see cref="Write(WarcRecord)"/>; records after the one concerned are not written.</exception>
+    /// <exception cref="ArgumentException">As of <see cref="Write(WarcRecord)"/>.</exception>
+    public void WriteAll(IEnumerable<WarcRecord> records, int parallelism, Action<WarcRecord, WarcLocation>? written = null, CancellationToken cancel = default)
     {
-        if (record.Block.TryGetBytes(out _) && !IsPlain)
-            return WriteMember(ToMember(record));
-        var head = HeadBytes(record); // Raises before anything is written.
-        return Append(output =>
-        {
-            if (IsPlain)
-                WriteRecord(output, head, record.Block);
-            else
-                WriteMember(output, head, record);
-        });
+        ArgumentNullException.ThrowIfNull(records);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parallelism);
+        foreach (var (record, member) in new MemberQueue(Format, parallelism).Compress(records, cancel))
+            written?.Invoke(record, member is null ? Write(record) : WriteMember(member));
     }
 
-    /// <summary>Appends a finished member made by <see cref="ToMember"/> or copied from another file.</summary>
+    /// <summary>Appends one record whose head is given as bytes, as it was read.</summary>
+    internal WarcLocation Write(ReadOnlyMemory<byte> head, WarcBlock block, bool isPayloadCompressed)
+    {
+        WritePrologue();
+        return block.TryGetBytes(out _)
+            ? WriteMember(ToMember(head, block, isPayloadCompressed, Format))
+            : Append(output => Format.Write(output, head.Span, block, isPayloadCompressed));
+    }
+
+    /// <summary>Appends a finished member made by <see cref="ToMember(WarcRecord)"/> or copied from another file.</summary>
     public WarcLocation WriteMember(ReadOnlySpan<byte> member)
+    {
+        WritePrologue();
+        return AppendBytes(member);
+    }
+
+    WarcLocation AppendBytes(ReadOnlySpan<byte> member)
     {
         ThrowIfTorn();
         _torn = true;
@@ -67,13 +85,22 @@ public sealed class WarcWriter
     /// <summary>The gzip member of a record whose block is in memory: deterministic, header without time or name.</summary>
     /// <exception cref="ArgumentException">The block is a stream, or a field of the head cannot be written.</exception>
     /// <exception cref="IOException">The block's length is not the head's Content-Length.</exception>
-    public static byte[] ToMember(WarcRecord record)
+    public static byte[] ToMember(WarcRecord record) => ToMember(record, MemberFormat.Gzip);
+
+    /// <summary>The member of a record whose block is in memory, in any form.</summary>
+    /// <exception cref="ArgumentException">The block is a stream, or a field of the head cannot be written.</exception>
+    /// <exception cref="IOException">The block's length is not the head's Content-Length.</exception>
+    public static byte[] ToMember(WarcRecord record, MemberFormat format)
     {
-        if (!record.Block.TryGetBytes(out var block))
+        if (!record.Block.TryGetBytes(out _))
             throw new ArgumentException("the block is a stream: write the record to a file", nameof(record));
-        var head = HeadBytes(record);
-        using var member = new MemoryStream(head.Length + (record.IsPayloadCompressed ? block.Length : block.Length / 3) + 64);
-        WriteMember(member, head, record);
+        return ToMember(HeadBytes(record), record.Block, record.IsPayloadCompressed, format);
+    }
+
+    static byte[] ToMember(ReadOnlyMemory<byte> head, WarcBlock block, bool isPayloadCompressed, MemberFormat format)
+    {
+        using var member = new MemoryStream(head.Length + (int)(isPayloadCompressed ? block.Length : block.Length / 3) + 64);
+        format.Write(member, head.Span, block, isPayloadCompressed);
         return member.ToArray();
     }
 
@@ -84,7 +111,15 @@ public sealed class WarcWriter
         return record.Head.ToBytes();
     }
 
-    WarcLocation Append(Action<Stream> write)
+    // "Zstandard Compression for WARC Files" 1.0: the dictionary is the first frame of the file.
+    void WritePrologue()
+    {
+        if (Position == 0 && Format.Prologue is { IsEmpty: false } prologue)
+            AppendBytes(prologue.Span);
+    }
+
+    /// <summary>Appends what <paramref name="write"/> writes as one member; takes it back when that fails.</summary>
+    internal WarcLocation Append(Action<Stream> write)
     {
         ThrowIfTorn();
         _torn = true;
@@ -122,33 +157,5 @@ public sealed class WarcWriter
         var location = new WarcLocation(Position, length);
         Position += length;
         return location;
-    }
-
-    // RFC 1952 §2.3: no flags, MTIME 0, XFL 0, OS 255 (unknown): equal records give equal bytes on every system.
-    static ReadOnlySpan<byte> MemberHeader => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
-
-    static void WriteMember(Stream output, byte[] head, WarcRecord record)
-    {
-        output.Write(MemberHeader);
-        var level = record.IsPayloadCompressed ? CompressionLevel.NoCompression : CompressionLevel.Optimal;
-        var crc = new Crc32();
-        long length;
-        using (var checksum = new CountingStream(new DeflateStream(output, level, leaveOpen: true), crc, ownsOutput: true))
-        {
-            WriteRecord(checksum, head, record.Block);
-            length = checksum.Count;
-        }
-        Span<byte> trailer = stackalloc byte[8]; // RFC 1952 §2.3.1: CRC32, then ISIZE modulo 2^32
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer, crc.GetCurrentHashAsUInt32());
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)length);
-        output.Write(trailer);
-    }
-
-    // WARC 1.1 §4: warc-record = header CRLF block CRLF CRLF
-    static void WriteRecord(Stream output, byte[] head, WarcBlock block)
-    {
-        output.Write(head);
-        block.Feed(output.Write);
-        output.Write("\r\n\r\n"u8);
     }
 }

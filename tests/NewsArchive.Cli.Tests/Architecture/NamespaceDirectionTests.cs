@@ -15,9 +15,13 @@ public class NamespaceDirectionTests
         ["Storage"] = "",
         ["Http"] = ". Records",
         ["Reading"] = ". Records Http",
-        ["Writing"] = ". Records Http Storage",
-        ["Cdxj"] = ". Records Http Writing",
+        // Reading for the dictionary of a .warc.zst, which is read and written.
+        ["Writing"] = ". Records Http Reading Storage",
+        // Reading for indexing a WARC and for indexes that are gzip.
+        ["Cdxj"] = ". Records Http Reading Writing",
         ["Wacz"] = ". Records Http Reading Writing Cdxj Storage",
+        // What reads files and writes new ones: repair, recompress.
+        ["Rewriting"] = ". Records Http Reading Writing",
     };
 
     static readonly Dictionary<string, string> Articles = new()

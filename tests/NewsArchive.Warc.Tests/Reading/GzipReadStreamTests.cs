@@ -50,10 +50,11 @@ public class GzipReadStreamTests
     public void What_breaks_the_standard_is_refused(string hex, string why) =>
         Should.Throw<WarcFormatException>(() => Decompress(Convert.FromHexString(hex))).Message.ShouldContain(why);
 
+    // Never empty: the framework writes no member at all for no bytes.
     static readonly Gen<byte[]> Inputs = Gen.OneOf(
-        Gen.Byte.Array[0, 3_000],
+        Gen.Byte.Array[1, 3_000],
         Gen.Select(Gen.Byte.Array[1, 40], Gen.Int[1, 4_000], (unit, times) => Enumerable.Repeat(unit, times).SelectMany(b => b).Take(200_000).ToArray()),
-        Gen.Int[0, 30].Array[0, 60_000].Select(words => Encoding.ASCII.GetBytes(string.Join(" the ", words))),
+        Gen.Int[0, 30].Array[1, 60_000].Select(words => Encoding.ASCII.GetBytes(string.Join(" the ", words))),
         Gen.Select(Gen.Int, Gen.Int[60_000, 140_000], (seed, length) => Noise(seed, length)));
 
     static byte[] Noise(int seed, int length)

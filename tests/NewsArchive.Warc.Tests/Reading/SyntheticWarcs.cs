@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Writing;
 
@@ -11,11 +12,26 @@ static class SyntheticWarcs
     public const string InfoId = "<urn:uuid:d7ae5c10-e6b3-4d27-967d-34780c58ba39>";
     static readonly DateTimeOffset Date = new(2021, 4, 8, 2, 38, 0, TimeSpan.Zero);
 
+    /// <summary>A dictionary trained on records like ours.</summary>
+    public static Lazy<ZstdDictionary> SampleDictionary { get; } = new(() => ZstdDictionary.Train(
+        Enumerable.Range(0, 2_000).Select(i => WarcRecord.Resource($"https://a.test/{i * 7919}", Date.AddSeconds(i), "text/html", WarcBlock.Of(Encoding.ASCII.GetBytes($"<p>Article {i * 31 % 977} of {i % 13}</p>")), InfoId).Head.ToBytes()),
+        capacity: 8 * 1024)!); // enough samples: never null
+
     /// <summary>Name of the file → (bytes, findings in order as <c>offset rule</c>).</summary>
     public static IReadOnlyDictionary<string, (byte[] Bytes, string Findings)> All { get; } = new Dictionary<string, (byte[], string)>(StringComparer.Ordinal)
     {
         ["ours.warc.gz"] = (Ours(), ""),
         ["ours.warc"] = (OursPlain(), ""),
+        ["ours.warc.zst"] = (Ours(MemberFormat.Zstd()), ""),
+        ["ours-dictionary.warc.zst"] = (Ours(MemberFormat.Zstd(dictionary: SampleDictionary.Value)), ""),
+        ["frames-without-size.warc.zst"] = (Zstd(Resource("a"), withSize: false), "0 zstd-frame-size"),
+        ["frames-without-checksum.warc.zst"] = (Zstd(Resource("a"), withChecksum: false), "0 zstd-frame-checksum"),
+        ["record-in-two-frames.warc.zst"] = ([.. Zstd(Resource("a")[..40]), .. Extension(7), .. Zstd(Resource("a")[40..]), .. Zstd(Resource("b"))], ""),
+        ["empty-frames.warc.zst"] = ([.. Zstd([]), .. Extension(0), .. Zstd(Resource("a")), .. Zstd([]), .. Extension(90_000)], ""),
+        ["two-records-in-a-frame.warc.zst"] = (Zstd([.. Resource("a"), .. Resource("b")]), "0 whole-file-gzip"),
+        ["dictionary-missing.warc.zst"] = (Ours(MemberFormat.Zstd(dictionary: SampleDictionary.Value))[(8 + (int)DictionaryFrameLength)..][..120], "0 unreadable\n0 no-records\n0 bytes-skipped"),
+        ["ia.arc"] = (Arc(), "0 arc-file"),
+        ["ia.arc.gz"] = ([.. Gzip(ArcRecord("filedesc://ia.arc 0.0.0.0 20080430204825 text/plain", "1 1 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n")), .. Gzip(ArcRecord("http://a.test/ 192.0.2.1 20080430204826 text/html", ArcPage))], "0 arc-file"),
         ["whole-file.warc.gz"] = (Gzip(OursPlain()), "0 whole-file-gzip"),
         ["wget-brackets.warc.gz"] = (Gzip(Record("1.0", "WARC-Type: resource\r\nWARC-Target-URI: <http://a.test/>\r\nContent-Type: a/b\r\n", "x")), "0 target-uri-in-brackets"),
         ["space-in-uri.warc"] = (Record("1.0", "WARC-Type: resource\r\nWARC-Target-URI: file:///with space.png\r\nContent-Type: a/b\r\n", "x"), "0 invalid-target-uri"),
@@ -45,24 +61,44 @@ static class SyntheticWarcs
         ["empty.warc"] = ([], "0 no-records"),
     };
 
+    const string ArcPage = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Hello</p>\n";
+
+    static long DictionaryFrameLength => System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(SampleDictionary.Value.ToFrame().AsSpan(4));
+
+    /// <summary>An ARC file with a record of each kind: the description, an HTTP response, a name look-up, and a URL with a blank in version 2.</summary>
+    public static byte[] Arc() =>
+    [
+        .. ArcRecord("filedesc://ia.arc 0.0.0.0 20080430204825 text/plain", "1 1 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"),
+        .. ArcRecord("http://a.test/ 192.0.2.1 20080430204826 text/html", ArcPage),
+        .. ArcRecord("dns:a.test 192.0.2.53 20080430204827 text/dns", "20080430204827\na.test. 60 IN A 192.0.2.1\n"),
+        .. ArcRecord("http://a.test/x y 192.0.2.1 20080430204828 image/png 200 checksum - 0 ia.arc", "HTTP/1.0 200 OK\r\n\r\nPNG"),
+    ];
+
+    static byte[] ArcRecord(string words, string content) => Encoding.Latin1.GetBytes($"{words} {content.Length}\n{content}\n");
+
+    /// <summary>One Zstandard frame.</summary>
+    public static byte[] Zstd(byte[] bytes, bool withSize = true, bool withChecksum = true)
+    {
+        using var compressor = new ZstdSharp.Compressor(3);
+        compressor.SetParameter(ZstdSharp.Unsafe.ZSTD_cParameter.ZSTD_c_checksumFlag, withChecksum ? 1 : 0);
+        compressor.SetParameter(ZstdSharp.Unsafe.ZSTD_cParameter.ZSTD_c_contentSizeFlag, withSize ? 1 : 0);
+        return compressor.Wrap(bytes).ToArray();
+    }
+
+    /// <summary>A skippable frame that means nothing.</summary>
+    public static byte[] Extension(int length) => [0x50, 0x2a, 0x4d, 0x18, .. BitConverter.GetBytes(length), .. new byte[length]];
+
     /// <summary>A file as we write it: every kind of record.</summary>
-    public static byte[] Ours()
+    public static byte[] Ours(MemberFormat? format = null)
     {
         using var file = new MemoryStream();
-        var writer = new WarcWriter(file);
+        var writer = new WarcWriter(file) { Format = format ?? MemberFormat.Gzip };
         foreach (var record in OurRecords())
             writer.Write(record);
         return file.ToArray();
     }
 
-    static byte[] OursPlain()
-    {
-        using var file = new MemoryStream();
-        var writer = new WarcWriter(file) { IsPlain = true };
-        foreach (var record in OurRecords())
-            writer.Write(record);
-        return file.ToArray();
-    }
+    static byte[] OursPlain() => Ours(MemberFormat.Plain);
 
     public static IEnumerable<WarcRecord> OurRecords()
     {

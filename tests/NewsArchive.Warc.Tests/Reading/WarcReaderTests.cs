@@ -165,7 +165,8 @@ public class WarcReaderTests
     [InlineData("WAR", "neither")]
     [InlineData("HTTP/1.1 200 OK\r\n\r\n", "neither")]
     [InlineData("PK\u0003\u0004", "WACZ")]
-    [InlineData("filedesc://x.arc 0.0.0.0 1", "ARC")]
+    [InlineData("filedesc://x.arc 0.0.0.0 1", "ends too early")]
+    [InlineData("filedesc://x.arc 0.0.0.0 1\n", "no ARC record")]
     public void Heads_that_cannot_be_read_say_why(string bytes, string why)
     {
         using var reader = Open(Encoding.ASCII.GetBytes(bytes));

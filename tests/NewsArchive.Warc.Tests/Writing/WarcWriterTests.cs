@@ -69,7 +69,7 @@ public class WarcWriterTests
     public void Everything_written_verifies(bool plain)
     {
         using var file = new MemoryStream();
-        var writer = new WarcWriter(file) { IsPlain = plain };
+        var writer = new WarcWriter(file) { Format = plain ? MemberFormat.Plain : MemberFormat.Gzip };
         foreach (var record in SyntheticWarcs.OurRecords())
             writer.Write(record);
         file.Position = 0;
@@ -89,7 +89,7 @@ public class WarcWriterTests
         // The right length when it is digested, another one when it is written.
         var record = Resource(WarcBlock.Of(bytes.Length, () => new MemoryStream(new byte[bytes.Length + (calls++ == 0 ? 0 : difference)])));
         using var file = new MemoryStream();
-        var writer = new WarcWriter(file) { IsPlain = plain };
+        var writer = new WarcWriter(file) { Format = plain ? MemberFormat.Plain : MemberFormat.Gzip };
         var first = writer.Write(Resource("a"u8.ToArray()));
         Should.Throw<IOException>(() => writer.Write(record));
         (writer.Position, file.Length).ShouldBe((first.Length, first.Length));

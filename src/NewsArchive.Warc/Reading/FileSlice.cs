@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace NewsArchive.Warc.Wacz;
+namespace NewsArchive.Warc.Reading;
 
 /// <summary>A part of an open file as a stream of its own; any number may read at once. Does not own the file.</summary>
 sealed class FileSlice(SafeFileHandle file, long start, long length) : Stream

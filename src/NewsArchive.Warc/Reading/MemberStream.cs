@@ -1,0 +1,34 @@
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Warc.Reading;
+
+/// <summary>
+/// One compressed member of a file, decompressed. At its end the source stands at the first byte behind the member. Reusable:
+/// <see cref="Begin"/> starts on the member at the source's position.
+/// </summary>
+abstract class MemberStream(ByteSource source, string fileName) : ForwardStream
+{
+    /// <summary>What the member is cut out of.</summary>
+    protected ByteSource Source => source;
+
+    /// <summary>Where the member begins.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>The record that is being read, for messages.</summary>
+    public string? RecordId { get; set; }
+
+    /// <summary>Reads the header of the member at the source's position.</summary>
+    /// <exception cref="WarcFormatException">There is no sound header.</exception>
+    public void Begin()
+    {
+        (Offset, RecordId) = (source.Position, null);
+        BeginCore();
+    }
+
+    /// <summary>Prepares for the member at <see cref="Offset"/>.</summary>
+    protected abstract void BeginCore();
+
+    /// <summary>The error for a broken member, naming how far reading came.</summary>
+    protected WarcFormatException Broken(string what, string kind, Exception? inner = null) =>
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{what} ({kind} broken at byte {source.Position})"), fileName, Offset, RecordId, inner);
+}

@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace NewsArchive.Warc.Reading;
+
+/// <summary>The dictionary of a <c>.warc.zst</c> file ("Zstandard Compression for WARC Files" 1.0, "Dictionary frame format").</summary>
+public sealed class ZstdDictionary
+{
+    /// <summary>The longest dictionary, stored or decompressed: what that standard asks readers to support.</summary>
+    public const int MaxBytes = 8 << 20;
+
+    const int FormatMagic = unchecked((int)0xec30a437); // RFC 8878 §5
+
+    /// <summary>Takes a dictionary in the format of RFC 8878 §5, as <c>zstd --train</c> writes it.</summary>
+    /// <exception cref="WarcFormatException">The bytes are none, or too many.</exception>
+    public ZstdDictionary(ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length is < 8 or > MaxBytes || BinaryPrimitives.ReadInt32LittleEndian(bytes.Span) != FormatMagic)
+            throw new WarcFormatException($"no Zstandard dictionary of at most {MaxBytes} bytes");
+        (Bytes, Id) = (bytes, BinaryPrimitives.ReadUInt32LittleEndian(bytes.Span[4..]));
+    }
+
+    /// <summary>The dictionary, not compressed.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    /// <summary>Its id, which every frame of the file names.</summary>
+    public uint Id { get; }
+
+    /// <summary>Reads the dictionary frame at the stream's position; null, with nothing lost but the position, where there is none.</summary>
+    /// <param name="file">The file; not disposed.</param>
+    /// <param name="fileName">How messages name it.</param>
+    /// <exception cref="WarcFormatException">The frame is cut short, too long, or holds no dictionary.</exception>
+    public static ZstdDictionary? Read(Stream file, string fileName)
+    {
+        using var source = new ByteSource(file);
+        return source.Ensure(ZstdFrame.SkippableHeaderBytes) && ZstdFrame.IsDictionary(source.Available) ? Read(source, fileName) : null;
+    }
+
+    /// <summary>Takes the dictionary frame at the source's position.</summary>
+    internal static ZstdDictionary Read(ByteSource source, string fileName)
+    {
+        var offset = source.Position;
+        if (!source.Ensure(ZstdFrame.SkippableHeaderBytes))
+            throw new WarcFormatException("the dictionary frame ends too early", fileName, offset);
+        var length = ZstdFrame.SkippableLength(source.Available);
+        if (length > MaxBytes)
+            throw new WarcFormatException($"a dictionary of {length} bytes, more than {MaxBytes}", fileName, offset);
+        source.Advance(ZstdFrame.SkippableHeaderBytes);
+        if (!source.Ensure((int)length))
+            throw new WarcFormatException("the dictionary frame ends too early", fileName, offset);
+        var content = source.Available[..(int)length].ToArray();
+        source.Advance((int)length);
+        try
+        {
+            return new ZstdDictionary(ZstdFrame.IsMagic(content) ? Decompress(content) : content);
+        }
+        catch (Exception e) when (e is ZstdException or WarcFormatException)
+        {
+            throw new WarcFormatException("the dictionary frame holds no dictionary: " + e.Message, fileName, offset, inner: e);
+        }
+    }
+
+    /// <summary>
+    /// A dictionary trained on samples; the same samples give the same dictionary. Null where they are too few or too small to train on:
+    /// then compress without.
+    /// </summary>
+    /// <param name="samples">What is to be compressed, or something like it: a hundred times the dictionary's length is plenty.</param>
+    /// <param name="capacity">The most bytes of the dictionary.</param>
+    /// <param name="level">The compression level that it shall serve.</param>
+    public static ZstdDictionary? Train(IEnumerable<byte[]> samples, int capacity = 112_640, int level = 9)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxBytes);
+        try
+        {
+            return new ZstdDictionary(DictBuilder.TrainFromBufferFastCover(samples, level, capacity).ToArray());
+        }
+        catch (Exception e) when (e is ZstdException or WarcFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The skippable frame that holds the dictionary at the start of a file, compressed where that is shorter.</summary>
+    internal byte[] ToFrame()
+    {
+        using var compressor = new Compressor(Compressor.MaxCompressionLevel);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_windowLog, ZstdDecoder.MaxWindowLog);
+        var compressed = compressor.Wrap(Bytes.Span);
+        var content = compressed.Length < Bytes.Length ? compressed : Bytes.Span;
+        var frame = new byte[ZstdFrame.SkippableHeaderBytes + content.Length];
+        ZstdFrame.WriteDictionaryHeader(frame, content.Length);
+        content.CopyTo(frame.AsSpan(ZstdFrame.SkippableHeaderBytes));
+        return frame;
+    }
+
+    static byte[] Decompress(byte[] frame)
+    {
+        if (!ZstdFrame.TryParse(frame, out var head) || head.ContentSize is not (> 0 and <= MaxBytes))
+            throw new WarcFormatException("the compressed dictionary does not say its length, or is too long");
+        using var decoder = new ZstdDecoder(null);
+        var bytes = new byte[(int)head.ContentSize];
+        return decoder.Decode(frame, bytes, out var consumed, out var written) && consumed == frame.Length && written == bytes.Length
+            ? bytes
+            : throw new WarcFormatException("the compressed dictionary is not one whole frame");
+    }
+}
