@@ -29,6 +29,9 @@ sealed class PayloadProbe : IDisposable
     /// <summary>What does not fit, once <see cref="Finish"/> was called; null where all fits or nothing is named.</summary>
     public string? Mismatch { get; private set; }
 
+    /// <summary>Whether the record names a payload digest that can be compared here.</summary>
+    public bool HasDigest => _digest is not null;
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (_headBytes is null)

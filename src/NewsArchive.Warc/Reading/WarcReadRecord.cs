@@ -23,6 +23,12 @@ public sealed class WarcReadRecord
     /// <summary>Offset of the member (or plain record) in the file, in bytes. Records of one whole-file member share its offset.</summary>
     public long Offset { get; }
 
+    /// <summary>How the record is compressed.</summary>
+    public WarcCompression Compression { get; internal init; }
+
+    /// <summary>Whether the record is not the first in its compressed member, so that it has no offset of its own.</summary>
+    public bool IsWithinMember { get; internal init; }
+
     /// <summary>
     /// Exactly Content-Length bytes; valid until the next <see cref="WarcReader.Read"/>. A short file raises <see cref="WarcFormatException"/>.
     /// The read that returns 0 has checked the rest of the record too: its end mark, and the checksum of its gzip member.

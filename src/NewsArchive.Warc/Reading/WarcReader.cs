@@ -52,6 +52,18 @@ public sealed class WarcReader : IDisposable
     /// <summary>Breaches tolerated so far, in file order.</summary>
     public IReadOnlyList<WarcDiagnostic> Diagnostics => _diagnostics.Items;
 
+    /// <summary>How far the input was used: after <see cref="TryRecover"/>, where reading goes on.</summary>
+    internal long Position => _raw.Position;
+
+    /// <summary>Whether the open record was read to its end, its member's checksums included.</summary>
+    internal bool IsAtEndOfRecord => _block is not null && _length >= 0;
+
+    /// <summary>Whether nothing but the open record lies between its first byte and what follows it.</summary>
+    internal bool IsRecordClean { get; private set; }
+
+    /// <summary>The dictionary of a <c>.warc.zst</c>, once a record was read; otherwise that of the options.</summary>
+    public ZstdDictionary? Dictionary => _frames.Dictionary;
+
     /// <summary>The next record, or null at the end. The former record's block is skipped and is no longer valid.</summary>
     /// <exception cref="WarcFormatException">The bytes cannot be read on.</exception>
     /// <exception cref="InvalidOperationException">An earlier call failed and <see cref="TryRecover"/> was not called.</exception>
@@ -212,10 +224,15 @@ public sealed class WarcReader : IDisposable
         if (_member is not null)
             _member.Stream.RecordId = head.RecordId;
         var length = ReadContentLength(head);
-        _length = -1;
+        (_length, IsRecordClean) = (-1, true);
         _block = new BlockStream(source, length, CloseRecord, missing => Broken($"the block lacks {missing} of {length} bytes"));
         var block = _block;
-        return new WarcReadRecord(head, _offset, block, () => FinishLength(block)) { HeadBytes = headBytes };
+        return new WarcReadRecord(head, _offset, block, () => FinishLength(block))
+        {
+            HeadBytes = headBytes,
+            Compression = _member is null ? WarcCompression.None : _member == _zstd ? WarcCompression.Zstd : WarcCompression.Gzip,
+            IsWithinMember = _isShared,
+        };
     }
 
     bool StartsArc(ReadOnlySpan<byte> bytes) => ArcLine.IsFileStart(bytes) || (_isArc && !RecordScan.IsPlainRecord(bytes));
@@ -324,6 +341,7 @@ public sealed class WarcReader : IDisposable
         var bytes = source.Available[..Math.Min(4, source.Available.Length)];
         var count = bytes.IndexOfAnyExcept((byte)'\r', (byte)'\n');
         source.Advance(count < 0 ? bytes.Length : count);
+        IsRecordClean = false;
         _diagnostics.Add(WarcReadRules.EndMark, "the record does not end with CRLF CRLF", _offset, _head?.RecordId);
     }
 
@@ -351,6 +369,7 @@ public sealed class WarcReader : IDisposable
             return;
         }
         var garbage = content.Skip(long.MaxValue);
+        IsRecordClean = false;
         _diagnostics.Add(WarcReadRules.MemberGarbage, $"{garbage} bytes follow the record in its member", _offset, _head?.RecordId);
         _isWholeFile = false;
     }

@@ -1,0 +1,187 @@
+using System.Text;
+using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Rewriting;
+using NewsArchive.Warc.Tests.Reading;
+using NewsArchive.Warc.Writing;
+
+namespace NewsArchive.Warc.Tests.Rewriting;
+
+public class WarcRepairTests
+{
+    public static TheoryData<string> Sound => ["ours.warc", "ours.warc.gz", "ours.warc.zst", "ours-dictionary.warc.zst", "record-in-two-frames.warc.zst"];
+
+    [Theory]
+    [MemberData(nameof(Sound))]
+    public void A_sound_file_comes_out_as_it_was(string name)
+    {
+        var bytes = SyntheticWarcs.All[name].Bytes;
+        var (repaired, report) = Repair(bytes);
+        repaired.ShouldBe(bytes);
+        (report.Rewritten, report.Losses.Count, report.LostBytes).ShouldBe((0, 0, 0));
+    }
+
+    public static TheoryData<string> Synthetic => [.. SyntheticWarcs.All.Keys.Where(name => !name.Contains(".arc"))];
+
+    [Theory]
+    [MemberData(nameof(Synthetic))]
+    public void What_a_repair_writes_needs_no_repair(string name)
+    {
+        var (repaired, _) = Repair(SyntheticWarcs.All[name].Bytes);
+        var (again, report) = Repair(repaired);
+        again.ShouldBe(repaired);
+        (report.Rewritten, report.Losses.Count).ShouldBe((0, 0));
+        string[] framing = ["unreadable", "bytes-skipped", "whole-file-gzip", "mixed-compression", "padding-between-records", "missing-record-end", "garbage-in-member", "block-digest-mismatch"];
+        WarcVerifier.Verify(new MemoryStream(repaired), name, TestContext.Current.CancellationToken).Select(finding => finding.Rule).Intersect(framing).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("whole-file.warc.gz", 7, 0)]
+    [InlineData("two-records-in-a-frame.warc.zst", 2, 0)]
+    [InlineData("zeros-between.warc", 2, 0)]
+    [InlineData("text-between.warc", 2, 1)]
+    [InlineData("text-in-member.warc.gz", 1, 0)]
+    [InlineData("mixed.warc", 2, 0)]
+    [InlineData("half-end-mark.warc.gz", 1, 0)]
+    [InlineData("wrong-block-digest.warc", 0, 1)]
+    [InlineData("truncated.warc.gz", 1, 1)]
+    [InlineData("lz4.warc.lz4", 0, 1)]
+    [InlineData("no-end-mark.warc", 1, 1)] // no digest, no checksum, no end: nothing says that the first record is whole
+    [InlineData("empty.warc", 0, 0)]
+    public void Sound_records_are_kept_and_losses_named(string name, int kept, int lost)
+    {
+        var (repaired, report) = Repair(SyntheticWarcs.All[name].Bytes);
+        (report.Copied + report.Rewritten, report.Losses.Count).ShouldBe((kept, lost));
+        Records(repaired).Count.ShouldBe(kept);
+        report.Losses.ShouldAllBe(loss => loss.File == "f" && loss.Length > 0 && loss.Reason.Length > 0);
+    }
+
+    [Fact]
+    public void A_loss_names_its_place_and_record()
+    {
+        var first = SyntheticWarcs.Gzip(SyntheticWarcs.Resource("a"));
+        var second = SyntheticWarcs.Gzip(SyntheticWarcs.Resource("b"));
+        second[^6] ^= 1; // CRC-32
+        var (repaired, report) = Repair([.. first, .. second, .. "junk"u8, .. first]);
+        repaired.ShouldBe([.. first, .. first]);
+        var loss = report.Losses.ShouldHaveSingleItem();
+        (loss.Offset, loss.Length, loss.RecordId, loss.TargetUri).ShouldBe((first.Length, second.Length + 4, "<urn:test:b>", "http://a.test/"));
+        loss.Reason.ShouldContain("CRC-32");
+    }
+
+    [Fact]
+    public void What_is_written_is_told_with_its_place()
+    {
+        var kept = new List<RewrittenRecord>();
+        var (repaired, _) = Repair(SyntheticWarcs.All["whole-file.warc.gz"].Bytes, kept.Add);
+        kept.Count.ShouldBe(7);
+        kept[1].HttpHead.ShouldNotBeNull().Status.ShouldBe(200);
+        foreach (var record in kept)
+        {
+            using var reader = new WarcReader(new MemoryStream(repaired, (int)record.Location.Offset, (int)record.Location.Length), "f");
+            reader.Read().ShouldNotBeNull().Head.RecordId.ShouldBe(record.Head.RecordId);
+            reader.Read().ShouldBeNull();
+        }
+    }
+
+    [Theory]
+    [InlineData("gz")]
+    [InlineData("zst")]
+    [InlineData("plain")]
+    public void A_flipped_bit_costs_the_record_that_holds_it_and_no_other(string kind)
+    {
+        var (bytes, ends) = Many(Format(kind));
+        var random = new Random(20_210_408);
+        for (var round = 0; round < 400; round++)
+        {
+            var bit = random.Next(bytes.Length * 8);
+            var hit = ends.FindIndex(end => bit >> 3 < end);
+            bytes[bit >> 3] ^= (byte)(1 << (bit & 7));
+            var (repaired, report) = Repair(bytes);
+            bytes[bit >> 3] ^= (byte)(1 << (bit & 7));
+            var kept = Records(repaired);
+            var expected = Enumerable.Range(0, ends.Count).Where(i => i != hit).Select(i => $"https://a.test/{i}");
+            expected.Except(kept).ShouldBeEmpty($"bit {bit}");
+            (kept.Count + report.Losses.Count).ShouldBeGreaterThanOrEqualTo(ends.Count, $"bit {bit}");
+        }
+    }
+
+    [Theory]
+    [InlineData("gz")]
+    [InlineData("zst")]
+    [InlineData("plain")]
+    public void A_cut_at_any_place_costs_what_lies_behind_it_and_nothing_else(string kind)
+    {
+        var (bytes, ends) = Many(Format(kind));
+        for (var length = 0; length < bytes.Length; length += 7)
+        {
+            var (repaired, report) = Repair(bytes[..length]);
+            var endMark = kind == "plain" ? 4 : 0; // the digest proves a plain record whose block is there
+            var whole = ends.Count(end => end - endMark <= length);
+            Records(repaired).Count.ShouldBe(whole, $"cut at {length}");
+            report.Losses.Count.ShouldBe(length == 0 || ends.Exists(end => length >= end - endMark && length <= end) ? 0 : 1, $"cut at {length}");
+        }
+    }
+
+    [Fact]
+    public void A_content_length_that_swallows_the_next_record_costs_only_its_own()
+    {
+        var plain = SyntheticWarcs.All["ours.warc"].Bytes;
+        var at = plain.AsSpan().IndexOf("Content-Length: "u8) + "Content-Length: ".Length;
+        plain = [.. plain];
+        plain[at] = (byte)'9'; // the warcinfo claims hundreds of bytes of its neighbour
+        var (repaired, report) = Repair(plain);
+        Records(repaired).Count.ShouldBe(6);
+        report.Losses.ShouldHaveSingleItem().Offset.ShouldBe(0);
+    }
+
+    [Fact]
+    public void An_arc_file_is_refused()
+    {
+        var e = Should.Throw<WarcFormatException>(() => Repair(SyntheticWarcs.Arc()));
+        e.Message.ShouldContain("ARC");
+    }
+
+    [Theory]
+    [InlineData("110_example-bad.warc.gz.bad", 6)]
+    [InlineData("124_example-url-agnostic-revisit.warc.gz", 2)]
+    [InlineData("148_invalid-truncated.gz", 0)]
+    public void Damaged_files_of_the_corpus_give_what_is_sound(string name, int kept)
+    {
+        var (repaired, _) = Repair(WarcCorpus.Read(name));
+        Records(repaired).Count.ShouldBe(kept);
+        WarcVerifier.Verify(new MemoryStream(repaired), name, TestContext.Current.CancellationToken).ShouldAllBe(finding => kept == 0 || finding.Level == WarcDiagnosticLevel.Warn);
+    }
+
+    static MemberFormat Format(string kind) => kind switch { "gz" => MemberFormat.Gzip, "zst" => MemberFormat.Zstd(), _ => MemberFormat.Plain };
+
+    static (byte[] Bytes, List<long> Ends) Many(MemberFormat format)
+    {
+        using var file = new MemoryStream();
+        var writer = new WarcWriter(file) { Format = format };
+        var ends = new List<long>();
+        for (var i = 0; i < 12; i++)
+        {
+            var text = Encoding.UTF8.GetBytes($"<p>{string.Join(' ', Enumerable.Range(0, 10 + i * 3).Select(n => n * 7919 % 997))}</p>");
+            var location = writer.Write(WarcRecord.Resource($"https://a.test/{i}", DateTimeOffset.UnixEpoch.AddDays(i), "text/html", WarcBlock.Of(text), SyntheticWarcs.InfoId));
+            ends.Add(location.Offset + location.Length);
+        }
+        return (file.ToArray(), ends);
+    }
+
+    static (byte[] Bytes, WarcRepairReport Report) Repair(byte[] bytes, Action<RewrittenRecord>? written = null)
+    {
+        using var output = new MemoryStream();
+        var report = WarcRepair.Repair(new MemoryStream(bytes), "f", output, written, TestContext.Current.CancellationToken);
+        return (output.ToArray(), report);
+    }
+
+    static List<string?> Records(byte[] bytes)
+    {
+        using var reader = new WarcReader(new MemoryStream(bytes), "f");
+        var uris = new List<string?>();
+        while (reader.Read() is { } record)
+            uris.Add(record.Head.TargetUri);
+        return uris;
+    }
+}
