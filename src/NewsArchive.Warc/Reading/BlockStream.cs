@@ -29,6 +29,16 @@ sealed class BlockStream(ByteSource source, long length, Action atEnd, Func<long
         return read;
     }
 
+    /// <summary>The next bytes of the block, up to so many, without taking them. Valid until the next read.</summary>
+    public ReadOnlySpan<byte> Peek(int maxBytes)
+    {
+        ObjectDisposedException.ThrowIf(_isOver, typeof(WarcReadRecord));
+        var count = (int)Math.Min(maxBytes, _left);
+        source.Ensure(count);
+        var bytes = source.Available;
+        return bytes[..Math.Min(count, bytes.Length)];
+    }
+
     /// <summary>
     /// Takes the HTTP head from the start of the block; null, and nothing taken, when its blank line does not come within
     /// <paramref name="maxBytes"/> or the block.

@@ -43,6 +43,9 @@ public sealed class WarcReadRecord
     /// <exception cref="ObjectDisposedException">The reader has gone on to another record.</exception>
     public HttpHead? ReadHttpHead() => Head.HasHttpBlock ? _block.TakeHttpHead(MaxHttpHeadBytes) : null;
 
+    /// <summary>The first bytes of the block, without taking them.</summary>
+    internal ReadOnlySpan<byte> Peek(int maxBytes) => _block.Peek(maxBytes);
+
     /// <summary>Length of the member in the file, in bytes. Reads the rest of the block to find it.</summary>
     /// <exception cref="WarcFormatException">The record is broken, or has no gzip member of its own.</exception>
     /// <exception cref="ObjectDisposedException">The reader has gone on to another record.</exception>

@@ -4,8 +4,8 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Rewriting;
 
-/// <summary>The block of a record that is being copied, checked on its way: at its end a wrong digest raises.</summary>
-sealed class CheckedBlock(WarcReadRecord record, string fileName) : ForwardStream
+/// <summary>The block of a record that is being copied, checked on its way: at its end a wrong digest raises, where that is asked for.</summary>
+sealed class CheckedBlock(WarcReadRecord record, string fileName, bool mustMatch = true) : ForwardStream
 {
     readonly DigestProbe? _digest = DigestProbe.For(record.Head.Fields["WARC-Block-Digest"]);
     readonly PayloadProbe _payload = new(record.Head);
@@ -16,7 +16,7 @@ sealed class CheckedBlock(WarcReadRecord record, string fileName) : ForwardStrea
     /// <summary>Whether a digest was named that could be compared.</summary>
     public bool IsProven => _digest is not null || _payload.HasDigest;
 
-    /// <exception cref="WarcFormatException">The block is cut short, its member is broken, or a digest differs.</exception>
+    /// <exception cref="WarcFormatException">The block is cut short, its member is broken, or (with <c>mustMatch</c>) a digest differs.</exception>
     public override int Read(Span<byte> buffer)
     {
         var read = record.Block.Read(buffer);
@@ -39,6 +39,8 @@ sealed class CheckedBlock(WarcReadRecord record, string fileName) : ForwardStrea
     void CheckEnd()
     {
         HttpHead ??= _payload.Finish();
+        if (!mustMatch)
+            return;
         if (_digest is { IsMatch: false })
             throw new WarcFormatException($"WARC-Block-Digest is {_digest.Expected}, the block's is {_digest.Actual}", fileName, record.Offset, record.Head.RecordId);
         if (_payload.Mismatch is { } mismatch)

@@ -29,7 +29,7 @@ public sealed class WarcWriter
     /// <summary>Compresses and appends one record. Large blocks are streamed.</summary>
     /// <exception cref="IOException">The output fails, or the block's length is not the head's Content-Length.</exception>
     /// <exception cref="ArgumentException">A field of the head cannot be written.</exception>
-    public WarcLocation Write(WarcRecord record) => Write(HeadBytes(record), record.Block, record.IsPayloadCompressed);
+    public WarcLocation Write(WarcRecord record) => Write(RecordBytes.Of(record));
 
     /// <summary>
     /// Compresses records on several threads and appends them in their order, with the bytes that <see cref="Write(WarcRecord)"/> gives.
@@ -45,17 +45,26 @@ public sealed class WarcWriter
     {
         ArgumentNullException.ThrowIfNull(records);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parallelism);
-        foreach (var (record, member) in new MemberQueue(Format, parallelism).Compress(records, cancel))
-            written?.Invoke(record, member is null ? Write(record) : WriteMember(member));
+        WriteAll(records.Select(record => (record, RecordBytes.Of(record))), parallelism, written, cancel);
     }
 
-    /// <summary>Appends one record whose head is given as bytes, as it was read.</summary>
-    internal WarcLocation Write(ReadOnlyMemory<byte> head, WarcBlock block, bool isPayloadCompressed)
+    /// <summary>The same for records as bytes. A record whose block is a stream is written before the next one is asked for.</summary>
+    internal void WriteAll<T>(IEnumerable<(T Item, RecordBytes Record)> records, int parallelism, Action<T, WarcLocation>? written, CancellationToken cancel)
+    {
+        foreach (var (item, record, member) in new MemberQueue<T>(Format, parallelism).Compress(records, cancel))
+        {
+            var location = member is null ? Write(record) : WriteMember(member);
+            written?.Invoke(item, location);
+        }
+    }
+
+    /// <summary>Appends one record given as bytes.</summary>
+    internal WarcLocation Write(RecordBytes record)
     {
         WritePrologue();
-        return block.TryGetBytes(out _)
-            ? WriteMember(ToMember(head, block, isPayloadCompressed, Format))
-            : Append(output => Format.Write(output, head.Span, block, isPayloadCompressed));
+        return record.IsStream
+            ? Append(output => Format.Write(output, record.Head.Span, record.Block, record.IsPayloadCompressed))
+            : AppendBytes(record.ToMember(Format));
     }
 
     /// <summary>Appends a finished member made by <see cref="ToMember(WarcRecord)"/> or copied from another file.</summary>
@@ -94,21 +103,7 @@ public sealed class WarcWriter
     {
         if (!record.Block.TryGetBytes(out _))
             throw new ArgumentException("the block is a stream: write the record to a file", nameof(record));
-        return ToMember(HeadBytes(record), record.Block, record.IsPayloadCompressed, format);
-    }
-
-    static byte[] ToMember(ReadOnlyMemory<byte> head, WarcBlock block, bool isPayloadCompressed, MemberFormat format)
-    {
-        using var member = new MemoryStream(head.Length + (int)(isPayloadCompressed ? block.Length : block.Length / 3) + 64);
-        format.Write(member, head.Span, block, isPayloadCompressed);
-        return member.ToArray();
-    }
-
-    static byte[] HeadBytes(WarcRecord record)
-    {
-        if (record.Head.ContentLength != record.Block.Length)
-            throw new IOException($"Content-Length is {record.Head.ContentLength}, the block has {record.Block.Length} bytes");
-        return record.Head.ToBytes();
+        return RecordBytes.Of(record).ToMember(format);
     }
 
     // "Zstandard Compression for WARC Files" 1.0: the dictionary is the first frame of the file.

@@ -107,6 +107,7 @@ static class SyntheticWarcs
         yield return info;
         var image = new byte[300];
         new Random(7).NextBytes(image);
+        ((byte[])[0x89, 0x50, 0x4e, 0x47]).CopyTo(image, 0);
         var head = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n");
         var response = WarcRecord.Response("https://a.test/b.png", Date, head, WarcBlock.Of(image), "192.0.2.1", id) with { IsPayloadCompressed = true };
         yield return response;
