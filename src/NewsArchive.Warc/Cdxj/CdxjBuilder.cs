@@ -17,13 +17,17 @@ public static class CdxjBuilder
     /// <param name="http">The HTTP head at the start of its block: status and media type come from it. Null where there is none.</param>
     /// <param name="location">The record's member in its file.</param>
     /// <param name="filename">Name of that file, without folder.</param>
-    public static CdxjEntry? Build(WarcRecordHead head, HttpHead? http, WarcLocation location, string filename)
+    public static CdxjEntry? Build(WarcRecordHead head, HttpHead? http, WarcLocation location, string filename) =>
+        Build(head, http, location, filename, SurtForm.Player);
+
+    /// <summary>The same with keys of another form.</summary>
+    public static CdxjEntry? Build(WarcRecordHead head, HttpHead? http, WarcLocation location, string filename, SurtForm form)
     {
         if (head.Type is not (WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit) || head.TargetUri is not { } url || head.Date is not { } date)
             return null;
         return new()
         {
-            Surt = ToKey(url),
+            Surt = ToKey(url, form),
             Timestamp = WarcDate.ToTimestamp14(date),
             Url = url,
             Digest = head.Fields["WARC-Payload-Digest"],
@@ -35,10 +39,12 @@ public static class CdxjBuilder
         };
     }
 
-    /// <summary><see cref="Surt.FromUrl"/> with blanks and controls escaped: a URI that is no URL may hold them, a key may not.</summary>
-    public static string ToKey(string url)
+    /// <summary><see cref="Surt.FromUrl(string)"/> with blanks and controls escaped: a URI that is no URL may hold them, a key may not.</summary>
+    public static string ToKey(string url) => ToKey(url, SurtForm.Player);
+
+    static string ToKey(string url, SurtForm form)
     {
-        var surt = Surt.FromUrl(url);
+        var surt = Surt.FromUrl(url, form);
         if (surt.Length > 0 && !surt.AsSpan().ContainsAnyInRange('\0', ' '))
             return surt;
         var key = new StringBuilder(surt.Length + 8);
@@ -51,7 +57,7 @@ public static class CdxjBuilder
         head.Type switch
         {
             WarcRecordType.Revisit => "warc/revisit",
-            WarcRecordType.Response when http is not null => WithoutParameters(http.Fields["Content-Type"]),
+            WarcRecordType.Response when http is not null => WithoutParameters(http.Fields["Content-Type"] ?? head.Fields["ARC-Media-Type"]),
             _ => WithoutParameters(head.ContentType),
         };
 

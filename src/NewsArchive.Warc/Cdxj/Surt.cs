@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NewsArchive.Warc.Cdxj;
 
-/// <summary>Sort-friendly URI keys as the player computes them (warcio.js <c>getSurt</c>).</summary>
+/// <summary>Sort-friendly URI keys, as the player computes them (warcio.js <c>getSurt</c>) or as pywb does.</summary>
 public static class Surt
 {
     /// <summary><c>https://www.Example.org/a?b=2&amp;a=1</c> → <c>org,example)/a?a=1&amp;b=2</c>. What is no http(s) URL comes back as it is.</summary>
@@ -19,6 +19,9 @@ public static class Surt
         url = WithoutWww(url);
         return WebUrl.TryParse(ToLower(url), out var parsed) ? Compose(parsed) : url;
     }
+
+    /// <summary>The key in either form.</summary>
+    public static string FromUrl(string url, SurtForm form) => form == SurtForm.Pywb ? PywbSurt.FromUrl(url) : FromUrl(url);
 
     static string Compose(WebUrl url)
     {

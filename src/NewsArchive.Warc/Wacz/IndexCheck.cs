@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Wacz;
@@ -104,7 +105,7 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings)
         using (var member = reader.OpenRange(file, offset, length))
             if (PackageFile.Text(json, "digest") is { } text && (!WarcDigest.TryParse(text, out var digest) || digest != WarcDigest.Sha256(member)))
                 findings.Fail("index-secondary", $"the digest of bytes {offset} to {offset + length} of {file} differs", name, at);
-        using var lines = new Reading.GzipReadStream(reader.OpenRange(file, offset, length), file);
+        using var lines = new GzipReadStream(reader.OpenRange(file, offset, length), file);
         var first = TextLines.Read(lines, file, 1 << 20).Select(line => CompressedIndex.KeyOf(line.Line.Span)).FirstOrDefault();
         if (first != key)
             findings.Fail("index-secondary", $"byte {offset} of {file} begins with another key", name, at);

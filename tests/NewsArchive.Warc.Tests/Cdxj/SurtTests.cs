@@ -25,6 +25,21 @@ public sealed class SurtTests
         rows.ShouldBeGreaterThan(200);
     }
 
+    /// <summary>The table holds what the Internet Archive's surt 0.3.1, which pywb uses, computes under Python 3.</summary>
+    [Fact]
+    public void Every_row_of_pywbs_table_comes_out_the_same()
+    {
+        var wrong = new List<string>();
+        foreach (var line in File.ReadLines(Path.Combine(TestFolder.Of("Cdxj"), "surt-pywb-table.jsonl")))
+        {
+            var row = JsonSerializer.Deserialize<string[]>(line).ShouldNotBeNull();
+            var surt = Surt.FromUrl(row[0], SurtForm.Pywb);
+            if (surt != row[1])
+                wrong.Add($"{line} but {surt}");
+        }
+        wrong.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("https://www.Example.org/a?b=2&a=1", "org,example)/a?a=1&b=2", "the documented example")]
     [InlineData("https://x.com/?q=%2C", "com,x)/?q=%2c", "escapes are lower-cased, never undone")]
@@ -37,6 +52,8 @@ public sealed class SurtTests
         Gen.String[Gen.Char["htps:/.w@[]?#%\\&=0x1a é\ud800\u0130\u03a3\uff41\u3002\n"], 0, 40].Sample(text =>
         {
             Surt.FromUrl("http:" + text);
+            Surt.FromUrl(text, SurtForm.Pywb);
+            Surt.FromUrl("http://" + text, SurtForm.Pywb);
             UrlNormalizer.TryNormalize("https:" + text, out _);
         }, iter: 20_000);
 

@@ -1,11 +1,11 @@
-namespace NewsArchive.Warc.Wacz;
+namespace NewsArchive.Warc.Reading;
 
 /// <summary>The lines of an index or page list, one at a time.</summary>
 static class TextLines
 {
-    /// <summary>Each line without its line feed (or CR LF), with its offset in the text.</summary>
+    /// <summary>Each line without its line feed (or CR LF), with its offset in the text. Valid until the next one is asked for.</summary>
     /// <exception cref="WarcFormatException">A line is longer than <paramref name="maxLineBytes"/>.</exception>
-    public static IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> Read(Stream text, string fileName, int maxLineBytes)
+    public static IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> Read(Stream text, string fileName, int maxLineBytes, bool keepsReturn = false)
     {
         var buffer = new byte[64 * 1024];
         int start = 0, end = 0, searched = 0;
@@ -17,7 +17,7 @@ static class TextLines
                 throw new WarcFormatException($"a line is longer than {maxLineBytes} bytes", fileName, position);
             if (feed >= 0)
             {
-                yield return (position, Trim(buffer.AsMemory(start, feed - start)));
+                yield return (position, Trim(buffer.AsMemory(start, feed - start), keepsReturn));
                 position += feed + 1 - start;
                 (start, searched) = (feed + 1, 0);
                 continue;
@@ -31,7 +31,7 @@ static class TextLines
             end += read;
         }
         if (end > start)
-            yield return (position, Trim(buffer.AsMemory(start, end - start)));
+            yield return (position, Trim(buffer.AsMemory(start, end - start), keepsReturn));
     }
 
     static (byte[] Buffer, int End) MakeRoom(byte[] buffer, int start, int end)
@@ -41,5 +41,5 @@ static class TextLines
         return (target, end - start);
     }
 
-    static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line) => line.Span is [.., (byte)'\r'] ? line[..^1] : line;
+    static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> line, bool keepsReturn) => !keepsReturn && line.Span is [.., (byte)'\r'] ? line[..^1] : line;
 }

@@ -1,0 +1,49 @@
+using NewsArchive.Warc.Reading;
+
+namespace NewsArchive.Warc.Cdxj;
+
+/// <summary>
+/// Sorts and merges index lines by their bytes, as <c>LC_ALL=C sort</c> does, in bounded memory: what does not fit is sorted in parts, which
+/// are kept in temporary files and merged.
+/// </summary>
+public static class CdxjSorter
+{
+    /// <summary>Sorts the lines of files, plain or gzip, into one. Every line ends with a line feed, also where the last one of a file had none.</summary>
+    /// <param name="inputs">The files with their names for messages; disposed.</param>
+    /// <param name="output">The sorted lines; not disposed.</param>
+    /// <param name="options">Bounds.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="WarcFormatException">A line is too long, or a gzip is damaged.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    public static void Sort(IEnumerable<(Stream File, string Name)> inputs, Stream output, CdxjSortOptions? options = null, CancellationToken cancel = default)
+    {
+        options ??= new();
+        using var runs = new SortedRuns(options);
+        foreach (var (file, name) in inputs)
+        {
+            using var text = CdxjReader.OpenText(file, name);
+            foreach (var (_, line) in TextLines.Read(text, name, options.MaxLineBytes, keepsReturn: true))
+                runs.Add(line.Span, cancel);
+        }
+        runs.WriteTo(output, cancel);
+    }
+
+    /// <summary>Sorts lines that are made on the fly, for example by <see cref="CdxjIndexer"/>.</summary>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static void Sort(IEnumerable<CdxjEntry> entries, Stream output, CdxjSortOptions? options = null, CancellationToken cancel = default)
+    {
+        using var runs = new SortedRuns(options ?? new());
+        foreach (var entry in entries)
+            runs.Add(System.Text.Encoding.UTF8.GetBytes(entry.ToLine()), cancel);
+        runs.WriteTo(output, cancel);
+    }
+
+    /// <summary>Merges files that are sorted already: one line of each is in memory.</summary>
+    /// <exception cref="WarcFormatException">A file is not sorted (sort it first), a line is too long, or a gzip is damaged.</exception>
+    public static void Merge(IEnumerable<(Stream File, string Name)> sorted, Stream output, CdxjSortOptions? options = null, CancellationToken cancel = default)
+    {
+        options ??= new();
+        using var merge = new LineMerge(sorted.Select(input => (CdxjReader.OpenText(input.File, input.Name), input.Name)), options.MaxLineBytes);
+        merge.WriteTo(output, options.IsUnique, cancel);
+    }
+}
