@@ -75,6 +75,14 @@ public sealed class WarcBlock
             throw new IOException($"the block ends after {total} of {Length} bytes");
     }
 
+    /// <summary>A part of the block. Of a stream, what lies before is read and passed over each time that the part is opened.</summary>
+    internal WarcBlock Slice(long start, long length)
+    {
+        if (_open is null)
+            return Of(_bytes.Slice((int)start, (int)length));
+        return Of(length, () => new StreamPart(_open(), start, length));
+    }
+
     /// <summary>Bytes in memory followed by another block.</summary>
     internal static WarcBlock Concat(ReadOnlyMemory<byte> first, WarcBlock second)
     {

@@ -126,6 +126,29 @@ public sealed record WarcRecord
         }.ToRecord();
     }
 
+    /// <summary>
+    /// A continuation record (§6.9, §7): a later part of the block that the record <paramref name="originId"/> begins, at the same URI and
+    /// date. <see cref="WarcSegments"/> makes them.
+    /// </summary>
+    /// <param name="targetUri">URI of the first record.</param>
+    /// <param name="date">Date of the first record.</param>
+    /// <param name="block">This part.</param>
+    /// <param name="originId">Id of the first record.</param>
+    /// <param name="number">2 for the first continuation (§5.20).</param>
+    /// <param name="totalLength">On the last part: the length of the whole block (§5.22); otherwise null.</param>
+    /// <param name="warcInfoId">Id of the warcinfo record.</param>
+    public static WarcRecord Continuation(string targetUri, DateTimeOffset date, WarcBlock block, string originId, int number, long? totalLength, string warcInfoId)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(number, 2);
+        return new WarcRecordDraft(WarcRecordType.Continuation, targetUri, date, block)
+        {
+            WarcInfoId = warcInfoId,
+            SegmentOriginId = originId,
+            SegmentNumber = number,
+            SegmentTotalLength = totalLength,
+        }.ToRecord();
+    }
+
     internal static WarcDigest Sha256(WarcBlock block) => Sha256([], block).Block;
 
     /// <summary>Digests of head plus body, and of the body, in one pass over the body.</summary>

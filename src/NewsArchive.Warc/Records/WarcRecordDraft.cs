@@ -15,9 +15,15 @@ sealed record WarcRecordDraft(WarcRecordType Type, string? TargetUri, DateTimeOf
     public string? Profile { get; init; }
     public string? Truncated { get; init; }
     public string? IpAddress { get; init; }
+    public string? SegmentOriginId { get; init; }
+    public int? SegmentNumber { get; init; }
+    public long? SegmentTotalLength { get; init; }
     public string? ContentType { get; init; }
     public WarcDigest? BlockDigest { get; init; }
     public WarcDigest? PayloadDigest { get; init; }
+
+    // Two segments of one record may hold the same bytes.
+    string? IdName => SegmentOriginId is null ? TargetUri : string.Create(CultureInfo.InvariantCulture, $"{SegmentOriginId} {SegmentNumber}");
 
     /// <exception cref="ArgumentException">A value holds CR, LF or NUL.</exception>
     public WarcRecord ToRecord()
@@ -25,7 +31,7 @@ sealed record WarcRecordDraft(WarcRecordType Type, string? TargetUri, DateTimeOf
         var digest = BlockDigest ?? WarcRecord.Sha256(Block);
         var fields = ImmutableArray.CreateBuilder<WarcField>(16);
         Add("WARC-Type", WarcRecordTypes.ToName(Type));
-        Add("WARC-Record-ID", WarcRecordId.Create(Type, TargetUri, Date, digest));
+        Add("WARC-Record-ID", WarcRecordId.Create(Type, IdName, Date, digest));
         Add("WARC-Date", WarcDate.ToText(Date));
         Add("WARC-Target-URI", TargetUri);
         Add("WARC-Filename", FileName);
@@ -37,6 +43,9 @@ sealed record WarcRecordDraft(WarcRecordType Type, string? TargetUri, DateTimeOf
         Add("WARC-Profile", Profile);
         Add("WARC-Truncated", Truncated);
         Add("WARC-IP-Address", IpAddress);
+        Add("WARC-Segment-Origin-ID", SegmentOriginId);
+        Add("WARC-Segment-Number", SegmentNumber?.ToString(CultureInfo.InvariantCulture));
+        Add("WARC-Segment-Total-Length", SegmentTotalLength?.ToString(CultureInfo.InvariantCulture));
         Add("WARC-Block-Digest", digest.ToString());
         Add("WARC-Payload-Digest", PayloadDigest?.ToString());
         Add("Content-Type", ContentType);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using NewsArchive.Warc.Records;
 
@@ -73,26 +71,12 @@ sealed class PackageCheck(WaczReader reader, WaczFindings findings)
     /// <summary>A signature by a key that comes with it says that nobody without the key changed the bundle; not whose key it is.</summary>
     void CheckSignature(JsonElement signed, string hash)
     {
-        if (PackageFile.Text(signed, "hash") != hash)
+        var signature = WaczSignature.Read(signed);
+        if (signature.Hash != hash)
             findings.Fail("signature", "what is signed is another digest", WaczLayout.PackageDigest);
-        if (PackageFile.Text(signed, "publicKey") is not { } key || PackageFile.Text(signed, "signature") is not { } signature)
+        if (signature.IsValid is null)
             findings.Warn("signature-unchecked", "a signature by certificate was not checked", WaczLayout.PackageDigest);
-        else if (!IsSignedBy(key, signature, hash))
+        else if (signature.IsValid == false)
             findings.Fail("signature", "the signature does not match", WaczLayout.PackageDigest);
-    }
-
-    // ECDSA P-384 with SHA-256 over the digest's text; r and s as they are, base64; the key as SubjectPublicKeyInfo.
-    static bool IsSignedBy(string key, string signature, string hash)
-    {
-        try
-        {
-            using var ecdsa = ECDsa.Create();
-            ecdsa.ImportSubjectPublicKeyInfo(Convert.FromBase64String(key), out _);
-            return ecdsa.VerifyData(Encoding.UTF8.GetBytes(hash), Convert.FromBase64String(signature), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        }
-        catch (Exception e) when (e is FormatException or CryptographicException)
-        {
-            return false;
-        }
     }
 }

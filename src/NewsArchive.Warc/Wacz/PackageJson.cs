@@ -38,12 +38,26 @@ static class PackageJson
         });
     }
 
-    public static byte[] ToDigest(WarcDigest packageDigest) =>
+    public static byte[] ToDigest(WarcDigest packageDigest, WaczSigner? signer) =>
         Write(indented: true, json =>
         {
             json.WriteString("path", WaczLayout.Package);
             json.WriteString("hash", packageDigest.ToString());
+            if (signer is not null)
+                WriteSignature(json, packageDigest, signer);
         });
+
+    // "WACZ Signing and Verification" 0.1.0, anonymous signature.
+    static void WriteSignature(Utf8JsonWriter json, WarcDigest packageDigest, WaczSigner signer)
+    {
+        json.WriteStartObject("signedData");
+        json.WriteString("hash", packageDigest.ToString());
+        json.WriteString("signature", signer.Sign(packageDigest));
+        json.WriteString("publicKey", signer.PublicKey);
+        json.WriteString("created", WarcDate.ToText(signer.Created));
+        json.WriteString("software", signer.Software);
+        json.WriteEndObject();
+    }
 
     /// <exception cref="ArgumentException">The line would be longer than readers accept.</exception>
     public static byte[] ToLine(WaczPage page)

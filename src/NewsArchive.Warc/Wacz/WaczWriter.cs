@@ -67,11 +67,13 @@ public sealed class WaczWriter
         AddTextEntry("pages/pages.jsonl", output => WriteLines(output, pages.Select(PackageJson.ToLine).Prepend(PackageJson.PagesHeader)));
 
     /// <summary>Adds datapackage.json over all entries so far, datapackage-digest.json, and the zip directory.</summary>
-    public void Finish(WaczPackage package)
+    /// <param name="package">What datapackage.json says.</param>
+    /// <param name="signer">Signs it, or null. The bytes of a signature are different each time; all else stays deterministic.</param>
+    public void Finish(WaczPackage package, WaczSigner? signer = null)
     {
         var json = PackageJson.ToPackage(package, _resources);
         AddTextEntry(WaczLayout.Package, output => output.Write(json));
-        AddEntry(WaczLayout.PackageDigest, output => output.Write(PackageJson.ToDigest(_resources[^1].Digest)));
+        AddEntry(WaczLayout.PackageDigest, output => output.Write(PackageJson.ToDigest(_resources[^1].Digest, signer)));
         _zip.Finish();
     }
 

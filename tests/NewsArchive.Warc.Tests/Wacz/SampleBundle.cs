@@ -22,6 +22,7 @@ sealed record SampleBundle
     public int ExtraRecords { get; init; }
     public int MaxPlainLines { get; init; } = WaczWriter.MaxPlainIndexLines;
     public string PageText { get; init; } = "Words.";
+    public WaczSigner? Signer { get; init; }
 
     public byte[] ToBytes()
     {
@@ -55,7 +56,7 @@ sealed record SampleBundle
             MainPageUrl = PageUrl,
             MainPageDate = Date,
             Properties = [new("creator", "The testers")],
-        });
+        }, Signer);
     }
 
     void WriteRecords(Stream warc, List<CdxjEntry> lines)
