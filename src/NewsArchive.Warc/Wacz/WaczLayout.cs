@@ -24,5 +24,9 @@ static class WaczLayout
 
     public static bool IsPages(string name) => name.StartsWith(PagesFolder, StringComparison.Ordinal) && name.EndsWith(".jsonl", StringComparison.Ordinal);
 
+    /// <summary>What follows from the records and is not taken over by a repair: indexes, page lists, datapackage.json and its digest.</summary>
+    public static bool IsMadeAnew(string name) =>
+        name is Package or PackageDigest || name.StartsWith(IndexFolder, StringComparison.Ordinal) || name.StartsWith(PagesFolder, StringComparison.Ordinal);
+
     public static bool IsGzip(string name) => name.EndsWith(".gz", StringComparison.Ordinal);
 }

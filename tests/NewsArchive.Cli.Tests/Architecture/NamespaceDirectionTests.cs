@@ -21,7 +21,7 @@ public class NamespaceDirectionTests
         ["Cdxj"] = ". Records Http Reading Writing",
         ["Wacz"] = ". Records Http Reading Writing Cdxj Storage",
         // What reads files and writes new ones: repair, recompress.
-        ["Rewriting"] = ". Records Http Reading Writing",
+        ["Rewriting"] = ". Records Http Reading Writing Cdxj Wacz",
     };
 
     static readonly Dictionary<string, string> Articles = new()

@@ -1,0 +1,156 @@
+using System.IO.Hashing;
+using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Wacz;
+
+namespace NewsArchive.Warc.Rewriting;
+
+/// <summary>One run of <see cref="WaczRepair"/>.</summary>
+sealed class BundleSalvage(Stream input, string fileName, Stream output)
+{
+    const long MaxSmallFile = 64 << 20; // Page list and datapackage.json are read as a whole.
+
+    readonly WaczWriter _wacz = new(output);
+    readonly List<CdxjEntry> _index = [];
+    readonly List<KeyValuePair<string, WarcRepairReport>> _archives = [];
+    readonly List<string> _kept = [];
+    readonly List<WarcLoss> _losses = [];
+    readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    readonly SalvagedPages _pages = new();
+    SalvagedPackage _package = new();
+    DateTimeOffset _latest = DateTimeOffset.UnixEpoch;
+
+    public WaczRepairReport Run(CancellationToken cancel)
+    {
+        var parts = new ZipLocalScan(input).Run().ToList();
+        if (parts.Find(part => part.Name == WaczLayout.Package) is { } package && ReadSmall(package) is { } json)
+            _package = SalvagedPackage.Read(json, isSound: Crc32.HashToUInt32(json) == package.Crc32);
+        parts = parts.ConvertAll(NameByDigest);
+        foreach (var part in parts)
+            if (part.Name is { } name && WaczLayout.IsPages(name) && ReadSmall(part) is { } lines)
+                _pages.Read(lines);
+        var others = new List<ZipPart>();
+        foreach (var part in parts.Where(part => part.Name is null || !WaczLayout.IsMadeAnew(part.Name)))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (part.Name is null || WaczLayout.IsArchive(part.Name) || MayBeArchive(part))
+                TakeArchive(part, cancel);
+            else
+                others.Add(part);
+        }
+        _wacz.AddIndex(_index);
+        var captures = new CaptureDates(_index);
+        var pages = _pages.Keep(captures, out var lostPages);
+        _wacz.AddPages(pages);
+        foreach (var part in others)
+            TakeOther(part);
+        _wacz.Finish(_package.ToPackage(captures, _latest));
+        return new() { Archives = _archives, KeptFiles = _kept, Pages = (pages.Count, lostPages), Losses = _losses };
+    }
+
+    /// <summary>The part under the name that datapackage.json gives to its content, where its header has a name that is not listed.</summary>
+    ZipPart NameByDigest(ZipPart part)
+    {
+        if (!part.IsStored || _package.Digests.Count == 0 || (part.Name is not null && (WaczLayout.IsMadeAnew(part.Name) || _package.Digests.ContainsKey(part.Name))))
+            return part;
+        using var content = Open(part);
+        var digest = Records.WarcDigest.Sha256(content);
+        return _package.Digests.FirstOrDefault(listed => listed.Value == digest).Key is { } name ? part with { Name = name } : part;
+    }
+
+    /// <summary>Whether an entry that nothing lists begins like an archive: then a bit of its name was flipped.</summary>
+    bool MayBeArchive(ZipPart part)
+    {
+        if (part.Name is not null && _package.Digests.ContainsKey(part.Name))
+            return false;
+        Span<byte> start = stackalloc byte[RecordScan.MagicLength];
+        using var content = Open(part);
+        start = start[..content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        return GzipMemberStream.IsMagic(start) || ZstdFrame.IsMagic(start) || ZstdFrame.IsDictionary(start) || RecordScan.IsPlainRecord(start);
+    }
+
+    void TakeArchive(ZipPart part, CancellationToken cancel)
+    {
+        var name = part.Name is { } own && WaczLayout.IsArchive(own) && _names.Add(own) ? own : NewName();
+        var index = new List<CdxjEntry>();
+        using var repaired = TemporaryStream();
+        using var content = Open(part);
+        WarcRepairReport report;
+        try
+        {
+            report = WarcRepair.Repair(content, part.Name ?? fileName, repaired, record => Note(record, name, index), cancel);
+        }
+        catch (WarcFormatException e)
+        {
+            _losses.Add(new(part.Name ?? fileName, part.Offset, part.Length, e.Reason, null, null)); // an ARC file
+            return;
+        }
+        _losses.AddRange(report.Losses.Select(loss => part.Name is null ? loss with { Offset = loss.Offset + part.Offset } : loss));
+        if (report.Copied + report.Rewritten == 0 && part.Name is null)
+            return;
+        _archives.Add(new(name, report));
+        _index.AddRange(index);
+        repaired.Position = 0;
+        _wacz.AddEntry(name, repaired.CopyTo);
+    }
+
+    string NewName()
+    {
+        for (var number = 0; ; number++)
+            if (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"archive/recovered-{number}.warc.gz") is var name && _names.Add(name))
+                return name;
+    }
+
+    void Note(RewrittenRecord record, string name, List<CdxjEntry> index)
+    {
+        if (record.Head.Date is { } date && date > _latest)
+            _latest = date;
+        if (CdxjBuilder.Build(record.Head, record.HttpHead, record.Location, name[WaczLayout.ArchiveFolder.Length..]) is { } entry)
+            index.Add(entry);
+    }
+
+    void TakeOther(ZipPart part)
+    {
+        if (part.Name is { } name && !name.EndsWith('/') && _names.Add(name) && ReadSmall(part) is { } bytes && IsSound(part, name, bytes))
+        {
+            _wacz.AddTextEntry(name, stream => stream.Write(bytes));
+            _kept.Add(name);
+        }
+        else if (part.Name?.EndsWith('/') != true)
+            _losses.Add(new(part.Name ?? fileName, 0, part.Length, "is damaged: its CRC-32 or length differs", null, null));
+    }
+
+    /// <summary>By the zip's checksum, or by the digest in datapackage.json: either may be what was damaged.</summary>
+    bool IsSound(ZipPart part, string name, byte[] bytes) =>
+        Crc32.HashToUInt32(bytes) == part.Crc32 || (_package.Digests.TryGetValue(name, out var digest) && digest == Records.WarcDigest.Sha256(bytes));
+
+    /// <summary>The content, or as much of it as can be read; null when it is too long.</summary>
+    byte[]? ReadSmall(ZipPart part)
+    {
+        if (part.Length > MaxSmallFile)
+            return null;
+        using var content = Open(part);
+        using var copy = new MemoryStream();
+        content.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    Stream Open(ZipPart part) => part.IsStored ? new StreamSlice(input, part.Offset, part.Length) : Inflated(part);
+
+    /// <summary>What comes out of a DEFLATE stream until it ends or breaks.</summary>
+    FileStream Inflated(ZipPart part)
+    {
+        var target = TemporaryStream();
+        using var source = new ByteSource(new StreamSlice(input, part.Offset, part.Length));
+        using var inflater = new Inflater(source);
+        inflater.Reset();
+        for (var bytes = inflater.Produce(); bytes.Count > 0 && target.Length <= 1100 * part.Length; bytes = inflater.Produce())
+            target.Write(bytes);
+        target.Position = 0;
+        return target;
+    }
+
+    static FileStream TemporaryStream() => new(
+        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
+        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
+
+namespace NewsArchive.Warc.Rewriting;
+
+/// <summary>What could still be read of a datapackage.json.</summary>
+sealed record SalvagedPackage
+{
+    static readonly string[] Further = ["creator", "rights", "operator"];
+
+    public string Title { get; private init; } = "";
+    public string? Description { get; private init; }
+    public DateTimeOffset? Created { get; private init; }
+    public string Software { get; private init; } = "";
+    public string? MainPageUrl { get; private init; }
+    public DateTimeOffset? MainPageDate { get; private init; }
+    public IReadOnlyList<KeyValuePair<string, string>> Properties { get; private init; } = [];
+
+    /// <summary>Digests of the files that it lists.</summary>
+    public IReadOnlyDictionary<string, WarcDigest> Digests { get; private init; } = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
+
+    /// <param name="bytes">The file.</param>
+    /// <param name="isSound">Whether its checksum is right: only then are names and digests of other files believed.</param>
+    public static SalvagedPackage Read(byte[] bytes, bool isSound)
+    {
+        try
+        {
+            using var json = PackageFile.Parse(bytes, WaczLayout.Package);
+            return isSound ? Read(json.RootElement) with { Digests = ReadDigests(bytes) } : Read(json.RootElement);
+        }
+        catch (WarcFormatException)
+        {
+            return new(); // The losses name it.
+        }
+    }
+
+    static Dictionary<string, WarcDigest> ReadDigests(byte[] bytes)
+    {
+        var digests = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
+        foreach (var (path, digest, _) in PackageFile.Read(new MemoryStream(bytes)).Resources)
+            if (path is not null && digest is { } known)
+                digests[path] = known;
+        return digests;
+    }
+
+    static SalvagedPackage Read(JsonElement root) => new()
+    {
+        Title = PackageFile.Text(root, "title") ?? "",
+        Description = PackageFile.Text(root, "description"),
+        Created = Date(root, "created"),
+        Software = PackageFile.Text(root, "software") ?? "",
+        MainPageUrl = PackageFile.Text(root, "mainPageUrl"),
+        MainPageDate = Date(root, "mainPageDate"),
+        Properties = [.. Further.Where(name => PackageFile.Text(root, name) is not null).Select(name => new KeyValuePair<string, string>(name, PackageFile.Text(root, name) ?? ""))],
+    };
+
+    static DateTimeOffset? Date(JsonElement root, string name) => WarcDate.TryParse(PackageFile.Text(root, name), out var date) ? date : null;
+
+    /// <summary>The new description; the main page only where it can still be opened.</summary>
+    public WaczPackage ToPackage(CaptureDates captures, DateTimeOffset latest)
+    {
+        var mainPageDate = MainPageUrl is null ? null : captures.Resolve(MainPageUrl, MainPageDate ?? latest);
+        return new()
+        {
+            Title = Title,
+            Description = Description,
+            Created = Created ?? latest,
+            Software = Software.Length > 0 ? Software : "newsarchive",
+            MainPageUrl = mainPageDate is null ? null : MainPageUrl,
+            MainPageDate = mainPageDate,
+            Properties = Properties,
+        };
+    }
+}

@@ -1,0 +1,24 @@
+namespace NewsArchive.Warc.Rewriting;
+
+/// <summary>
+/// Makes a sound bundle of what is sound in a damaged one: entries are found by their local headers, whether or not the zip directory can
+/// be read; archives go through <see cref="WarcRepair"/>; index, page list and datapackage.json are made anew from what was kept.
+/// </summary>
+public static class WaczRepair
+{
+    /// <summary>Writes the new bundle.</summary>
+    /// <param name="input">The damaged bundle; must seek; not disposed.</param>
+    /// <param name="fileName">How losses name it.</param>
+    /// <param name="output">The new bundle: a stream that seeks and stands at 0; not disposed.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>What was kept and lost. A bundle without a single sound record gives a bundle without records.</returns>
+    /// <exception cref="IOException">The input cannot be read, or the output not written.</exception>
+    public static WaczRepairReport Repair(Stream input, string fileName, Stream output, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        if (!input.CanSeek)
+            throw new ArgumentException("a repair needs an input that seeks", nameof(input));
+        return new BundleSalvage(input, fileName, output).Run(cancel);
+    }
+}

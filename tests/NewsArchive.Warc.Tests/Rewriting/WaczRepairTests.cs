@@ -1,0 +1,105 @@
+using NewsArchive.Warc.Rewriting;
+using NewsArchive.Warc.Tests.Wacz;
+using NewsArchive.Warc.Wacz;
+
+namespace NewsArchive.Warc.Tests.Rewriting;
+
+public sealed class WaczRepairTests : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void A_sound_bundle_keeps_everything()
+    {
+        var (path, report) = Repair(Bundle());
+        (report.Records, report.Losses.Count, report.Pages).ShouldBe((14, 0, (1, 0)));
+        report.KeptFiles.ShouldBe(["newsarchive/README.txt"]);
+        WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldBeEmpty();
+        File.ReadAllBytes(path).Length.ShouldBe(Bundle().Length);
+    }
+
+    /// <summary>Every 97th bit of the whole file, headers and directory included; with NEWSARCHIVE_FULL=1 every 7th.</summary>
+    [Fact]
+    public void A_flipped_bit_costs_one_record_or_none()
+    {
+        var bytes = Bundle();
+        var records = 0;
+        var step = Environment.GetEnvironmentVariable("NEWSARCHIVE_FULL") == "1" ? 7 : 97;
+        for (var bit = 0; bit < bytes.Length * 8; bit += step)
+        {
+            bytes[bit >> 3] ^= (byte)(1 << (bit & 7));
+            var (path, report) = Repair(bytes);
+            bytes[bit >> 3] ^= (byte)(1 << (bit & 7));
+            report.Records.ShouldBeGreaterThanOrEqualTo(13, $"bit {bit}");
+            records += (int)report.Records;
+            // What is left is a sound zip with a true index; what a lost record was needed for may be missed.
+            WaczVerifier.Verify(path, TestContext.Current.CancellationToken).Select(finding => finding.Rule).ShouldBeSubsetOf(["revisit-unresolved"], $"bit {bit}");
+        }
+        records.ShouldBeGreaterThan(bytes.Length * 8 / step * 13);
+    }
+
+    [Fact]
+    public void A_cut_bundle_gives_the_records_before_the_cut()
+    {
+        var bytes = Bundle();
+        var before = 0L;
+        for (var length = 0; length < bytes.Length; length += 211)
+        {
+            var (path, report) = Repair(bytes[..length]);
+            report.Records.ShouldBeGreaterThanOrEqualTo(before, $"cut at {length}");
+            before = report.Records;
+            if (report.Records > 0)
+                WaczVerifier.Verify(path, TestContext.Current.CancellationToken).Select(finding => finding.Rule).ShouldBeSubsetOf(["revisit-unresolved"], $"cut at {length}");
+        }
+        before.ShouldBe(14);
+    }
+
+    [Fact]
+    public void Text_that_is_damaged_is_named_and_left_out()
+    {
+        var bytes = Bundle();
+        bytes[bytes.AsSpan().IndexOf("Read me."u8)] ^= 1;
+        var (_, report) = Repair(bytes);
+        report.KeptFiles.ShouldBeEmpty();
+        report.Losses.ShouldHaveSingleItem().File.ShouldBe("newsarchive/README.txt");
+    }
+
+    [Fact]
+    public void No_damage_raises_anything_else()
+    {
+        var bytes = Bundle();
+        var random = new Random(20_210_408);
+        for (var round = 0; round < 150; round++)
+        {
+            var damaged = (byte[])bytes.Clone();
+            for (var n = random.Next(1, 30); n > 0; n--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            Repair(damaged).Report.ShouldNotBeNull();
+        }
+        Repair([]).Report.Records.ShouldBe(0);
+        Repair("no zip"u8.ToArray()).Report.Losses.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("122_valid_example_1.wacz")]
+    [InlineData("128_valid_signed_example_1.wacz")]
+    [InlineData("142_iframetest.wacz")]
+    public void Bundles_of_others_in_the_corpus_are_made_anew_without_loss(string name)
+    {
+        var (path, report) = Repair(File.ReadAllBytes(TestFolder.Corpus("warc/" + name)));
+        report.Losses.ShouldBeEmpty();
+        report.Records.ShouldBeGreaterThan(0);
+        WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldAllBe(finding => finding.Level == WarcDiagnosticLevel.Warn);
+    }
+
+    static byte[] Bundle() => new SampleBundle { ExtraRecords = 8 }.ToBytes();
+
+    (string Path, WaczRepairReport Report) Repair(byte[] bytes)
+    {
+        var path = _folder.File("repaired.wacz");
+        using var output = new FileStream(path, FileMode.Create, FileAccess.ReadWrite);
+        return (path, WaczRepair.Repair(new MemoryStream(bytes), "b.wacz", output, TestContext.Current.CancellationToken));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
