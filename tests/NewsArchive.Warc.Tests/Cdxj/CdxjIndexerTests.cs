@@ -10,7 +10,7 @@ public sealed class CdxjIndexerTests
     [Fact]
     public void A_corpus_file_gets_the_lines_that_other_indexers_give_it()
     {
-        var entries = CdxjIndexer.Index(new MemoryStream(WarcCorpus.Read("120_post-test.warc.gz")), "post-test.warc.gz").ToList();
+        var entries = CdxjIndexer.Index(new MemoryStream(WarcCorpus.Read("120_post-test.warc.gz")), "post-test.warc.gz", cancel: TestContext.Current.CancellationToken).ToList();
         entries.Select(entry => $"{entry.Offset}+{entry.Length} {entry.Status} {entry.Mime} {entry.Digest}").ShouldBe([
             "0+720 200 application/json sha1:M532K5WS4GY2H4OVZO6HRPOP47A7KDWU",
             "1196+723 200 application/json sha1:M7YCTM7HS3YKYQTAWQVMQSQZBNEOXGU2",
@@ -39,7 +39,7 @@ public sealed class CdxjIndexerTests
     [Fact]
     public void An_arc_response_has_the_type_of_its_http_head_or_of_its_line()
     {
-        var entries = CdxjIndexer.Index(new MemoryStream(SyntheticWarcs.Arc()), "ia.arc").ToList();
+        var entries = CdxjIndexer.Index(new MemoryStream(SyntheticWarcs.Arc()), "ia.arc", cancel: TestContext.Current.CancellationToken).ToList();
         entries.Select(entry => $"{entry.Surt} {entry.Timestamp} {entry.Mime} {entry.Status}").ShouldBe([
             "test,a)/ 20080430204826 text/html 200", "dns:a.test 20080430204827 text/dns 200", "test,a)/x%20y 20080430204828 image/png 200"]);
     }
@@ -55,7 +55,7 @@ public sealed class CdxjIndexerTests
     public void An_index_written_sorted_is_read_again_plain_or_gzip()
     {
         using var sorted = new MemoryStream();
-        CdxjSorter.Sort(CdxjIndexer.Index(new MemoryStream(SyntheticWarcs.Ours()), "ours.warc.gz"), sorted);
+        CdxjSorter.Sort(CdxjIndexer.Index(new MemoryStream(SyntheticWarcs.Ours()), "ours.warc.gz", cancel: TestContext.Current.CancellationToken), sorted, cancel: TestContext.Current.CancellationToken);
         var entries = CdxjReader.Read(new MemoryStream(sorted.ToArray()), "x.cdxj").ToList();
         entries.Select(entry => entry.ToLine()).ShouldBe(entries.Select(entry => entry.ToLine()).Order(StringComparer.Ordinal));
         CdxjReader.Read(new MemoryStream(SyntheticWarcs.Gzip(sorted.ToArray())), "x.cdxj.gz").ShouldBe(entries);

@@ -59,7 +59,7 @@ public sealed class CdxjSorterTests
         using var folder = new TemporaryFolder();
         var options = new CdxjSortOptions { MaxBytesInMemory = 100, TemporaryFolder = folder.Path };
         var lines = string.Concat(Enumerable.Range(0, 500).Select(i => $"line {i}\n"));
-        CdxjSorter.Sort([(new MemoryStream(Encoding.ASCII.GetBytes(lines)), "x")], Stream.Null, options);
+        CdxjSorter.Sort([(new MemoryStream(Encoding.ASCII.GetBytes(lines)), "x")], Stream.Null, options, TestContext.Current.CancellationToken);
         Should.Throw<WarcFormatException>(() => CdxjSorter.Sort([(new MemoryStream(Encoding.ASCII.GetBytes(lines + new string('x', 3_000_000))), "x")], Stream.Null, options));
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
@@ -70,7 +70,7 @@ public sealed class CdxjSorterTests
         var line = Encoding.ASCII.GetBytes("com,example)/path 20210408023800 {\"url\":\"https://example.com/path\",\"offset\":1}\n");
         var bytes = Enumerable.Repeat(line, 200_000).SelectMany(b => b).ToArray(); // 16 MB
         var before = GC.GetAllocatedBytesForCurrentThread();
-        CdxjSorter.Sort([(new MemoryStream(bytes), "x")], Stream.Null, new() { MaxBytesInMemory = 1 << 20 });
+        CdxjSorter.Sort([(new MemoryStream(bytes), "x")], Stream.Null, new() { MaxBytesInMemory = 1 << 20 }, TestContext.Current.CancellationToken);
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(12 << 20);
     }
 
