@@ -39,8 +39,9 @@ sealed class NewsPage
     {
         Add($"<!-- section {number} -->");
         Add($"<h2 id=\"section-{number}\" style=\"color:#333;margin-top:20px\"><span style=\"font-size:20px\">{Words(12)}</span></h2>");
-        for (var paragraph = 0; paragraph < 5; paragraph++)
-            Paragraph(number);
+        StyledParagraph(number);
+        for (var paragraph = 0; paragraph < 4; paragraph++)
+            Add($"<p>{Words(50)}<a href=\"https://news.example/{random.Next()}.html\">{Words(8)}</a>{Words(40)}</p>");
         Add($"<blockquote><p><em>{Words(40)}</em> &mdash; {Words(8)}</p></blockquote>");
         Add($"<ul><li>{Words(15)}</li><li><a href=\"/topics/{number}\">{Words(10)}</a></li><li><b>{Words(6)}</b>&nbsp;{Words(20)}</li></ul>");
         Picture(number);
@@ -48,7 +49,7 @@ sealed class NewsPage
             Table();
     }
 
-    void Paragraph(int number) => Add(
+    void StyledParagraph(int number) => Add(
         $"""
         <p style="text-align:left;line-height:1.8"><span style="font-family:SimSun;font-size:16px">{Words(45)}</span><strong>{Words(8)}</strong><a href="https://news.example/{number}/{random.Next()}?utm_source=feed&amp;utm_medium=rss" target="_blank" rel="noopener" class="link">{Words(9)}</a>, {Words(30)} &amp; <span style="font-weight:bold">{Words(5)}</span><span style="color:#000">。</span></p>
         """);
