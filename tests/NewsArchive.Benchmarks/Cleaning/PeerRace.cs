@@ -5,7 +5,7 @@ namespace NewsArchive.Benchmarks.Cleaning;
 /// <summary>All peers on one set of articles: all run at once, but one cleans at a time, and rounds go in turns (A B C, A B C …).</summary>
 sealed class PeerRace : IDisposable
 {
-    static readonly TimeSpan warmUp = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan warmUp = TimeSpan.FromSeconds(5);
     static readonly TimeSpan shortestRound = TimeSpan.FromSeconds(1); // processor times come in hundredths of a second
 
     readonly List<PeerProcess> running = [];
