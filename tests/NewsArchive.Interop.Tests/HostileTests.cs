@@ -51,7 +51,7 @@ public sealed class HostileTests(ITestOutputHelper output)
             controlRequests = control.Count("request"),
             controlSeconds = control.Seconds,
         });
-        if (Environment.GetEnvironmentVariable("DUMP") is { } dump) File.WriteAllLines(dump, clean.NotIdempotent.Concat(verdict.Findings.Select(finding => $"{finding}\n  {clean.Items[finding.Id].Html}\n  from {clean.Sources[finding.Id]}")));
+        if (Environment.GetEnvironmentVariable("DUMP") is { } dump) File.WriteAllLines(dump, clean.NotIdempotent.Concat(verdict.Findings.DistinctBy(finding => (finding.Id, finding.Kind)).Select(finding => $"{finding}\n  {clean.Items[finding.Id].Html}\n  from {clean.Sources[finding.Id]}")));
         verdict.Findings.Select(finding => $"{finding}\n  {clean.Items[finding.Id].Html}\n  from {clean.Sources[finding.Id]}").ShouldBeEmpty();
         clean.NotIdempotent.ShouldBeEmpty();
         verdict.Judged.ShouldBe(clean.Items.Count);

@@ -49,7 +49,7 @@ public sealed class CleanedPayloads
         Cleanings++;
         var source = $"{profile} {kind}: {payload}";
         Add(ShownAs.Fragment, clean.Html, source);
-        if (profile == CleaningProfile.Text && kind != BodyKind.Markdown)
+        if (profile == CleaningProfile.Text)
             Add(ShownAs.Text, clean.Body, source);
         else if (kind == BodyKind.HtmlDocument)
             Add(ShownAs.Document, clean.Body, source);
