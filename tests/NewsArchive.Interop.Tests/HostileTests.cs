@@ -4,8 +4,8 @@ using NewsArchive.Interop.Tests.Judges;
 namespace NewsArchive.Interop.Tests;
 
 /// <summary>
-/// Chromium judges what cleaning makes of hostile payloads: nothing acts, nothing is asked for but the images that the output names, and the
-/// tree is the one that our parser saw. The control shows that the same payloads, not cleaned, do act.
+/// Chromium judges what cleaning makes of hostile payloads: nothing acts, nothing is asked for but the images that the output names, and the tree is
+/// the one that our parser saw. The control shows that the same payloads, not cleaned, do act. What was counted stays in artifacts/test/hostile.
 /// </summary>
 public sealed class HostileTests(ITestOutputHelper output)
 {
@@ -20,7 +20,7 @@ public sealed class HostileTests(ITestOutputHelper output)
     public Task Nothing_acts_of_the_corpus_payloads_once_cleaned()
     {
         Assert.SkipUnless(File.Exists(Corpus), "no corpus beside the repository");
-        return Judge("corpus", CleanedPayloads.Read(Corpus), controlStep: 8);
+        return Judge("corpus", CleanedPayloads.Read(Corpus), controlStep: 16); // a payload that acts breaks pages, so that raw ones cost ten times as much
     }
 
     async Task Judge(string name, IReadOnlyList<string> payloads, int controlStep)
@@ -30,12 +30,20 @@ public sealed class HostileTests(ITestOutputHelper output)
         var control = await Chromium.PokeAsync(raw);
         var verdict = await Chromium.PokeAsync(clean.Items);
 
-        Report(name, new
+        Report(name, payloads.Count, clean, verdict, raw.Count, control);
+        control.Count("execution").ShouldBeGreaterThan(raw.Count / 4);
+        verdict.Judged.ShouldBe(clean.Items.Count);
+        verdict.Findings.DistinctBy(finding => (finding.Id, finding.Kind)).Select(finding => $"{finding}\n  {clean.Items[finding.Id].Html}\n  from {clean.Sources[finding.Id]}").ShouldBeEmpty();
+        clean.NotIdempotent.ShouldBeEmpty();
+    }
+
+    void Report(string name, int payloads, CleanedPayloads clean, HostileVerdict verdict, int controlPayloads, HostileVerdict control)
+    {
+        var line = JsonSerializer.Serialize(new
         {
-            payloads = payloads.Count,
+            payloads,
             cleanings = clean.Cleanings,
             distinctOutputs = clean.Items.Count,
-            escapedToText = clean.Escaped,
             executions = verdict.Count("execution"),
             requests = verdict.Count("request"),
             imageRequests = verdict.ImageRequests,
@@ -45,23 +53,15 @@ public sealed class HostileTests(ITestOutputHelper output)
             unstable = verdict.Count("unstable"),
             broken = verdict.Count("broken"),
             nonIdempotent = clean.NotIdempotent.Count,
+            escapedToText = clean.Escaped,
             seconds = verdict.Seconds,
-            controlPayloads = raw.Count,
+            controlPayloads,
             controlExecutions = control.Count("execution"),
             controlRequests = control.Count("request"),
             controlSeconds = control.Seconds,
         });
-        if (Environment.GetEnvironmentVariable("DUMP") is { } dump) File.WriteAllLines(dump, clean.NotIdempotent.Concat(verdict.Findings.DistinctBy(finding => (finding.Id, finding.Kind)).Select(finding => $"{finding}\n  {clean.Items[finding.Id].Html}\n  from {clean.Sources[finding.Id]}")));
-        verdict.Findings.Select(finding => $"{finding}\n  {clean.Items[finding.Id].Html}\n  from {clean.Sources[finding.Id]}").ShouldBeEmpty();
-        clean.NotIdempotent.ShouldBeEmpty();
-        verdict.Judged.ShouldBe(clean.Items.Count);
-        control.Count("execution").ShouldBeGreaterThan(raw.Count / 4);
-    }
-
-    void Report(string name, object counts)
-    {
-        var line = JsonSerializer.Serialize(counts);
         output.WriteLine(line);
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Top, "artifacts", "test", "hostile")).FullName, $"{name}.json"), line + "\n");
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Top, "artifacts", "test", "hostile")).FullName;
+        File.WriteAllText(Path.Combine(folder, $"{name}.json"), line + "\n");
     }
 }

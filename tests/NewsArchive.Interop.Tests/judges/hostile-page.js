@@ -109,14 +109,22 @@
     })?.name;
   }
 
-  const mouse = "pointerover pointerenter mouseover mouseenter pointermove mousemove pointerdown mousedown pointerup mouseup dblclick auxclick contextmenu wheel pointerout pointerleave mouseout mouseleave gotpointercapture lostpointercapture".split(" ");
+  const hovers = ["pointerenter", "mouseover"];
+  const mouse = "pointerover mouseenter pointermove mousemove pointerdown mousedown pointerup mouseup dblclick auxclick contextmenu wheel pointerout pointerleave mouseout mouseleave gotpointercapture lostpointercapture".split(" ");
   const others = "focus focusin blur focusout keydown keypress keyup beforeinput input change select selectstart touchstart touchmove touchend drag dragstart dragenter dragover drop dragend copy cut paste scroll scrollend resize animationstart animationiteration animationend transitionrun transitionstart transitionend load error toggle beforetoggle submit reset invalid search begin end repeat start finish bounce play pageshow hashchange message popstate".split(" ");
 
+  /**
+   * Focuses, hovers and clicks every element, and sends whatever else a handler could wait for to those that have attributes. Nothing sent need
+   * bubble: the elements around have their own turn.
+   */
   function poke(root) {
     for (const element of root.querySelectorAll("*")) {
       element.focus?.();
-      for (const type of mouse) element.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true }));
-      for (const type of others) element.dispatchEvent(new Event(type, { bubbles: false, cancelable: true }));
+      for (const type of hovers) element.dispatchEvent(new MouseEvent(type, { cancelable: true }));
+      if (element.hasAttributes()) {
+        for (const type of mouse) element.dispatchEvent(new MouseEvent(type, { cancelable: true }));
+        for (const type of others) element.dispatchEvent(new Event(type, { cancelable: true }));
+      }
       if (element.click) element.click(); else element.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
       element.blur?.();
     }
