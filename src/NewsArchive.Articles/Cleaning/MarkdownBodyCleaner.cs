@@ -45,7 +45,7 @@ sealed class MarkdownBodyCleaner
         var edits = document is null ? WholeBody() : MarkdownEdits.Find(body, document, options, ledger, baseUrl, CleanIsland);
         var cleaned = edits.Apply(body, edit => edit.Text);
         var rendered = HtmlBodyCleaner.Clean(Render(edits, isParsed: document is not null), isDocument: false, options, new CleaningLedger(), baseUrl);
-        var text = options.Profile == CleaningProfile.Text ? rendered.VisibleText : cleaned;
+        var text = options.Policy.IsPlainText ? rendered.VisibleText : cleaned;
         return new CleanBody
         {
             Body = text,

@@ -4,8 +4,8 @@ using NewsArchive.Articles.Sanitizing;
 namespace NewsArchive.Articles.Cleaning.Rules;
 
 /// <summary>
-/// Text that a style hides. <c>strict</c> drops and counts it; otherwise a hidden block goes into <c>details</c>, hidden words in a line stay where they are.
-/// White text stays too, and is reported.
+/// Text that a style hides. <c>strict</c> drops and counts it (a policy may say either); otherwise a hidden block goes into <c>details</c>, hidden words in a line stay where they are.
+/// White text stays too, and is reported, unless its colour is kept.
 /// </summary>
 sealed class HiddenTextRule : CleaningRule
 {
@@ -22,7 +22,7 @@ sealed class HiddenTextRule : CleaningRule
         var style = pass.StyleOf(element);
         if (HiddenStyle.IsHidden(style) || element["hidden"] is not null)
             Hide(element, pass);
-        else if (HiddenStyle.IsInvisibleColour(style) && VisibleCharacters.Any(element))
+        else if (HiddenStyle.IsInvisibleColour(style) && !pass.Policy.Styles.Allows("color", style["color"] ?? "") && VisibleCharacters.Any(element))
             pass.Ledger.Record(Name, element);
         return true;
     }
@@ -32,14 +32,14 @@ sealed class HiddenTextRule : CleaningRule
         pass.Look = pass.Look with { Hidden = true };
         if (!VisibleCharacters.Any(element))
             return;
-        if (pass.Profile == CleaningProfile.Strict)
+        if (pass.Policy.DropsHiddenText)
         {
             pass.Ledger.Record(Name, element, removed: VisibleCharacters.Count(element));
             foreach (var text in element.Descendants().OfType<TreeText>().ToList())
                 text.Remove();
             return;
         }
-        var added = Place(element) is null ? 0 : VisibleCharacters.Count(Summary);
+        var added = !pass.Policy.FoldsHiddenText || Place(element) is null ? 0 : VisibleCharacters.Count(Summary);
         pass.Ledger.Record(Name, element, added: added);
         if (added > 0)
             pass.Hidden.Add(element);

@@ -28,7 +28,7 @@ sealed class InlineStylesRule : CleaningRule
     {
         var styles = pass.Policy.Styles;
         var isText = element.Name is "span" or "font" or "a" || HtmlVocabulary.Emphasis.Contains(element.Name);
-        var kept = style.Declarations.Where(declaration => styles.Allows(declaration.Property, declaration.Value) && !(isText && declaration.Property == "text-align" && pass.Profile != CleaningProfile.Lossless)).ToList();
+        var kept = style.Declarations.Where(declaration => styles.Allows(declaration.Property, declaration.Value) && !(isText && declaration.Property == "text-align" && pass.Policy.UnwrapsSpans)).ToList();
         if (kept.Count == 0)
             return null;
         if (kept.Count == style.Declarations.Count && style.IsPlain)
