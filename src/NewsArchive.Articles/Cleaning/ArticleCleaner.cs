@@ -19,7 +19,7 @@ public sealed class ArticleCleaner
         }
         catch (ArticleFormatException e) when (e.File is null)
         {
-            throw new ArticleFormatException(e.Message, article.Origin.Path, inner: e);
+            throw new ArticleFormatException(e.Message, article.Origin.Path, inner: e) { IsLimit = e.IsLimit };
         }
     }
 

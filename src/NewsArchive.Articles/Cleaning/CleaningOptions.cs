@@ -46,6 +46,9 @@ public sealed record CleaningOptions
         init => maxAttributes = value;
     }
 
+    /// <summary>The least and the most that a limit may be, by its name in policy files.</summary>
+    public static (int Least, int Most) LimitRange(string limit) => PolicyBounds.Limits[limit];
+
     /// <summary>The policy with the limits that hold: all that decides what cleaning makes of a body.</summary>
     public CleaningPolicy EffectivePolicy => Policy with
     {

@@ -33,7 +33,7 @@ sealed class MarkdownBodyCleaner
     public static CleanBody Clean(string body, CleaningOptions options, string? baseUrl)
     {
         if (body.Length > options.MaxCharacters)
-            throw new ArticleFormatException($"body of {body.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit");
+            throw new ArticleFormatException($"body of {body.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit (--max-article-mb, or the policy)") { IsLimit = true };
         return new MarkdownBodyCleaner(body, options, baseUrl).Clean();
     }
 
