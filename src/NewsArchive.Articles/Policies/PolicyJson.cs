@@ -37,7 +37,7 @@ ref struct PolicyJson
         }
         catch (JsonException exception)
         {
-            var reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            var reason = exception.Message.Split([". ", " LineNumber:"], StringSplitOptions.None)[0].TrimEnd('.');
             throw new ArticleFormatException($"is no JSON: {reason}", file, (int)(exception.LineNumber ?? 0) + 1, exception);
         }
     }

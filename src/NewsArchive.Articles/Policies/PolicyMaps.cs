@@ -73,5 +73,5 @@ static class PolicyMaps
         known.Contains(item.String(), StringComparer.Ordinal) ? item.Text : throw NotAllowed(item, known, what);
 
     static ArticleFormatException NotAllowed(PolicyNode item, IEnumerable<string> known, string what = "") =>
-        item.Error($"no policy can allow {what}{item.Text}{Suggestion.For(item.Text, known)}");
+        item.Error($"no policy can allow {what}{item.Text}{Suggestion.For(item.Text, known) ?? "; docs/policy.schema.json lists what one can"}");
 }
