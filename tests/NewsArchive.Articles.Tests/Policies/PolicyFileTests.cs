@@ -43,7 +43,7 @@ public sealed class PolicyFileTests
                     foreach (var kind in Enum.GetValues<BodyKind>())
                         yield return (Path.GetFileName(file), CleaningCorpus.Body(File.ReadAllText(file)), kind);
         foreach (var example in DocumentedRulesTests.Examples())
-            yield return (example.Data.Item1, example.Data.Item3, BodyKind.Html);
+            yield return (example.Data.Item1, example.Data.Item4, BodyKind.Html);
     }
 
     [Theory]

@@ -26,15 +26,16 @@ public class NamespaceDirectionTests
         ["FrontMatter"] = ".",
         ["Html"] = ".",
         ["Reading"] = ". FrontMatter Html",
-        // Back to Cleaning for the profile that chooses the policy, and nothing else.
-        ["Sanitizing"] = ". Html Cleaning",
+        ["Sanitizing"] = ". Html",
         ["Cleaning"] = ". FrontMatter Html Sanitizing",
+        // Reading for files of bounded length.
+        ["Policies"] = ". Reading Cleaning Sanitizing",
         ["Images"] = ". FrontMatter Html",
         ["Fetching"] = ". Images",
         ["Links"] = ". FrontMatter Html Images",
         ["Reporting"] = ". Cleaning Images Fetching",
         // The layer that knows the bundle: making one reads the old one back and verifies the new one, and the other way round.
-        ["Packing"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Restoring Verifying",
+        ["Packing"] = ". FrontMatter Html Reading Cleaning Policies Images Fetching Links Reporting Restoring Verifying",
         // Reading for names on disk that are bytes, and for lines of bounded length.
         ["Restoring"] = ". Reading Reporting Packing Trees Verifying",
         ["Verifying"] = ". Reading Reporting Packing Restoring",

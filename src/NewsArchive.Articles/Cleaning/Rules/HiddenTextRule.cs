@@ -5,7 +5,7 @@ namespace NewsArchive.Articles.Cleaning.Rules;
 
 /// <summary>
 /// Text that a style hides. <c>strict</c> drops and counts it (a policy may say either); otherwise a hidden block goes into <c>details</c>, hidden words in a line stay where they are.
-/// White text stays too, and is reported, unless its colour is kept.
+/// White text stays too, and is reported, unless the policy keeps its look.
 /// </summary>
 sealed class HiddenTextRule : CleaningRule
 {
@@ -22,10 +22,15 @@ sealed class HiddenTextRule : CleaningRule
         var style = pass.StyleOf(element);
         if (HiddenStyle.IsHidden(style) || element["hidden"] is not null)
             Hide(element, pass);
-        else if (HiddenStyle.IsInvisibleColour(style) && !pass.Policy.Styles.Allows("color", style["color"] ?? "") && VisibleCharacters.Any(element))
+        else if (HiddenStyle.IsInvisibleColour(style) && VisibleCharacters.Any(element) && !LooksTheSame(element, style, pass))
             pass.Ledger.Record(Name, element);
         return true;
     }
+
+    /// <summary>Whether the policy keeps what the element looks like: then a reader of the output sees as little as one of the source, and nothing was done.</summary>
+    static bool LooksTheSame(TreeElement element, InlineStyle style, CleaningPass pass) =>
+        (element["style"] is null || InlineStylesRule.Kept(element, style, pass) == style.Source)
+        && (element["color"] is null || pass.Policy.Allows(element.Name, "color"));
 
     void Hide(TreeElement element, CleaningPass pass)
     {

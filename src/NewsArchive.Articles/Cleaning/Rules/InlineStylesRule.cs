@@ -24,7 +24,7 @@ sealed class InlineStylesRule : CleaningRule
     }
 
     /// <summary>The source itself when it says nothing but what is kept; else the kept declarations, or null.</summary>
-    static string? Kept(TreeElement element, InlineStyle style, CleaningPass pass)
+    public static string? Kept(TreeElement element, InlineStyle style, CleaningPass pass)
     {
         var styles = pass.Policy.Styles;
         var isText = element.Name is "span" or "font" or "a" || HtmlVocabulary.Emphasis.Contains(element.Name);
