@@ -31,9 +31,8 @@ static class BundleHeads
     /// <summary>The profile, and the digest of the policy when it is not just that profile: <c>clean --print-policy</c> prints what the digest is of.</summary>
     static void AddPolicy(List<WarcField> fields, CleaningOptions cleaning)
     {
-        fields.Add(new("newsarchive-profile", cleaning.Policy.Extends));
-        var digest = PolicyFile.DigestOf(cleaning.EffectivePolicy);
-        if (digest != PolicyFile.DigestOf(ProfilePolicies.For(cleaning.Profile)))
+        fields.Add(new("newsarchive-profile", ProfilePolicies.NameOf(cleaning.Profile)));
+        if (PolicyFile.DigestOfOwn(cleaning) is { } digest)
             fields.Add(new("newsarchive-policy", digest.ToString()));
     }
 

@@ -1,3 +1,4 @@
+using NewsArchive.Articles.Cleaning;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Sanitizing;
 using NewsArchive.Warc.Records;
@@ -29,6 +30,14 @@ public static class PolicyFile
     {
         ArgumentNullException.ThrowIfNull(policy);
         return PolicyWriter.Write(policy);
+    }
+
+    /// <summary>The digest of the policy that holds, limits included; null when it is a built-in profile and nothing else.</summary>
+    public static WarcDigest? DigestOfOwn(CleaningOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var digest = DigestOf(options.EffectivePolicy);
+        return digest == DigestOf(ProfilePolicies.For(options.Profile)) ? null : digest;
     }
 
     /// <summary>SHA-256 of the whole policy's text.</summary>

@@ -23,7 +23,7 @@ sealed class PolicyOptions
         command.AddOptions("Cleaning", _profile, _policy, _dropZeroWidthSpaces, _maxTags, _maxDepth, _maxAttributes);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_profile) is not null && result.GetValue(_policy) is not null)
+            if (result.GetResult(_profile) is not null && result.GetResult(_policy) is not null)
                 result.AddError("--policy names the profile that it extends; leave --profile out");
         });
     }
