@@ -8,6 +8,8 @@ namespace NewsArchive.Articles.Policies;
 /// </summary>
 static class PolicyLists
 {
+    const int MostItems = 1000; // the longest list of a profile has some eighty; rules look through some of them for each image or link
+
     static readonly string[] changes = ["add", "remove"];
 
     /// <summary>A list after the change.</summary>
@@ -59,7 +61,9 @@ static class PolicyLists
     static List<string> Items(PolicyNode node, Func<PolicyNode, string> read)
     {
         var items = new List<string>();
-        foreach (var item in node.Array())
+        if (node.Array().Length > MostItems)
+            throw node.Error($"has more than {MostItems} names");
+        foreach (var item in node.Items)
             if (items.Contains(read(item)))
                 throw item.Error($"{item.Text} stands there twice");
             else

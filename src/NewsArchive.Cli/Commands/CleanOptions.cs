@@ -34,16 +34,16 @@ sealed class CleanOptions
         command.AddOptions("Output (default: stdout)", _output, _inPlace, _check, _diff, _jsonLines, _printPolicy, _force, _dryRun, _report);
         command.Validators.Add(result =>
         {
-            var isTree = result.GetValue(_output) is not null || result.GetValue(_inPlace);
-            if (new[] { result.GetValue(_output) is not null, result.GetValue(_inPlace), result.GetValue(_check), result.GetValue(_diff), result.GetValue(_jsonLines), result.GetValue(_printPolicy) }.Count(isChosen => isChosen) > 1)
+            var isTree = result.GetResult(_output) is not null || result.GetValue(_inPlace);
+            if (new[] { result.GetResult(_output) is not null, result.GetValue(_inPlace), result.GetValue(_check), result.GetValue(_diff), result.GetValue(_jsonLines), result.GetValue(_printPolicy) }.Count(isChosen => isChosen) > 1)
                 result.AddError("-o, --in-place, --check, --diff, --jsonl and --print-policy exclude each other");
-            if (result.GetValue(_force) && result.GetValue(_output) is null)
+            if (result.GetValue(_force) && result.GetResult(_output) is null)
                 result.AddError("--force says what happens to files in -o DIR; pass both");
             if (result.GetValue(_dryRun) && !isTree)
                 result.AddError("--dry-run goes with -o or --in-place; --check and --diff write nothing anyway");
-            if (result.GetValue(_report) is not null && result.GetValue(_printPolicy))
+            if (result.GetResult(_report) is not null && result.GetValue(_printPolicy))
                 result.AddError("--report does not go with --print-policy, which cleans nothing");
-            if (result.GetValue(_report) is not null && result.GetValue(_jsonLines))
+            if (result.GetResult(_report) is not null && result.GetValue(_jsonLines))
                 result.AddError("--report does not go with --jsonl: each answer has its own");
         });
         return this;

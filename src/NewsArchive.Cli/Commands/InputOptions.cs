@@ -43,7 +43,7 @@ sealed class InputOptions
             _policy.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_nul) && result.GetValue(_filesFrom) is null)
+            if (result.GetValue(_nul) && result.GetResult(_filesFrom) is null)
                 result.AddError("-0 says how --files-from is read; pass both");
         });
         return this;
