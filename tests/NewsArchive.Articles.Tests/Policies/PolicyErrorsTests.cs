@@ -46,6 +46,7 @@ public sealed class PolicyErrorsTests
     [InlineData("{\"limits\":{\"maxDepth\":\"20\"}}", 1, "limits.maxDepth: is no whole number", "")]
     [InlineData("{\"extends\":\"lossless\",\n\"rules\":{\"add\":[\"hidden-text\"]}}", 1, "display cannot be kept beside the rule hidden-text", "")]
     [InlineData("{\"styles\":\n{\"font-weight\":\"any\"}}", 2, "font-weight cannot be kept beside the rule style-meaning", "")]
+    [InlineData("{\"styles\":{\"add\":{\"visibility\":[\"hidden\"]}}}", 1, "visibility cannot be kept beside the rule hidden-text", "")]
     [InlineData("{\"attributes\":\n{\"add\":{\"*\":[\"hidden\"]}}}", 2, "hidden cannot be kept", "")]
     [InlineData("{\"output\":\"html\",\n\"output\":\"text\"}", 2, "output stands there twice", "")]
     [InlineData("[]", 1, "is no object", "")]
