@@ -46,7 +46,7 @@ sealed class BodyPrescan
     public static PrescannedBody Run(string html, CleaningOptions options, int maxFormatting, CleaningLedger ledger)
     {
         if (html.Length > options.MaxCharacters)
-            throw new ArticleFormatException($"body of {html.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit");
+            throw new ArticleFormatException($"body of {html.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit (--max-article-mb, or the policy)") { IsLimit = true };
         return new BodyPrescan(html, options, maxFormatting).Scan(ledger);
     }
 
@@ -57,7 +57,7 @@ sealed class BodyPrescan
         while (scanner.MoveNext())
         {
             if (++tags > options.MaxTags)
-                throw new ArticleFormatException($"body has over {options.MaxTags} tags, the limit MaxTags: split the article or raise the limit");
+                throw new ArticleFormatException($"body has over {options.MaxTags} tags, the limit MaxTags: split the article or raise the limit (--max-tags)") { IsLimit = true };
             if (scanner.IsEnd)
                 End(Name(scanner.Span, isEnd: true), scanner.Span);
             else

@@ -39,7 +39,7 @@ sealed class MarkdownBodyCleaner
     public static CleanBody Clean(string body, CleaningOptions options, string? baseUrl)
     {
         if (body.Length > options.MaxCharacters)
-            throw new ArticleFormatException($"body of {body.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit");
+            throw new ArticleFormatException($"body of {body.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit (--max-article-mb, or the policy)") { IsLimit = true };
         return new MarkdownBodyCleaner(body, options, baseUrl).Clean();
     }
 
@@ -49,7 +49,7 @@ sealed class MarkdownBodyCleaner
         var rendered = HtmlBodyCleaner.Clean(Render(text, edits), isDocument: false, options, new CleaningLedger(), baseUrl);
         if (isTooComplex)
             ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
-        var result = options.Profile == CleaningProfile.Text ? rendered.VisibleText : text;
+        var result = options.Policy.IsPlainText ? rendered.VisibleText : text;
         return new CleanBody
         {
             Body = result,
