@@ -30,18 +30,24 @@ public class NamespaceDirectionTests
         ["FrontMatter"] = ".",
         ["Html"] = ".",
         ["Reading"] = ". FrontMatter Html",
-        // Back to Cleaning for the profile that chooses the policy, and nothing else.
-        ["Sanitizing"] = ". Html Cleaning",
+        ["Sanitizing"] = ". Html",
         ["Cleaning"] = ". FrontMatter Html Sanitizing",
+        // Reading for files of bounded length.
+        ["Policies"] = ". Reading Cleaning Sanitizing",
         ["Images"] = ". FrontMatter Html",
         ["Fetching"] = ". Images",
         ["Links"] = ". FrontMatter Html Images",
         ["Reporting"] = ". Cleaning Images Fetching",
-        // The layer that knows the bundle: making one reads the old one back and verifies the new one, and the other way round.
-        ["Packing"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Restoring Verifying",
-        // Reading for names on disk that are bytes, and for lines of bounded length.
-        ["Restoring"] = ". Reading Reporting Packing Trees Verifying",
-        ["Verifying"] = ". Reading Reporting Packing Restoring",
+        // What a bundle holds and how to open one. Reading for lines of bounded length, Links for paths in URIs.
+        ["Bundles"] = ". Reading Links",
+        // Trees for the unified difference of two texts.
+        ["Comparing"] = ". Bundles Reporting Trees",
+        ["Listing"] = ". Bundles Reporting",
+        ["Verifying"] = ". Bundles Reporting",
+        // Bundles for the captures of the bundle that is replaced; Verifying before the new one gets its name.
+        ["Packing"] = ". FrontMatter Html Reading Cleaning Policies Images Fetching Links Reporting Bundles Verifying",
+        // Reading for names on disk that are bytes.
+        ["Restoring"] = ". Bundles Reading Reporting Trees",
         ["Trees"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Packing",
     };
 

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using NewsArchive.Articles.Links;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Bundles;
+
+/// <summary>The synthetic URIs of a bundle's own records: <c>https://newsarchive.invalid/&lt;archive&gt;/…</c> (docs/bundle-format.md).</summary>
+public sealed class ArchiveUris
+{
+    /// <summary>The reserved host (RFC 2606): such a URI never leads anywhere but into an archive.</summary>
+    public const string Host = "https://newsarchive.invalid/";
+
+    readonly string _prefix;
+
+    /// <summary>Takes the archive id: the first 16 hex digits of the digest over the list of sources.</summary>
+    public ArchiveUris(string archiveId)
+    {
+        ArchiveId = archiveId;
+        _prefix = Host + archiveId + "/";
+    }
+
+    /// <summary>16 hex digits.</summary>
+    public string ArchiveId { get; }
+
+    /// <summary>The source's bytes. A path that is no valid UTF-8 is percent-encoded by its own bytes.</summary>
+    internal string Source(ManifestSource source) =>
+        _prefix + "source/" + (source.PathBytes.IsDefaultOrEmpty ? RelativePath.Encode(source.Path) : EncodeBytes(source.PathBytes.AsSpan()));
+
+    static string EncodeBytes(ReadOnlySpan<byte> path)
+    {
+        var text = new StringBuilder(path.Length * 3);
+        foreach (var b in path)
+            _ = b < 0x80 ? text.Append(RelativePath.Encode(((char)b).ToString())) : text.Append(CultureInfo.InvariantCulture, $"%{b:X2}");
+        return text.ToString();
+    }
+
+    /// <summary>The cleaned article.</summary>
+    public string Clean(string path) => _prefix + "clean/" + RelativePath.Encode(path);
+
+    /// <summary>The readable page.</summary>
+    public string Page(string path) => _prefix + RelativePath.Encode(PagePath(path));
+
+    /// <summary>A shown image, by its <c>assets/…</c> path.</summary>
+    public string Asset(string assetPath) => _prefix + RelativePath.Encode(assetPath);
+
+    /// <summary>Path of the cleaned article in a restored tree.</summary>
+    public static string CleanPath(string path) => "clean/" + path;
+
+    /// <summary>Path of the readable page in a restored tree.</summary>
+    public static string PagePath(string path) => "pages/" + path + ".html";
+
+    /// <summary>
+    /// The archive id of a list of sources: SHA-256 over <c>path NUL length NUL mtime NUL mode NUL sha256 LF</c> of each, in path order; the
+    /// bytes of a path that is no valid UTF-8 follow its line.
+    /// </summary>
+    internal static string IdOf(IEnumerable<ManifestSource> sources)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var source in sources)
+        {
+            var line = string.Create(CultureInfo.InvariantCulture,
+                $"{source.Path}\0{source.Length}\0{(source.Modified is { } time ? WarcDate.ToText(time) : "")}\0{source.UnixMode}\0{source.Digest.Hex}\n");
+            hash.AppendData(Encoding.UTF8.GetBytes(line));
+            if (!source.PathBytes.IsDefaultOrEmpty)
+                hash.AppendData(source.PathBytes.AsSpan());
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}

@@ -1,0 +1,130 @@
+using NewsArchive.Warc;
+using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
+
+namespace NewsArchive.Articles.Bundles;
+
+/// <summary>A bundle opened for reading: its manifest, and the payload of any record by URI. Loads no image library. Not thread-safe.</summary>
+public sealed class Bundle : IDisposable
+{
+    /// <summary>The largest manifest in bytes: about 200,000 articles.</summary>
+    const long MaxManifestBytes = 512L << 20;
+
+    readonly WaczReader _wacz;
+    readonly Lazy<ILookup<string, CdxjEntry>> _index;
+
+    Bundle(WaczReader wacz, BundleManifest? manifest)
+    {
+        _wacz = wacz;
+        Manifest = manifest;
+        _index = new(() => wacz.ReadIndex().ToLookup(entry => entry.Url, StringComparer.Ordinal));
+    }
+
+    /// <summary>The restore map, or null: a WACZ that newsarchive did not make.</summary>
+    public BundleManifest? Manifest { get; }
+
+    /// <summary>The zip below.</summary>
+    public WaczReader Wacz => _wacz;
+
+    /// <summary>Index entries of a URI, in index order.</summary>
+    public IEnumerable<CdxjEntry> Find(string uri) => _index.Value[uri];
+
+    /// <summary>Every index entry.</summary>
+    public IEnumerable<CdxjEntry> Index => _index.Value.SelectMany(group => group);
+
+    /// <summary>Opens a bundle.</summary>
+    /// <exception cref="WarcFormatException">No sound zip.</exception>
+    /// <exception cref="ArticleFormatException">A manifest that cannot be read.</exception>
+    public static Bundle Open(string path)
+    {
+        var wacz = WaczReader.Open(path);
+        try
+        {
+            return new Bundle(wacz, ReadManifest(wacz, path));
+        }
+        catch
+        {
+            wacz.Dispose();
+            throw;
+        }
+    }
+
+    static BundleManifest? ReadManifest(WaczReader wacz, string path)
+    {
+        using var entry = wacz.OpenEntry(BundleManifest.EntryName);
+        if (entry is null)
+            return null;
+        if (wacz.Entries.First(candidate => candidate.Name == BundleManifest.EntryName).Length > MaxManifestBytes)
+            throw new ArticleFormatException($"{BundleManifest.EntryName} is larger than {MaxManifestBytes} bytes", path);
+        using var buffer = new MemoryStream();
+        entry.CopyTo(buffer);
+        return BundleManifest.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), path);
+    }
+
+    /// <summary>Copies the payload of a manifest record and checks its length and digest while copying.</summary>
+    /// <exception cref="WarcFormatException">The record is missing, or its payload is not what the manifest says.</exception>
+    public void CopyPayload(string uri, string recordId, WarcDigest digest, long length, Stream output)
+    {
+        using var hash = new HashingStream(output);
+        CopyPayload(uri, recordId, hash);
+        if (hash.Length != length || hash.Digest() != digest)
+            throw new WarcFormatException($"the payload of {uri} is not what {BundleManifest.EntryName} says; run newsarchive verify", recordId: recordId);
+    }
+
+    void CopyPayload(string uri, string recordId, Stream output)
+    {
+        foreach (var entry in Find(uri))
+        {
+            using var access = _wacz.ReadRecord(entry);
+            if (access.Record.Head.RecordId != recordId)
+                continue;
+            if (access.Record.Head.Type == WarcRecordType.Revisit)
+                CopyOriginal(access.Record.Head, output);
+            else
+                CopyBody(access.Record, output);
+            return;
+        }
+        throw new WarcFormatException($"the index has no record for {uri}; run newsarchive verify", recordId: recordId);
+    }
+
+    /// <summary>WARC 1.1 §6.7.2: the payload of a revisit is that of the record named by Refers-To-Target-URI and -Date.</summary>
+    void CopyOriginal(WarcRecordHead revisit, Stream output)
+    {
+        var uri = revisit.Fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') ?? "";
+        var id = revisit.Fields["WARC-Refers-To"];
+        var date = revisit.Fields["WARC-Refers-To-Date"];
+        foreach (var entry in Find(uri).Where(entry => entry.Mime != "warc/revisit"))
+        {
+            using var access = _wacz.ReadRecord(entry);
+            if (id is not null ? access.Record.Head.RecordId != id : access.Record.Head.Fields["WARC-Date"] != date) // other tools give the date alone
+                continue;
+            CopyBody(access.Record, output);
+            return;
+        }
+        throw new WarcFormatException($"the original of a revisit, {uri}, is not in the bundle", recordId: revisit.RecordId);
+    }
+
+    /// <summary>Copies the payload of an index entry, that of the original for a revisit.</summary>
+    internal void CopyPayload(CdxjEntry entry, Stream output)
+    {
+        using var access = _wacz.ReadRecord(entry);
+        if (access.Record.Head.Type == WarcRecordType.Revisit)
+            CopyOriginal(access.Record.Head, output);
+        else
+            CopyBody(access.Record, output);
+    }
+
+    /// <summary>Copies a record's block; of a response the body alone.</summary>
+    internal static void CopyBody(WarcReadRecord record, Stream output)
+    {
+        if (record.Head.Type == WarcRecordType.Response && HttpBlock.IsHttp(record.Head))
+            HttpBlock.Split(record.Block, Stream.Null, output);
+        else
+            record.Block.CopyTo(output);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _wacz.Dispose();
+}

@@ -1,0 +1,31 @@
+namespace NewsArchive.Articles.Bundles;
+
+/// <summary>The kinds of file that <c>list</c>, <c>show</c> and <c>verify</c> take.</summary>
+public enum FileKind
+{
+    /// <summary>None of them.</summary>
+    Unknown = 0,
+    /// <summary>A zip.</summary>
+    Wacz,
+    /// <summary>A WARC, plain or gzipped.</summary>
+    Warc,
+    /// <summary>A CDXJ index, plain.</summary>
+    Cdxj,
+}
+
+/// <summary>Tells kinds by first bytes.</summary>
+public static class FileKinds
+{
+    /// <summary>Reads the first bytes of a file. A damaged first byte must not make a file unknown, so the name breaks ties.</summary>
+    public static FileKind Tell(string path)
+    {
+        Span<byte> start = stackalloc byte[8];
+        using var stream = File.OpenRead(path);
+        start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        if (start.StartsWith("PK"u8) || path.EndsWith(".wacz", StringComparison.OrdinalIgnoreCase))
+            return FileKind.Wacz;
+        if (start.StartsWith("WARC/"u8) || start is [0x1F, 0x8B, ..] || path.EndsWith(".warc", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".warc.gz", StringComparison.OrdinalIgnoreCase))
+            return FileKind.Warc;
+        return path.EndsWith(".cdxj", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".cdx", StringComparison.OrdinalIgnoreCase) ? FileKind.Cdxj : FileKind.Unknown;
+    }
+}

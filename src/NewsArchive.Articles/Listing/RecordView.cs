@@ -1,0 +1,155 @@
+using System.Text;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Listing;
+
+/// <summary>What of an article or record is shown.</summary>
+public enum RecordPart
+{
+    /// <summary>The cleaned article; of a record its block without HTTP head.</summary>
+    Content = 0,
+    /// <summary>The source file.</summary>
+    Original,
+    /// <summary>The readable page.</summary>
+    Page,
+    /// <summary>The article's provenance.</summary>
+    Metadata,
+    /// <summary>The WARC head, and the HTTP head where there is one.</summary>
+    Heads,
+}
+
+/// <summary>Finds one article or record by path, URL or record id, and copies a part of it.</summary>
+public static class RecordView
+{
+    /// <summary>
+    /// Copies what a file says about itself: <c>datapackage.json</c> of a WACZ, the block of the first warcinfo of a WARC. False when it
+    /// says nothing.
+    /// </summary>
+    public static bool TryCopyDescription(string file, Stream output)
+    {
+        if (FileKinds.Tell(file) != FileKind.Wacz)
+            return TryCopyWarcInfo(file, output);
+        using var bundle = Bundle.Open(file);
+        using var entry = bundle.Wacz.OpenEntry("datapackage.json");
+        entry?.CopyTo(output);
+        return entry is not null;
+    }
+
+    static bool TryCopyWarcInfo(string file, Stream output)
+    {
+        using var stream = File.OpenRead(file);
+        using var reader = new WarcReader(stream, file);
+        while (reader.Read() is { } record)
+        {
+            if (record.Head.Type != WarcRecordType.WarcInfo)
+                continue;
+            Bundle.CopyBody(record, output);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Copies the part; false when nothing in the file has that name. Of several records at one URL the first that the filter lets through.</summary>
+    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output)
+    {
+        if (FileKinds.Tell(file) != FileKind.Wacz)
+            return TryCopyFromWarc(file, name, part, filter, output);
+        using var bundle = Bundle.Open(file);
+        if (bundle.Manifest is { } manifest && part != RecordPart.Heads && filter.IsOpen && TryCopyArticle(bundle, manifest, name, part, output))
+            return true;
+        if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
+        {
+            Copy(bundle, found, part, output);
+            return true;
+        }
+        return (!filter.Types.IsEmpty || IsId(name)) && TryCopyFromWarcs(bundle, name, part, filter, output);
+    }
+
+    static bool IsId(string name) => name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<');
+
+    static void Copy(Bundle bundle, CdxjEntry entry, RecordPart part, Stream output)
+    {
+        if (part != RecordPart.Heads)
+        {
+            bundle.CopyPayload(entry, output);
+            return;
+        }
+        using var access = bundle.Wacz.ReadRecord(entry);
+        Copy(access.Record, part, output);
+    }
+
+    static bool TryCopyArticle(Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output)
+    {
+        var article = manifest.Articles.FirstOrDefault(article => article.Path == name || article.OriginalUrl == name || article.Page.Uri == name);
+        var source = manifest.Sources.FirstOrDefault(source => source.Path == (article?.Source ?? name));
+        switch (part)
+        {
+            case RecordPart.Original when source is not null:
+                bundle.CopyPayload(source.Uri, source.RecordId, source.Digest, source.Length, output);
+                return true;
+            case RecordPart.Content when article is not null:
+                bundle.CopyPayload(article.Clean.Uri, article.Clean.RecordId, article.Clean.Digest, article.Clean.Length, output);
+                return true;
+            case RecordPart.Page when article is not null:
+                bundle.CopyPayload(article.Page.Uri, article.Page.RecordId, article.Page.Digest, article.Page.Length, output);
+                return true;
+            case RecordPart.Metadata when article is not null:
+                return TryCopyFromWarcs(bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output);
+            case RecordPart.Content when source is not null:
+                bundle.CopyPayload(source.Uri, source.RecordId, source.Digest, source.Length, output);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output)
+    {
+        foreach (var entry in bundle.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)))
+            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output))
+                return true;
+        return false;
+    }
+
+    static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output)
+    {
+        using var stream = File.OpenRead(file);
+        return TryCopyFromWarc(stream, file, name, part, filter, output);
+    }
+
+    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output)
+    {
+        using var reader = new WarcReader(stream, file);
+        while (reader.Read() is { } record)
+        {
+            if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
+                continue;
+            Copy(record, part, output);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>By id, or by URI: then requests and metadata, which share the URI of what they are about, must be asked for.</summary>
+    static bool IsNamed(WarcRecordHead head, string name, RecordFilter filter) =>
+        head.RecordId?.Trim('<', '>') == name.Trim('<', '>')
+        || (head.TargetUri == name && (!filter.Types.IsEmpty || head.Type is not (WarcRecordType.Request or WarcRecordType.Metadata)));
+
+    static void Copy(WarcReadRecord record, RecordPart part, Stream output)
+    {
+        if (part != RecordPart.Heads)
+        {
+            Bundle.CopyBody(record, output);
+            return;
+        }
+        output.Write(Encoding.UTF8.GetBytes($"WARC/{record.Head.Version}\r\n"));
+        foreach (var field in record.Head.Fields)
+            output.Write(Encoding.UTF8.GetBytes($"{field.Name}: {field.Value}\r\n"));
+        output.Write("\r\n"u8);
+        if (HttpBlock.IsHttp(record.Head))
+            HttpBlock.Split(record.Block, output, Stream.Null);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using NewsArchive.Articles.Listing;
+using NewsArchive.Articles.Restoring;
+using NewsArchive.Articles.Tests.Fetching;
+using NewsArchive.Articles.Tests.Images;
+using NewsArchive.Articles.Tests.Packing;
+using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Writing;
+
+namespace NewsArchive.Articles.Tests.Listing;
+
+public sealed class RecordViewTests : IDisposable
+{
+    readonly ArchiveScene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
+
+    static string? Show(string file, string name, RecordPart part)
+    {
+        using var buffer = new MemoryStream();
+        return RecordView.TryCopy(file, name, part, new RecordFilter(), buffer) ? Encoding.UTF8.GetString(buffer.ToArray()) : null;
+    }
+
+    [Fact]
+    public async Task An_article_shows_each_of_its_parts_by_path_and_by_URL()
+    {
+        _scene.WriteTree();
+        await _scene.RunAsync();
+        foreach (var name in (string[])["wire.jsonl/000001.json", "https://wire.example/1"])
+        {
+            Show(_scene.Bundle, name, RecordPart.Content)!.ShouldStartWith("{\"url\"");
+            Show(_scene.Bundle, name, RecordPart.Original).ShouldBe(File.ReadAllText(Path.Combine(_scene.Input, "wire.jsonl")));
+            Show(_scene.Bundle, name, RecordPart.Page)!.ShouldStartWith("<!DOCTYPE html>");
+            Show(_scene.Bundle, name, RecordPart.Metadata)!.ShouldContain("newsarchive-provenance-1");
+        }
+        Show(_scene.Bundle, "notes.csv", RecordPart.Content).ShouldBe("a,b\n1,2\n");
+        Show(_scene.Bundle, "nothing", RecordPart.Content).ShouldBeNull();
+        Show(_scene.Bundle, "notes.csv", RecordPart.Page).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_record_shows_by_URI_and_id_and_a_revisit_shows_its_original()
+    {
+        var image = SampleImages.Png(8, 8, 100);
+        using var server = new LoopbackServer(request => request.AnswerAsync(200, image, "Content-Type: image/png\r\n"));
+        _scene.Write("a.html", $"<p>x</p><img src=\"{server.Url("/p.png")}\">");
+        var report = await _scene.RunAsync(_scene.Options());
+        var asset = report.Result!.Manifest.Assets.Single().Record;
+        foreach (var name in (string[])[server.Url("/p.png"), asset.Uri])
+        {
+            using var buffer = new MemoryStream();
+            RecordView.TryCopy(_scene.Bundle, name, RecordPart.Content, new RecordFilter(), buffer).ShouldBeTrue();
+            buffer.ToArray().ShouldBe(image);
+        }
+        Show(_scene.Bundle, asset.Uri, RecordPart.Heads)!.ShouldContain("WARC-Type: revisit\r\n");
+        Show(_scene.Bundle, server.Url("/p.png"), RecordPart.Heads)!.ShouldContain("\r\n\r\nHTTP/1.1 200");
+        Show(_scene.Bundle, asset.RecordId, RecordPart.Heads)!.ShouldContain($"WARC-Record-ID: {asset.RecordId}\r\n");
+        Show(_scene.Bundle, asset.RecordId.Trim('<', '>'), RecordPart.Heads).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_WARC_file_shows_its_records_too()
+    {
+        var file = _scene.File("x.warc.gz");
+        var record = WarcRecord.Response("https://x.example/", ArchiveScene.Now, "HTTP/1.1 200 OK\r\nA: b\r\n\r\n"u8.ToArray(), WarcBlock.Of("body"u8.ToArray()), null, "<urn:uuid:00000000-0000-8000-8000-000000000000>");
+        File.WriteAllBytes(file, WarcWriter.ToMember(record));
+        Show(file, "https://x.example/", RecordPart.Content).ShouldBe("body");
+        Show(file, record.Head.RecordId!, RecordPart.Heads)!.ShouldEndWith("HTTP/1.1 200 OK\r\nA: b\r\n\r\n");
+        Show(file, "https://y.example/", RecordPart.Content).ShouldBeNull();
+    }
+}
