@@ -25,9 +25,24 @@ sealed class ZstdMembers(int level, ZstdDictionary? dictionary) : MemberFormat
         var compressor = idle.TryTake(out var former) ? former : Create(isPayloadCompressed ? 1 : level);
         compressor.ResetStream();
         compressor.SetPledgedSrcSize((ulong)(head.Length + block.Length + 4));
-        using (var frame = new CompressionStream(output, compressor, preserveCompressor: true, leaveOpen: true))
-            WriteRecord(frame, head, block);
+        WriteFrame(output, compressor, head, block);
         idle.Add(compressor); // one that raised is not used again
+    }
+
+    static void WriteFrame(Stream output, Compressor compressor, ReadOnlySpan<byte> head, WarcBlock block)
+    {
+        var frame = new CompressionStream(output, compressor, preserveCompressor: true, leaveOpen: true);
+        try
+        {
+            WriteRecord(frame, head, block);
+        }
+        catch
+        {
+            // Not disposing the frame: it would be finished too short, and that error would hide the block's.
+            compressor.Dispose();
+            throw;
+        }
+        frame.Dispose();
     }
 
     Compressor Create(int atLevel)

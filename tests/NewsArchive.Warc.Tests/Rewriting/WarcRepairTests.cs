@@ -69,6 +69,20 @@ public class WarcRepairTests
         loss.Reason.ShouldContain("CRC-32");
     }
 
+    /// <summary>Found by fuzzing: finishing the frame of a record that fails raised an error of the compressor.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_record_within_a_member_that_fails_at_its_end_is_taken_back(bool zstd)
+    {
+        byte[] records = [.. SyntheticWarcs.Resource("a"), .. SyntheticWarcs.All["wrong-block-digest.warc"].Bytes, .. SyntheticWarcs.Resource("c")];
+        var (repaired, report) = Repair(zstd ? SyntheticWarcs.Zstd(records) : SyntheticWarcs.Gzip(records));
+        Records(repaired).Count.ShouldBe(2);
+        var loss = report.Losses.ShouldHaveSingleItem();
+        (loss.Offset, loss.Length).ShouldBe((0, null));
+        loss.Reason.ShouldContain("WARC-Block-Digest");
+    }
+
     [Fact]
     public void What_is_written_is_told_with_its_place()
     {
