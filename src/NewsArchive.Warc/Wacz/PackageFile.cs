@@ -48,12 +48,30 @@ sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPag
     {
         try
         {
+            ThrowIfNameIsNoText(text.Span, name, offset);
             var json = JsonDocument.Parse(text, Strict);
             return json.RootElement.ValueKind == JsonValueKind.Object ? json : throw new WarcFormatException("is no JSON object", name, offset);
         }
         catch (JsonException e)
         {
             throw new WarcFormatException("is no JSON: " + e.Message, name, offset, inner: e);
+        }
+    }
+
+    // Half of a surrogate pair, escaped in a name, raises InvalidOperationException from every look-up of a property.
+    static void ThrowIfNameIsNoText(ReadOnlySpan<byte> text, string name, long? offset)
+    {
+        if (text.IndexOf("\\ud"u8) < 0 && text.IndexOf("\\uD"u8) < 0)
+            return;
+        try
+        {
+            for (var reader = new Utf8JsonReader(text); reader.Read();)
+                if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                    _ = reader.GetString();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new WarcFormatException("is no JSON: a name that is no text", name, offset, inner: e);
         }
     }
 

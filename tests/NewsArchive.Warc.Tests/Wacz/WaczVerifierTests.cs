@@ -85,6 +85,18 @@ public sealed class WaczVerifierTests
         Fails(bundle with { Software = "newsarchive 0.1.0" }).Count.ShouldBe(3);
     }
 
+    /// <summary>Found by fuzzing: half of a surrogate pair in a name of datapackage.json raised InvalidOperationException.</summary>
+    [Fact]
+    public void A_name_that_is_no_text_is_found()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = new SampleBundle().ToBytes();
+        var at = bytes.AsSpan().IndexOf("\"description\""u8) + 1;
+        "\\ud800abcde"u8.CopyTo(bytes.AsSpan(at)); // as long as "description"
+        File.WriteAllBytes(folder.File("b.wacz"), bytes);
+        Fails(folder.File("b.wacz")).ShouldContain(finding => finding.Rule == "package-unreadable");
+    }
+
     [Fact]
     public void A_file_that_is_no_warc_is_found() =>
         Fails(new SampleBundle { BeforeFinish = wacz => wacz.AddEntry("archive/x.warc.gz", s => s.Write("nothing"u8)) }).ShouldContain(f => f.File == "archive/x.warc.gz");
