@@ -9,7 +9,8 @@ namespace NewsArchive.Warc.Reading;
 /// <remarks>
 /// Memory is bounded whatever the input: one head (<see cref="WarcReaderOptions.MaxHeadBytes"/>), two buffers of 64 KiB and the inflater's
 /// window; for Zstandard a window and a dictionary of 8 MiB each. Bytes can raise <see cref="WarcFormatException"/> and <see cref="IOException"/>, nothing else. After a
-/// <see cref="WarcFormatException"/>, <see cref="TryRecover"/> looks for the next record.
+/// <see cref="WarcFormatException"/>, <see cref="TryRecover"/> looks for the next record. (One file, although long: finding, opening and closing
+/// a record share its position, and a record of any kind goes through all three.)
 /// </remarks>
 public sealed class WarcReader : IDisposable
 {
