@@ -20,6 +20,7 @@ sealed class MarkdownBodyCleaner
     readonly string? baseUrl;
     readonly CleaningLedger ledger = new();
     readonly List<CleanHtml> islands = [];
+    readonly ImageAlternatives images = new();
     readonly string placeholder;
 
     MarkdownBodyCleaner(string body, CleaningOptions options, string? baseUrl)
@@ -42,7 +43,7 @@ sealed class MarkdownBodyCleaner
         var document = reader.Parse(body);
         if (document is null)
             ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
-        var edits = document is null ? WholeBody() : MarkdownEdits.Find(body, document, options, ledger, baseUrl, CleanIsland);
+        var edits = document is null ? WholeBody() : MarkdownEdits.Find(body, document, options, ledger, images, baseUrl, CleanIsland);
         var cleaned = edits.Apply(body, edit => edit.Text);
         var rendered = HtmlBodyCleaner.Clean(Render(edits, isParsed: document is not null), isDocument: false, options, new CleaningLedger(), baseUrl);
         var text = options.Profile == CleaningProfile.Text ? rendered.VisibleText : cleaned;
@@ -51,7 +52,7 @@ sealed class MarkdownBodyCleaner
             Body = text,
             Html = rendered.Fragment,
             VisibleText = rendered.VisibleText,
-            ImageAlternatives = islands.Aggregate(rendered.Images, (all, island) => all.SetItems(island.Images)),
+            ImageAlternatives = islands.Aggregate(rendered.Images.SetItems(images.ToImmutable(static url => url)), (all, island) => all.SetItems(island.Images)),
             Report = new CleaningReport { Kind = BodyKind.Markdown, IsVerbatim = text == body, Rows = ledger.Rows },
         };
     }
@@ -62,7 +63,7 @@ sealed class MarkdownBodyCleaner
         var edits = new MarkdownEdits();
         var tags = new MarkupTags(body, options);
         tags.AddHtml(new TextSpan(0, body.Length), isInLine: false);
-        new TagEditor(body, options, ledger, baseUrl).Edit(tags, edits);
+        new TagEditor(body, options, ledger, images, baseUrl).Edit(tags, edits);
         return edits;
     }
 

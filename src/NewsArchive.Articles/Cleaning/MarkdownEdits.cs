@@ -1,6 +1,7 @@
 using System.Text;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
+using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning;
@@ -15,24 +16,33 @@ sealed class MarkdownEdits
     /// <param name="document">What Markdig made of it, with precise spans.</param>
     /// <param name="options">Limits and profile.</param>
     /// <param name="ledger">Takes the rows.</param>
+    /// <param name="images">Takes the other URLs of images outside islands.</param>
     /// <param name="baseUrl">The article's URL, or null.</param>
     /// <param name="cleanIsland">Cleans an island; gives its text and what stands for it while Markdown is rendered.</param>
     public static MarkdownEdits Find(
-        string body, MarkdownDocument document, CleaningOptions options, CleaningLedger ledger, string? baseUrl, Func<string, (string Text, string Stand)> cleanIsland)
+        string body, MarkdownDocument document, CleaningOptions options, CleaningLedger ledger, ImageAlternatives images, string? baseUrl, Func<string, (string Text, string Stand)> cleanIsland)
     {
         var found = new MarkdownEdits();
+        var trackers = CleaningRules.For(options.Profile).Entering("a").OfType<LinkTrackersRule>().FirstOrDefault();
+        var shown = document.Descendants<LinkInline>().Where(link => link.IsImage).Select(link => link.Reference).OfType<LinkReferenceDefinition>().ToHashSet();
         var islands = MarkdownIslands.Find(body, document);
         var tags = new MarkupTags(body, options);
         foreach (var item in document.Descendants())
             if (Span(item, body) is { } span && islands.Outside(span) is { } rest && (rest == span || item is HtmlBlock))
+            {
                 Collect(item, rest, body, tags, found, ledger, islands);
+                if (trackers is not null && item is LinkInline { IsImage: false, IsAutoLink: false, Reference: null } link)
+                    found.Untrack(link.UrlSpan, link.Url, body, trackers, ledger);
+                else if (trackers is not null && item is LinkReferenceDefinition definition && !shown.Contains(definition))
+                    found.Untrack(definition.UrlSpan, definition.Url, body, trackers, ledger);
+            }
         foreach (var island in islands.Pure)
         {
             var html = body.Substring(island.Start, island.Length);
             var (text, stand) = cleanIsland(html);
             found.Add(new MarkdownEdit(island, text, stand));
         }
-        new TagEditor(body, options, ledger, baseUrl).Edit(tags, found);
+        new TagEditor(body, options, ledger, images, baseUrl).Edit(tags, found);
         return found;
     }
 
@@ -71,6 +81,21 @@ sealed class MarkdownEdits
             return;
         ledger.Record("dangerous-urls", url);
         Add(new MarkdownEdit(new TextSpan(span.Start, span.Length), "#", null));
+    }
+
+    /// <summary>Cuts trackers out of a destination, where its characters say the URL itself or with <c>&amp;amp;</c>. Links that are their own text stay.</summary>
+    void Untrack(SourceSpan span, string? url, string body, LinkTrackersRule trackers, CleaningLedger ledger)
+    {
+        if (url is null || span.Length <= 0 || span.Start < 0 || span.End >= body.Length || LinkTrackersRule.Without(url) is not { } clean)
+            return;
+        var written = body.Substring(span.Start, span.Length);
+        var place = written is ['<', .., '>'] ? new TextSpan(span.Start + 1, span.Length - 2) : new TextSpan(span.Start, span.Length);
+        written = body.Substring(place.Start, place.Length);
+        var isEscaped = written != url;
+        if (isEscaped && written.Replace("&amp;", "&", StringComparison.Ordinal) != url)
+            return;
+        ledger.Record(trackers.Name, written);
+        Add(new MarkdownEdit(place, isEscaped ? clean.Replace("&", "&amp;", StringComparison.Ordinal) : clean, null));
     }
 
     /// <summary>Adds an edit; one that lies in an earlier edit is dropped when they are applied.</summary>

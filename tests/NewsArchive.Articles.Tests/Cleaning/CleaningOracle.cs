@@ -8,7 +8,7 @@ namespace NewsArchive.Articles.Tests.Cleaning;
 /// <summary>Judges cleaned HTML by code of its own: AngleSharp's tree and nothing of the cleaner.</summary>
 static class CleaningOracle
 {
-    static readonly HashSet<string> unseen = [.. "script style template noscript iframe noembed noframes canvas title head base meta link param track object applet embed video audio datalist basefont bgsound frameset frame desc metadata amp-iframe amp-video amp-audio amp-youtube amp-ad".Split(' ')];
+    static readonly HashSet<string> unseen = [.. "script style template noscript iframe noembed noframes canvas title head base meta link param track object applet embed video audio datalist basefont bgsound frameset frame desc metadata".Split(' ')];
 
     static readonly HashSet<string> allowed =
     [
@@ -111,7 +111,7 @@ static class CleaningOracle
     /// <summary>For every image that is not in a noscript or template, all values it carries, its picture's sources included.</summary>
     public static List<string> ImageEvidence(string html, bool isDocument = false) =>
     [
-        .. Elements(Parse(html, isDocument)).Where(element => element.LocalName is "img" or "amp-img" or "video" or "input" or "noscript")
+        .. Elements(Parse(html, isDocument)).Where(element => element.LocalName is "img" or "amp-img" or "video" or "amp-video" or "input" or "noscript")
             .Select(element => string.Join('\n', new[] { element, element.ParentElement }.Concat(element.ParentElement?.LocalName == "picture" ? element.ParentElement.Children : [])
                 .Concat(element.QuerySelectorAll("*")).OfType<IElement>().SelectMany(e => e.Attributes.Select(a => a.Value)))),
     ];

@@ -1,0 +1,47 @@
+namespace NewsArchive.Articles.Tests.Cleaning;
+
+/// <summary>Tags and links of Markdown outside HTML islands.</summary>
+public sealed class MarkdownTagTests
+{
+    const string Twin = "<noscript><img src=\"https://e.org/a.jpg\"></noscript>";
+
+    [Theory]
+    [InlineData("a " + Twin + " b", "a <img src=\"https://e.org/a.jpg\"> b", "no neighbour: the image is lifted out")]
+    [InlineData("a <img src=\"https://e.org/a-300x200.jpg\">" + Twin + " b", "a <img src=\"https://e.org/a-300x200.jpg\"> b", "the neighbour shows it, and stays to the character")]
+    [InlineData("<img  src='https://e.org/a.jpg' /> " + Twin, "<img  src='https://e.org/a.jpg' /> ", "odd spelling")]
+    [InlineData("<img src=\"data:image/gif;base64,AA==\" />" + Twin + " b", "<img src=\"https://e.org/a.jpg\" /> b", "a placeholder takes its URL")]
+    [InlineData("<img src=\"x.gif\" onload=x data-src=\"https://e.org/b.jpg\" class=lazy>" + Twin, "<img src=\"https://e.org/b.jpg\" class=\"lazy\"><img src=\"https://e.org/a.jpg\">", "another picture")]
+    [InlineData("[![c](https://e.org/c.jpg)](d) <a href=\"d\"><img src=\"https://e.org/a.jpg\"></a>" + Twin, "[![c](https://e.org/c.jpg)](d) <a href=\"d\"><img src=\"https://e.org/a.jpg\"></a>", "in a link")]
+    [InlineData("a <noscript>Turn *it* on</noscript> b", "a  b", "words of a noscript are not seen")]
+    [InlineData("a <noscript><img src=\"https://e.org/a.jpg\"> b", "a <img src=\"https://e.org/a.jpg\"> b", "not closed")]
+    public void A_picture_in_a_noscript_is_there_once(string markdown, string expected, string why)
+    {
+        CleaningLaws.Clean(markdown, BodyKind.Markdown).Body.ShouldBe(expected, why);
+        CleaningLaws.Clean(expected, BodyKind.Markdown).Body.ShouldBe(expected, why);
+    }
+
+    [Fact]
+    public void Other_urls_of_a_single_image_are_kept_beside_the_body()
+    {
+        var clean = CleaningLaws.Clean("*a* <img class=lazy src=x.gif data-src=https://e.org/s.jpg data-orig-file=https://e.org/l.jpg> b\n\n<img src=https://e.org/1.jpg srcset='https://e.org/2.jpg 2x'>", BodyKind.Markdown);
+        clean.ImageAlternatives["https://e.org/l.jpg"].ShouldBe(["https://e.org/s.jpg"]);
+        clean.ImageAlternatives["https://e.org/1.jpg"].ShouldBe(["https://e.org/2.jpg"]);
+    }
+
+    [Theory]
+    [InlineData("[a](https://e.org/?utm_source=x&id=1 \"t\")", "[a](https://e.org/?id=1 \"t\")", "a link")]
+    [InlineData("[a](<https://e.org/?id=1&fbclid=x>)", "[a](<https://e.org/?id=1>)", "in angle brackets")]
+    [InlineData("[a](https://e.org/?id=1&amp;fbclid=x&amp;b=2)", "[a](https://e.org/?id=1&amp;b=2)", "escaped")]
+    [InlineData("[a](https://e.org/\\_?id=1&fbclid=x)", "[a](https://e.org/\\_?id=1&fbclid=x)", "not spelt as it is: left alone")]
+    [InlineData("[a]\n\n[a]: https://e.org/?utm_source=x#c 'd'", "[a]\n\n[a]: https://e.org/#c 'd'", "a definition")]
+    [InlineData("![a](https://e.org/i?utm_source=x) ![b]\n\n[b]: https://e.org/j?utm_source=x", "![a](https://e.org/i?utm_source=x) ![b]\n\n[b]: https://e.org/j?utm_source=x", "images stay")]
+    [InlineData("<https://e.org/?utm_source=x> https://e.org/?utm_source=x", "<https://e.org/?utm_source=x> https://e.org/?utm_source=x", "links whose URL is their text stay")]
+    [InlineData("`[a](https://e.org/?utm_source=x)`", "`[a](https://e.org/?utm_source=x)`", "code stays")]
+    public void Trackers_are_cut_out_of_links(string markdown, string expected, string why)
+    {
+        var clean = CleaningLaws.Clean(markdown, BodyKind.Markdown);
+        clean.Body.ShouldBe(expected, why);
+        clean.Report.Rows.Any(row => row.Rule == "link-trackers").ShouldBe(expected != markdown, why);
+        CleaningLaws.Clean(markdown, BodyKind.Markdown, NewsArchive.Articles.Cleaning.CleaningProfile.Lossless).Body.ShouldBe(markdown, why);
+    }
+}
