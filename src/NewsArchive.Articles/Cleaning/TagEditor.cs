@@ -81,15 +81,17 @@ sealed class TagEditor(string body, CleaningOptions options, CleaningLedger ledg
         var written = CleanAlone(tag, isVoid, isInLine, rows);
         if (rows.IsEmpty)
             return span.Start;
-        ledger.Add(rows);
         var content = written.IndexOf(Content, StringComparison.Ordinal);
+        if (content < 0 && !isVoid && end >= 0 && CleanWhole(new TextSpan(span.Start, tags[end].Span.End - span.Start), isInLine) is { } whole)
+            (written, rows) = whole;
+        ledger.Add(rows);
         if (isVoid || (content < 0 && end < 0))
             edits.Add(new MarkdownEdit(span, isVoid ? KeepSlash(written, span) : written, null));
         else if (content < 0)
         {
-            var whole = new TextSpan(span.Start, tags[end].Span.End - span.Start);
-            edits.Add(new MarkdownEdit(whole, written, null));
-            return whole.End;
+            var place = new TextSpan(span.Start, tags[end].Span.End - span.Start);
+            edits.Add(new MarkdownEdit(place, written, null));
+            return place.End;
         }
         else if (end >= 0)
         {
@@ -100,6 +102,29 @@ sealed class TagEditor(string body, CleaningOptions options, CleaningLedger ledg
             edits.Add(new MarkdownEdit(span, IsOneTag(written, content) ? written[..content] : "", null));
         return span.Start;
     }
+
+    /// <summary>
+    /// Cleans an element that takes its content along (svg, video, hidden text in strict), now with the content itself: what is removed can be counted, and
+    /// images in it are seen. Null when it parses into more than it seems to be: then the stand-in decides.
+    /// </summary>
+    (string Written, CleaningLedger Rows)? CleanWhole(TextSpan whole, bool isInLine)
+    {
+        var rows = new CleaningLedger();
+        var (html, tags) = BodyPrescan.Run(body.Substring(whole.Start, whole.Length), options, MostFormatting, rows);
+        try
+        {
+            var tree = TreeCopy.Of(HtmlTreeReader.Parse(html, isDocument: false, options.MaxDepth + MostFormatting, 8 * tags + 1000).Root);
+            tree.Name = isInLine ? "p" : "body";
+            var written = Clean(tree, rows);
+            return TreeComparison.AreEqual(tree, HtmlTreeReader.Parse(written, isDocument: false, options.MaxDepth + MostFormatting, int.MaxValue).Root) ? (written, rows) : null;
+        }
+        catch (ElementBudgetException)
+        {
+            return null;
+        }
+    }
+
+    const int MostFormatting = 64;
 
     /// <summary>Cleans a noscript with its images, and the image before it that shows the same; gives the noscript's place.</summary>
     TextSpan Twin(IReadOnlyList<MarkupTag> tags, NoscriptTwin twin, MarkdownEdits edits)

@@ -33,6 +33,8 @@ public sealed class HostileMarkdownTests
     [InlineData("> a\n> -\n", "the same in a quote")]
     [InlineData("<img src=a.jpg></a>", "images before what might be a noscript")]
     [InlineData("<noscript><img src=a.jpg>", "noscripts that do not close")]
+    [InlineData("<svg><b>N</b></svg>", "elements that go with their content")]
+    [InlineData("<svg><div>", "the same, nested")]
     [InlineData("<a ", "tags that do not close")]
     [InlineData("<a href=\"", "attributes that do not close")]
     [InlineData("<http://a.b>", "autolinks")]

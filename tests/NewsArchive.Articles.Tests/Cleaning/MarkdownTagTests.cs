@@ -44,4 +44,25 @@ public sealed class MarkdownTagTests
         clean.Report.Rows.Any(row => row.Rule == "link-trackers").ShouldBe(expected != markdown, why);
         CleaningLaws.Clean(markdown, BodyKind.Markdown, NewsArchive.Articles.Cleaning.CleaningProfile.Lossless).Body.ShouldBe(markdown, why);
     }
+
+    [Theory]
+    [InlineData("a <svg><text>label</text></svg> b", "a  b", 5, 0, "foreign content")]
+    [InlineData("a <video src=\"https://e.org/v\">*old* browser</video> b", "a <a href=\"https://e.org/v\">https://e.org/v</a> b", 0, 15, "a player's words are not seen")]
+    [InlineData("a <object data=\"https://e.org/o\"><img src=\"https://e.org/p.jpg\"></object> b", "a <a href=\"https://e.org/o\"><img src=\"https://e.org/p.jpg\" alt=\"\"></a> b", 0, 0, "an image inside")]
+    [InlineData("a <a class=\"__cf_email__\" data-cfemail=\"543514367a37\" href=\"/cdn-cgi/l/email-protection\">[email&#160;protected]</a>", "a <a class=\"__cf_email__\" href=\"mailto:a@b.c\">a@b.c</a>", 16, 5, "a decoded address")]
+    [InlineData("a <amp-ad><p>ad</p></amp-ad> b", "a  b", 2, 0, "an advertisement")]
+    public void What_goes_with_its_element_is_counted(string markdown, string expected, int removed, int added, string why)
+    {
+        var clean = CleaningLaws.Clean(markdown, BodyKind.Markdown);
+        clean.Body.ShouldBe(expected, why);
+        (clean.Report.Rows.Sum(row => row.RemovedTextCharacters), clean.Report.Rows.Sum(row => row.AddedTextCharacters)).ShouldBe((removed, added), why);
+    }
+
+    [Fact]
+    public void Strict_counts_hidden_words_in_a_line()
+    {
+        var clean = CleaningLaws.Clean("a <span style=\"display:none\">hidden</span> b", BodyKind.Markdown, NewsArchive.Articles.Cleaning.CleaningProfile.Strict);
+        clean.Body.ShouldBe("a  b");
+        clean.Report.Rows.Single(row => row.Rule == "hidden-text").RemovedTextCharacters.ShouldBe(6);
+    }
 }
