@@ -15,11 +15,15 @@ sealed class MarkdownBodyCleaner
     static readonly BoundedMarkdown reader = new(builder => builder
         .UsePipeTables().UseFootnotes().UseAutoLinks().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough));
 
+    /// <summary>A tag that goes may join what stood around it into another, so the result is read again until nothing is left to do.</summary>
+    const int Attempts = 4;
+
     readonly string body;
     readonly CleaningOptions options;
     readonly string? baseUrl;
     readonly CleaningLedger ledger = new();
     readonly List<CleanHtml> islands = [];
+    readonly Dictionary<string, CleanHtml> knownIslands = new(StringComparer.Ordinal); // by what they became: cleaning that again gives the same
     readonly ImageAlternatives images = new();
     readonly string placeholder;
 
@@ -40,44 +44,67 @@ sealed class MarkdownBodyCleaner
 
     CleanBody Clean()
     {
-        var document = reader.Parse(body);
-        if (document is null)
+        var text = body;
+        var edits = Edit(text, out var isParsed);
+        if (!isParsed)
             ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
-        var edits = document is null ? WholeBody() : MarkdownEdits.Find(body, document, options, ledger, images, baseUrl, CleanIsland);
-        var cleaned = edits.Apply(body, edit => edit.Text);
-        var rendered = HtmlBodyCleaner.Clean(Render(edits, isParsed: document is not null), isDocument: false, options, new CleaningLedger(), baseUrl);
+        for (var attempt = 1; edits.Apply(text) is var next && next != text; attempt++)
+        {
+            if (attempt > 1)
+                ledger.Record(attempt < Attempts ? CleaningRules.Unstable : CleaningRules.Escaped, sample: null);
+            text = attempt < Attempts ? next : next.Replace("<", "&lt;", StringComparison.Ordinal);
+            edits = Edit(text, out isParsed);
+        }
+        return Finish(text, edits, isParsed);
+    }
+
+    MarkdownEdits Edit(string text, out bool isParsed)
+    {
+        islands.Clear();
+        var document = reader.Parse(text);
+        isParsed = document is not null;
+        return document is null ? WholeBody(text) : MarkdownEdits.Find(text, document, options, ledger, images, baseUrl, CleanIsland);
+    }
+
+    CleanBody Finish(string cleaned, MarkdownEdits edits, bool isParsed)
+    {
+        var rendered = HtmlBodyCleaner.Clean(Render(cleaned, edits, isParsed), isDocument: false, options, new CleaningLedger(), baseUrl);
         var text = options.Profile == CleaningProfile.Text ? rendered.VisibleText : cleaned;
         return new CleanBody
         {
             Body = text,
             Html = rendered.Fragment,
             VisibleText = rendered.VisibleText,
-            ImageAlternatives = islands.Aggregate(rendered.Images.SetItems(images.ToImmutable(static url => url)), (all, island) => all.SetItems(island.Images)),
+            ImageAlternatives = knownIslands.Values.Aggregate(rendered.Images.SetItems(images.ToImmutable(static url => url)), (all, island) => all.SetItems(island.Images)),
             Report = new CleaningReport { Kind = BodyKind.Markdown, IsVerbatim = text == body, Rows = ledger.Rows },
         };
     }
 
     /// <summary>Without Markdig's help every tag is HTML.</summary>
-    MarkdownEdits WholeBody()
+    MarkdownEdits WholeBody(string text)
     {
-        var edits = new MarkdownEdits();
-        var tags = new MarkupTags(body, options);
-        tags.AddHtml(new TextSpan(0, body.Length), isInLine: false);
-        new TagEditor(body, options, ledger, images, baseUrl).Edit(tags, edits);
+        var edits = new MarkdownEdits([]);
+        var tags = new MarkupTags(text, options);
+        tags.AddHtml(new TextSpan(0, text.Length), isInLine: false);
+        new TagEditor(text, options, ledger, images, baseUrl).Edit(tags, edits);
         return edits;
     }
 
     (string Text, string Stand) CleanIsland(string html)
     {
-        var clean = HtmlBodyCleaner.Clean(html, isDocument: false, options, ledger, baseUrl);
+        if (!knownIslands.TryGetValue(html, out var clean))
+        {
+            clean = HtmlBodyCleaner.Clean(html, isDocument: false, options, ledger, baseUrl);
+            knownIslands[clean.Html] = clean;
+        }
         islands.Add(clean);
         return (clean.Html, $"<div>{placeholder}{(islands.Count - 1).ToString(CultureInfo.InvariantCulture)};</div>");
     }
 
     /// <summary>The readable page's HTML: islands stand aside while Markdig renders, because it would cut them at blank lines.</summary>
-    string Render(MarkdownEdits edits, bool isParsed)
+    string Render(string text, MarkdownEdits edits, bool isParsed)
     {
-        var source = edits.Apply(body, edit => edit.Stand ?? edit.Text);
+        var source = edits.Stand(text);
         var html = reader.Render(source);
         if (html is null)
         {

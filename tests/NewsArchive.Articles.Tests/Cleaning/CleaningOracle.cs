@@ -1,4 +1,5 @@
 using System.Text;
+using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -23,6 +24,19 @@ static class CleaningOracle
         var document = new HtmlParser().ParseDocument(isDocument ? html : "<!DOCTYPE html><body>");
         return isDocument ? document.Body?.ChildNodes ?? document.CreateElement("div").ChildNodes : new HtmlParser().ParseFragment(html, document.Body!);
     }
+
+    /// <summary>The parsed body as AngleSharp writes it; white space behind a document's body, which parsers move into it, is cut.</summary>
+    public static string Written(string html, bool isDocument)
+    {
+        var written = new StringBuilder();
+        foreach (var node in Parse(html, isDocument))
+            written.Append(node.ToHtml());
+        return written.ToString();
+    }
+
+    /// <summary>Spans without a single attribute, and fonts.</summary>
+    public static int PresentationalSpans(string html, bool isDocument = false) =>
+        Elements(Parse(html, isDocument)).Count(element => element.LocalName == "font" || (element.LocalName == "span" && element.Attributes.Length == 0));
 
     /// <summary>The text a reader sees, without white space: what cleaning must keep.</summary>
     public static string Visible(string html, bool isDocument = false)

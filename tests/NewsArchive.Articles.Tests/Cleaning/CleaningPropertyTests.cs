@@ -40,6 +40,45 @@ public sealed class CleaningPropertyTests
     public void Any_markdown_comes_out_safe() =>
         Gen.OneOf(soup, rubbish).Sample(markdown => Safe(markdown), iter: 300, threads: 1);
 
+    static readonly string[] markdownPieces =
+    [
+        "word ", "文字", "\n", "\n\n", "# h\n", "- item\n", "  - sub\n", "> quote\n", "*em*", "**b**", "`code`", "[l](https://e.org/a?utm_source=x&b=1)", "![i](https://e.org/1.jpg)", "[r][x]", "\n\n[x]: https://e.org/?fbclid=1\n\n",
+        "| a | b |\n|---|---|\n| c | d |\n", "---\n", "<https://e.org/>", "https://e.org/b", "<span style=\"font-size:9px\">s</span>", "<span style='font-weight:bold'>b *c*</span>", "<font color=red>f</font>",
+        "<img class=lazy src=data:x data-src=https://e.org/2.jpg>", "<noscript><img src=https://e.org/3.jpg></noscript>", "<br/>", "<sub>2</sub>", "<b onclick=x>k</b>", "<iframe src=https://e.org/f></iframe>",
+        "\n\n<div style=\"color:red\">\n<p>e<span>f</span></p>\n\n<p>g</p>\n</div>\n\n", "\n\n<div>\n\n*m*\n\n</div>\n\n", "<p style=\"text-align:center;margin:0\">p</p>\n", "<!-- c -->", "<svg><text>t</text></svg>", "<center>", "</center>", "<u>", "</u>",
+        "<a name=x>", "</a>", "&amp;", "&nbsp;", "1. one\n", "~~s~~", "<video src=https://e.org/v.mp4>old</video>", "<span style=\"display:none\">h</span>", "<details><summary>s</summary>\n\nd\n</details>\n", "{{ x }}", "&#123;",
+    ];
+
+    static readonly string[] joints =
+        ["&l", "t;", "<b", "<", "`", "``", "```\n", " onclick=x>", "script>", "(javascript:x)", "[y]", ": javascript:x", "\\", "\\<", "<!-- -->", "<span>", "</span>", "<i></i>", ">", "img src=x onerror=x>", "/b>", "    ", "\n", "'", "\"", "<a title='", "x"];
+
+    static readonly Gen<string> hostileMarkdown = Gen.Frequency((3, OneOf(joints)), (1, OneOf(markdownPieces)), (1, OneOf(pieces))).Array[0, 16].Select(string.Concat);
+
+    [Theory]
+    [InlineData(CleaningProfile.Article, 600)]
+    [InlineData(CleaningProfile.Lossless, 200)]
+    [InlineData(CleaningProfile.Strict, 200)]
+    public void No_markdown_joins_into_something_that_acts(CleaningProfile profile, int times) => hostileMarkdown.Sample(text => Joins(text, profile), iter: times, threads: 1);
+
+    /// <summary>Judged as other people's Markdown programs render it, HTML and all.</summary>
+    static void Joins(string markdown, CleaningProfile profile)
+    {
+        var clean = CleaningLaws.Clean(markdown, BodyKind.Markdown, profile);
+        var fault = CleaningOracle.Fault(clean.Html) ?? CleaningOracle.Fault(Markdig.Markdown.ToHtml(clean.Body));
+        if ((fault ?? (CleaningLaws.Clean(clean.Body, BodyKind.Markdown, profile).Body is var again && again != clean.Body ? $"became {again}" : null)) is { } broken)
+            throw new Xunit.Sdk.XunitException($"{broken}\nfrom {markdown}\nto {clean.Body}");
+    }
+
+    static readonly Gen<string> markdown = OneOf(markdownPieces).Array[0, 16].Select(string.Concat);
+
+    [Theory]
+    [InlineData(CleaningProfile.Article, 400)]
+    [InlineData(CleaningProfile.Lossless, 150)]
+    [InlineData(CleaningProfile.Strict, 150)]
+    [InlineData(CleaningProfile.Word, 100)]
+    public void Any_markdown_keeps_every_law(CleaningProfile profile, int times) =>
+        markdown.Sample(text => Check(text, BodyKind.Markdown, profile), iter: times, threads: 1);
+
     [Fact]
     public void Any_characters_come_out_safe_and_stable() =>
         rubbish.Sample(html => Check(html, BodyKind.Html, CleaningProfile.Article), iter: 600, threads: 1);

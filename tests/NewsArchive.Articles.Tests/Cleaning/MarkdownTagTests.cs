@@ -65,4 +65,33 @@ public sealed class MarkdownTagTests
         clean.Body.ShouldBe("a  b");
         clean.Report.Rows.Single(row => row.Rule == "hidden-text").RemovedTextCharacters.ShouldBe(6);
     }
+
+    [Theory]
+    [InlineData("a <<span>script>alert(1)<<span>/script> b", "a &lt;script>alert(1)&lt;/script> b", "a tag around a tag")]
+    [InlineData("a <<font>img src=x onerror=alert(1)> b", "a &lt;img src=x onerror=alert(1)> b", "an image")]
+    [InlineData("a <b<span> onclick=x> b", "a &lt;b onclick=x> b", "a name cut short")]
+    [InlineData("a &l<span>t;b</span> &<!-- -->amp; b", "a &amp;lt;b &amp;amp; b", "references")]
+    [InlineData("`<b` <span>x</span> `&` <!-- -->amp;", "`<b` x `&` amp;", "code stays")]
+    [InlineData("\\<<span>b onclick=x>", "\\<b onclick=x>", "what is escaped stays escaped")]
+    [InlineData("x < y <span>z</span> & <span>w</span>", "x < y z & w", "what joins nothing stays")]
+    [InlineData("<div>\n\n<<span>img src=x onerror=alert(1)>\n\n*a*\n</div>", "<div>\n\n&lt;img src=x onerror=alert(1)>\n\n*a*\n</div>", "in an island that is not HTML alone")]
+    public void What_a_tag_kept_apart_does_not_join(string markdown, string expected, string why)
+    {
+        CleaningLaws.Clean(markdown, BodyKind.Markdown).Body.ShouldBe(expected, why);
+        CleaningLaws.Clean(expected, BodyKind.Markdown).Body.ShouldBe(expected, why);
+    }
+
+    [Theory]
+    [InlineData("``<span></span>`<img src=x onerror=alert(1)>`", "a run of backticks that grows uncovers code")]
+    [InlineData("[a]<span>(javascript:alert(1))</span>", "a link")]
+    [InlineData("[a]\n\n[a]<span>: javascript:alert(1)</span>", "a definition")]
+    [InlineData("<span>```\n</span>\n<b onclick=x>\n```\n`", "a fence that was none")]
+    [InlineData("<!-- -->```\n\n```\n<b onclick=x>\n```\n", "a fence that ends elsewhere")]
+    [InlineData("\\<!-- -->\\<b onclick=x>", "an escape that is escaped")]
+    public void What_joins_all_the_same_is_cleaned_again(string markdown, string why)
+    {
+        var clean = CleaningLaws.Clean(markdown, BodyKind.Markdown);
+        CleaningLaws.Clean(clean.Body, BodyKind.Markdown).Body.ShouldBe(clean.Body, why);
+        CleaningOracle.Fault(Markdig.Markdown.ToHtml(clean.Body)).ShouldBeNull(why);
+    }
 }
