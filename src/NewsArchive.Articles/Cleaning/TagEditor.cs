@@ -12,9 +12,16 @@ sealed class TagEditor(string body, CleaningOptions options, CleaningLedger ledg
     /// <summary>Stands for the content: visible, so that the element does not count as empty.</summary>
     const string Content = "\uE0FFcontent\uE0FF";
 
+    const int LooseSample = 40;
+
     /// <summary>Adds the edits of all tags.</summary>
     public void Edit(MarkupTags tags, MarkdownEdits edits)
     {
+        foreach (var at in tags.Loose)
+        {
+            ledger.Record(CleaningRules.Normalized, body.Substring(at, Math.Min(LooseSample, body.Length - at)));
+            edits.Add(new MarkdownEdit(new TextSpan(at, 1), "&lt;", null));
+        }
         var ends = Pair(tags.All);
         var twins = new NoscriptTwins(body, tags.All, ends);
         var deletedTo = 0;

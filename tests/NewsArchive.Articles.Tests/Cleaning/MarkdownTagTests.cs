@@ -82,6 +82,16 @@ public sealed class MarkdownTagTests
     }
 
     [Theory]
+    [InlineData("<div>\n<img src=x onerror=alert(1)\n\ntext\n", "<div>\n&lt;img src=x onerror=alert(1)\n\ntext\n", "a tag that a browser would close in the next block")]
+    [InlineData("<p>a</p>\n<b", "<p>a</p>\n&lt;b", "at the end")]
+    [InlineData("a <b\n\nc", "a <b\n\nc", "text in a line is escaped by whoever renders it")]
+    public void A_tag_that_does_not_end_is_text(string markdown, string expected, string why)
+    {
+        CleaningLaws.Clean(markdown, BodyKind.Markdown).Body.ShouldBe(expected, why);
+        CleaningLaws.Clean(expected, BodyKind.Markdown).Body.ShouldBe(expected, why);
+    }
+
+    [Theory]
     [InlineData("``<span></span>`<img src=x onerror=alert(1)>`", "a run of backticks that grows uncovers code")]
     [InlineData("[a]<span>(javascript:alert(1))</span>", "a link")]
     [InlineData("[a]\n\n[a]<span>: javascript:alert(1)</span>", "a definition")]
