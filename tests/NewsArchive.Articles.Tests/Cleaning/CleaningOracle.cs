@@ -122,6 +122,39 @@ static class CleaningOracle
     public static List<string> Images(string html, bool isDocument = false) =>
         [.. Elements(Parse(html, isDocument)).OfType<IHtmlImageElement>().Select(image => image.GetAttribute("src") ?? "")];
 
+    /// <summary>Spans and fonts that carry a style or nothing at all.</summary>
+    public static int StyledSpans(string html, bool isDocument = false) =>
+        Elements(Parse(html, isDocument)).Count(element => element.LocalName == "font" || (element.LocalName == "span" && element.Attributes.All(attribute => attribute.Name == "style")));
+
+    /// <summary>For every image that a reader could see, all values that may be its URL; pixels and images without any URL are left out.</summary>
+    public static List<string> SourceImages(string html, bool isDocument = false) =>
+    [
+        .. from image in Elements(Parse(html, isDocument))
+           where image.LocalName is "img" or "amp-img" && image.Closest("noscript,template,svg,object,video,amp-iframe") is null && !IsPixel(image)
+           let values = string.Join('\n', new[] { image }.Concat(image.ParentElement?.LocalName == "picture" ? image.ParentElement.Children : []).SelectMany(e => e.Attributes.Select(a => a.Value)))
+           where values.Contains('/', StringComparison.Ordinal) || image.GetAttribute("src") is { Length: > 0 }
+           select values,
+    ];
+
+    static bool IsPixel(IElement image) => image.GetAttribute("width") is "0" or "1" && image.GetAttribute("height") is "0" or "1";
+
+    /// <summary>How many of the images are among the shown ones, one after another.</summary>
+    public static int KeptInOrder(IReadOnlyList<string> images, IReadOnlyList<string> shown)
+    {
+        int at = 0, kept = 0;
+        foreach (var image in images)
+        {
+            var found = at;
+            while (found < shown.Count && !(shown[found].Length > 0 && image.Contains(shown[found], StringComparison.Ordinal)))
+                found++;
+            if (found == shown.Count)
+                continue;
+            at = found + 1;
+            kept++;
+        }
+        return kept;
+    }
+
     /// <summary>For every image that is not in a noscript or template, all values it carries, its picture's sources included.</summary>
     public static List<string> ImageEvidence(string html, bool isDocument = false) =>
     [
