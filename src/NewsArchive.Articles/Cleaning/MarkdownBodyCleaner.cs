@@ -46,8 +46,6 @@ sealed class MarkdownBodyCleaner
     {
         var text = body;
         var edits = Edit(text, out var isParsed);
-        if (!isParsed)
-            ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
         for (var attempt = 1; edits.Apply(text) is var next && next != text; attempt++)
         {
             if (attempt > 1)
@@ -55,6 +53,8 @@ sealed class MarkdownBodyCleaner
             text = attempt < Attempts ? next : next.Replace("<", "&lt;", StringComparison.Ordinal);
             edits = Edit(text, out isParsed);
         }
+        if (!isParsed)
+            ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
         return Finish(text, edits, isParsed);
     }
 
