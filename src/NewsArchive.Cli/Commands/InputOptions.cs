@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using NewsArchive.Articles;
 using NewsArchive.Articles.Cleaning;
@@ -17,6 +19,7 @@ sealed class InputOptions
 
     static readonly ArticleReaderOptions s_reading = new();
     static readonly CleaningOptions s_cleaning = new();
+    static readonly ImageDiscoveryOptions s_discovery = new();
 
     readonly Argument<string[]> _inputs = new("INPUT")
     {
@@ -33,13 +36,15 @@ sealed class InputOptions
     readonly Option<int?> _maxArticle = OptionKinds.Number("--max-article-mb", "Longest article in MiB (default: 32)", 1, 1024);
     readonly Option<string?> _assetRoot = OptionKinds.PathTo("--asset-root", "DIR", "Folder for root-relative images (/images/x.jpg)");
     readonly Option<string?> _baseUrl = OptionKinds.Address("--base-url", "Address that relative images of articles without a URL are resolved against");
+    readonly Option<string?> _imageKeys = new("--image-keys") { Description = "Front matter keys that hold images, with commas between; + before the first adds to the usual ones", HelpName = "KEY,...", CustomParser = ParseKeys };
+    readonly Option<string?> _cdnRules = OptionKinds.PathTo("--cdn-rules", "FILE", "Rules of image services, tried before the ones built in (docs/cdn-rules.md)");
     readonly Option<string?> _profile = OptionKinds.Choice("--profile", "What cleaning removes (default: article)", "article", "lossless", "strict", "word", "text");
 
     /// <summary>Declares them; those of images and of cleaning only where the command has to do with either.</summary>
     public InputOptions AddTo(ToolCommand command, bool withImages = true, bool withCleaning = true)
     {
         command.Arguments.Add(_inputs);
-        command.AddOptions("Input", [_filesFrom, _nul, _articlesOnly, _stdinName, _format, .. withImages ? new Option[] { _assetRoot, _baseUrl } : [], .. withCleaning ? new[] { _profile } : [], _maxArticle, _jobs]);
+        command.AddOptions("Input", [_filesFrom, _nul, _articlesOnly, _stdinName, _format, .. withImages ? new Option[] { _assetRoot, _baseUrl, _imageKeys, _cdnRules } : [], .. withCleaning ? new[] { _profile } : [], _maxArticle, _jobs]);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_nul) && result.GetValue(_filesFrom) is null)
@@ -90,7 +95,7 @@ sealed class InputOptions
         }),
         Reading = Reading(context),
         Cleaning = Cleaning(context),
-        Discovery = new ImageDiscoveryOptions { BaseUrl = context.Get(_baseUrl) },
+        Discovery = s_discovery with { BaseUrl = context.Get(_baseUrl), FrontMatterKeys = ImageKeys(context), Cdn = Cdn(context) },
         AssetRoot = AssetRoot(context),
         Jobs = Jobs(context),
         SourceDate = SourceDate(context.Terminal),
@@ -112,6 +117,32 @@ sealed class InputOptions
 
     /// <summary>How many articles are worked on at once.</summary>
     public int Jobs(CommandContext context) => context.Get(_jobs) ?? Math.Min(Environment.ProcessorCount, MaxJobs);
+
+    static string? ParseKeys(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Keys(text) is { Length: > 0 } keys && keys.All(key => key.AsSpan().IndexOfAny(" :\"'") < 0))
+            return text;
+        result.AddError($"--image-keys {text}: keys of front matter with commas between, for example headimg,cover or +hero");
+        return null;
+    }
+
+    static string[] Keys(string text) => text.TrimStart('+').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    ImmutableArray<string> ImageKeys(CommandContext context) => context.Get(_imageKeys) switch
+    {
+        null => s_discovery.FrontMatterKeys,
+        ['+', ..] more => [.. s_discovery.FrontMatterKeys, .. Keys(more)],
+        var only => [.. Keys(only)],
+    };
+
+    CdnRules Cdn(CommandContext context)
+    {
+        if (context.Get(_cdnRules) is not { } file)
+            return CdnRules.Default;
+        InputFile.Require(file, "rules of image services");
+        return CdnRules.Read(file);
+    }
 
     string? AssetRoot(CommandContext context) => context.Get(_assetRoot) is not { } folder || Directory.Exists(folder)
         ? context.Get(_assetRoot)
