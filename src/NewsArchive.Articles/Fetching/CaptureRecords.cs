@@ -76,7 +76,7 @@ sealed class CaptureRecords
     static string IdOf(WarcRecord record) => record.Head.RecordId ?? throw new InvalidOperationException("a record without id");
 
     static bool IsCompressed(ImageHeader image, HttpExchange exchange) =>
-        exchange.ContentEncoding is not null || image.MediaType is not ("image/svg+xml" or "image/bmp" or "image/x-icon" or "image/tiff");
+        exchange.ContentEncoding is not null || image.MediaType is not (StylesheetBody.MediaType or "image/svg+xml" or "image/bmp" or "image/x-icon" or "image/tiff");
 }
 
 /// <summary>A record turned into its gzip member.</summary>

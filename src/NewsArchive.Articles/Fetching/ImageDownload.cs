@@ -142,7 +142,9 @@ sealed class ImageDownload
         if (exchange.Body.IsEmpty) return Failed("empty", $"{_uri} sent no bytes", result.Status);
         if (!ContentCoding.TryDecode(exchange.Body, exchange.ContentEncoding, _options.MaxBytes, out var image))
             return Failed("bad-encoding", $"{_uri} sent a body that its Content-Encoding does not explain", result.Status);
-        if (ImageHeader.Sniff(image.Span) is not { } header)
+        if (_request.Expects == ContentKind.Stylesheet && !StylesheetBody.Matches(image.Span))
+            return Failed("not-a-stylesheet", $"{_uri} sent {Declared(result.ContentType)} that is no stylesheet", result.Status);
+        if ((_request.Expects == ContentKind.Stylesheet ? StylesheetBody.Header : ImageHeader.Sniff(image.Span)) is not { } header)
             return Failed("not-an-image", $"{_uri} sent {Declared(result.ContentType)} that is no image", result.Status);
         if (ImageHeader.IsComplete(image.Span, header.MediaType))
         {

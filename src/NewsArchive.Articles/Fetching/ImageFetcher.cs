@@ -46,11 +46,14 @@ public sealed class ImageFetcher : IDisposable
             return Outcome(new FetchOutcome.Refused("bad-url", "not an absolute http or https URL; nothing was fetched"));
         var key = uri.AbsoluteUri;
         if (_store.Find(key) is { } capture) return Outcome(new FetchOutcome.FromStore(capture));
-        if (_missed.TryGetValue(key, out var missed)) return Outcome(missed);
+        if (_missed.TryGetValue(Shared(key, request), out var missed)) return Outcome(missed);
         if (_options.Offline) return Outcome(_store.FindFailure(key)?.ToOutcome()
             ?? new FetchOutcome.Refused("offline", $"{uri} is not in the store; run without --offline to fetch it"));
         return JoinAsync(key, request, uri, cancel);
     }
+
+    /// <summary>What requests share an outcome: an image that is none may be a stylesheet.</summary>
+    static string Shared(string key, ImageRequest request) => request.Expects == ContentKind.Image ? key : $"{request.Expects} {key}";
 
     static Task<FetchOutcome> Outcome(FetchOutcome outcome) => Task.FromResult(outcome);
 
@@ -61,11 +64,11 @@ public sealed class ImageFetcher : IDisposable
         SharedFetch shared;
         lock (_gate)
         {
-            if (!_running.TryGetValue(key, out var running))
+            if (!_running.TryGetValue(Shared(key, request), out var running))
             {
                 running = new SharedFetch();
                 running.Task = Task.Run(() => FetchOnceAsync(key, request, uri, running.Cancel.Token), CancellationToken.None);
-                _running.Add(key, running);
+                _running.Add(Shared(key, request), running);
             }
             shared = running;
             shared.Waiting++;
@@ -76,7 +79,7 @@ public sealed class ImageFetcher : IDisposable
         }
         finally
         {
-            Leave(key, shared);
+            Leave(Shared(key, request), shared);
         }
     }
 
@@ -109,7 +112,7 @@ public sealed class ImageFetcher : IDisposable
             return new FetchOutcome.Captured(await _store.AppendAsync(key, result.Exchanges, image)) { Attempts = download.Attempts };
         var outcome = result.Outcome ?? throw new InvalidOperationException("a download without outcome");
         if (FetchFailure.Of(outcome) is { } failure) _store.Append(key, failure);
-        _missed[key] = outcome;
+        _missed[Shared(key, request)] = outcome;
         return outcome;
     }
 

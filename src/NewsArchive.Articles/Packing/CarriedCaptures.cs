@@ -50,7 +50,7 @@ sealed class CarriedCaptures
 
     GatheredImage.Remote? Adopt(ImageReference reference, CaptureStore store)
     {
-        foreach (var candidate in reference.Candidates.Where(candidate => !candidate.IsLocal))
+        foreach (var candidate in reference.Candidates.Where(candidate => candidate is { IsLocal: false, Embedded: null }))
         {
             var exchanges = ReadExchanges(Normalize(candidate.Url));
             if (exchanges is not [.., { Status: 200 } last] || Sniff(last) is not { } header)

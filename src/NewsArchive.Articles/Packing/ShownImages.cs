@@ -24,17 +24,18 @@ public sealed class ShownImages
     /// Makes each file once, several at a time, and gives them in order of first use. Must be enumerated before <see cref="Find"/>. An SVG
     /// that could act is never shown (<see cref="ActiveSvg"/>): it stays in the archive as evidence only.
     /// </summary>
-    public IEnumerable<ShownImageFile> Make(IEnumerable<PreparedSource> sources, int jobs, CancellationToken cancel)
+    public IEnumerable<ShownImageFile> Make(IEnumerable<(Article Article, ImageReference Reference)> references, int jobs, CancellationToken cancel)
     {
-        var work = Distinct(sources);
-        var paths = new HashSet<string>(StringComparer.Ordinal);
+        var work = Distinct(references);
+        var paths = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
         foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url)), cancel))
         {
             if (file is null)
                 continue;
-            _byOrigin.Add(Key(origin)!, file.Image); // Distinct only yields images with a digest
-            if (paths.Add(file.Image.Path)) // two originals may shrink to one file
-                yield return file;
+            var named = Named(file, paths);
+            _byOrigin.Add(Key(origin)!, named.Image); // Distinct only yields images with a digest
+            if (paths.TryAdd(named.Image.Path, named.Image.Digest)) // two originals may shrink to one file
+                yield return named;
         }
     }
 
@@ -42,16 +43,27 @@ public sealed class ShownImages
     public ShownImage? Find(Article article, ImageReference reference) =>
         Key(_gatherer.Result(article, reference)) is { } key ? _byOrigin.GetValueOrDefault(key) : null;
 
-    List<(GatheredImage Origin, string Url)> Distinct(IEnumerable<PreparedSource> sources)
+    /// <summary>
+    /// The name holds 48 bits of the digest, and two pictures that share them can be made on purpose in minutes: the later one gets the whole
+    /// digest.
+    /// </summary>
+    internal static ShownImageFile Named(ShownImageFile file, Dictionary<string, WarcDigest> paths) =>
+        paths.TryGetValue(file.Image.Path, out var taken) && taken != file.Image.Digest
+            ? file with { Image = file.Image with { Path = AssetName.WithWholeDigest(file.Image.Path, file.Image.Digest) } }
+            : file;
+
+    List<(GatheredImage Origin, string Url)> Distinct(IEnumerable<(Article Article, ImageReference Reference)> references)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var work = new List<(GatheredImage, string)>();
-        foreach (var article in sources.SelectMany(source => source.Articles))
-            foreach (var reference in article.AllReferences)
-                if (_gatherer.Result(article.Article, reference) is var image && Key(image) is { } key && seen.Add(key))
-                    work.Add((image, reference.Written));
+        foreach (var (article, reference) in references)
+            if (reference.Place != ImagePlace.Stylesheet && _gatherer.Result(article, reference) is var image && Key(image) is { } key && seen.Add(key))
+                work.Add((image, NameOf(image, reference)));
         return work;
     }
+
+    /// <summary>A data: URI says nothing about its picture, least of all the end of its base64.</summary>
+    static string NameOf(GatheredImage image, ImageReference reference) => image is GatheredImage.Embedded ? "" : reference.Written;
 
     static string? Key(GatheredImage image) => image.ContentDigest?.Hex;
 
@@ -80,24 +92,11 @@ public sealed class ShownImages
             case GatheredImage.Remote { Capture: var capture }:
                 return (_store.ReadBody(capture), new ImageHeader(capture.MediaType, capture.Extension, capture.Size));
             case GatheredImage.Local local:
-                return (ReadUnchanged(local), local.Header);
+                return (LocalImages.ReadUnchanged(local), local.Header);
+            case GatheredImage.Embedded { Image: var embedded }:
+                return (embedded.Decode(), embedded.Header);
             default:
                 throw new InvalidOperationException("an image without bytes");
         }
-    }
-
-    static byte[] ReadUnchanged(GatheredImage.Local local)
-    {
-        try
-        {
-            var bytes = System.IO.File.ReadAllBytes(local.DiskPath);
-            if (WarcDigest.Sha256(bytes) == local.Digest)
-                return bytes;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // Gone is changed, too.
-        }
-        throw new SourceChangedException(local.DiskPath);
     }
 }

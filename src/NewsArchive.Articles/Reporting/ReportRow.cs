@@ -85,12 +85,16 @@ public sealed record ImageRow : ReportRow
 {
     /// <summary>The article that refers to it (the first of several).</summary>
     public required string Article { get; init; }
-    /// <summary>The URL or path as written.</summary>
+    /// <summary>The URL or path as written; a <c>data:</c> URI cut short.</summary>
     public required string Url { get; init; }
-    /// <summary><c>captured</c>, <c>from-store</c>, <c>local</c>, <c>missing</c> or <c>skipped</c>; on a dry run <c>would-fetch</c> or <c>would-read</c>.</summary>
+    /// <summary>The form in which the article refers to it.</summary>
+    public required ImagePlace Place { get; init; }
+    /// <summary><c>captured</c>, <c>from-store</c>, <c>local</c>, <c>embedded</c>, <c>missing</c> or <c>skipped</c>; on a dry run <c>would-fetch</c>, <c>would-read</c> or <c>would-extract</c>.</summary>
     public required string Status { get; init; }
     /// <summary>Everything that was, or would have been, tried, best first.</summary>
     public ImmutableArray<ImageCandidate> Candidates { get; init; } = [];
+    /// <summary>What became of those that were tried.</summary>
+    public ImmutableArray<TriedCandidate> Tried { get; init; } = [];
     /// <summary>The candidate that gave the image.</summary>
     public string? FetchedUrl { get; init; }
     /// <summary>Requests sent.</summary>
@@ -120,11 +124,13 @@ public sealed record ImageRow : ReportRow
     {
         writer.WriteString("article", Article);
         writer.WriteString("url", Url);
+        writer.WriteString("place", Place.ToString());
         writer.WriteString("status", Status);
         writer.WriteStartArray("candidates");
         foreach (var candidate in Candidates)
             writer.WriteStringValue(candidate.Url);
         writer.WriteEndArray();
+        WriteTried(writer);
         WriteOptional(writer, "fetchedUrl", FetchedUrl);
         writer.WriteNumber("attempts", Attempts);
         if (HttpStatus is { } status)
@@ -142,7 +148,32 @@ public sealed record ImageRow : ReportRow
         WriteOptional(writer, "rule", Rule);
         WriteOptional(writer, "error", Error);
     }
+
+    /// <summary>One alone is told by the row itself.</summary>
+    void WriteTried(Utf8JsonWriter writer)
+    {
+        if (Tried.Length < 2)
+            return;
+        writer.WriteStartArray("tried");
+        foreach (var tried in Tried)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("url", tried.Url);
+            writer.WriteString("status", tried.Status);
+            WriteOptional(writer, "rule", tried.Rule);
+            WriteOptional(writer, "error", tried.Error);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
 }
+
+/// <summary>What became of one candidate of an image.</summary>
+/// <param name="Url">The URL or path.</param>
+/// <param name="Status">As in <see cref="ImageRow.Status"/>.</param>
+/// <param name="Rule">Stable name of the mishap, or null.</param>
+/// <param name="Error">What went wrong and what to do, or null.</param>
+public sealed record TriedCandidate(string Url, string Status, string? Rule = null, string? Error = null);
 
 /// <summary>An input, article or file that could not be used as asked.</summary>
 public sealed record ProblemRow(string Path, string Rule, string Message) : ReportRow

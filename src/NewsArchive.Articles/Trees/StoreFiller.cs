@@ -22,7 +22,7 @@ public sealed class StoreFiller(ArchiveOptions options, string folder, TimeProvi
             return ImageRunReport.Nothing(run);
         using var store = CaptureStore.Open(folder, time);
         using var fetcher = new ImageFetcher(store, options.Fetch, time);
-        var gatherer = await run.GatherAsync(fetcher);
+        var gatherer = await run.GatherAsync(fetcher, store);
         store.Flush();
         if (!options.Resize.IsActive)
             return ImageRunReport.Of(run, gatherer, [], (_, _) => null);
@@ -35,6 +35,6 @@ public sealed class StoreFiller(ArchiveOptions options, string folder, TimeProvi
     ImmutableArray<FileRow> WriteShown(ShownImages images, ArticleRun run, CancellationToken cancel)
     {
         var tree = new TreeWriter(folder, overwrite: true, isDryRun: false);
-        return [.. images.Make(run.Sources, options.Jobs, cancel).Select(image => tree.Write(image.Image.Path, image.Bytes.Span))];
+        return [.. images.Make(run.References(), options.Jobs, cancel).Select(image => tree.Write(image.Image.Path, image.Bytes.Span))];
     }
 }

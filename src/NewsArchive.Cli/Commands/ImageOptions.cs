@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
+using NewsArchive.Articles.Packing;
 
 namespace NewsArchive.Cli.Commands;
 
@@ -22,6 +23,8 @@ sealed class ImageOptions
     readonly Option<int?> _maxMegabytes = OptionKinds.Number("--max-image-mb", "Largest image in MiB (default: 50)", 1, 1023);
     readonly Option<string?> _proxy = OptionKinds.Address("--proxy", "Proxy for every request (environment proxies are never used)");
     readonly Option<string?> _contact = new("--contact") { Description = "Address in the User-Agent that a server's owner can write to", HelpName = "URL|MAIL", CustomParser = ParseContact };
+    readonly Option<string?> _bestByDefault = OptionKinds.Choice("--candidates", "What is fetched: the best URL of each picture, or every URL (default: best)", "best", "all");
+    readonly Option<string?> _allByDefault = OptionKinds.Choice("--candidates", "What is fetched: the best URL of each picture, or every URL (default: all)", "best", "all");
     readonly Option<int?> _maxWidth = OptionKinds.Number("--max-width", "Shrink wider images to N pixels", 1, MaxSide);
     readonly Option<int?> _maxHeight = OptionKinds.Number("--max-height", "Shrink higher images to N pixels", 1, MaxSide);
     readonly Option<string?> _format = OptionKinds.Choice("--image-format", "Format of shown images (default: keep)", "keep", "webp", "jpeg", "avif");
@@ -37,6 +40,20 @@ sealed class ImageOptions
     {
         command.AddOptions("Images", _maxWidth, _maxHeight, _format, _quality);
         return this;
+    }
+
+    /// <summary>Declares <c>--candidates</c>; the commands differ in what they do without it.</summary>
+    public ImageOptions AddCandidatesTo(ToolCommand command, CandidateChoice byDefault)
+    {
+        command.AddOptions("Images", byDefault == CandidateChoice.All ? _allByDefault : _bestByDefault);
+        return this;
+    }
+
+    /// <summary>The options with what the command line says about candidates.</summary>
+    public ArchiveOptions WithCandidates(CommandContext context, ArchiveOptions options, CandidateChoice byDefault)
+    {
+        var choice = context.Get(byDefault == CandidateChoice.All ? _allByDefault : _bestByDefault);
+        return options with { Discovery = options.Discovery with { Candidates = choice is null ? byDefault : Enum.Parse<CandidateChoice>(choice, ignoreCase: true) } };
     }
 
     static string? ParseContact(ArgumentResult result)

@@ -93,14 +93,14 @@ sealed class ImageSources
     {
         foreach (var set in sets)
             if (element[set] is { } value)
-                candidates.AddRange(SrcsetParser.Parse(value).Take(MostCandidates).Where(candidate => ImageUrl.IsUsable(candidate.Url) && !ImageUrl.IsPlaceholder(candidate.Url)));
+                candidates.AddRange(SrcsetParser.Parse(value).Take(MostCandidates).Where(candidate => !candidate.IsMalformed && ImageUrl.IsUsable(candidate.Url) && !ImageUrl.IsPlaceholder(candidate.Url)));
     }
 
     /// <summary>Adds a URL, or each one of a srcset that stands in an attribute for one URL.</summary>
     void Add(string? value, Func<string, bool>? isImage = null)
     {
         if (value is not null && SrcsetParser.IsSrcset(value))
-            foreach (var candidate in SrcsetParser.Parse(value).Take(MostCandidates).OrderByDescending(candidate => candidate.Size))
+            foreach (var candidate in SrcsetParser.Parse(value).Take(MostCandidates).Where(candidate => !candidate.IsMalformed).OrderByDescending(candidate => candidate.Size))
                 AddUrl(candidate.Url, isImage);
         else
             AddUrl(value, isImage);
