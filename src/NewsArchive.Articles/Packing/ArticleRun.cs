@@ -119,6 +119,7 @@ public sealed class ArticleRun
             Candidates = reference.Candidates,
             Attempts = image.Attempts,
             LocalPath = shown?.Path,
+            Error = ImageProblem.Explain(shown?.Problem),
         };
         return image switch
         {

@@ -9,26 +9,27 @@ public sealed class ShownImages
 {
     readonly ImageGatherer _gatherer;
     readonly CaptureStore _store;
-    readonly ImageResizer? _resizer;
+    readonly ArchiveOptions _options;
     readonly Dictionary<string, ShownImage> _byOrigin = new(StringComparer.Ordinal);
 
     /// <summary>Takes the gathered images.</summary>
-    public ShownImages(ImageGatherer gatherer, CaptureStore store, ResizeOptions resize)
-    {
-        _gatherer = gatherer;
-        _store = store;
-        _resizer = resize.IsActive ? new ImageResizer(resize) : null;
-    }
+    public ShownImages(ImageGatherer gatherer, CaptureStore store, ArchiveOptions options) => (_gatherer, _store, _options) = (gatherer, store, options);
+
+    /// <summary>Whether the resizing of an image failed in a way that may not happen again; complete once they are all made.</summary>
+    public bool HasFailures => _byOrigin.Values.Any(image => ImageProblem.Explain(image.Problem) is not null);
 
     /// <summary>
     /// Makes each file once, several at a time, and gives them in order of first use. Must be enumerated before <see cref="Find"/>. An SVG
     /// that could act is never shown (<see cref="ActiveSvg"/>): it stays in the archive as evidence only.
     /// </summary>
-    public IEnumerable<ShownImageFile> Make(IEnumerable<PreparedSource> sources, int jobs, CancellationToken cancel)
+    /// <exception cref="IOException">The process that decodes images cannot be started.</exception>
+    public IEnumerable<ShownImageFile> Make(IEnumerable<PreparedSource> sources, CancellationToken cancel)
     {
+        using var workers = _options is { Resize.IsActive: true, ImageWorker: { } worker } ? new ImageWorkerPool(worker, cancel) : null;
+        var resizer = _options.Resize.IsActive ? new ImageResizer(_options.Resize, workers) : null;
         var work = Distinct(sources);
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url)), cancel))
+        foreach (var (origin, file) in OrderedPipeline.Run(work, _options.Jobs, item => (item.Origin, MakeOne(item.Origin, item.Url, resizer)), cancel))
         {
             if (file is null)
                 continue;
@@ -55,12 +56,12 @@ public sealed class ShownImages
 
     static string? Key(GatheredImage image) => image.ContentDigest?.Hex;
 
-    ShownImageFile? Make(GatheredImage origin, string url)
+    ShownImageFile? MakeOne(GatheredImage origin, string url, ImageResizer? resizer)
     {
         var (bytes, header) = Read(origin);
         if (header.MediaType == ActiveSvg.MediaType && ActiveSvg.IsActive(bytes.Span))
             return null;
-        var rendition = _resizer?.Resize(bytes);
+        var rendition = resizer?.Resize(bytes);
         if (rendition is { IsOriginal: false, Header: { } shown })
             return File(origin, url, rendition.Bytes, shown, shown.Size, null);
         return File(origin, url, bytes, header, null, rendition?.Problem);

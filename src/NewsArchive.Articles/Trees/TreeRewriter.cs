@@ -24,15 +24,15 @@ public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
         using var fetcher = new ImageFetcher(store, options.Fetch, time);
         var gatherer = await run.GatherAsync(fetcher);
         var (files, shown) = Write(run, gatherer, store, cancel);
-        return ImageRunReport.Of(run, gatherer, files, shown.Find);
+        return ImageRunReport.Of(run, gatherer, files, shown.Find) with { HasProblems = run.HasProblems || shown.HasFailures };
     }
 
     /// <summary>Writes every article and image of a run whose images are gathered. Rows in order: images, then articles.</summary>
     public (ImmutableArray<FileRow> Files, ShownImages Images) Write(ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
     {
-        var images = new ShownImages(gatherer, store, options.Resize);
+        var images = new ShownImages(gatherer, store, options);
         var rows = ImmutableArray.CreateBuilder<FileRow>();
-        foreach (var image in images.Make(run.Sources, options.Jobs, cancel))
+        foreach (var image in images.Make(run.Sources, cancel))
             rows.Add(tree.Write(image.Image.Path, image.Bytes.Span));
         var links = new ArticleLinkMap(run.Sources.SelectMany(source => source.Articles).Select(article => article.Article));
         foreach (var article in run.Sources.SelectMany(source => source.Articles))

@@ -92,6 +92,7 @@ sealed class InputOptions
         Cleaning = Cleaning(context),
         Discovery = new ImageDiscoveryOptions { BaseUrl = context.Get(_baseUrl) },
         AssetRoot = AssetRoot(context),
+        ImageWorker = ImageWorkerCommand.Find(),
         Jobs = Jobs(context),
         SourceDate = SourceDate(context.Terminal),
     };
