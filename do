@@ -5,7 +5,7 @@
 #   ./do check            format, locked restore, warnings as errors, words that do not belong here
 #   ./do format           rewrite sources as .editorconfig says
 #   ./do publish          native program in artifacts/publish, dotnet tool in artifacts/packages
-#   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table
+#   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table; with "images", pictures beside other tools
 #   ./do accept [NAME…]   run the tests, letting golden files take the present output; review the difference as code
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -73,6 +73,12 @@ install_debian() {
                 need npm npm
                 ;;
             peers) need vipsthumbnail libvips-tools ;;
+            image-peers)
+                need wget wget
+                need wget2 wget2
+                need node nodejs
+                need npm npm
+                ;;
         esac
         shift
     done
@@ -92,6 +98,15 @@ install_player() {
     tar xzf "$work/replaywebpage-$version.tgz" -C "$work" package/ui.js package/sw.js package/LICENSE
     touch "$work/package/$version"
     rm -rf "$target" && mkdir -p "${target%/*}" && mv "$work/package" "$target" && rm -rf "$work"
+}
+
+# sharp for ./do bench images; its binary comes as a package, nothing is built.
+install_image_peers() {
+    local stamp=$NEWSARCHIVE_PEERS/node_modules/.package-lock.json
+    if [[ ! -f $stamp || $NEWSARCHIVE_PEERS/package-lock.json -nt $stamp ]]; then
+        quietly "npm ci (peers)" npm ci --prefix "$NEWSARCHIVE_PEERS" --no-audit --no-fund --ignore-scripts
+        touch "$stamp"
+    fi
 }
 
 install_judges() {
@@ -238,6 +253,11 @@ case $command in
     publish) publish ;;
     bench)
         install_debian native peers
+        if [[ ${1:-} == images ]]; then
+            export NEWSARCHIVE_PEERS=$root/tests/NewsArchive.Benchmarks/peers
+            install_debian image-peers
+            install_image_peers
+        fi
         build
         native_binary
         exec tests/NewsArchive.Benchmarks/bin/Release/net10.0/NewsArchive.Benchmarks "$@"
