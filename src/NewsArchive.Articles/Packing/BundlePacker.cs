@@ -88,7 +88,7 @@ public sealed class BundlePacker
     {
         var records = new ImageRecords(_table, _captures, _created, infoId);
         var assets = ImmutableArray.CreateBuilder<ManifestAsset>();
-        foreach (var image in _images.Make(_sources, _cancel))
+        foreach (var image in _images.Make(_sources, _options.Jobs, _cancel))
         {
             var packed = records.Pack(image);
             file.Append(packed);

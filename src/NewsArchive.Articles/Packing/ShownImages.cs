@@ -23,13 +23,13 @@ public sealed class ShownImages
     /// that could act is never shown (<see cref="ActiveSvg"/>): it stays in the archive as evidence only.
     /// </summary>
     /// <exception cref="IOException">The process that decodes images cannot be started.</exception>
-    public IEnumerable<ShownImageFile> Make(IEnumerable<PreparedSource> sources, CancellationToken cancel)
+    public IEnumerable<ShownImageFile> Make(IEnumerable<PreparedSource> sources, int jobs, CancellationToken cancel)
     {
         using var workers = _options is { Resize.IsActive: true, ImageWorker: { } worker } ? new ImageWorkerPool(worker, cancel) : null;
         var resizer = _options.Resize.IsActive ? new ImageResizer(_options.Resize, workers) : null;
         var work = Distinct(sources);
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (origin, file) in OrderedPipeline.Run(work, _options.Jobs, item => (item.Origin, MakeOne(item.Origin, item.Url, resizer)), cancel))
+        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url, resizer)), cancel))
         {
             if (file is null)
                 continue;
@@ -56,20 +56,27 @@ public sealed class ShownImages
 
     static string? Key(GatheredImage image) => image.ContentDigest?.Hex;
 
-    ShownImageFile? MakeOne(GatheredImage origin, string url, ImageResizer? resizer)
+    ShownImageFile? Make(GatheredImage origin, string url, ImageResizer? resizer)
     {
         var (bytes, header) = Read(origin);
         if (header.MediaType == ActiveSvg.MediaType && ActiveSvg.IsActive(bytes.Span))
             return null;
         var rendition = resizer?.Resize(bytes);
         if (rendition is { IsOriginal: false, Header: { } shown })
-            return File(origin, url, rendition.Bytes, shown, shown.Size, null);
-        return File(origin, url, bytes, header, null, rendition?.Problem);
+            return File(origin, url, rendition.Bytes, WarcDigest.Sha256(rendition.Bytes.Span), shown, shown.Size, null);
+        return File(origin, url, bytes, DigestOf(origin, bytes), header, null, rendition?.Problem);
     }
 
-    static ShownImageFile File(GatheredImage origin, string url, ReadOnlyMemory<byte> bytes, ImageHeader header, PixelSize? resizedTo, string? problem)
+    /// <summary>Of an image as received, without hashing again what reading it has just compared; a Content-Encoding undone is another content.</summary>
+    static WarcDigest DigestOf(GatheredImage origin, ReadOnlyMemory<byte> bytes) => origin switch
     {
-        var digest = WarcDigest.Sha256(bytes.Span);
+        GatheredImage.Remote { Capture: { ContentEncoding: null, PayloadDigest: var digest } } => digest,
+        GatheredImage.Local local => local.Digest,
+        _ => WarcDigest.Sha256(bytes.Span),
+    };
+
+    static ShownImageFile File(GatheredImage origin, string url, ReadOnlyMemory<byte> bytes, WarcDigest digest, ImageHeader header, PixelSize? resizedTo, string? problem)
+    {
         var path = AssetName.For(digest, url, header.Extension);
         return new ShownImageFile(new ShownImage(path, digest, bytes.Length, header, resizedTo, problem), origin, bytes);
     }

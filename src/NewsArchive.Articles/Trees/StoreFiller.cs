@@ -35,6 +35,6 @@ public sealed class StoreFiller(ArchiveOptions options, string folder, TimeProvi
     ImmutableArray<FileRow> WriteShown(ShownImages images, ArticleRun run, CancellationToken cancel)
     {
         var tree = new TreeWriter(folder, overwrite: true, isDryRun: false);
-        return [.. images.Make(run.Sources, cancel).Select(image => tree.Write(image.Image.Path, image.Bytes.Span))];
+        return [.. tree.WriteAll(images.Make(run.Sources, options.Jobs, cancel).Select(image => new TreeFile(image.Image.Path, image.Bytes, image.Image.Digest)))];
     }
 }

@@ -32,14 +32,10 @@ public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
     {
         var images = new ShownImages(gatherer, store, options);
         var rows = ImmutableArray.CreateBuilder<FileRow>();
-        foreach (var image in images.Make(run.Sources, cancel))
-            rows.Add(tree.Write(image.Image.Path, image.Bytes.Span));
+        rows.AddRange(tree.WriteAll(images.Make(run.Sources, options.Jobs, cancel).Select(image => new TreeFile(image.Image.Path, image.Bytes, image.Image.Digest))));
         var links = new ArticleLinkMap(run.Sources.SelectMany(source => source.Articles).Select(article => article.Article));
-        foreach (var article in run.Sources.SelectMany(source => source.Articles))
-        {
-            cancel.ThrowIfCancellationRequested();
-            rows.Add(tree.Write(article.Article.Origin.Path, Rewrite(article, images, links)));
-        }
+        var articles = run.Sources.SelectMany(source => source.Articles).ToList();
+        rows.AddRange(tree.WriteAll(OrderedPipeline.Run(articles, options.Jobs, article => new TreeFile(article.Article.Origin.Path, Rewrite(article, images, links)), cancel)));
         return (rows.ToImmutable(), images);
     }
 
