@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
-using NewsArchive.Articles.Restoring;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Http;
@@ -93,7 +93,7 @@ sealed class CarriedCaptures
             if (access.Record.Head.Type is not (WarcRecordType.Response or WarcRecordType.Revisit))
                 return null;
             (id, date, address) = (access.Record.Head.RecordId, access.Record.Head.Date, access.Record.Head.Fields["WARC-IP-Address"]);
-            Bundle.CopyHttpHead(access.Record.Block, head);
+            HttpBlock.Split(access.Record.Block, head, Stream.Null);
         }
         using var body = new MemoryStream();
         _old.CopyPayload(entry, body);

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using AngleSharp.Html.Parser;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Listing;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
@@ -102,7 +104,7 @@ public sealed class ArchiverTests : IDisposable
     string Show(string name, RecordPart part)
     {
         using var buffer = new MemoryStream();
-        RecordView.TryCopy(_scene.Bundle, name, part, buffer).ShouldBeTrue();
+        RecordView.TryCopy(_scene.Bundle, name, part, new RecordFilter(), buffer).ShouldBeTrue();
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using NewsArchive.Articles.Listing;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Articles.Tests.Fetching;
 using NewsArchive.Articles.Tests.Images;
@@ -6,7 +7,7 @@ using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Writing;
 
-namespace NewsArchive.Articles.Tests.Restoring;
+namespace NewsArchive.Articles.Tests.Listing;
 
 public sealed class RecordViewTests : IDisposable
 {
@@ -17,7 +18,7 @@ public sealed class RecordViewTests : IDisposable
     static string? Show(string file, string name, RecordPart part)
     {
         using var buffer = new MemoryStream();
-        return RecordView.TryCopy(file, name, part, buffer) ? Encoding.UTF8.GetString(buffer.ToArray()) : null;
+        return RecordView.TryCopy(file, name, part, new RecordFilter(), buffer) ? Encoding.UTF8.GetString(buffer.ToArray()) : null;
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class RecordViewTests : IDisposable
         foreach (var name in (string[])[server.Url("/p.png"), asset.Uri])
         {
             using var buffer = new MemoryStream();
-            RecordView.TryCopy(_scene.Bundle, name, RecordPart.Content, buffer).ShouldBeTrue();
+            RecordView.TryCopy(_scene.Bundle, name, RecordPart.Content, new RecordFilter(), buffer).ShouldBeTrue();
             buffer.ToArray().ShouldBe(image);
         }
         Show(_scene.Bundle, asset.Uri, RecordPart.Heads)!.ShouldContain("WARC-Type: revisit\r\n");
