@@ -3,12 +3,14 @@ using System.Text;
 using System.Text.Json;
 using NetVips;
 using NewsArchive.Articles.Images;
+using NewsArchive.Articles.Tests;
 using NewsArchive.Cli.Commands;
 using NewsArchive.Cli.Tests.Architecture;
 
 namespace NewsArchive.Cli.Tests.Commands;
 
 /// <summary>The program as its own image worker: the built one, in processes of its own.</summary>
+[Collection<AloneInTheProcess>]
 public sealed class ImageWorkerTests : IDisposable
 {
     static readonly string Program = Path.Combine(AppContext.BaseDirectory, "newsarchive");
