@@ -5,7 +5,9 @@
 #   ./do check            format, locked restore, warnings as errors, words that do not belong here
 #   ./do format           rewrite sources as .editorconfig says
 #   ./do publish          native program in artifacts/publish, dotnet tool in artifacts/packages
-#   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table; with "images", pictures beside other tools
+#   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table
+#   ./do bench images [ROUNDS]   pictures beside wget, wget2, sharp and vipsthumbnail
+#   ./do bench clean [--articles N] [--rounds N] [DIR]   cleaning against the cleaners of others (DIR: real articles)
 #   ./do accept [NAME…]   run the tests, letting golden files take the present output; review the difference as code
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -15,6 +17,7 @@ root=$PWD
 artifacts=$root/artifacts
 logs=$artifacts/test
 judges=$root/tests/NewsArchive.Interop.Tests/judges
+peers=$root/tests/NewsArchive.Benchmarks/peers
 solution=NewsArchive.sln
 
 note() { printf '%s\n' "$*" >&2; }
@@ -79,6 +82,15 @@ install_debian() {
                 need node nodejs
                 need npm npm
                 ;;
+            node) need node nodejs; need npm npm ;;
+            lxml)
+                need /usr/bin/python3 python3-minimal
+                need /usr/lib/python3/dist-packages/lxml python3-lxml
+                # A package of its own since lxml 5.2.
+                if apt-cache show python3-lxml-html-clean >/dev/null 2>&1; then need /usr/lib/python3/dist-packages/lxml_html_clean python3-lxml-html-clean; fi
+                ;;
+            bluemonday) need /usr/bin/go golang-go; need /usr/share/gocode/src/github.com/microcosm-cc/bluemonday golang-github-microcosm-cc-bluemonday-dev ;;
+            ammonia) need /usr/bin/cargo cargo; need /usr/bin/rustc rustc; need /usr/share/doc/librust-ammonia-dev librust-ammonia-dev ;;
         esac
         shift
     done
@@ -101,12 +113,11 @@ install_player() {
 }
 
 # sharp for ./do bench images; its binary comes as a package, nothing is built.
-install_image_peers() {
-    local stamp=$NEWSARCHIVE_PEERS/node_modules/.package-lock.json
-    if [[ ! -f $stamp || $NEWSARCHIVE_PEERS/package-lock.json -nt $stamp ]]; then
-        quietly "npm ci (peers)" npm ci --prefix "$NEWSARCHIVE_PEERS" --no-audit --no-fund --ignore-scripts
-        touch "$stamp"
-    fi
+install_sharp() {
+    local from=$root/tests/NewsArchive.Benchmarks/peers/sharp to=$artifacts/peers/sharp
+    mkdir -p "$to"
+    cp "$from"/{package.json,package-lock.json,.npmrc,sharp-resize.mjs} "$to/"
+    [[ $to/node_modules/.package-lock.json -nt $from/package-lock.json ]] || npm ci --prefix "$to" --no-audit --no-fund --ignore-scripts
 }
 
 install_judges() {
@@ -116,6 +127,44 @@ install_judges() {
         touch "$stamp"
     fi
     [[ -f $judges/vendor/replaywebpage/$(cut -d' ' -f1 "$judges/replaywebpage.version") ]] || quietly "npm pack replaywebpage" install_player
+}
+
+# build_peer NAME: Debian's own Go and Rust with Debian's packages of the cleaners; nothing is downloaded while building.
+build_peer() {
+    local work=$artifacts/peers
+    case $1 in
+        native) dotnet publish "$peers/dotnet" -c Release -r linux-x64 --no-restore -v q -o "$work/native" ;;
+        node) npm ci --prefix "$peers/node" --no-audit --no-fund --ignore-scripts ;;
+        bluemonday)
+            GO111MODULE=off GOPATH=/usr/share/gocode /usr/bin/go build -o "$work/bluemonday" "$peers/bluemonday/main.go"
+            debian_version golang-github-microcosm-cc-bluemonday-dev >"$work/bluemonday.version"
+            ;;
+        ammonia)
+            cp -r "$peers/ammonia/." "$work/ammonia.build" # cargo writes beside its sources, and reads .cargo from where it stands
+            (cd "$work/ammonia.build" && CARGO_HOME=$work/ammonia.home RUSTC=/usr/bin/rustc /usr/bin/cargo build --release --offline)
+            cp "$work/ammonia.build/target/release/peer" "$work/ammonia"
+            debian_version librust-ammonia-dev >"$work/ammonia.version"
+            /usr/bin/rustc --version | cut -d' ' -f1,2 >"$work/rustc.version"
+            ;;
+    esac
+}
+
+debian_version() { dpkg-query -W -f '${Version}' "$1" | sed 's/-[^-]*$//'; }
+
+# The cleaners that ours is measured against. One that cannot be had is named in the table, with the last line that its installation said.
+install_peers() {
+    local name log status
+    mkdir -p "$artifacts/peers"
+    for name in native node lxml bluemonday ammonia; do
+        log=$artifacts/peers/$name.log
+        set +e # as in quietly
+        (set -e; install_debian "$name"; build_peer "$name") >"$log" 2>&1
+        status=$?
+        set -e
+        rm -f "$artifacts/peers/$name.absent"
+        if ((status != 0)); then tail -n 1 "$log" >"$artifacts/peers/$name.absent"; fi
+        note "peer $name: $( ((status == 0)) && echo ready || echo "absent, see $log")"
+    done
 }
 
 # ----------------------------------------------------------------------------------------------- building, publishing
@@ -254,13 +303,14 @@ case $command in
     bench)
         install_debian native peers
         if [[ ${1:-} == images ]]; then
-            export NEWSARCHIVE_PEERS=$root/tests/NewsArchive.Benchmarks/peers
             install_debian image-peers
-            install_image_peers
+            quietly "sharp" install_sharp
         fi
         build
         native_binary
-        exec tests/NewsArchive.Benchmarks/bin/Release/net10.0/NewsArchive.Benchmarks "$@"
+        if [[ ${1:-} == clean ]]; then install_peers; fi
+        NEWSARCHIVE_PEERS=$artifacts/peers NEWSARCHIVE_COMMIT=$(git describe --always --dirty) \
+            exec tests/NewsArchive.Benchmarks/bin/Release/net10.0/NewsArchive.Benchmarks "$@"
         ;;
     *)
         sed -n '2,/^set /{/^# \?/s///p}' "$0" >&2

@@ -128,8 +128,8 @@ static class ImagePeers
     /// <summary>Its own time, without the start of Node.js: ours is a library there, too.</summary>
     static TimeSpan Sharp(string[] files, string folder)
     {
-        var script = Environment.GetEnvironmentVariable("NEWSARCHIVE_PEERS") ?? throw new InvalidOperationException("NEWSARCHIVE_PEERS is not set: use ./do bench images");
-        var run = MeasuredRun.Of("node", [Path.Combine(script, "sharp-resize.mjs"), Width.ToString(CultureInfo.InvariantCulture), Quality.ToString(CultureInfo.InvariantCulture), folder, .. files]);
+        var peers = Environment.GetEnvironmentVariable("NEWSARCHIVE_PEERS") ?? throw new InvalidOperationException("NEWSARCHIVE_PEERS is not set: use ./do bench images");
+        var run = MeasuredRun.Of("node", [Path.Combine(peers, "sharp", "sharp-resize.mjs"), Width.ToString(CultureInfo.InvariantCulture), Quality.ToString(CultureInfo.InvariantCulture), folder, .. files]);
         return TimeSpan.FromMilliseconds(int.Parse(run.Output, CultureInfo.InvariantCulture));
     }
 

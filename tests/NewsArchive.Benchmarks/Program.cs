@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Running;
 using NewsArchive.Benchmarks;
+using NewsArchive.Benchmarks.Cleaning;
 
 // ./do bench            end to end, start-up and resizing against the peer; a Markdown table on standard output
+// ./do bench clean ARGS cleaning against the cleaners of others (--articles N, --rounds N, a folder of real articles)
 // ./do bench hot ARGS…  hot paths in BenchmarkDotNet, which takes the ARGS (for example --filter '*')
 // ./do bench images [ROUNDS]   fetching, resizing and archiving pictures beside wget, wget2, sharp and vipsthumbnail
 if (args is ["images", .. var rounds])
@@ -14,6 +16,12 @@ if (args is ["images", .. var rounds])
 if (args is ["hot", .. var rest])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Workload).Assembly).Run(rest);
+    return 0;
+}
+
+if (args is ["clean", .. var cleaning])
+{
+    CleaningAgainstPeers.Measure(cleaning);
     return 0;
 }
 

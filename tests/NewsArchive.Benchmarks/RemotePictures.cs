@@ -49,8 +49,8 @@ sealed class RemotePictures : IDisposable
         var numbers = Enumerable.Range(number * PicturesPerArticle, PicturesPerArticle).ToArray();
         foreach (var picture in numbers)
             Server.Add(Picture(picture), "image/jpeg", Workload.WithComment(pictures[picture % pictures.Length], picture));
-        var images = string.Concat(numbers.Select(picture => $"<p>{Workload.Sentence(random, 300)}</p>\n<figure><img src=\"{Server.Url(Picture(picture))}\" width=\"1600\" height=\"1067\" alt=\"{Workload.Sentence(random, 8)}\"></figure>\n"));
-        var html = $"<!doctype html><html><head><meta charset=\"utf-8\"><title>{Workload.Sentence(random, 16)}</title></head><body><article>\n{images}</article></body></html>\n";
+        var images = string.Concat(numbers.Select(picture => $"<p>{SeedArticle.Sentence(random, 300)}</p>\n<figure><img src=\"{Server.Url(Picture(picture))}\" width=\"1600\" height=\"1067\" alt=\"{SeedArticle.Sentence(random, 8)}\"></figure>\n"));
+        var html = $"<!doctype html><html><head><meta charset=\"utf-8\"><title>{SeedArticle.Sentence(random, 16)}</title></head><body><article>\n{images}</article></body></html>\n";
         File.WriteAllText(Path.Combine(Articles, string.Create(CultureInfo.InvariantCulture, $"{number:D4}.html")), html);
         Server.Add(Page(number), "text/html; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(html));
     }

@@ -34,7 +34,9 @@ sealed class HtmlBodyCleaner
         var tree = TreeCopy.Of(parsed.Root);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            TreeWalk.Run(tree, CleaningRules.For(options.Profile), rows => new CleaningPass(options.Profile, rows, images, baseUrl), ledger);
+            do
+                TreeWalk.Run(tree, CleaningRules.For(options.Profile), rows => new CleaningPass(options.Profile, rows, images, baseUrl), ledger);
+            while (DepthLimit.Unwrap(tree, options.MaxDepth, ledger));
             var written = HtmlWriter.Write(tree, braces);
             if (Reparsed(written, tree) is not { } next)
                 return Finish(Chosen(html, written, frame), written, tree);
