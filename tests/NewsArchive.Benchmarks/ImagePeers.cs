@@ -139,7 +139,7 @@ static class ImagePeers
         var watch = Stopwatch.StartNew();
         Parallel.ForEach(files.Chunk((files.Length + Environment.ProcessorCount - 1) / Environment.ProcessorCount), chunk =>
             MeasuredRun.Of("vipsthumbnail", ["--size", $"{Width}x>", "-o", Path.Combine(folder, $"%s.jpg[Q={Quality},optimize_coding,strip]"), .. chunk]));
-        return new MeasuredRun(watch.Elapsed, 0, 0, "");
+        return new MeasuredRun(watch.Elapsed, 0);
     }
 
     static MeasuredRun Fetch(RemotePictures remote) => MeasuredRun.Of(Program, "fetch", remote.Articles, "--store", Store(remote, fresh: true), "--allow-private", "-q");

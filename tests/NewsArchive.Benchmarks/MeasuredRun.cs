@@ -7,7 +7,7 @@ namespace NewsArchive.Benchmarks;
 /// One run of a program: wall-clock time, peak resident memory (VmHWM of /proc, polled; 0 when the run was too short), the same of its
 /// children added up, and its standard output.
 /// </summary>
-sealed record MeasuredRun(TimeSpan Time, long PeakKilobytes, long ChildrenPeakKilobytes, string Output)
+sealed record MeasuredRun(TimeSpan Time, long PeakKilobytes, long ChildrenPeakKilobytes = 0, string Output = "")
 {
     /// <summary>The published program, as ./do sets it.</summary>
     public static string Program => Environment.GetEnvironmentVariable("NEWSARCHIVE_BIN") ?? throw new InvalidOperationException("NEWSARCHIVE_BIN is not set: use ./do bench");
