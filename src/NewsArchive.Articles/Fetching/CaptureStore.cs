@@ -120,7 +120,7 @@ public sealed class CaptureStore : IDisposable
     {
         var member = capture.RefersTo ?? capture.Members[^1];
         using var reader = new WarcReader(new MemoryStream(ReadMember(member), writable: false), WarcName);
-        var block = new MemoryStream();
+        var block = new MemoryStream((int)Math.Min(member.Location.Length + 4096, 1 << 26)); // images hardly shrink when compressed again
         reader.Read()?.Block.CopyTo(block);
         var bytes = block.GetBuffer().AsSpan(0, (int)block.Length);
         var body = HttpHead.TryParse(bytes, out var head) && head is not null ? bytes[head.Length..] : default;

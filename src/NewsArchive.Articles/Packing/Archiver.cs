@@ -61,7 +61,7 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         return new ArchiveReport
         {
             Rows = [.. run.Problems, .. run.ArticleRows(gatherer), .. run.ImageRows(gatherer, packer.Images.Find)],
-            HasProblems = run.HasProblems,
+            HasProblems = run.HasProblems || packer.Images.HasFailures,
             MissingImages = run.CountMissing(gatherer),
             SkippedHidden = run.SkippedHidden,
             State = Publish(file, digest),

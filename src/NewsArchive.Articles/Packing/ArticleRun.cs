@@ -176,6 +176,7 @@ public sealed class ArticleRun
             Tried = image.Tried,
             Attempts = image.Attempts,
             LocalPath = shown?.Path,
+            Error = ImageProblem.Explain(shown?.Problem),
         };
         return image switch
         {

@@ -9,26 +9,27 @@ public sealed class ShownImages
 {
     readonly ImageGatherer _gatherer;
     readonly CaptureStore _store;
-    readonly ImageResizer? _resizer;
+    readonly ArchiveOptions _options;
     readonly Dictionary<string, ShownImage> _byOrigin = new(StringComparer.Ordinal);
 
     /// <summary>Takes the gathered images.</summary>
-    public ShownImages(ImageGatherer gatherer, CaptureStore store, ResizeOptions resize)
-    {
-        _gatherer = gatherer;
-        _store = store;
-        _resizer = resize.IsActive ? new ImageResizer(resize) : null;
-    }
+    public ShownImages(ImageGatherer gatherer, CaptureStore store, ArchiveOptions options) => (_gatherer, _store, _options) = (gatherer, store, options);
+
+    /// <summary>Whether the resizing of an image failed in a way that may not happen again; complete once they are all made.</summary>
+    public bool HasFailures => _byOrigin.Values.Any(image => ImageProblem.Explain(image.Problem) is not null);
 
     /// <summary>
     /// Makes each file once, several at a time, and gives them in order of first use. Must be enumerated before <see cref="Find"/>. An SVG
     /// that could act is never shown (<see cref="ActiveSvg"/>): it stays in the archive as evidence only.
     /// </summary>
+    /// <exception cref="IOException">The process that decodes images cannot be started.</exception>
     public IEnumerable<ShownImageFile> Make(IEnumerable<(Article Article, ImageReference Reference)> references, int jobs, CancellationToken cancel)
     {
+        using var workers = _options is { Resize.IsActive: true, ImageWorker: { } worker } ? new ImageWorkerPool(worker, cancel) : null;
+        var resizer = _options.Resize.IsActive ? new ImageResizer(_options.Resize, workers) : null;
         var work = Distinct(references);
         var paths = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
-        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url)), cancel))
+        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url, resizer)), cancel))
         {
             if (file is null)
                 continue;
@@ -67,20 +68,27 @@ public sealed class ShownImages
 
     static string? Key(GatheredImage image) => image.ContentDigest?.Hex;
 
-    ShownImageFile? Make(GatheredImage origin, string url)
+    ShownImageFile? Make(GatheredImage origin, string url, ImageResizer? resizer)
     {
         var (bytes, header) = Read(origin);
         if (header.MediaType == ActiveSvg.MediaType && ActiveSvg.IsActive(bytes.Span))
             return null;
-        var rendition = _resizer?.Resize(bytes);
+        var rendition = resizer?.Resize(bytes);
         if (rendition is { IsOriginal: false, Header: { } shown })
-            return File(origin, url, rendition.Bytes, shown, shown.Size, null);
-        return File(origin, url, bytes, header, null, rendition?.Problem);
+            return File(origin, url, rendition.Bytes, WarcDigest.Sha256(rendition.Bytes.Span), shown, shown.Size, null);
+        return File(origin, url, bytes, DigestOf(origin, bytes), header, null, rendition?.Problem);
     }
 
-    static ShownImageFile File(GatheredImage origin, string url, ReadOnlyMemory<byte> bytes, ImageHeader header, PixelSize? resizedTo, string? problem)
+    /// <summary>Of an image as received, without hashing again what reading it has just compared; a Content-Encoding undone is another content.</summary>
+    static WarcDigest DigestOf(GatheredImage origin, ReadOnlyMemory<byte> bytes) => origin switch
     {
-        var digest = WarcDigest.Sha256(bytes.Span);
+        GatheredImage.Remote { Capture: { ContentEncoding: null, PayloadDigest: var digest } } => digest,
+        GatheredImage.Local local => local.Digest,
+        _ => WarcDigest.Sha256(bytes.Span),
+    };
+
+    static ShownImageFile File(GatheredImage origin, string url, ReadOnlyMemory<byte> bytes, WarcDigest digest, ImageHeader header, PixelSize? resizedTo, string? problem)
+    {
         var path = AssetName.For(digest, url, header.Extension);
         return new ShownImageFile(new ShownImage(path, digest, bytes.Length, header, resizedTo, problem), origin, bytes);
     }

@@ -24,28 +24,24 @@ public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
         using var store = CaptureStore.Open(storeFolder, time);
         using var fetcher = new ImageFetcher(store, options.Fetch, time);
         var gatherer = await run.GatherAsync(fetcher, store);
-        var (files, shown) = Write(run, gatherer, store, cancel);
-        return ImageRunReport.Of(run, gatherer, files, shown);
+        var (files, shown, hasFailures) = Write(run, gatherer, store, cancel);
+        return ImageRunReport.Of(run, gatherer, files, shown) with { HasProblems = run.HasProblems || hasFailures };
     }
 
     /// <summary>Writes every article, image and stylesheet of a run whose images are gathered. Rows in order: images, stylesheets, articles.</summary>
-    public (ImmutableArray<FileRow> Files, Func<Article, ImageReference, ShownImage?> Shown) Write(ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
+    public (ImmutableArray<FileRow> Files, Func<Article, ImageReference, ShownImage?> Shown, bool HasFailures) Write(ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
     {
-        var images = new ShownImages(gatherer, store, options.Resize);
+        var images = new ShownImages(gatherer, store, options);
         var rows = ImmutableArray.CreateBuilder<FileRow>();
-        foreach (var image in images.Make(run.References(), options.Jobs, cancel))
-            rows.Add(tree.Write(image.Image.Path, image.Bytes.Span));
+        rows.AddRange(tree.WriteAll(images.Make(run.References(), options.Jobs, cancel).Select(image => new TreeFile(image.Image.Path, image.Bytes, image.Image.Digest))));
         var sheets = new ShownStylesheets(gatherer, images);
         rows.AddRange(sheets.Write(run.Stylesheets, tree));
         ShownImage? Find(Article article, ImageReference reference) =>
             reference.Place == ImagePlace.Stylesheet ? sheets.Find(article, reference) : images.Find(article, reference);
         var links = new ArticleLinkMap(run.Sources.SelectMany(source => source.Articles).Select(article => article.Article));
-        foreach (var article in run.Sources.SelectMany(source => source.Articles))
-        {
-            cancel.ThrowIfCancellationRequested();
-            rows.Add(tree.Write(article.Article.Origin.Path, Rewrite(article, Find, links)));
-        }
-        return (rows.ToImmutable(), Find);
+        var articles = run.Sources.SelectMany(source => source.Articles).ToList();
+        rows.AddRange(tree.WriteAll(OrderedPipeline.Run(articles, options.Jobs, article => new TreeFile(article.Article.Origin.Path, Rewrite(article, Find, links)), cancel)));
+        return (rows.ToImmutable(), Find, images.HasFailures);
     }
 
     static byte[] Rewrite(PreparedArticle prepared, Func<Article, ImageReference, ShownImage?> find, ArticleLinkMap links)

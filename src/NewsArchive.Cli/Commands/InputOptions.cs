@@ -98,6 +98,7 @@ sealed class InputOptions
         Cleaning = Cleaning(context),
         Discovery = s_discovery with { BaseUrl = context.Get(_baseUrl), FrontMatterKeys = ImageKeys(context), Cdn = Cdn(context) },
         AssetRoot = AssetRoot(context),
+        ImageWorker = ImageWorkerCommand.Find(),
         Jobs = Jobs(context),
         SourceDate = SourceDate(context.Terminal),
     };

@@ -41,7 +41,7 @@ sealed class ReportOutput(Terminal terminal, CommonOptions common)
     static string? ToError(ReportRow row) => row switch
     {
         ProblemRow problem => $"{problem.Path}: {problem.Rule}: {problem.Message}",
-        ImageRow { Status: "missing" } image => $"{image.Article}: image {image.Url}: {image.Rule}: {image.Error}",
+        ImageRow { Error: not null } image => $"{image.Article}: image {image.Url}: {image.Rule}: {image.Error}",
         FileRow { Status: "exists" or "refused" or "damaged" or "failed" } file => $"{file.Path}: {file.Status}: {file.Message}",
         _ => null,
     };
