@@ -17,6 +17,7 @@ sealed class FetchServices : IDisposable
         Wire = new HttpWire(options, network, _hosts, time);
         Connections = new SemaphoreSlim(options.MaxConnections);
         Sleep = network.Sleep ?? ((delay, cancel) => Task.Delay(delay, time, cancel));
+        Robots = new RobotsFiles(this);
     }
 
     public FetchOptions Options { get; }
@@ -26,6 +27,12 @@ sealed class FetchServices : IDisposable
     public HttpWire Wire { get; }
 
     public RefererLadder Referers { get; } = new();
+
+    public RobotsFiles Robots { get; }
+
+    public TimeProvider Time => _time;
+
+    public DateTimeOffset Now => _time.GetUtcNow();
 
     /// <summary>Bounds all requests at once.</summary>
     public SemaphoreSlim Connections { get; }
@@ -38,6 +45,38 @@ sealed class FetchServices : IDisposable
         // Uri must not unescape and re-escape what the normalizer wrote: signatures cover the exact characters.
         var exact = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         return UrlNormalizer.TryNormalize(url, out var normalized) && Uri.TryCreate(normalized, exact, out var uri) ? uri : null;
+    }
+
+    /// <summary>The address that a Location names, its characters as written wherever possible: <see cref="Uri"/> unescapes parts of signed URLs.</summary>
+    public static Uri? Resolve(Uri origin, string location)
+    {
+        if (location.StartsWith("//", StringComparison.Ordinal)) return Parse($"{origin.Scheme}:{location}");
+        if (location.StartsWith('/')) return Parse(origin.GetLeftPart(UriPartial.Authority) + location);
+        return Parse(location) ?? (Uri.TryCreate(origin, location, out var relative) ? Parse(relative.AbsoluteUri) : null);
+    }
+
+    /// <summary>Sends one request in the host's turn, and notes whether the host could be reached.</summary>
+    public async Task<WireResult> SendAsync(HostGate gate, WireRequest request, PartialBody? partial, CancellationToken cancel)
+    {
+        await gate.EnterAsync(cancel);
+        try
+        {
+            await Connections.WaitAsync(cancel);
+            try
+            {
+                var result = await Wire.GetAsync(request, partial, cancel);
+                gate.Note(connected: result.Fault != WireFault.NoConnection);
+                return result;
+            }
+            finally
+            {
+                Connections.Release();
+            }
+        }
+        finally
+        {
+            gate.Leave();
+        }
     }
 
     public Task<HostAnswer> FindHostAsync(string host, CancellationToken cancel) =>
