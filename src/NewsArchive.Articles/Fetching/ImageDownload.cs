@@ -67,7 +67,7 @@ sealed class ImageDownload
             WireFault.TooLarge => Failed("too-large", $"{_uri} is larger than {_options.MaxBytes} bytes", result.Status),
             WireFault.Tls => Failed("tls", $"{_uri.Authority} has no valid certificate: {result.Detail}"),
             WireFault.HeadTooLarge => Failed("bad-response", $"{_uri.Authority} sent more than 64 KB of headers"),
-            WireFault.NotHttp => Failed("bad-response", $"{_uri.Authority} did not answer in HTTP/1.1"),
+            WireFault.NotHttp when !result.Wire.IsReused => Failed("bad-response", $"{_uri.Authority} did not answer in HTTP/1.1"),
             _ => await BrokenAsync(result, gate, cancel),
         };
     }

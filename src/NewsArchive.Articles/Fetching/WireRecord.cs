@@ -26,6 +26,9 @@ sealed class WireRecord
     /// <summary>Where the connection leads, or null before the first byte was sent.</summary>
     public IPAddress? RemoteAddress => _tap?.RemoteAddress;
 
+    /// <summary>Whether the connection served another request before: what comes first over it may have been left by that one's answer.</summary>
+    public bool IsReused => _tap is { IsFresh: false };
+
     /// <summary>The request as sent.</summary>
     public byte[] RequestHead
     {

@@ -31,8 +31,8 @@ sealed record HostileAnswer(string Name, Script Script, string? Rule, int Attemp
     static readonly byte[] WebP = SampleImages.WebP("VP8 ", 40, 30);
     static readonly byte[] Avif = SampleImages.Avif(40, 30);
 
-    /// <summary>Whether the behaviour needs a clock of its own.</summary>
-    public bool MovesClock { get; init; }
+    /// <summary>Whether it needs a clock of its own, or answers what others ask.</summary>
+    public bool IsForItself { get; init; }
 
     public override string ToString() => Name;
 
@@ -97,7 +97,7 @@ sealed record HostileAnswer(string Name, Script Script, string? Rule, int Attemp
         Kept("a redirect with a body that breaks", (request, _) => request.Path.EndsWith('+') ? WholeAsync(request) : SayAndCloseAsync(request, $"HTTP/1.1 302 Found\r\nContent-Length: 999\r\nLocation: {request.Path}+\r\n\r\n", Ascii("moved")), 2),
         Kept("a redirect with a body that is no image", (request, _) => request.Path.EndsWith('+') ? WholeAsync(request) : request.AnswerAsync(301, Ascii("<html>moved"), $"Location: {request.Path}+\r\n"), 2),
         Kept("keep-alive that is none", Closing($"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nKeep-Alive: timeout=999999\r\n{Length}\r\n", Png)),
-        Kept("more answers than questions", Say($"HTTP/1.1 200 OK\r\n{Length}\r\n", Png, Ascii("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nGIF89a"))),
+        Kept("more answers than questions", Say($"HTTP/1.1 200 OK\r\n{Length}\r\n", Png, Ascii("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nGIF89a"))) with { IsForItself = true },
         Kept("garbage after the body", Say($"HTTP/1.1 200 OK\r\n{Length}\r\n", Png, Ascii("\0\0 garbage \r\n\r\n"))),
         Kept("cookies", Ok(Png, "Set-Cookie: a=1; Domain=127.0.0.1\r\nSet-Cookie: b=2; Max-Age=99999999999999999999\r\n")),
         Kept("bytes after the image's end", Ok([.. Jpeg, .. Ascii("<html>")]), 1, [.. Jpeg, .. Ascii("<html>")]),
@@ -180,10 +180,10 @@ sealed record HostileAnswer(string Name, Script Script, string? Rule, int Attemp
         Lost("a redirect to no port", (request, _) => request.AnswerAsync(302, [], "Location: http://127.0.0.1:99999/\r\n"), "bad-redirect"),
 
         // Wrong in time.
-        Lost("silence", (request, clock) => Now(() => clock.Advance(TimeSpan.FromSeconds(31))), "timeout", 5) with { MovesClock = true },
-        Lost("silence within the head", async (request, clock) => { await request.SayAsync("HTTP/1.1 200 OK\r\nX: "); clock.Advance(TimeSpan.FromSeconds(31)); }, "timeout", 5) with { MovesClock = true },
-        Lost("a head that drips", async (request, clock) => await DripAsync(request, "HTTP/1.1 200 OK\r\nX: ", clock), "timeout", 0) with { MovesClock = true },
-        Lost("a body that drips", async (request, clock) => await DripAsync(request, $"HTTP/1.1 200 OK\r\n{Length}\r\n", clock), "timeout", 0) with { MovesClock = true },
+        Lost("silence", (request, clock) => Now(() => clock.Advance(TimeSpan.FromSeconds(31))), "timeout", 5) with { IsForItself = true },
+        Lost("silence within the head", async (request, clock) => { await request.SayAsync("HTTP/1.1 200 OK\r\nX: "); clock.Advance(TimeSpan.FromSeconds(31)); }, "timeout", 5) with { IsForItself = true },
+        Lost("a head that drips", async (request, clock) => await DripAsync(request, "HTTP/1.1 200 OK\r\nX: ", clock), "timeout", 0) with { IsForItself = true },
+        Lost("a body that drips", async (request, clock) => await DripAsync(request, $"HTTP/1.1 200 OK\r\n{Length}\r\n", clock), "timeout", 0) with { IsForItself = true },
     ];
 
     static HostileAnswer Kept(string name, Script script, int attempts = 1, byte[]? image = null) => new(name, script, null, attempts, image);
