@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;

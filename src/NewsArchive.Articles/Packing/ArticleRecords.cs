@@ -1,4 +1,5 @@
 using System.Text;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Links;
 using NewsArchive.Warc.Records;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Wacz;

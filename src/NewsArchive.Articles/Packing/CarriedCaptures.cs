@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
-using NewsArchive.Articles.Restoring;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Http;

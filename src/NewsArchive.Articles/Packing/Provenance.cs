@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Reporting;
 

@@ -1,5 +1,5 @@
 using System.IO.Enumeration;
-using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Bundles;
 
 namespace NewsArchive.Articles.Restoring;
 

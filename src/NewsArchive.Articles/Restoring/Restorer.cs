@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Trees;

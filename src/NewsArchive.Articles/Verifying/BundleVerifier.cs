@@ -1,5 +1,4 @@
-using NewsArchive.Articles.Packing;
-using NewsArchive.Articles.Restoring;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Wacz;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Reading;
 

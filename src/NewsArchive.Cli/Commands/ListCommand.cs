@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using NewsArchive.Articles.Listing;
 using NewsArchive.Articles.Reporting;
-using NewsArchive.Articles.Verifying;
 using NewsArchive.Cli.Output;
 
 namespace NewsArchive.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Cli.Output;
 

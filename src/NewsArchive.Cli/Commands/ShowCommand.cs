@@ -1,6 +1,6 @@
 using System.CommandLine;
+using NewsArchive.Articles.Listing;
 using NewsArchive.Articles.Reporting;
-using NewsArchive.Articles.Restoring;
 using NewsArchive.Cli.Output;
 
 namespace NewsArchive.Cli.Commands;

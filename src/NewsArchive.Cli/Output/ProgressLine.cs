@@ -1,5 +1,5 @@
 using System.Globalization;
-using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
 
 namespace NewsArchive.Cli.Output;
 

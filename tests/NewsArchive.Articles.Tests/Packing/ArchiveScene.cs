@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Articles.Tests.Html;
 using NewsArchive.Articles.Tests.Images;
@@ -89,7 +91,7 @@ sealed class ArchiveScene : IDisposable
     public RestoreReport Restore(string folder, RestoreMode mode = RestoreMode.Original, Func<RestoreOptions, RestoreOptions>? change = null)
     {
         var options = new RestoreOptions { Output = File(folder), Mode = mode };
-        using var bundle = NewsArchive.Articles.Restoring.Bundle.Open(Bundle);
+        using var bundle = NewsArchive.Articles.Bundles.Bundle.Open(Bundle);
         return new Restorer(change?.Invoke(options) ?? options).Restore(bundle, CancellationToken.None);
     }
 

@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Tests.Images;
 
 namespace NewsArchive.Articles.Tests.Packing;

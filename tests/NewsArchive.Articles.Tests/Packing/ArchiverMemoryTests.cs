@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Tests.Fetching;
 using NewsArchive.Articles.Tests.Images;
 

@@ -58,7 +58,7 @@ public sealed class ArchiverOverwriteTests : IDisposable
     /// <summary>Index lines of the captures. Not their media type: which of two equal payloads is the revisit depends on which came first.</summary>
     string[] Captured()
     {
-        using var bundle = NewsArchive.Articles.Restoring.Bundle.Open(_scene.Bundle);
+        using var bundle = NewsArchive.Articles.Bundles.Bundle.Open(_scene.Bundle);
         return [.. bundle.Index.Where(entry => entry.Filename == "captures.warc.gz").Select(entry => $"{entry.Url} {entry.Timestamp} {entry.Status} {entry.Digest}").Order(StringComparer.Ordinal)];
     }
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using AngleSharp.Html.Parser;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Listing;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;

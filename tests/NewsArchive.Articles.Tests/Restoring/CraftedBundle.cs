@@ -1,4 +1,5 @@
 using System.Text;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Records;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Warc.Records;

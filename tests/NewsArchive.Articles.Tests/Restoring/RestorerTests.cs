@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Text;
 using AngleSharp.Html.Parser;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Articles.Tests.Fetching;
 using NewsArchive.Articles.Tests.Packing;

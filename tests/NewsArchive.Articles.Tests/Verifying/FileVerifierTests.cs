@@ -1,4 +1,6 @@
 using System.Text;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Listing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Verifying;

@@ -33,11 +33,14 @@ public class NamespaceDirectionTests
         ["Fetching"] = ". Images",
         ["Links"] = ". FrontMatter Html Images",
         ["Reporting"] = ". Cleaning Images Fetching",
-        // The layer that knows the bundle: making one reads the old one back and verifies the new one, and the other way round.
-        ["Packing"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Restoring Verifying",
-        // Reading for names on disk that are bytes, and for lines of bounded length.
-        ["Restoring"] = ". Reading Reporting Packing Trees Verifying",
-        ["Verifying"] = ". Reading Reporting Packing Restoring",
+        // What a bundle holds and how to open one. Reading for lines of bounded length, Links for paths in URIs.
+        ["Bundles"] = ". Reading Links",
+        ["Listing"] = ". Bundles Reporting",
+        ["Verifying"] = ". Bundles Reporting",
+        // Bundles for the captures of the bundle that is replaced; Verifying before the new one gets its name.
+        ["Packing"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Bundles Verifying",
+        // Reading for names on disk that are bytes.
+        ["Restoring"] = ". Bundles Reading Reporting Trees",
         ["Trees"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Packing",
     };
 

@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
 using NewsArchive.Cli.Output;
 
 namespace NewsArchive.Cli.Tests.Output;

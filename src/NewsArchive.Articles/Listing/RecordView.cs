@@ -1,10 +1,9 @@
 using System.Text;
-using NewsArchive.Articles.Packing;
-using NewsArchive.Articles.Verifying;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
-namespace NewsArchive.Articles.Restoring;
+namespace NewsArchive.Articles.Listing;
 
 /// <summary>What of an article or record is shown.</summary>
 public enum RecordPart

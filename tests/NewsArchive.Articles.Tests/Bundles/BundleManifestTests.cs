@@ -1,9 +1,11 @@
 using System.Text;
 using CsCheck;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Warc.Records;
 
-namespace NewsArchive.Articles.Tests.Packing;
+namespace NewsArchive.Articles.Tests.Bundles;
 
 public sealed class BundleManifestTests
 {

@@ -1,11 +1,13 @@
 using System.Text;
 using CsCheck;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Links;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Records;
 
-namespace NewsArchive.Articles.Tests.Packing;
+namespace NewsArchive.Articles.Tests.Bundles;
 
 public sealed class ArchiveUrisTests
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using NewsArchive.Warc.Records;
 
-namespace NewsArchive.Articles.Packing;
+namespace NewsArchive.Articles.Bundles;
 
 /// <summary>The text that tells a librarian how to get everything out of a bundle without this tool.</summary>
 static class BundleReadme

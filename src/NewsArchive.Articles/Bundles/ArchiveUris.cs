@@ -4,7 +4,7 @@ using System.Text;
 using NewsArchive.Articles.Links;
 using NewsArchive.Warc.Records;
 
-namespace NewsArchive.Articles.Packing;
+namespace NewsArchive.Articles.Bundles;
 
 /// <summary>The synthetic URIs of a bundle's own records: <c>https://newsarchive.invalid/&lt;archive&gt;/…</c> (docs/bundle-format.md).</summary>
 public sealed class ArchiveUris

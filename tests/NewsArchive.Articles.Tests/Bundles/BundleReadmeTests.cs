@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text;
 using CsCheck;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Warc.Records;
 
-namespace NewsArchive.Articles.Tests.Packing;
+namespace NewsArchive.Articles.Tests.Bundles;
 
 [Collection<AloneInTheProcess>]
 public sealed class BundleReadmeTests

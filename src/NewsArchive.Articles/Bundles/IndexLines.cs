@@ -2,7 +2,7 @@ using System.Text;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Warc.Cdxj;
 
-namespace NewsArchive.Articles.Verifying;
+namespace NewsArchive.Articles.Bundles;
 
 /// <summary>The lines of a plain CDXJ file, one in memory at a time.</summary>
 static class IndexLines

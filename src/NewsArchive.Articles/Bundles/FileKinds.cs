@@ -1,4 +1,4 @@
-namespace NewsArchive.Articles.Verifying;
+namespace NewsArchive.Articles.Bundles;
 
 /// <summary>The kinds of file that <c>list</c>, <c>show</c> and <c>verify</c> take.</summary>
 public enum FileKind

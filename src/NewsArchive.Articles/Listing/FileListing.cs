@@ -1,11 +1,11 @@
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
-using NewsArchive.Articles.Restoring;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
-namespace NewsArchive.Articles.Verifying;
+namespace NewsArchive.Articles.Listing;
 
 /// <summary>What is in a bundle, WARC or CDXJ file: read lazily, in file order.</summary>
 public static class FileListing

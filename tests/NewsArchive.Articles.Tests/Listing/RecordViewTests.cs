@@ -1,4 +1,5 @@
 using System.Text;
+using NewsArchive.Articles.Listing;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Articles.Tests.Fetching;
 using NewsArchive.Articles.Tests.Images;
@@ -6,7 +7,7 @@ using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Writing;
 
-namespace NewsArchive.Articles.Tests.Restoring;
+namespace NewsArchive.Articles.Tests.Listing;
 
 public sealed class RecordViewTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using NewsArchive.Warc.Records;
 
-namespace NewsArchive.Articles.Restoring;
+namespace NewsArchive.Articles.Bundles;
 
 /// <summary>Passes bytes on and digests them on the way. Write-only; does not own the inner stream.</summary>
 sealed class HashingStream(Stream inner) : Stream

@@ -1,4 +1,3 @@
-using NewsArchive.Articles.Packing;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Http;
@@ -6,7 +5,7 @@ using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
 
-namespace NewsArchive.Articles.Restoring;
+namespace NewsArchive.Articles.Bundles;
 
 /// <summary>A bundle opened for reading: its manifest, and the payload of any record by URI. Loads no image library. Not thread-safe.</summary>
 public sealed class Bundle : IDisposable

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using NewsArchive.Warc.Records;
 
-namespace NewsArchive.Articles.Packing;
+namespace NewsArchive.Articles.Bundles;
 
 /// <summary>The restore map of a bundle, <c>newsarchive/manifest.json</c>: which record holds which file (docs/bundle-format.md).</summary>
 public sealed record BundleManifest

@@ -1,4 +1,4 @@
-namespace NewsArchive.Articles.Packing;
+namespace NewsArchive.Articles.Reporting;
 
 /// <summary>How far a stage of a run is.</summary>
 /// <param name="Stage">What is being done.</param>
