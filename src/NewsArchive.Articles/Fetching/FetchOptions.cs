@@ -38,5 +38,5 @@ public sealed record FetchOptions
     /// <summary>The user's cookies, each sent to its own host only; null: none. They are not archived.</summary>
     public CookieFile? Cookies { get; init; }
     /// <summary>User-Agent.</summary>
-    public string UserAgent { get; init; } = $"newsarchive/{typeof(FetchOptions).Assembly.GetName().Version?.ToString(3)} (+https://newsarchive.invalid/about)";
+    public string UserAgent { get; init; } = $"newsarchive/{ToolVersion.Number} (+https://newsarchive.invalid/about)";
 }

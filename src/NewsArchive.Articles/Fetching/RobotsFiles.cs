@@ -50,7 +50,7 @@ sealed class RobotsFiles(FetchServices services)
         return RobotsRules.AllowAll; // §2.3.1.2: may be taken for unavailable
     }
 
-    RobotsRules Read(WireResult result) =>
+    static RobotsRules Read(WireResult result) =>
         result.Status is not (200 or 203) ? RobotsRules.AllowAll
         : ContentCoding.Decode(result.Body.ToArray(), result.ContentEncoding, MaxBytes, out var text) == CodingResult.Decoded ? RobotsRules.Parse(text.Span, Product)
         : RobotsRules.ForbidAll; // there are rules, and they cannot be read

@@ -105,7 +105,7 @@ public sealed class RobotsRules
             else
             {
                 var length = char.IsHighSurrogate(text[i]) && i + 1 < text.Length ? 2 : 1;
-                output.Append(Uri.EscapeDataString(text.Substring(i, length)));
+                output.Append(Uri.EscapeDataString(text.AsSpan(i, length)));
                 i += length - 1;
             }
         }

@@ -4,7 +4,6 @@ using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Http;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
-using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Articles.Fetching;
 

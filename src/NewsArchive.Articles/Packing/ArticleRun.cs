@@ -117,21 +117,18 @@ public sealed class ArticleRun
             Url = reference.Written,
             Status = "missing",
             Candidates = reference.Candidates,
+            PageUrl = article.Origin.Url,
+            NoReferrer = reference.NoReferrer,
             Attempts = image.Attempts,
             LocalPath = shown?.Path,
         };
         return image switch
         {
-            GatheredImage.Remote { Capture: var capture } remote => row with
+            GatheredImage.Remote remote => row.With(remote.Capture, remote.Url) with
             {
-                Status = remote.IsFromStore ? "from-store" : "captured",
-                FetchedUrl = remote.Url,
-                HttpStatus = capture.Status,
-                Bytes = capture.PayloadLength,
-                MediaType = capture.MediaType,
-                Pixels = capture.Size,
-                Digest = capture.PayloadDigest.ToString(),
-                Rule = Rule(capture.MediaType, shown),
+                Status = remote.IsNotModified ? "not-modified" : remote.IsFromStore ? "from-store" : "captured",
+                Rule = Rule(remote.Capture.MediaType, shown) ?? remote.NotRefreshed?.Rule,
+                Error = remote.NotRefreshed?.Message,
             },
             GatheredImage.Local local => row with
             {

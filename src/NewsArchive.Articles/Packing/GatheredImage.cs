@@ -13,7 +13,14 @@ public abstract record GatheredImage
     public int Attempts { get; init; }
 
     /// <summary>Received, now or in an earlier run. <paramref name="Url"/> is the candidate that gave it.</summary>
-    public sealed record Remote(Capture Capture, string Url, bool IsFromStore) : GatheredImage;
+    public sealed record Remote(Capture Capture, string Url, bool IsFromStore) : GatheredImage
+    {
+        /// <summary>Asked for again in this run, and the server said that it has not changed.</summary>
+        public bool IsNotModified { get; init; }
+
+        /// <summary>Why asking for it again came to nothing; null where that was not wanted, or worked.</summary>
+        public FetchFailure? NotRefreshed { get; init; }
+    }
 
     /// <summary>Read from disk beside the article.</summary>
     /// <param name="DiskPath">The file.</param>
