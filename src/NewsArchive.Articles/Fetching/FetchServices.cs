@@ -9,13 +9,14 @@ sealed class FetchServices : IDisposable
     readonly HostAddresses _hosts;
     readonly ConcurrentDictionary<string, HostGate> _gates = new(StringComparer.OrdinalIgnoreCase);
     readonly TimeProvider _time;
+    readonly SemaphoreSlim _connections; // bounds all requests at once
 
     public FetchServices(FetchOptions options, FetchNetwork network, TimeProvider time)
     {
         (Options, Network, _time) = (options, network, time);
         _hosts = new HostAddresses(network, options.AllowPrivate, time);
         Wire = new HttpWire(options, network, _hosts, time);
-        Connections = new SemaphoreSlim(options.MaxConnections);
+        _connections = new SemaphoreSlim(options.MaxConnections);
         Sleep = network.Sleep ?? ((delay, cancel) => Task.Delay(delay, time, cancel));
         Robots = new RobotsFiles(this);
     }
@@ -33,9 +34,6 @@ sealed class FetchServices : IDisposable
     public TimeProvider Time => _time;
 
     public DateTimeOffset Now => _time.GetUtcNow();
-
-    /// <summary>Bounds all requests at once.</summary>
-    public SemaphoreSlim Connections { get; }
 
     public Func<TimeSpan, CancellationToken, Task> Sleep { get; }
 
@@ -55,23 +53,20 @@ sealed class FetchServices : IDisposable
         return Parse(location) ?? (Uri.TryCreate(origin, location, out var relative) ? Parse(relative.AbsoluteUri) : null);
     }
 
-    /// <summary>Sends one request in the host's turn, and notes whether the host could be reached.</summary>
-    public async Task<WireResult> SendAsync(HostGate gate, WireRequest request, PartialBody? partial, CancellationToken cancel)
+    /// <summary>A connection slot, not yet held.</summary>
+    public ConnectionSlot NewSlot() => new(_connections);
+
+    /// <summary>Sends one request in the host's turn, over a connection that <paramref name="slot"/> then holds, and notes whether the host could be reached.</summary>
+    public async Task<WireResult> SendAsync(HostGate gate, WireRequest request, PartialBody? partial, ConnectionSlot slot, CancellationToken cancel)
     {
+        slot.Release();
         await gate.EnterAsync(cancel);
         try
         {
-            await Connections.WaitAsync(cancel);
-            try
-            {
-                var result = await Wire.GetAsync(request, partial, cancel);
-                gate.Note(connected: result.Fault != WireFault.NoConnection);
-                return result;
-            }
-            finally
-            {
-                Connections.Release();
-            }
+            await slot.AcquireAsync(cancel);
+            var result = await Wire.GetAsync(request, partial, cancel);
+            gate.Note(connected: result.Fault != WireFault.NoConnection);
+            return result;
         }
         finally
         {
@@ -90,7 +85,7 @@ sealed class FetchServices : IDisposable
     public void Dispose()
     {
         Wire.Dispose();
-        Connections.Dispose();
+        _connections.Dispose();
         foreach (var gate in _gates.Values) gate.Dispose();
     }
 }

@@ -5,14 +5,15 @@ using NewsArchive.Articles.Images;
 
 namespace NewsArchive.Articles.Fetching;
 
-/// <summary>The way of one image from its URL to a whole body: redirects, Referers, retries, resumption. Used once.</summary>
-sealed class ImageDownload
+/// <summary>The way of one image from its URL to a whole body: redirects, Referers, retries, resumption. Used once; disposed when what it gave is stored.</summary>
+sealed class ImageDownload : IDisposable
 {
     readonly ImageRequest _request;
     readonly Uri _start;
     readonly KnownCapture? _known;
     readonly FetchServices _services;
     readonly FetchOptions _options;
+    readonly ConnectionSlot _slot;
     readonly ImmutableArray<HttpExchange>.Builder _hops = ImmutableArray.CreateBuilder<HttpExchange>();
     readonly HashSet<string> _visited = new(StringComparer.Ordinal);
     ImmutableArray<(RefererRung Rung, string? Value)> _rungs;
@@ -25,6 +26,7 @@ sealed class ImageDownload
     public ImageDownload(ImageRequest request, Uri start, KnownCapture? known, FetchServices services)
     {
         (_request, _start, _known, _services, _options) = (request, start, known, services, services.Options);
+        _slot = services.NewSlot();
         Enter(start);
     }
 
@@ -41,6 +43,8 @@ sealed class ImageDownload
         }
     }
 
+    public void Dispose() => _slot.Dispose();
+
     [MemberNotNull(nameof(_uri))]
     void Enter(Uri uri)
     {
@@ -52,6 +56,7 @@ sealed class ImageDownload
     /// <summary>One request and what follows from it; null to go on.</summary>
     async Task<DownloadResult?> StepAsync(CancellationToken cancel)
     {
+        _slot.Release();
         var host = await _services.FindHostAsync(_uri.IdnHost, cancel);
         if (host.Rule is not null) return Unusable(host);
         var gate = _services.Gate(_uri, host);
@@ -59,7 +64,7 @@ sealed class ImageDownload
         if (!await _services.Robots.AllowsAsync(_uri, cancel)) return Refused("robots", $"robots.txt of {_uri.Authority} forbids {_uri.PathAndQuery}; it is asked for without --robots");
 
         _attempts++;
-        var result = await _services.SendAsync(gate, CreateRequest(), _partial, cancel);
+        var result = await _services.SendAsync(gate, CreateRequest(), _partial, _slot, cancel);
         return result.Fault switch
         {
             WireFault.None => await AnswerAsync(result, gate, cancel),
@@ -203,6 +208,7 @@ sealed class ImageDownload
         if (result.RetryAfter > _options.MaxRetryAfter)
             return Failed(rule, $"{message}; it asks to wait {result.RetryAfter.Value.TotalSeconds:0} s", status);
         if (result.RetryAfter is { } asked) gate.Pause(asked);
+        _slot.Release();
         await _services.Sleep(RetryPolicy.Delay(_retries, _options.RetryDelay, _services.Network.Jitter(), result.RetryAfter), cancel);
         return null;
     }

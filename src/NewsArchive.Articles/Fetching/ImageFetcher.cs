@@ -99,7 +99,7 @@ public sealed class ImageFetcher : IDisposable
         if (earlier is not null && !IsRefreshing) return new FetchOutcome.FromStore(earlier);
         using var total = new CancellationTokenSource(_options.TotalTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancel);
-        var download = new ImageDownload(request, uri, earlier is null ? null : new KnownCapture(earlier, _store.ReadValidators(earlier)), _services);
+        using var download = new ImageDownload(request, uri, earlier is null ? null : new KnownCapture(earlier, _store.ReadValidators(earlier)), _services);
         DownloadResult result;
         try
         {

@@ -37,11 +37,12 @@ sealed class RobotsFiles(FetchServices services)
     /// <summary>§2.3.1: unavailable (4xx) allows all, unreachable (5xx, no connection) forbids all.</summary>
     async Task<RobotsRules> AskAsync(Uri uri, CancellationToken cancel)
     {
+        using var slot = services.NewSlot();
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
             var host = await services.FindHostAsync(uri.IdnHost, cancel);
             if (host.Rule is not null) return RobotsRules.ForbidAll;
-            var result = await services.SendAsync(services.Gate(uri, host), new WireRequest(uri, null) { MaxBytes = MaxBytes, CutsLongBody = true }, null, cancel);
+            var result = await services.SendAsync(services.Gate(uri, host), new WireRequest(uri, null) { MaxBytes = MaxBytes, CutsLongBody = true }, null, slot, cancel);
             if (result.Fault != WireFault.None || result.Status >= 500) return RobotsRules.ForbidAll;
             if (!RedirectStatus.Matches(result.Status)) return Read(result);
             if (result.Location is null || FetchServices.Resolve(uri, result.Location) is not { } next) return RobotsRules.AllowAll;
