@@ -6,6 +6,7 @@
 #   ./do format           rewrite sources as .editorconfig says
 #   ./do publish          native program in artifacts/publish, dotnet tool in artifacts/packages
 #   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table
+#   ./do bench clean [--articles N] [--rounds N] [DIR]   cleaning against the cleaners of others (DIR: real articles)
 #   ./do accept [NAME…]   run the tests, letting golden files take the present output; review the difference as code
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -15,6 +16,7 @@ root=$PWD
 artifacts=$root/artifacts
 logs=$artifacts/test
 judges=$root/tests/NewsArchive.Interop.Tests/judges
+peers=$root/tests/NewsArchive.Benchmarks/peers
 solution=NewsArchive.sln
 
 note() { printf '%s\n' "$*" >&2; }
@@ -73,6 +75,15 @@ install_debian() {
                 need npm npm
                 ;;
             peers) need vipsthumbnail libvips-tools ;;
+            node) need node nodejs; need npm npm ;;
+            lxml)
+                need /usr/bin/python3 python3-minimal
+                need /usr/lib/python3/dist-packages/lxml python3-lxml
+                # A package of its own since lxml 5.2.
+                if apt-cache show python3-lxml-html-clean >/dev/null 2>&1; then need /usr/lib/python3/dist-packages/lxml_html_clean python3-lxml-html-clean; fi
+                ;;
+            bluemonday) need /usr/bin/go golang-go; need /usr/share/gocode/src/github.com/microcosm-cc/bluemonday golang-github-microcosm-cc-bluemonday-dev ;;
+            ammonia) need /usr/bin/cargo cargo; need /usr/bin/rustc rustc; need /usr/share/doc/librust-ammonia-dev librust-ammonia-dev ;;
         esac
         shift
     done
@@ -101,6 +112,44 @@ install_judges() {
         touch "$stamp"
     fi
     [[ -f $judges/vendor/replaywebpage/$(cut -d' ' -f1 "$judges/replaywebpage.version") ]] || quietly "npm pack replaywebpage" install_player
+}
+
+# build_peer NAME: Debian's own Go and Rust with Debian's packages of the cleaners; nothing is downloaded while building.
+build_peer() {
+    local work=$artifacts/peers
+    case $1 in
+        native) dotnet publish "$peers/dotnet" -c Release -r linux-x64 --no-restore -v q -o "$work/native" ;;
+        node) npm ci --prefix "$peers/node" --no-audit --no-fund --ignore-scripts ;;
+        bluemonday)
+            GO111MODULE=off GOPATH=/usr/share/gocode /usr/bin/go build -o "$work/bluemonday" "$peers/bluemonday/main.go"
+            debian_version golang-github-microcosm-cc-bluemonday-dev >"$work/bluemonday.version"
+            ;;
+        ammonia)
+            cp -r "$peers/ammonia/." "$work/ammonia.build" # cargo writes beside its sources, and reads .cargo from where it stands
+            (cd "$work/ammonia.build" && CARGO_HOME=$work/ammonia.home RUSTC=/usr/bin/rustc /usr/bin/cargo build --release --offline)
+            cp "$work/ammonia.build/target/release/peer" "$work/ammonia"
+            debian_version librust-ammonia-dev >"$work/ammonia.version"
+            /usr/bin/rustc --version | cut -d' ' -f1,2 >"$work/rustc.version"
+            ;;
+    esac
+}
+
+debian_version() { dpkg-query -W -f '${Version}' "$1" | sed 's/-[^-]*$//'; }
+
+# The cleaners that ours is measured against. One that cannot be had is named in the table, with the last line that its installation said.
+install_peers() {
+    local name log status
+    mkdir -p "$artifacts/peers"
+    for name in native node lxml bluemonday ammonia; do
+        log=$artifacts/peers/$name.log
+        set +e # as in quietly
+        (set -e; install_debian "$name"; build_peer "$name") >"$log" 2>&1
+        status=$?
+        set -e
+        rm -f "$artifacts/peers/$name.absent"
+        if ((status != 0)); then tail -n 1 "$log" >"$artifacts/peers/$name.absent"; fi
+        note "peer $name: $( ((status == 0)) && echo ready || echo "absent, see $log")"
+    done
 }
 
 # ----------------------------------------------------------------------------------------------- building, publishing
@@ -240,7 +289,9 @@ case $command in
         install_debian native peers
         build
         native_binary
-        exec tests/NewsArchive.Benchmarks/bin/Release/net10.0/NewsArchive.Benchmarks "$@"
+        if [[ ${1:-} == clean ]]; then install_peers; fi
+        NEWSARCHIVE_PEERS=$artifacts/peers NEWSARCHIVE_COMMIT=$(git describe --always --dirty) \
+            exec tests/NewsArchive.Benchmarks/bin/Release/net10.0/NewsArchive.Benchmarks "$@"
         ;;
     *)
         sed -n '2,/^set /{/^# \?/s///p}' "$0" >&2

@@ -16,8 +16,19 @@ sealed class FigureTable
 
     public void Print(TextWriter output)
     {
-        output.WriteLine($"`./do bench` on {Cpu()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}");
+        PrintMachine(output, "./do bench");
+        PrintRows(output);
+    }
+
+    /// <summary>What was run on what, of which commit, and how busy the machine was with other things: all that a figure holds for.</summary>
+    public static void PrintMachine(TextWriter output, string command)
+    {
+        output.WriteLine($"`{command}` of {Environment.GetEnvironmentVariable("NEWSARCHIVE_COMMIT")} on {Cpu()}, {Environment.ProcessorCount} cores, load {File.ReadAllText("/proc/loadavg").Split(' ')[0]} before, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}, {DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}");
         output.WriteLine();
+    }
+
+    public void PrintRows(TextWriter output)
+    {
         output.WriteLine("| what | figure |");
         output.WriteLine("|---|---|");
         foreach (var (what, figure) in rows)

@@ -1,11 +1,19 @@
 using BenchmarkDotNet.Running;
 using NewsArchive.Benchmarks;
+using NewsArchive.Benchmarks.Cleaning;
 
 // ./do bench            end to end, start-up and resizing against the peer; a Markdown table on standard output
+// ./do bench clean ARGS cleaning against the cleaners of others (--articles N, --rounds N, a folder of real articles)
 // ./do bench hot ARGS…  hot paths in BenchmarkDotNet, which takes the ARGS (for example --filter '*')
 if (args is ["hot", .. var rest])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Workload).Assembly).Run(rest);
+    return 0;
+}
+
+if (args is ["clean", .. var cleaning])
+{
+    CleaningAgainstPeers.Measure(cleaning);
     return 0;
 }
 

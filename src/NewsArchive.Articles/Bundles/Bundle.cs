@@ -1,6 +1,5 @@
 using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
-using NewsArchive.Warc.Http;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
@@ -10,9 +9,6 @@ namespace NewsArchive.Articles.Bundles;
 /// <summary>A bundle opened for reading: its manifest, and the payload of any record by URI. Loads no image library. Not thread-safe.</summary>
 public sealed class Bundle : IDisposable
 {
-    /// <summary>The longest HTTP head in a record.</summary>
-    const int MaxHttpHeadBytes = 1 << 20;
-
     /// <summary>The largest manifest in bytes: about 200,000 articles.</summary>
     const long MaxManifestBytes = 512L << 20;
 
@@ -123,33 +119,10 @@ public sealed class Bundle : IDisposable
     /// <summary>Copies a record's block; of a response the body alone.</summary>
     internal static void CopyBody(WarcReadRecord record, Stream output)
     {
-        if (record.Head.Type == WarcRecordType.Response && record.Head.ContentType?.StartsWith("application/http", StringComparison.OrdinalIgnoreCase) == true)
-            SplitHttp(record.Block, Stream.Null, output);
+        if (record.Head.Type == WarcRecordType.Response && HttpBlock.IsHttp(record.Head))
+            HttpBlock.Split(record.Block, Stream.Null, output);
         else
             record.Block.CopyTo(output);
-    }
-
-    /// <summary>Copies the HTTP head at the start of a block.</summary>
-    internal static void CopyHttpHead(Stream block, Stream output) => SplitHttp(block, output, Stream.Null);
-
-    static void SplitHttp(Stream block, Stream headOutput, Stream bodyOutput)
-    {
-        var start = new byte[64 * 1024];
-        var length = 0;
-        while (true)
-        {
-            length += block.ReadAtLeast(start.AsSpan(length), start.Length - length, throwOnEndOfStream: false);
-            if (HttpHead.TryParse(start.AsSpan(0, length), out var head))
-            {
-                headOutput.Write(start, 0, head!.Length); // a successful parse gives a head
-                bodyOutput.Write(start, head.Length, length - head.Length);
-                block.CopyTo(bodyOutput);
-                return;
-            }
-            if (length < start.Length || length >= MaxHttpHeadBytes)
-                throw new WarcFormatException("a response without a complete HTTP head");
-            Array.Resize(ref start, start.Length * 2);
-        }
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Http;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
@@ -10,47 +11,68 @@ namespace NewsArchive.Articles.Listing;
 /// <summary>What is in a bundle, WARC or CDXJ file: read lazily, in file order.</summary>
 public static class FileListing
 {
-    /// <summary>The articles of one of our bundles; otherwise, or with <paramref name="records"/>, every record or index line.</summary>
+    /// <summary>The articles of one of our bundles; otherwise, or with <paramref name="records"/> or a filter, records or index lines.</summary>
     /// <exception cref="WarcFormatException">The file is none of these, or cannot be read on.</exception>
-    public static IEnumerable<ReportRow> List(string path, bool records) => FileKinds.Tell(path) switch
+    public static IEnumerable<ReportRow> List(string path, bool records, RecordFilter filter) => FileKinds.Tell(path) switch
     {
-        FileKind.Wacz => ListBundle(path, records),
-        FileKind.Warc => ListWarc(path),
-        FileKind.Cdxj => IndexLines.Read(path).Select(line => line.Entry).OfType<CdxjEntry>().Select(ToRow),
+        FileKind.Wacz => ListBundle(path, records, filter),
+        FileKind.Warc => ListWarc(path).Where(filter.Matches),
+        FileKind.Cdxj => IndexLines.Read(path).Select(line => line.Entry).OfType<CdxjEntry>().Select(ToRow).Where(filter.Matches),
         _ => throw new WarcFormatException("neither a WACZ, nor a WARC, nor a CDXJ file", path),
     };
 
-    static IEnumerable<ReportRow> ListBundle(string path, bool records)
+    static IEnumerable<ReportRow> ListBundle(string path, bool records, RecordFilter filter)
     {
         using var bundle = Bundle.Open(path);
-        if (bundle.Manifest is { } manifest && !records)
-        {
-            foreach (var article in manifest.Articles)
-                yield return new ListedArticle(article.Path, article.Title, article.OriginalUrl, article.Page.Uri, article.Source, article.Clean.Length, article.Clean.Digest.ToString());
-            yield break;
-        }
-        foreach (var entry in bundle.Wacz.ReadIndex())
-            yield return ToRow(entry);
+        IEnumerable<ReportRow> rows = bundle.Manifest is { } manifest && !records && filter.IsOpen
+            ? manifest.Articles.Select(ToRow)
+            : (filter.Types.IsEmpty ? bundle.Wacz.ReadIndex().Select(ToRow) : ListWarcs(bundle)).Where(filter.Matches);
+        foreach (var row in rows)
+            yield return row;
     }
 
-    static IEnumerable<ReportRow> ListWarc(string path)
+    /// <summary>An index line does not say what type its record is, and has no line for most types.</summary>
+    static IEnumerable<ListedRecord> ListWarcs(Bundle bundle)
+    {
+        foreach (var entry in bundle.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)))
+        {
+            using var reader = new WarcReader(bundle.Wacz.OpenEntry(entry.Name)!, Path.GetFileName(entry.Name)); // the entry is there
+            while (reader.Read() is { } record)
+                yield return ToRow(record, Path.GetFileName(entry.Name));
+        }
+    }
+
+    static IEnumerable<ListedRecord> ListWarc(string path)
     {
         using var stream = File.OpenRead(path);
         using var reader = new WarcReader(stream, path);
         while (reader.Read() is { } record)
-            yield return new ListedRecord
-            {
-                File = Path.GetFileName(path),
-                Offset = record.Offset,
-                RecordType = record.Head.Type == WarcRecordType.Unknown ? record.Head.Fields["WARC-Type"] : WarcRecordTypes.ToName(record.Head.Type),
-                RecordId = record.Head.RecordId,
-                Date = record.Head.Fields["WARC-Date"],
-                Uri = record.Head.TargetUri,
-                MediaType = record.Head.ContentType,
-            };
+            yield return ToRow(record, Path.GetFileName(path));
     }
 
-    static ListedRecord ToRow(CdxjEntry entry) => new()
+    static ListedArticle ToRow(ManifestArticle article) =>
+        new(article.Path, article.Title, article.OriginalUrl, article.Page.Uri, article.Source, article.Clean.Length, article.Clean.Digest.ToString());
+
+    /// <summary>Of a response, status and media type are those of its HTTP head, as an index has them.</summary>
+    static ListedRecord ToRow(WarcReadRecord record, string file)
+    {
+        var isAnswer = record.Head.Type is WarcRecordType.Response or WarcRecordType.Revisit && HttpBlock.IsHttp(record.Head);
+        return ToRow(record.Head, isAnswer ? HttpBlock.ReadHead(record.Block) : null, record.Offset, file);
+    }
+
+    internal static ListedRecord ToRow(WarcRecordHead head, HttpHead? http, long offset, string file) => new()
+    {
+        File = file,
+        Offset = offset,
+        RecordType = head.Type == WarcRecordType.Unknown ? head.Fields["WARC-Type"] : WarcRecordTypes.ToName(head.Type),
+        RecordId = head.RecordId,
+        Date = head.Fields["WARC-Date"],
+        Uri = head.TargetUri,
+        MediaType = http is null ? head.ContentType : http.Fields["Content-Type"]?.Split(';')[0].Trim(),
+        Status = http?.Status,
+    };
+
+    internal static ListedRecord ToRow(CdxjEntry entry) => new()
     {
         File = entry.Filename,
         Offset = entry.Offset,

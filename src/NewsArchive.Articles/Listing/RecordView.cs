@@ -1,5 +1,6 @@
 using System.Text;
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
@@ -51,28 +52,33 @@ public static class RecordView
         return false;
     }
 
-    /// <summary>Copies the part; false when nothing in the file has that name.</summary>
-    public static bool TryCopy(string file, string name, RecordPart part, Stream output)
+    /// <summary>Copies the part; false when nothing in the file has that name. Of several records at one URL the first that the filter lets through.</summary>
+    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output)
     {
         if (FileKinds.Tell(file) != FileKind.Wacz)
-            return TryCopyFromWarc(file, name, part, output);
+            return TryCopyFromWarc(file, name, part, filter, output);
         using var bundle = Bundle.Open(file);
-        if (bundle.Manifest is { } manifest && part != RecordPart.Heads && TryCopyArticle(bundle, manifest, name, part, output))
+        if (bundle.Manifest is { } manifest && part != RecordPart.Heads && filter.IsOpen && TryCopyArticle(bundle, manifest, name, part, output))
             return true;
-        foreach (var entry in bundle.Index.Where(entry => entry.Url == name).DefaultIfEmpty())
+        if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
         {
-            if (entry is null)
-                break;
-            if (part != RecordPart.Heads)
-            {
-                bundle.CopyPayload(entry, output);
-                return true;
-            }
-            using var access = bundle.Wacz.ReadRecord(entry);
-            Copy(access.Record, part, output);
+            Copy(bundle, found, part, output);
             return true;
         }
-        return name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<') ? TryCopyById(bundle, name, part, output) : false;
+        return (!filter.Types.IsEmpty || IsId(name)) && TryCopyFromWarcs(bundle, name, part, filter, output);
+    }
+
+    static bool IsId(string name) => name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<');
+
+    static void Copy(Bundle bundle, CdxjEntry entry, RecordPart part, Stream output)
+    {
+        if (part != RecordPart.Heads)
+        {
+            bundle.CopyPayload(entry, output);
+            return;
+        }
+        using var access = bundle.Wacz.ReadRecord(entry);
+        Copy(access.Record, part, output);
     }
 
     static bool TryCopyArticle(Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output)
@@ -91,7 +97,7 @@ public static class RecordView
                 bundle.CopyPayload(article.Page.Uri, article.Page.RecordId, article.Page.Digest, article.Page.Length, output);
                 return true;
             case RecordPart.Metadata when article is not null:
-                return TryCopyById(bundle, article.MetadataRecordId, RecordPart.Content, output);
+                return TryCopyFromWarcs(bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output);
             case RecordPart.Content when source is not null:
                 bundle.CopyPayload(source.Uri, source.RecordId, source.Digest, source.Length, output);
                 return true;
@@ -100,32 +106,37 @@ public static class RecordView
         }
     }
 
-    static bool TryCopyById(Bundle bundle, string id, RecordPart part, Stream output)
+    static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output)
     {
         foreach (var entry in bundle.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)))
-            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, id, part, output))
+            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output))
                 return true;
         return false;
     }
 
-    static bool TryCopyFromWarc(string file, string name, RecordPart part, Stream output)
+    static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output)
     {
         using var stream = File.OpenRead(file);
-        return TryCopyFromWarc(stream, file, name, part, output);
+        return TryCopyFromWarc(stream, file, name, part, filter, output);
     }
 
-    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, Stream output)
+    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output)
     {
         using var reader = new WarcReader(stream, file);
         while (reader.Read() is { } record)
         {
-            if (record.Head.RecordId?.Trim('<', '>') != name.Trim('<', '>') && (record.Head.TargetUri != name || record.Head.Type is WarcRecordType.Request or WarcRecordType.Metadata))
+            if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
                 continue;
             Copy(record, part, output);
             return true;
         }
         return false;
     }
+
+    /// <summary>By id, or by URI: then requests and metadata, which share the URI of what they are about, must be asked for.</summary>
+    static bool IsNamed(WarcRecordHead head, string name, RecordFilter filter) =>
+        head.RecordId?.Trim('<', '>') == name.Trim('<', '>')
+        || (head.TargetUri == name && (!filter.Types.IsEmpty || head.Type is not (WarcRecordType.Request or WarcRecordType.Metadata)));
 
     static void Copy(WarcReadRecord record, RecordPart part, Stream output)
     {
@@ -138,7 +149,7 @@ public static class RecordView
         foreach (var field in record.Head.Fields)
             output.Write(Encoding.UTF8.GetBytes($"{field.Name}: {field.Value}\r\n"));
         output.Write("\r\n"u8);
-        if (record.Head.ContentType?.StartsWith("application/http", StringComparison.OrdinalIgnoreCase) == true)
-            Bundle.CopyHttpHead(record.Block, output);
+        if (HttpBlock.IsHttp(record.Head))
+            HttpBlock.Split(record.Block, output, Stream.Null);
     }
 }

@@ -90,7 +90,7 @@ sealed class CarriedCaptures
             if (access.Record.Head.Type is not (WarcRecordType.Response or WarcRecordType.Revisit))
                 return null;
             (id, date, address) = (access.Record.Head.RecordId, access.Record.Head.Date, access.Record.Head.Fields["WARC-IP-Address"]);
-            Bundle.CopyHttpHead(access.Record.Block, head);
+            HttpBlock.Split(access.Record.Block, head, Stream.Null);
         }
         using var body = new MemoryStream();
         _old.CopyPayload(entry, body);

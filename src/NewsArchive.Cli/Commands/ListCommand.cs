@@ -15,25 +15,27 @@ static class ListCommand
         {
             Details =
                 """
-                One a line, fields separated by TAB. Articles: path, title, original URL. Records: file, offset, type, date, HTTP status, media type, URI. A field that is not there is a hyphen.
+                One a line, fields separated by TAB. Articles: path, title, original URL. Records: file, offset, type, date, HTTP status, media type, URI. A field that is not there is a hyphen. With a condition on records, records are listed.
                 """,
             Examples =
                 """
                 newsarchive list news.wacz
                 newsarchive list news.wacz --records --json
-                newsarchive list captures.warc.gz
+                newsarchive list captures.warc.gz --type response --status 404
+                newsarchive list news.wacz --mime image/ --from 2021-04
                 """,
         };
         Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz or .cdx/.cdxj file" };
-        Option<bool> records = new("--records") { Description = "List index entries instead of articles" };
+        Option<bool> records = new("--records") { Description = "List records instead of articles" };
         command.Arguments.Add(file);
+        var filter = new FilterOptions().AddTo(command);
         command.AddOptions("Output", records);
-        return command.Bind(terminal, context => Run(context, context.Get(file), context.Get(records)));
+        return command.Bind(terminal, context => Run(context, context.Get(file), context.Get(records), filter.Read(context)));
     }
 
-    static ExitCode Run(CommandContext context, string file, bool records)
+    static ExitCode Run(CommandContext context, string file, bool records, RecordFilter filter)
     {
-        var (articles, others) = InputFile.Read(file, () => Print(context, FileListing.List(file, records)));
+        var (articles, others) = InputFile.Read(file, () => Print(context, FileListing.List(file, records, filter)));
         context.Finish([], ExitCode.Done, null, [new("articles", articles), new("records", others)]);
         return ExitCode.Done;
     }

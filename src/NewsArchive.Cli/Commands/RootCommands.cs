@@ -90,7 +90,7 @@ static class RootCommands
         foreach (var create in new Func<Terminal, Command>[]
         {
             ArchiveCommand.Create, CleanCommand.Create, FetchCommand.Create, RewriteCommand.Create, PackCommand.Create,
-            ListCommand.Create, ShowCommand.Create, VerifyCommand.Create, RestoreCommand.Create,
+            ListCommand.Create, ShowCommand.Create, VerifyCommand.Create, RestoreCommand.Create, DiffCommand.Create,
         })
             root.Subcommands.Add(create(terminal));
         root.SetAction(result => (int)Refuse(result, ["a command is missing"], terminal));

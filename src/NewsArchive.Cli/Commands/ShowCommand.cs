@@ -23,6 +23,7 @@ static class ShowCommand
                 newsarchive show news.wacz 2021/story.md --original   the source file
                 newsarchive show news.wacz https://example.org/a.jpg > a.jpg
                 newsarchive show captures.warc.gz urn:uuid:… --heads
+                newsarchive show news.wacz https://example.org/a.jpg --type request
                 """,
         };
         Argument<string> file = new("FILE") { Description = ".wacz, .warc or .warc.gz file" };
@@ -35,6 +36,7 @@ static class ShowCommand
         command.Arguments.Add(name);
         Option<bool>[] parts = [original, page, metadata, heads];
         command.AddOptions("What (default: the cleaned article, or the record's content)", parts);
+        var filter = new FilterOptions().AddHeadTo(command);
         command.Validators.Add(result =>
         {
             if (parts.Count(option => result.GetValue(option)) > 1)
@@ -47,14 +49,14 @@ static class ShowCommand
             : context.Get(page) ? RecordPart.Page
             : context.Get(metadata) ? RecordPart.Metadata
             : context.Get(heads) ? RecordPart.Heads
-            : RecordPart.Content));
+            : RecordPart.Content, filter.Read(context)));
     }
 
-    static ExitCode Run(CommandContext context, string file, string? name, RecordPart part)
+    static ExitCode Run(CommandContext context, string file, string? name, RecordPart part, RecordFilter filter)
     {
         using var buffer = context.Common.IsJson ? new BoundedBuffer(MaxJsonBytes) : null;
         var output = buffer ?? context.Terminal.Content;
-        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, output), "a .wacz, .warc or .warc.gz file"))
+        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, filter, output), "a .wacz, .warc or .warc.gz file"))
             return NotFound(context, file, name);
         if (buffer is not null)
             context.Finish([new ContentRow(name ?? file, buffer.ToArray())], ExitCode.Done, null, []);

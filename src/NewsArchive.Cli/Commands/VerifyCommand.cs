@@ -22,10 +22,11 @@ static class VerifyCommand
                 """
                 newsarchive verify news.wacz
                 newsarchive verify *.wacz --json
+                newsarchive verify *.wacz --report findings.html
                 """,
         };
         Argument<string[]> files = new("FILE") { Description = ".wacz, .warc, .warc.gz or .cdx/.cdxj files", Arity = ArgumentArity.OneOrMore };
-        var report = OptionKinds.Report("Write the findings as JSON lines");
+        var report = OptionKinds.Report("Write the findings into FILE: a table (.csv), a page (.html), else JSON lines");
         command.Arguments.Add(files);
         command.AddOptions("Output", report);
         return command.Bind(terminal, context => Run(context, context.Get(files), context.Get(report)));
@@ -39,7 +40,8 @@ static class VerifyCommand
         var failed = rows.OfType<FindingRow>().Count(row => row.Finding.Level == WarcDiagnosticLevel.Fail);
         var unread = rows.OfType<ProblemRow>().Count();
         var code = failed > 0 ? ExitCode.Failure : unread > 0 ? ExitCode.InvalidInput : ExitCode.Done;
-        context.Finish(rows, code, reportPath,
+        var isTable = reportPath is not null && FindingReport.TryWrite(reportPath, files, rows);
+        context.Finish(rows, code, isTable ? null : reportPath,
         [
             new("files", files.Length), new("unreadable", unread), new("failures", failed), new("warnings", rows.OfType<FindingRow>().Count() - failed),
         ]);

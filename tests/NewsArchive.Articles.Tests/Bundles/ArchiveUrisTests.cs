@@ -1,9 +1,9 @@
 using System.Text;
 using CsCheck;
 using NewsArchive.Articles.Bundles;
-using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Links;
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Records;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using NewsArchive.Articles.Bundles;
-using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Tests.Bundles;

@@ -18,7 +18,7 @@ public sealed class RecordViewTests : IDisposable
     static string? Show(string file, string name, RecordPart part)
     {
         using var buffer = new MemoryStream();
-        return RecordView.TryCopy(file, name, part, buffer) ? Encoding.UTF8.GetString(buffer.ToArray()) : null;
+        return RecordView.TryCopy(file, name, part, new RecordFilter(), buffer) ? Encoding.UTF8.GetString(buffer.ToArray()) : null;
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class RecordViewTests : IDisposable
         foreach (var name in (string[])[server.Url("/p.png"), asset.Uri])
         {
             using var buffer = new MemoryStream();
-            RecordView.TryCopy(_scene.Bundle, name, RecordPart.Content, buffer).ShouldBeTrue();
+            RecordView.TryCopy(_scene.Bundle, name, RecordPart.Content, new RecordFilter(), buffer).ShouldBeTrue();
             buffer.ToArray().ShouldBe(image);
         }
         Show(_scene.Bundle, asset.Uri, RecordPart.Heads)!.ShouldContain("WARC-Type: revisit\r\n");

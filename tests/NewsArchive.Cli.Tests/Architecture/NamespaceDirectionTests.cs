@@ -35,6 +35,8 @@ public class NamespaceDirectionTests
         ["Reporting"] = ". Cleaning Images Fetching",
         // What a bundle holds and how to open one. Reading for lines of bounded length, Links for paths in URIs.
         ["Bundles"] = ". Reading Links",
+        // Trees for the unified difference of two texts.
+        ["Comparing"] = ". Bundles Reporting Trees",
         ["Listing"] = ". Bundles Reporting",
         ["Verifying"] = ". Bundles Reporting",
         // Bundles for the captures of the bundle that is replaced; Verifying before the new one gets its name.

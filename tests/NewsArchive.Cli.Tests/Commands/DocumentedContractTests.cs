@@ -82,7 +82,9 @@ public sealed partial class DocumentedContractTests : IDisposable
             ["verify", folder["b.wacz"], folder["bad.warc"]],
             ["restore", folder["b.wacz"], "-o", folder["out"]],
             ["archive", folder["in"], "-o", folder["b.wacz"], "-n"],
+            ["diff", folder["b.wacz"], folder["d.wacz"]],
         ];
+        (await Tool.RunAsync("archive", folder.Add("in2/a.html", "<p>other</p>"), "-o", folder["d.wacz"], "-q")).ShouldExit(ExitCode.Done);
         var rows = new List<JsonElement>();
         foreach (var call in calls)
         {
