@@ -71,7 +71,7 @@ public sealed class ArticleRun
     public async Task<ImageGatherer> GatherAsync(ImageFetcher fetcher)
     {
         var gatherer = new ImageGatherer(_options, fetcher, Sources.Select(source => source.Source));
-        var work = References().ToList();
+        var work = References().DistinctBy(item => ImageGatherer.Key(item.Article, item.Reference)).ToList(); // progress counts images, not places
         var (done, failed) = (0, 0);
         await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = GatheredAtOnce, CancellationToken = _cancel }, async (item, cancel) =>
         {

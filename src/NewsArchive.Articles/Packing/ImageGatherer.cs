@@ -41,7 +41,8 @@ public sealed class ImageGatherer
     /// <summary>Gives a reference another result than its own gathering gave.</summary>
     internal void Replace(Article article, ImageReference reference, GatheredImage image) => _images[Key(article, reference)] = Task.FromResult(image);
 
-    static string Key(Article article, ImageReference reference)
+    /// <summary>The same for references that one result serves.</summary>
+    internal static string Key(Article article, ImageReference reference)
     {
         if (reference.Candidates.IsEmpty)
             return $"none\n{reference.Reason}\n{reference.Written}";

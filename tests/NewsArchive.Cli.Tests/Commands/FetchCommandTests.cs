@@ -141,4 +141,14 @@ public sealed class FetchCommandTests : IDisposable
         (await FetchAsync(folder["in"])).ShouldExit(ExitCode.Partial);
         server.Requests.Select(request => request.Path).ShouldContain("/later.png");
     }
+
+    [Fact]
+    public async Task On_a_terminal_images_are_counted_and_not_the_places_that_show_them()
+    {
+        for (var i = 0; i < 5; i++)
+            folder.Add($"in/{i}.html", $"<p><img src=\"{server.Url("/good.jpg")}\"><img src=\"{server.Url("/good.jpg")}\"><img src=\"{server.Url("/never.png")}\"></p>\n");
+        var run = await new Tool { IsInteractive = true }.ExecuteAsync("fetch", folder["in"], "--store", folder["store"], "--allow-private");
+        run.ShouldExit(ExitCode.Partial).Error.ShouldContain("\rfetching images 2/2, 1 failed");
+        server.Requests.Count.ShouldBe(2);
+    }
 }
