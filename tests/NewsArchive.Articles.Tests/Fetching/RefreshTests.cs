@@ -48,7 +48,7 @@ public sealed class RefreshTests
         new StreamReader(revisit.Block).ReadToEnd().ShouldBe("HTTP/1.1 304 Not Modified\r\nX-Same: 1\r\n\r\n");
         reader.Read().ShouldBeNull();
         file.Position = 0;
-        WarcVerifier.Verify(file, "captures.warc.gz").ShouldBeEmpty();
+        WarcVerifier.Verify(file, "captures.warc.gz", TestContext.Current.CancellationToken).ShouldBeEmpty();
     }
 
     [Fact]
