@@ -13,6 +13,9 @@ public sealed class ArticleFormatException : FormatException
     /// <summary>1-based line, where known.</summary>
     public int? Line { get; }
 
+    /// <summary>Whether a limit was hit: a higher one would do.</summary>
+    public bool IsLimit { get; init; }
+
     static string Compose(string message, string? file, int? line) =>
         file is null ? message
         : line is null ? $"{file}: {message}"

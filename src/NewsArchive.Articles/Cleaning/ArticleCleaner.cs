@@ -5,7 +5,7 @@ public sealed class ArticleCleaner
 {
     readonly CleaningOptions options;
 
-    /// <summary>Makes a cleaner for one profile.</summary>
+    /// <summary>Makes a cleaner for one policy.</summary>
     public ArticleCleaner(CleaningOptions? options = null) => this.options = options ?? new CleaningOptions();
 
     /// <summary>Cleans the body; head and front matter stay as they are.</summary>
@@ -19,7 +19,7 @@ public sealed class ArticleCleaner
         }
         catch (ArticleFormatException e) when (e.File is null)
         {
-            throw new ArticleFormatException(e.Message, article.Origin.Path, inner: e);
+            throw new ArticleFormatException(e.Message, article.Origin.Path, inner: e) { IsLimit = e.IsLimit };
         }
     }
 
@@ -35,7 +35,7 @@ public sealed class ArticleCleaner
     {
         var ledger = new CleaningLedger();
         var clean = HtmlBodyCleaner.Clean(body, kind == BodyKind.HtmlDocument, options, ledger, baseUrl);
-        var text = options.Profile == CleaningProfile.Text ? clean.VisibleText : clean.Html;
+        var text = options.Policy.IsPlainText ? clean.VisibleText : clean.Html;
         return new CleanBody
         {
             Body = text,

@@ -21,7 +21,7 @@ sealed class BodyPrescan
         "th thead title tr tt u ul xmp marquee object applet template html svg math").GetAlternateLookup<ReadOnlySpan<char>>();
 
     static readonly FrozenSet<string> formatting = HtmlVocabulary.Names("a b big code em font i nobr s small strike strong tt u");
-    static readonly FrozenSet<string> markers = HtmlVocabulary.Names("applet button caption html marquee object table td template th");
+    static readonly FrozenSet<string> markers = HtmlVocabulary.Names("applet button caption marquee object table td template th");
 
     static readonly FrozenSet<string> closesParagraph = HtmlVocabulary.Names(
         "address article aside blockquote center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li listing main menu nav ol p plaintext pre search section summary table ul xmp");
@@ -46,7 +46,7 @@ sealed class BodyPrescan
     public static PrescannedBody Run(string html, CleaningOptions options, int maxFormatting, CleaningLedger ledger)
     {
         if (html.Length > options.MaxCharacters)
-            throw new ArticleFormatException($"body of {html.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit");
+            throw new ArticleFormatException($"body of {html.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit (--max-article-mb, or the policy)") { IsLimit = true };
         return new BodyPrescan(html, options, maxFormatting).Scan(ledger);
     }
 
@@ -57,7 +57,7 @@ sealed class BodyPrescan
         while (scanner.MoveNext())
         {
             if (++tags > options.MaxTags)
-                throw new ArticleFormatException($"body has over {options.MaxTags} tags, the limit MaxTags: split the article or raise the limit");
+                throw new ArticleFormatException($"body has over {options.MaxTags} tags, the limit MaxTags: split the article or raise the limit (--max-tags)") { IsLimit = true };
             if (scanner.IsEnd)
                 End(Name(scanner.Span, isEnd: true), scanner.Span);
             else
@@ -106,7 +106,7 @@ sealed class BodyPrescan
     {
         if (tag.Length > options.MaxAttributes * 2)
             LimitAttributes(scanner.Current);
-        if (HtmlVocabulary.Void.Contains(name))
+        if (HtmlVocabulary.Void.Contains(name) || name is "html" or "head" or "body") // there is one of each at most, around the body whose depth counts
             return;
         Imply(name);
         var isFormatting = formatting.Contains(name);

@@ -1,22 +1,59 @@
+using NewsArchive.Articles.Sanitizing;
+
 namespace NewsArchive.Articles.Cleaning;
 
 /// <summary>How to clean. <c>new()</c> is the <c>article</c> profile with all limits on.</summary>
 public sealed record CleaningOptions
 {
-    /// <summary>The profile.</summary>
-    public CleaningProfile Profile { get; init; } = CleaningProfile.Article;
+    readonly int? maxCharacters, maxDepth, maxTags, maxAttributes;
 
-    /// <summary>The longest body in UTF-16 characters; a longer one is refused.</summary>
-    public int MaxCharacters { get; init; } = 32 << 20;
+    /// <summary>What is allowed, kept and removed.</summary>
+    public CleaningPolicy Policy { get; init; } = ProfilePolicies.For(CleaningProfile.Article);
 
-    /// <summary>Elements nested deeper are unwrapped, not deleted (the parser is quadratic in depth).</summary>
-    public int MaxDepth { get; init; } = 256;
+    /// <summary>The built-in profile of the policy, or the one that it extends; setting it sets the policy.</summary>
+    public CleaningProfile Profile
+    {
+        get => ProfilePolicies.ProfileOf(Policy);
+        init => Policy = ProfilePolicies.For(value);
+    }
 
-    /// <summary>The most tags in one body.</summary>
-    public int MaxTags { get; init; } = 2_000_000;
+    /// <inheritdoc cref="CleaningLimits.MaxCharacters"/>
+    /// <remarks>This and the other limits are the policy's, unless set.</remarks>
+    public int MaxCharacters
+    {
+        get => maxCharacters ?? Policy.Limits.MaxCharacters;
+        init => maxCharacters = value;
+    }
 
-    /// <summary>The most attributes on one element; more are dropped, and reported.</summary>
-    public int MaxAttributes { get; init; } = 256;
+    /// <inheritdoc cref="CleaningLimits.MaxDepth"/>
+    public int MaxDepth
+    {
+        get => maxDepth ?? Policy.Limits.MaxDepth;
+        init => maxDepth = value;
+    }
+
+    /// <inheritdoc cref="CleaningLimits.MaxTags"/>
+    public int MaxTags
+    {
+        get => maxTags ?? Policy.Limits.MaxTags;
+        init => maxTags = value;
+    }
+
+    /// <inheritdoc cref="CleaningLimits.MaxAttributes"/>
+    public int MaxAttributes
+    {
+        get => maxAttributes ?? Policy.Limits.MaxAttributes;
+        init => maxAttributes = value;
+    }
+
+    /// <summary>The least and the most that a limit may be, by its name in policy files.</summary>
+    public static (int Least, int Most) LimitRange(string limit) => PolicyBounds.Limits[limit];
+
+    /// <summary>The policy with the limits that hold: all that decides what cleaning makes of a body.</summary>
+    public CleaningPolicy EffectivePolicy => Policy with
+    {
+        Limits = new() { MaxCharacters = MaxCharacters, MaxTags = MaxTags, MaxDepth = MaxDepth, MaxAttributes = MaxAttributes },
+    };
 }
 
 /// <summary>What to remove; the table of rules by profile is in docs/cleaning.md.</summary>

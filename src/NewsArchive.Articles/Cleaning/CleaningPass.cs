@@ -4,13 +4,11 @@ using NewsArchive.Articles.Sanitizing;
 namespace NewsArchive.Articles.Cleaning;
 
 /// <summary>What the rules share while one body is cleaned.</summary>
-sealed class CleaningPass(CleaningProfile profile, CleaningLedger ledger, ImageAlternatives images, string? baseUrl)
+sealed class CleaningPass(CleaningPolicy policy, CleaningLedger ledger, ImageAlternatives images, string? baseUrl)
 {
     (TreeElement? Element, InlineStyle Style) lastStyle;
 
-    public CleaningProfile Profile { get; } = profile;
-
-    public SafeHtmlPolicy Policy { get; } = SafeHtmlPolicy.For(profile);
+    public SafeHtmlPolicy Policy { get; } = SafeHtmlPolicy.For(policy);
 
     public CleaningLedger Ledger { get; } = ledger;
 

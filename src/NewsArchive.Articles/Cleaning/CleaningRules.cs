@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using NewsArchive.Articles.Cleaning.Rules;
+using NewsArchive.Articles.Sanitizing;
 using static NewsArchive.Articles.Cleaning.CleaningProfile;
 
 namespace NewsArchive.Articles.Cleaning;
@@ -51,8 +53,7 @@ static class CleaningRules
         (new EmptyBlocksRule(), tidying),
     ];
 
-    static readonly Dictionary<CleaningProfile, RuleSet> sets = Enum.GetValues<CleaningProfile>()
-        .ToDictionary(profile => profile, profile => new RuleSet(table.Where(row => row.Profiles.Contains(profile)).Select(row => row.Rule)));
+    static readonly ConditionalWeakTable<CleaningPolicy, RuleSet> sets = [];
 
     static readonly Dictionary<string, int> order = new[] { MarkdownTooComplex, Depth, AttributeLimit }.Concat(table.Select(row => row.Rule.Name)).Concat([Normalized, Unstable, Escaped])
         .Select((name, place) => (name, place)).ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
@@ -60,8 +61,14 @@ static class CleaningRules
     /// <summary>The table, for the page that documents it.</summary>
     public static IEnumerable<(string Rule, CleaningProfile[] Profiles)> Table => table.Select(row => (row.Rule.Name, row.Profiles));
 
-    /// <summary>The rules of a profile.</summary>
-    public static RuleSet For(CleaningProfile profile) => sets[profile];
+    /// <summary>Rules that every profile has: no policy can do without them.</summary>
+    public static IEnumerable<string> Required => table.Where(row => row.Profiles == every).Select(row => row.Rule.Name);
+
+    /// <summary>The rules of a policy, grouped at its first use.</summary>
+    public static RuleSet For(CleaningPolicy policy) => sets.GetValue(policy, static policy => new RuleSet(table.Select(row => row.Rule).Where(rule => policy.HasRule(rule.Name))));
+
+    /// <summary>Names of rules in the order in which they run, each once.</summary>
+    public static IEnumerable<string> InOrder(IEnumerable<string> names) => names.Distinct(StringComparer.Ordinal).OrderBy(ReportOrder);
 
     /// <summary>Where a rule's row stands in a report.</summary>
     public static int ReportOrder(string rule) => order[rule];

@@ -34,7 +34,9 @@ sealed class HtmlBodyCleaner
         var tree = TreeCopy.Of(parsed.Root);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            TreeWalk.Run(tree, CleaningRules.For(options.Profile), rows => new CleaningPass(options.Profile, rows, images, baseUrl), ledger);
+            do
+                TreeWalk.Run(tree, CleaningRules.For(options.Policy), rows => new CleaningPass(options.Policy, rows, images, baseUrl), ledger);
+            while (DepthLimit.Unwrap(tree, options.MaxDepth, ledger));
             var written = HtmlWriter.Write(tree, braces);
             if (Reparsed(written, tree) is not { } next)
                 return Finish(Chosen(html, written, frame), written, tree);
@@ -100,7 +102,7 @@ sealed class HtmlBodyCleaner
     {
         var parsed = HtmlTreeReader.Parse(braces.ProtectWritten(written), isDocument: false, ParserDepth, int.MaxValue);
         var styles = StyleTable.Detach(parsed.Root);
-        SanitizingGate.For(options.Profile).Filter(parsed);
+        SanitizingGate.For(options.Policy).Filter(parsed);
         return TreeComparison.AreEqual(tree, parsed.Root) && styles.Matches(tree) ? null : TreeCopy.Of(parsed.Root, styles);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Markdig;
@@ -15,17 +16,22 @@ sealed class MarkdownBodyCleaner
     static readonly BoundedMarkdown reader = new(builder => builder
         .UsePipeTables().UseFootnotes().UseAutoLinks().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough));
 
-    readonly string body;
+    const int Attempts = 3;
+
+    readonly string source;
     readonly CleaningOptions options;
     readonly string? baseUrl;
     readonly CleaningLedger ledger = new();
     readonly List<CleanHtml> islands = [];
+    readonly Dictionary<string, CleanHtml> cleanIslands = new(StringComparer.Ordinal); // by their clean text
+    ImmutableDictionary<string, ImmutableArray<string>> images = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    bool isTooComplex;
     readonly string placeholder;
 
-    MarkdownBodyCleaner(string body, CleaningOptions options, string? baseUrl)
+    MarkdownBodyCleaner(string source, CleaningOptions options, string? baseUrl)
     {
-        (this.body, this.options, this.baseUrl) = (body, options, baseUrl);
-        placeholder = FreeName(body);
+        (this.source, this.options, this.baseUrl) = (source, options, baseUrl);
+        placeholder = FreeName(source);
     }
 
     /// <summary>Cleans a Markdown body.</summary>
@@ -33,57 +39,100 @@ sealed class MarkdownBodyCleaner
     public static CleanBody Clean(string body, CleaningOptions options, string? baseUrl)
     {
         if (body.Length > options.MaxCharacters)
-            throw new ArticleFormatException($"body of {body.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit");
+            throw new ArticleFormatException($"body of {body.Length} characters is over the limit MaxCharacters ({options.MaxCharacters}): split the article or raise the limit (--max-article-mb, or the policy)") { IsLimit = true };
         return new MarkdownBodyCleaner(body, options, baseUrl).Clean();
     }
 
     CleanBody Clean()
     {
-        var document = reader.Parse(body);
-        if (document is null)
+        var (text, edits) = Settle();
+        var rendered = HtmlBodyCleaner.Clean(Render(text, edits), isDocument: false, options, new CleaningLedger(), baseUrl);
+        if (isTooComplex)
             ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
-        var edits = document is null ? WholeBody() : MarkdownEdits.Find(body, document, options, ledger, baseUrl, CleanIsland);
-        var cleaned = edits.Apply(body, edit => edit.Text);
-        var rendered = HtmlBodyCleaner.Clean(Render(edits, isParsed: document is not null), isDocument: false, options, new CleaningLedger(), baseUrl);
-        var text = options.Profile == CleaningProfile.Text ? rendered.VisibleText : cleaned;
+        var result = options.Policy.IsPlainText ? rendered.VisibleText : text;
         return new CleanBody
         {
-            Body = text,
+            Body = result,
             Html = rendered.Fragment,
             VisibleText = rendered.VisibleText,
-            ImageAlternatives = islands.Aggregate(rendered.Images, (all, island) => all.SetItems(island.Images)),
-            Report = new CleaningReport { Kind = BodyKind.Markdown, IsVerbatim = text == body, Rows = ledger.Rows },
+            ImageAlternatives = rendered.Images.SetItems(images),
+            Report = new CleaningReport { Kind = BodyKind.Markdown, IsVerbatim = result == source, Rows = ledger.Rows },
         };
     }
 
+    /// <summary>
+    /// Edits until nothing is left to edit: a tag that goes may have hidden what follows it (<c>&lt;style&gt;</c>), or stood between a <c>&lt;</c> and a
+    /// name. What does not settle is shown as code.
+    /// </summary>
+    (string Text, MarkdownEdits Edits) Settle()
+    {
+        var text = source;
+        for (var attempt = 0; attempt <= Attempts; attempt++)
+        {
+            var rows = new CleaningLedger();
+            var edits = FindEdits(text, rows);
+            var cleaned = edits.Apply(text, edit => edit.Text);
+            if (attempt == 0 || cleaned != text)
+                ledger.Add(rows);
+            if (cleaned == text)
+                return (text, edits);
+            if (attempt > 0)
+                ledger.Record(CleaningRules.Unstable, sample: null);
+            text = cleaned;
+        }
+        ledger.Record(CleaningRules.Escaped, sample: null);
+        islands.Clear();
+        return (AsCode(text), new MarkdownEdits());
+    }
+
+    MarkdownEdits FindEdits(string text, CleaningLedger rows)
+    {
+        islands.Clear();
+        var document = reader.Parse(text);
+        isTooComplex |= document is null;
+        return document is null ? WholeBody(text, rows) : MarkdownEdits.Find(text, document, options, rows, baseUrl, html => CleanIsland(html, rows));
+    }
+
+    /// <summary>The last resort: the text in a fence that it cannot close.</summary>
+    static string AsCode(string text)
+    {
+        var (longest, run) = (2, 0);
+        foreach (var c in text)
+            longest = Math.Max(longest, run = c == '`' ? run + 1 : 0);
+        var fence = new string('`', longest + 1);
+        return $"{fence}\n{text}\n{fence}\n";
+    }
+
     /// <summary>Without Markdig's help every tag is HTML.</summary>
-    MarkdownEdits WholeBody()
+    MarkdownEdits WholeBody(string body, CleaningLedger rows)
     {
         var edits = new MarkdownEdits();
         var tags = new MarkupTags(body, options);
         tags.AddHtml(new TextSpan(0, body.Length), isInLine: false);
-        new TagEditor(body, options, ledger, baseUrl).Edit(tags, edits);
+        new TagEditor(body, options, rows, baseUrl).Edit(tags, edits);
         return edits;
     }
 
-    (string Text, string Stand) CleanIsland(string html)
+    /// <summary>Cleans an island once: the next round finds the result.</summary>
+    (string Text, string Stand) CleanIsland(string html, CleaningLedger rows)
     {
-        var clean = HtmlBodyCleaner.Clean(html, isDocument: false, options, ledger, baseUrl);
+        if (!cleanIslands.TryGetValue(html, out var clean))
+        {
+            clean = HtmlBodyCleaner.Clean(html, isDocument: false, options, rows, baseUrl);
+            cleanIslands.TryAdd(clean.Html, clean);
+            images = images.SetItems(clean.Images);
+        }
         islands.Add(clean);
         return (clean.Html, $"<div>{placeholder}{(islands.Count - 1).ToString(CultureInfo.InvariantCulture)};</div>");
     }
 
     /// <summary>The readable page's HTML: islands stand aside while Markdig renders, because it would cut them at blank lines.</summary>
-    string Render(MarkdownEdits edits, bool isParsed)
+    string Render(string text, MarkdownEdits edits)
     {
-        var source = edits.Apply(body, edit => edit.Stand ?? edit.Text);
-        var html = reader.Render(source);
-        if (html is null)
-        {
-            if (isParsed)
-                ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
-            html = $"<pre>\n{HtmlWriter.Escape(source, BraceReferences.None)}</pre>";
-        }
+        var standing = edits.Apply(text, edit => edit.Stand ?? edit.Text);
+        var html = reader.Render(standing);
+        isTooComplex |= html is null;
+        html ??= $"<pre>\n{HtmlWriter.Escape(standing, BraceReferences.None)}</pre>";
         return islands.Count == 0 ? html : PutBack(html);
     }
 

@@ -23,9 +23,10 @@ sealed class MarkdownEdits
         var found = new MarkdownEdits();
         var islands = MarkdownIslands.Find(body, document);
         var tags = new MarkupTags(body, options);
+        var urls = SafeHtmlPolicy.For(options.Policy).Urls;
         foreach (var item in document.Descendants())
             if (Span(item, body) is { } span && islands.Outside(span) is { } rest && (rest == span || item is HtmlBlock))
-                Collect(item, rest, body, tags, found, ledger, islands);
+                Collect(item, rest, body, tags, found, ledger, islands, urls);
         foreach (var island in islands.Pure)
         {
             var html = body.Substring(island.Start, island.Length);
@@ -39,7 +40,7 @@ sealed class MarkdownEdits
     static TextSpan? Span(MarkdownObject item, string body) =>
         item.Span.Start < 0 || item.Span.Length <= 0 || item.Span.End >= body.Length ? null : new TextSpan(item.Span.Start, item.Span.Length);
 
-    static void Collect(MarkdownObject item, TextSpan span, string body, MarkupTags tags, MarkdownEdits found, CleaningLedger ledger, MarkdownIslands islands)
+    static void Collect(MarkdownObject item, TextSpan span, string body, MarkupTags tags, MarkdownEdits found, CleaningLedger ledger, MarkdownIslands islands, UrlPolicy urls)
     {
         switch (item)
         {
@@ -52,14 +53,14 @@ sealed class MarkdownEdits
             case HtmlInline:
                 tags.AddHtml(span, isInLine: true);
                 break;
-            case AutolinkInline { IsEmail: false } link when !UrlPolicy.IsSafe("a", "href", link.Url) && body[span.Start] == '<':
+            case AutolinkInline { IsEmail: false } link when !urls.IsSafe("a", "href", link.Url) && body[span.Start] == '<':
                 ledger.Record("dangerous-urls", link.Url);
                 found.Add(new MarkdownEdit(new TextSpan(span.Start, 1), "&lt;", null));
                 break;
-            case LinkInline link when link.Url is { } url && !UrlPolicy.IsSafe(link.IsImage ? "img" : "a", link.IsImage ? "src" : "href", url):
+            case LinkInline link when link.Url is { } url && !urls.IsSafe(link.IsImage ? "img" : "a", link.IsImage ? "src" : "href", url):
                 found.Defuse(link.UrlSpan, url, body, ledger);
                 break;
-            case LinkReferenceDefinition definition when definition.Url is { } url && !UrlPolicy.IsSafe("a", "href", url):
+            case LinkReferenceDefinition definition when definition.Url is { } url && !urls.IsSafe("a", "href", url):
                 found.Defuse(definition.UrlSpan, url, body, ledger);
                 break;
         }

@@ -49,7 +49,7 @@ sealed class MarkupTags(string body, CleaningOptions options)
     void Add(MarkupTag tag)
     {
         if (all.Count == options.MaxTags)
-            throw new ArticleFormatException($"body has over {options.MaxTags} tags, the limit MaxTags: split the article or raise the limit");
+            throw new ArticleFormatException($"body has over {options.MaxTags} tags, the limit MaxTags: split the article or raise the limit (--max-tags)") { IsLimit = true };
         all.Add(tag);
     }
 }

@@ -108,7 +108,7 @@ sealed class TagEditor(string body, CleaningOptions options, CleaningLedger ledg
         if (!isVoid)
             element.Append(new TreeText(Content));
         root.Append(element);
-        TreeWalk.Run(root, CleaningRules.For(options.Profile), round => new CleaningPass(options.Profile, round, images, baseUrl), rows);
+        TreeWalk.Run(root, CleaningRules.For(options.Policy), round => new CleaningPass(options.Policy, round, images, baseUrl), rows);
         return HtmlWriter.Write(root, BraceReferences.None);
     }
 
@@ -123,7 +123,7 @@ sealed class TagEditor(string body, CleaningOptions options, CleaningLedger ledg
 
     void LoneEnd(TextSpan span, HtmlTag tag, bool hasStart, MarkdownEdits edits)
     {
-        if (!hasStart && !SafeHtmlPolicy.For(options.Profile).Elements.Contains(tag.Name))
+        if (!hasStart && !SafeHtmlPolicy.For(options.Policy).Elements.Contains(tag.Name))
             Delete(span, "unknown-elements", edits);
     }
 

@@ -49,7 +49,7 @@ public sealed class ArticlePreparer
             }
             catch (ArticleFormatException exception)
             {
-                problems.Add(new InputProblem(article.Origin.Path, "not-cleaned", exception.Message));
+                problems.Add(new InputProblem(article.Origin.Path, exception.IsLimit ? "limit" : "not-cleaned", exception.Message));
             }
         }
         return new PreparedSource

@@ -1,4 +1,6 @@
 using System.Globalization;
+using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.Policies;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
 
@@ -21,9 +23,17 @@ static class BundleHeads
             fields.Add(new(name, OneLine(value)));
         if (options.Description.Description is { } description)
             fields.Add(new("description", OneLine(description)));
-        fields.Add(new("newsarchive-profile", options.Cleaning.Profile.ToString().ToLowerInvariant()));
+        AddPolicy(fields, options.Cleaning);
         AddSizes(fields, options);
         return WarcRecord.WarcInfo(fileName, created, fields);
+    }
+
+    /// <summary>The profile, and the digest of the policy when it is not just that profile: <c>clean --print-policy</c> prints what the digest is of.</summary>
+    static void AddPolicy(List<WarcField> fields, CleaningOptions cleaning)
+    {
+        fields.Add(new("newsarchive-profile", ProfilePolicies.NameOf(cleaning.Profile)));
+        if (PolicyFile.DigestOfOwn(cleaning) is { } digest)
+            fields.Add(new("newsarchive-policy", digest.ToString()));
     }
 
     static void AddSizes(List<WarcField> fields, ArchiveOptions options)

@@ -1,25 +1,26 @@
+using System.Runtime.CompilerServices;
 using Ganss.Xss;
-using NewsArchive.Articles.Cleaning;
 
 namespace NewsArchive.Articles.Sanitizing;
 
 /// <summary>
 /// The last gate: HtmlSanitizer over the parse of the very text that will be written, with explicit lists. No style reaches it; its URL
-/// decisions are <see cref="UrlPolicy"/>'s. Whatever it changes makes the comparison with the written tree fail, so nothing passes unseen.
+/// decisions are the policy's <see cref="UrlPolicy"/>'s. Whatever it changes makes the comparison with the written tree fail, so nothing passes unseen.
 /// </summary>
 sealed class SanitizingGate
 {
-    static readonly Dictionary<CleaningProfile, SanitizingGate> gates = Enum.GetValues<CleaningProfile>().ToDictionary(profile => profile, profile => new SanitizingGate(profile));
+    [ThreadStatic]
+    static ConditionalWeakTable<CleaningPolicy, SanitizingGate>? gates;
+
     readonly HtmlSanitizer sanitizer;
 
-    SanitizingGate(CleaningProfile profile)
+    SanitizingGate(SafeHtmlPolicy policy)
     {
-        var policy = SafeHtmlPolicy.For(profile);
         sanitizer = new HtmlSanitizer(new HtmlSanitizerOptions
         {
             AllowedTags = new HashSet<string>(policy.Elements, StringComparer.OrdinalIgnoreCase),
             AllowedAttributes = new HashSet<string>(policy.AllAttributes, StringComparer.OrdinalIgnoreCase),
-            AllowedSchemes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "http", "https", "mailto", "tel", "data" },
+            AllowedSchemes = new HashSet<string>(policy.Urls.Schemes.Append("data"), StringComparer.OrdinalIgnoreCase),
             UriAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href", "src", "cite" },
             UriListAttributes = new HashSet<string>(),
             AllowedCssProperties = new HashSet<string>(),
@@ -31,11 +32,11 @@ sealed class SanitizingGate
             AllowDataAttributes = policy.AllowsDataAttributes,
         };
         // The sanitizer's own reading of schemes refuses "?u=http://x"; ours decides, and the URL stays as written.
-        sanitizer.FilterUrl += (_, e) => e.SanitizedUrl = UrlPolicy.IsSafe(e.Tag.LocalName, e.Tag.LocalName == "img" ? "src" : "href", e.OriginalUrl) ? e.OriginalUrl : null;
+        sanitizer.FilterUrl += (_, e) => e.SanitizedUrl = policy.Urls.IsSafe(e.Tag.LocalName, e.Tag.LocalName == "img" ? "src" : "href", e.OriginalUrl) ? e.OriginalUrl : null;
     }
 
-    /// <summary>The gate of a profile. Thread-safe: the sanitizer keeps no state between documents.</summary>
-    public static SanitizingGate For(CleaningProfile profile) => gates[profile];
+    /// <summary>The gate of a policy, one a thread: no promise of the sanitizer about its events is needed.</summary>
+    public static SanitizingGate For(CleaningPolicy policy) => (gates ??= []).GetValue(policy, static policy => new SanitizingGate(SafeHtmlPolicy.For(policy)));
 
     /// <summary>Removes from the parsed document whatever the lists do not name.</summary>
     public void Filter(ParsedHtml parsed)

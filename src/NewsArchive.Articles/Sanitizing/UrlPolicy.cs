@@ -1,24 +1,39 @@
+using System.Collections.Frozen;
+
 namespace NewsArchive.Articles.Sanitizing;
 
-/// <summary>Which URLs may stand in cleaned HTML: http, https, mailto, tel, relative ones, and raster images as <c>data:</c> in <c>img src</c>.</summary>
-static class UrlPolicy
+/// <summary>
+/// Which URLs may stand in cleaned HTML: relative ones, those with a scheme that the policy names (http and https anywhere, others in links), and raster images
+/// as <c>data:</c> in <c>img src</c>.
+/// </summary>
+sealed class UrlPolicy
 {
+    readonly FrozenSet<string> schemes;
+    readonly bool allowsDataImages;
+
+    /// <summary>Takes the schemes, in lower case.</summary>
+    public UrlPolicy(IEnumerable<string> schemes, bool allowsDataImages) => (this.schemes, this.allowsDataImages) = (schemes.ToFrozenSet(StringComparer.Ordinal), allowsDataImages);
+
     static readonly string[] rasterTypes = ["png", "jpeg", "jpg", "gif", "webp", "avif", "bmp", "x-icon", "vnd.microsoft.icon"];
+
+    /// <summary>The schemes that may stand in links.</summary>
+    public IEnumerable<string> Schemes => schemes;
 
     /// <summary>Whether an attribute holds one URL.</summary>
     public static bool IsUrlAttribute(string attribute) => attribute is "href" or "src" or "cite" or "data-original-src";
 
     /// <summary>Whether the URL may stand in that attribute of that element.</summary>
-    public static bool IsSafe(string element, string attribute, string url) => Scheme(url) switch
+    public bool IsSafe(string element, string attribute, string url) => Scheme(url) switch
     {
         null => true,
-        "http" or "https" => true,
-        "mailto" or "tel" => attribute == "href",
-        "data" => element == "img" && attribute == "src" && IsRasterImage(url),
-        _ => false,
+        "data" => allowsDataImages && element == "img" && attribute == "src" && IsRasterImage(url),
+        var scheme => (attribute == "href" || scheme is "http" or "https") && schemes.Contains(scheme),
     };
 
     /// <summary>Whether a candidate of a srcset may stand there.</summary>
+    public bool IsAllowedCandidate(string url) => Scheme(url) is not { } scheme || (scheme is "http" or "https" && schemes.Contains(scheme));
+
+    /// <summary>Whether a URL can be an image's on the web, under any policy.</summary>
     public static bool IsSafeCandidate(string url) => Scheme(url) is null or "http" or "https";
 
     /// <summary>Whether a value that is not fetched by itself (a <c>data-*</c> attribute) could be run when somebody uses it as a URL.</summary>

@@ -46,7 +46,7 @@ public sealed class CleanLines(ArticleReaderOptions reading, CleaningOptions cle
         }
         catch (ArticleFormatException exception)
         {
-            return Error(line, "not-cleaned", exception.Message);
+            return Error(line, exception.IsLimit ? "limit" : "not-cleaned", exception.Message);
         }
         catch (JsonException exception)
         {

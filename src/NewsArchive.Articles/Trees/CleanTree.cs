@@ -43,7 +43,7 @@ public sealed class CleanTree
             }
             catch (ArticleFormatException exception)
             {
-                problems.Add(new ProblemRow(article.Origin.Path, "not-cleaned", exception.Message));
+                problems.Add(new ProblemRow(article.Origin.Path, exception.IsLimit ? "limit" : "not-cleaned", exception.Message));
             }
         }
         return new CleanedSource

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Policies;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Trees;
@@ -27,11 +28,18 @@ static class CleanCommand
                 newsarchive clean posts/ --diff | less
                 newsarchive clean posts/ --in-place
                 newsarchive clean --jsonl < scraped.jsonl > clean.jsonl
+                newsarchive clean --print-policy --profile strict > policy.json
+                newsarchive clean posts/ -o clean/ --policy policy.json
                 """,
         };
         var goal = new CleanOptions().AddTo(command);
         var inputs = new InputOptions().AddTo(command, withImages: false);
-        return command.Bind(terminal, context => goal.Mode(context) == CleanMode.JsonLines ? RunLines(context, inputs) : Run(context, inputs, goal));
+        return command.Bind(terminal, context => goal.Mode(context) switch
+        {
+            CleanMode.PrintPolicy => PrintPolicy(context, inputs),
+            CleanMode.JsonLines => RunLines(context, inputs),
+            _ => Run(context, inputs, goal),
+        });
     }
 
     static ExitCode Run(CommandContext context, InputOptions inputs, CleanOptions goal)
@@ -93,6 +101,14 @@ static class CleanCommand
             context.Terminal.Say("newsarchive: no article among the inputs; nothing was written");
         else if (mode != CleanMode.Stdout)
             context.Say(string.Create(CultureInfo.InvariantCulture, $"articles {result.Articles}, with something to clean {result.Changed}, problems {result.Problems.Count()}"));
+    }
+
+    static ExitCode PrintPolicy(CommandContext context, InputOptions inputs)
+    {
+        if (inputs.Inputs(context) is not null || context.Common.IsJson)
+            throw new UsageException("--print-policy takes no input and no --json: stdout has the policy alone");
+        context.Terminal.WriteText(System.Text.Encoding.UTF8.GetString(PolicyFile.Write(inputs.Cleaning(context).EffectivePolicy)));
+        return ExitCode.Done;
     }
 
     /// <summary>Each input is a stream of JSON lines; without one it is stdin.</summary>

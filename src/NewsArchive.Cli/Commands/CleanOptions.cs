@@ -13,6 +13,7 @@ enum CleanMode
     Check,
     Diff,
     JsonLines,
+    PrintPolicy,
 }
 
 /// <summary>The options that choose the mode of <c>clean</c>.</summary>
@@ -23,23 +24,26 @@ sealed class CleanOptions
     readonly Option<bool> _check = new("--check") { Description = "Write nothing; list the files that would change, and exit 1 if there are any" };
     readonly Option<bool> _diff = new("--diff") { Description = "Write nothing; show the changes on stdout (unified diff)" };
     readonly Option<bool> _jsonLines = new("--jsonl") { Description = "A filter for programs: {\"html\":…} or {\"payload\":…} a line in, {\"clean\":…,\"report\":{…}} a line out, in order; a bad line gives {\"error\":…}, and exit 3 at the end" };
+    readonly Option<bool> _printPolicy = new("--print-policy") { Description = "Clean nothing; write the whole policy that holds as JSON, for --policy" };
     readonly Option<bool> _force = new("--force") { Description = "Replace files in -o DIR that differ" };
     readonly Option<bool> _dryRun = new("--dry-run", "-n") { Description = "With -o or --in-place: say what would be written; write nothing" };
     readonly Option<string?> _report = OptionKinds.Report("Write one JSON object a line about every article");
 
     public CleanOptions AddTo(ToolCommand command)
     {
-        command.AddOptions("Output (default: stdout)", _output, _inPlace, _check, _diff, _jsonLines, _force, _dryRun, _report);
+        command.AddOptions("Output (default: stdout)", _output, _inPlace, _check, _diff, _jsonLines, _printPolicy, _force, _dryRun, _report);
         command.Validators.Add(result =>
         {
-            var isTree = result.GetValue(_output) is not null || result.GetValue(_inPlace);
-            if (new[] { result.GetValue(_output) is not null, result.GetValue(_inPlace), result.GetValue(_check), result.GetValue(_diff), result.GetValue(_jsonLines) }.Count(isChosen => isChosen) > 1)
-                result.AddError("-o, --in-place, --check, --diff and --jsonl exclude each other");
-            if (result.GetValue(_force) && result.GetValue(_output) is null)
+            var isTree = result.GetResult(_output) is not null || result.GetValue(_inPlace);
+            if (new[] { result.GetResult(_output) is not null, result.GetValue(_inPlace), result.GetValue(_check), result.GetValue(_diff), result.GetValue(_jsonLines), result.GetValue(_printPolicy) }.Count(isChosen => isChosen) > 1)
+                result.AddError("-o, --in-place, --check, --diff, --jsonl and --print-policy exclude each other");
+            if (result.GetValue(_force) && result.GetResult(_output) is null)
                 result.AddError("--force says what happens to files in -o DIR; pass both");
             if (result.GetValue(_dryRun) && !isTree)
                 result.AddError("--dry-run goes with -o or --in-place; --check and --diff write nothing anyway");
-            if (result.GetValue(_report) is not null && result.GetValue(_jsonLines))
+            if (result.GetResult(_report) is not null && result.GetValue(_printPolicy))
+                result.AddError("--report does not go with --print-policy, which cleans nothing");
+            if (result.GetResult(_report) is not null && result.GetValue(_jsonLines))
                 result.AddError("--report does not go with --jsonl: each answer has its own");
         });
         return this;
@@ -55,6 +59,7 @@ sealed class CleanOptions
         : context.Get(_check) ? CleanMode.Check
         : context.Get(_diff) ? CleanMode.Diff
         : context.Get(_jsonLines) ? CleanMode.JsonLines
+        : context.Get(_printPolicy) ? CleanMode.PrintPolicy
         : CleanMode.Stdout;
 
     public CleanTarget Target(CommandContext context) => Mode(context) switch

@@ -16,7 +16,6 @@ sealed class InputOptions
     const long LastEpochSecond = 253402300799; // 9999-12-31T23:59:59Z, the last that a date here can hold
 
     static readonly ArticleReaderOptions s_reading = new();
-    static readonly CleaningOptions s_cleaning = new();
 
     readonly Argument<string[]> _inputs = new("INPUT")
     {
@@ -30,19 +29,21 @@ sealed class InputOptions
     readonly Option<string?> _stdinName = OptionKinds.PathTo("--stdin-name", "NAME", "The name, and so the kind, of what comes from stdin (default: told by content)");
     readonly Option<string?> _format = OptionKinds.Choice("--format", "How bodies are written (default: auto)", "auto", "html", "markdown");
     readonly Option<int?> _jobs = OptionKinds.Number("--jobs", "Articles worked on at once; never changes the result (default: one a core)", 1, MaxJobs, "-j");
-    readonly Option<int?> _maxArticle = OptionKinds.Number("--max-article-mb", "Longest article in MiB (default: 32)", 1, 1024);
+    readonly Option<int?> _maxArticle = OptionKinds.Number("--max-article-mb", "Longest article in MiB (default: 32); against files made to fill the memory", 1, 1024);
     readonly Option<string?> _assetRoot = OptionKinds.PathTo("--asset-root", "DIR", "Folder for root-relative images (/images/x.jpg)");
     readonly Option<string?> _baseUrl = OptionKinds.Address("--base-url", "Address that relative images of articles without a URL are resolved against");
-    readonly Option<string?> _profile = OptionKinds.Choice("--profile", "What cleaning removes (default: article)", "article", "lossless", "strict", "word", "text");
+    readonly PolicyOptions _policy = new();
 
     /// <summary>Declares them; those of images and of cleaning only where the command has to do with either.</summary>
     public InputOptions AddTo(ToolCommand command, bool withImages = true, bool withCleaning = true)
     {
         command.Arguments.Add(_inputs);
-        command.AddOptions("Input", [_filesFrom, _nul, _articlesOnly, _stdinName, _format, .. withImages ? new Option[] { _assetRoot, _baseUrl } : [], .. withCleaning ? new[] { _profile } : [], _maxArticle, _jobs]);
+        command.AddOptions("Input", [_filesFrom, _nul, _articlesOnly, _stdinName, _format, .. withImages ? new Option[] { _assetRoot, _baseUrl } : [], _maxArticle, _jobs]);
+        if (withCleaning)
+            _policy.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(_nul) && result.GetValue(_filesFrom) is null)
+            if (result.GetValue(_nul) && result.GetResult(_filesFrom) is null)
                 result.AddError("-0 says how --files-from is read; pass both");
         });
         return this;
@@ -104,11 +105,11 @@ sealed class InputOptions
     };
 
     /// <summary>How bodies are cleaned.</summary>
-    public CleaningOptions Cleaning(CommandContext context) => s_cleaning with
+    public CleaningOptions Cleaning(CommandContext context)
     {
-        Profile = Enum.Parse<CleaningProfile>(context.Get(_profile) ?? "article", ignoreCase: true),
-        MaxCharacters = context.Get(_maxArticle) is { } megabytes ? Math.Max(megabytes << 20, s_cleaning.MaxCharacters) : s_cleaning.MaxCharacters,
-    };
+        var options = _policy.Read(context);
+        return context.Get(_maxArticle) is { } megabytes ? options with { MaxCharacters = Math.Max(megabytes << 20, options.MaxCharacters) } : options;
+    }
 
     /// <summary>How many articles are worked on at once.</summary>
     public int Jobs(CommandContext context) => context.Get(_jobs) ?? Math.Min(Environment.ProcessorCount, MaxJobs);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using NewsArchive.Cli.Output;
+using NewsArchive.Articles;
 
 namespace NewsArchive.Cli.Commands;
 

@@ -13,10 +13,13 @@ static class CleaningLaws
     public static CleanBody Clean(string body, BodyKind kind = BodyKind.Html, CleaningProfile profile = CleaningProfile.Article) => cleaners[profile].CleanBody(body, kind);
 
     /// <summary>The first law that is broken, with what shows it; null when all hold.</summary>
-    public static string? Broken(string body, BodyKind kind, CleaningProfile profile)
+    public static string? Broken(string body, BodyKind kind, CleaningProfile profile) => Broken(body, kind, cleaners[profile]);
+
+    /// <summary>The same of any cleaner.</summary>
+    public static string? Broken(string body, BodyKind kind, ArticleCleaner cleaner)
     {
-        var clean = Clean(body, kind, profile);
-        return Safety(clean, kind) ?? Stability(clean, kind, profile) ?? (kind == BodyKind.Markdown ? null : Text(body, clean, kind) ?? Links(body, clean, kind));
+        var clean = cleaner.CleanBody(body, kind);
+        return Safety(clean, kind) ?? Stability(clean, kind, cleaner) ?? (kind == BodyKind.Markdown ? null : Text(body, clean, kind) ?? Links(body, clean, kind));
     }
 
     static string? Safety(CleanBody clean, BodyKind kind) =>
@@ -24,11 +27,11 @@ static class CleaningLaws
         : kind != BodyKind.Markdown && CleaningOracle.Fault(clean.Body, kind == BodyKind.HtmlDocument) is { } bodyFault ? $"unsafe body: {bodyFault} in {clean.Body}"
         : null;
 
-    static string? Stability(CleanBody clean, BodyKind kind, CleaningProfile profile)
+    static string? Stability(CleanBody clean, BodyKind kind, ArticleCleaner cleaner)
     {
         if (clean.Report.Rows.Any(row => row.Rule == "escaped-to-text"))
             return null; // the words alone: markup-like words may be read as Markdown or entities again, but never as tags
-        var again = Clean(clean.Body, kind, profile);
+        var again = cleaner.CleanBody(clean.Body, kind);
         return again.Body != clean.Body ? $"not idempotent:\n{clean.Body}\nbecame\n{again.Body}"
             : !again.Report.IsVerbatim ? "second cleaning says it is not verbatim"
             : kind != BodyKind.Markdown && !again.Report.Rows.IsEmpty ? $"second cleaning reports {string.Join(", ", again.Report.Rows)}\n{clean.Body}"

@@ -80,7 +80,7 @@ static class CleaningOracle
             : name == "id" && !attribute.Value.StartsWith("na-", StringComparison.Ordinal) ? $"id {attribute.Value}"
             : name is "class" or "alt" or "title" ? null
             : url.StartsWith("javascript:", StringComparison.Ordinal) || url.StartsWith("vbscript:", StringComparison.Ordinal) || url.StartsWith("livescript:", StringComparison.Ordinal) ? $"{name}={attribute.Value}"
-            : url.StartsWith("data:", StringComparison.Ordinal) && name is "src" or "href" or "cite" or "srcset" && !(element.LocalName == "img" && name == "src" && url.StartsWith("data:image/", StringComparison.Ordinal) && !url.Contains("svg", StringComparison.Ordinal)) ? $"{name}={attribute.Value}"
+            : url.StartsWith("data:", StringComparison.Ordinal) && name is "src" or "href" or "cite" or "srcset" && !(element.LocalName == "img" && name == "src" && url.StartsWith("data:image/", StringComparison.Ordinal) && !url.Split(',')[0].Contains("svg", StringComparison.Ordinal)) ? $"{name}={attribute.Value}"
             : name == "style" && (url.Contains("url(", StringComparison.Ordinal) || url.Contains("expression", StringComparison.Ordinal) || url.Contains("position", StringComparison.Ordinal) || url.Contains('\\')) ? $"style {attribute.Value}"
             : null;
     }

@@ -20,7 +20,7 @@ public sealed class CleaningPropertyTests
 
     static Gen<string> OneOf(params string[] choices) => Gen.Int[0, choices.Length - 1].Select(at => choices[at]);
 
-    static readonly Gen<string> soup = OneOf(pieces).Array[0, 24].Select(string.Concat);
+    internal static readonly Gen<string> soup = OneOf(pieces).Array[0, 24].Select(string.Concat);
     static readonly Gen<string> rubbish = Gen.Frequency((3, OneOf("<", ">", "/", "=", "\"", "'", "!", "-", " ", "a", "p", "&", "#", ";", "\0", "\r", "\n", "\uD800", "style", "href", "`", "*", "[", "](", ")")), (1, Gen.Char.Select(c => c.ToString()))).Array[0, 40].Select(string.Concat);
 
     [Theory]

@@ -25,6 +25,24 @@ public sealed class LimitsTests
         CleaningOracle.Elements(CleaningOracle.Parse(clean.Body)).Count(element => element.LocalName == "div").ShouldBe(256);
     }
 
+    [Theory]
+    [InlineData("<div>", BodyKind.HtmlDocument, "html and body stand around the body and do not count")]
+    [InlineData("<table><tr><td>", BodyKind.Html, "the parser adds tbody")]
+    [InlineData("<p><b>x</b><b><i></p>", BodyKind.Html, "the parser opens formatting elements again")]
+    [InlineData("<div><p><b a=N>", BodyKind.Html, "each paragraph opens all of them again")]
+    [InlineData("<div style=display:none>x", BodyKind.Html, "details are put around hidden text")]
+    public void The_depth_limit_holds_for_what_is_written(string piece, BodyKind kind, string why)
+    {
+        var html = string.Concat(Enumerable.Range(0, 400).Select(i => piece.Replace("N", $"{i}", StringComparison.Ordinal))) + "deep";
+        foreach (var profile in CleaningLaws.MarkupProfiles)
+        {
+            var clean = CleaningLaws.Clean(html, kind, profile);
+            var again = CleaningLaws.Clean(clean.Body, kind, profile);
+            again.Body.ShouldBe(clean.Body, why);
+            again.Report.Rows.ShouldBeEmpty(why);
+        }
+    }
+
     [Fact]
     public void Attributes_beyond_the_limit_go_and_are_reported()
     {

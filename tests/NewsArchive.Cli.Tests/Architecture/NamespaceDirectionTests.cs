@@ -26,9 +26,10 @@ public class NamespaceDirectionTests
         ["FrontMatter"] = ".",
         ["Html"] = ".",
         ["Reading"] = ". FrontMatter Html",
-        // Back to Cleaning for the profile that chooses the policy, and nothing else.
-        ["Sanitizing"] = ". Html Cleaning",
+        ["Sanitizing"] = ". Html",
         ["Cleaning"] = ". FrontMatter Html Sanitizing",
+        // Reading for files of bounded length.
+        ["Policies"] = ". Reading Cleaning Sanitizing",
         ["Images"] = ". FrontMatter Html",
         ["Fetching"] = ". Images",
         ["Links"] = ". FrontMatter Html Images",
@@ -40,7 +41,7 @@ public class NamespaceDirectionTests
         ["Listing"] = ". Bundles Reporting",
         ["Verifying"] = ". Bundles Reporting",
         // Bundles for the captures of the bundle that is replaced; Verifying before the new one gets its name.
-        ["Packing"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Bundles Verifying",
+        ["Packing"] = ". FrontMatter Html Reading Cleaning Policies Images Fetching Links Reporting Bundles Verifying",
         // Reading for names on disk that are bytes.
         ["Restoring"] = ". Bundles Reading Reporting Trees",
         ["Trees"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Packing",

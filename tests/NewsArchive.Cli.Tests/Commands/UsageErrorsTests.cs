@@ -57,6 +57,14 @@ public class UsageErrorsTests
         { "show b.wacz a b", "one argument too many: b" },
         { "list", "FILE" },
         { "verify", "FILE" },
+        { "clean posts -o ''", "--output: the path is empty" },
+        { "clean posts --report ''", "--report: the path is empty" },
+        { "clean posts -0 --files-from ''", "--files-from: the path is empty" },
+        { "clean posts --policy ''", "--policy: the path is empty" },
+        { "clean posts --policy p.json --profile strict", "leave --profile out" },
+        { "clean --print-policy --check", "exclude each other" },
+        { "clean --print-policy --report r", "--report does not go with --print-policy" },
+        { "archive posts -o b.wacz --max-depth 15", "--max-depth 15: not a whole number from 16 to 1024" },
         { "fetch posts", "--store" },
         { "rewrite posts -o x", "--store" },
     };
@@ -64,7 +72,7 @@ public class UsageErrorsTests
     [Theory, MemberData(nameof(WrongCalls))]
     public async Task A_wrong_call_says_why_on_stderr_and_does_nothing(string line, string message)
     {
-        var run = (await Tool.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ShouldExit(ExitCode.Usage);
+        var run = (await Tool.RunAsync([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('\''))])).ShouldExit(ExitCode.Usage);
 
         run.Out.ShouldBeEmpty();
         run.Error.ShouldStartWith("newsarchive: ");

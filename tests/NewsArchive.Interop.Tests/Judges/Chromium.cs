@@ -27,19 +27,30 @@ public static class Chromium
 
     /// <summary>Replays pages of a WACZ in ReplayWeb.page. Screenshots go to artifacts/test/screenshots/<paramref name="name"/>.</summary>
     public static Task<Visit> ReplayAsync(string bundle, IEnumerable<string> urls, string name) =>
-        RunAsync("replay.mjs", ["--bundle", bundle, "--player", Path.Combine(Repository.JudgeScripts, "vendor", "replaywebpage"), .. urls.SelectMany(url => new[] { "--url", url })], name);
+        VisitAsync("replay.mjs", ["--bundle", bundle, "--player", Path.Combine(Repository.JudgeScripts, "vendor", "replaywebpage"), .. urls.SelectMany(url => new[] { "--url", url })], name);
 
     /// <summary>Opens HTML files from disk by file://.</summary>
     public static Task<Visit> OpenAsync(IEnumerable<string> files, string name) =>
-        RunAsync("open.mjs", files.SelectMany(file => new[] { "--file", file }), name);
+        VisitAsync("open.mjs", files.SelectMany(file => new[] { "--file", file }), name);
 
-    static async Task<Visit> RunAsync(string script, IEnumerable<string> arguments, string name)
+    /// <summary>Serves each item, sets it by innerHTML, pokes every element both times, and tells what acted.</summary>
+    public static async Task<HostileVerdict> PokeAsync(IReadOnlyList<HostileItem> items)
+    {
+        using var folder = new TemporaryFolder();
+        HostileItem.Write(folder["items.jsonl"], items);
+        return await RunAsync<HostileVerdict>("hostile.mjs", ["--items", folder["items.jsonl"]]);
+    }
+
+    static Task<Visit> VisitAsync(string script, IEnumerable<string> arguments, string name) =>
+        RunAsync<Visit>(script, ["--screenshots", Repository.Screenshots(name), .. arguments]);
+
+    static async Task<T> RunAsync<T>(string script, IEnumerable<string> arguments)
     {
         await One.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            var result = await Command.RunAsync("node", [Path.Combine(Repository.JudgeScripts, script), "--screenshots", Repository.Screenshots(name), .. arguments]);
-            return JsonSerializer.Deserialize<Visit>(result.ShouldExit(0).Output, CamelCase)!; // the script printed an object or failed
+            var result = await Command.RunAsync("node", [Path.Combine(Repository.JudgeScripts, script), .. arguments]);
+            return JsonSerializer.Deserialize<T>(result.ShouldExit(0).Output, CamelCase)!; // the script printed an object or failed
         }
         finally
         {

@@ -3,7 +3,7 @@ using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Rules;
 
-/// <summary>URLs that are not http, https, mailto, tel, relative or a raster image's <c>data:</c> go; the element and its text stay.</summary>
+/// <summary>URLs that are neither relative, nor a raster image's <c>data:</c>, nor of a scheme that the policy names go; the element and its text stay.</summary>
 sealed class DangerousUrlsRule : CleaningRule
 {
     public override string Name => "dangerous-urls";
@@ -15,7 +15,7 @@ sealed class DangerousUrlsRule : CleaningRule
         for (var i = element.Attributes.Count - 1; i >= 0; i--)
         {
             var attribute = element.Attributes[i];
-            if (!IsDangerous(element.Name, attribute))
+            if (!IsDangerous(element.Name, attribute, pass.Policy.Urls))
                 continue;
             pass.Ledger.Record(Name, attribute.Value);
             element.Drop(attribute.Name);
@@ -23,9 +23,9 @@ sealed class DangerousUrlsRule : CleaningRule
         return true;
     }
 
-    static bool IsDangerous(string element, TreeAttribute attribute) =>
-        UrlPolicy.IsUrlAttribute(attribute.Name) ? !UrlPolicy.IsSafe(element, attribute.Name, attribute.Value)
-        : attribute.Name == "srcset" ? !SrcsetParser.Parse(attribute.Value).All(candidate => UrlPolicy.IsSafeCandidate(candidate.Url))
+    static bool IsDangerous(string element, TreeAttribute attribute, UrlPolicy urls) =>
+        UrlPolicy.IsUrlAttribute(attribute.Name) ? !urls.IsSafe(element, attribute.Name, attribute.Value)
+        : attribute.Name == "srcset" ? !SrcsetParser.Parse(attribute.Value).All(candidate => urls.IsAllowedCandidate(candidate.Url))
         : attribute.Name.StartsWith("data-", StringComparison.Ordinal) && UrlPolicy.LooksExecutable(attribute.Value) && !IsSizes(attribute);
 
     /// <summary><c>data-sizes</c>, <c>data-lazy-sizes</c>: media conditions, <c>(max-width: 9px) 9px</c>, are no URLs.</summary>

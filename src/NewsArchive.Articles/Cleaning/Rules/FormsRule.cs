@@ -15,7 +15,7 @@ sealed class FormsRule : CleaningRule
 
     public override bool Enter(TreeElement element, CleaningPass pass)
     {
-        if (element.Name == "input" && element["type"]?.ToLowerInvariant() == "image" && ImageSources.Of(element).Best is not null)
+        if (element.Name == "input" && element["type"]?.ToLowerInvariant() == "image" && ImageSources.Of(element, pass.Policy.LazyImages).Best is not null)
             return Image(element, pass);
         if (element.Name is not ("input" or "keygen" or "datalist" or "isindex"))
             return true;

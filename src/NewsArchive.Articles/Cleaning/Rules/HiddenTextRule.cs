@@ -4,8 +4,8 @@ using NewsArchive.Articles.Sanitizing;
 namespace NewsArchive.Articles.Cleaning.Rules;
 
 /// <summary>
-/// Text that a style hides. <c>strict</c> drops and counts it; otherwise a hidden block goes into <c>details</c>, hidden words in a line stay where they are.
-/// White text stays too, and is reported.
+/// Text that a style hides. <c>strict</c> drops and counts it (a policy may say either); otherwise a hidden block goes into <c>details</c>, hidden words in a line stay where they are.
+/// White text stays too, and is reported, unless the policy keeps its look.
 /// </summary>
 sealed class HiddenTextRule : CleaningRule
 {
@@ -22,24 +22,29 @@ sealed class HiddenTextRule : CleaningRule
         var style = pass.StyleOf(element);
         if (HiddenStyle.IsHidden(style) || element["hidden"] is not null)
             Hide(element, pass);
-        else if (HiddenStyle.IsInvisibleColour(style) && VisibleCharacters.Any(element))
+        else if (HiddenStyle.IsInvisibleColour(style) && VisibleCharacters.Any(element) && !LooksTheSame(element, style, pass))
             pass.Ledger.Record(Name, element);
         return true;
     }
+
+    /// <summary>Whether the policy keeps what the element looks like: then a reader of the output sees as little as one of the source, and nothing was done.</summary>
+    static bool LooksTheSame(TreeElement element, InlineStyle style, CleaningPass pass) =>
+        (element["style"] is null || InlineStylesRule.Kept(element, style, pass) == style.Source)
+        && (element["color"] is null || pass.Policy.Allows(element.Name, "color"));
 
     void Hide(TreeElement element, CleaningPass pass)
     {
         pass.Look = pass.Look with { Hidden = true };
         if (!VisibleCharacters.Any(element))
             return;
-        if (pass.Profile == CleaningProfile.Strict)
+        if (pass.Policy.DropsHiddenText)
         {
             pass.Ledger.Record(Name, element, removed: VisibleCharacters.Count(element));
             foreach (var text in element.Descendants().OfType<TreeText>().ToList())
                 text.Remove();
             return;
         }
-        var added = Place(element) is null ? 0 : VisibleCharacters.Count(Summary);
+        var added = !pass.Policy.FoldsHiddenText || Place(element) is null ? 0 : VisibleCharacters.Count(Summary);
         pass.Ledger.Record(Name, element, added: added);
         if (added > 0)
             pass.Hidden.Add(element);

@@ -10,23 +10,21 @@ namespace NewsArchive.Articles.Cleaning.Rules;
 /// </summary>
 sealed class ImageSources
 {
-    static readonly string[] sets = ["srcset", "data-srcset", "data-lazy-srcset", "data-original-set"];
-    static readonly string[] lazyNames = ["data-src", "data-original", "data-lazy-src", "data-actualsrc", "data-lazy", "data-echo", "data-backsrc", "data-croporisrc"];
     readonly List<string> lazy = [];
 
-    ImageSources(TreeElement image)
+    ImageSources(TreeElement image, LazyAttributes names)
     {
         Src = image["src"];
         Add(image["data-orig-file"]);
-        var candidates = Candidates(image);
+        var candidates = Candidates(image, names.Srcsets);
         Add(candidates.FirstOrDefault()?.Url);
-        foreach (var name in lazyNames)
+        foreach (var name in names.Sources)
             Add(image[name]);
         HasLazyAttribute = lazy.Count > (candidates.Count > 0 ? 1 : 0);
         foreach (var candidate in candidates)
             Add(candidate.Url);
         foreach (var attribute in image.Attributes)
-            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && attribute.Name != "data-original-src" && !sets.Contains(attribute.Name))
+            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && attribute.Name != "data-original-src" && !names.Srcsets.Contains(attribute.Name))
                 Add(attribute.Value, ImageUrl.LooksLikeImage);
         IsPlaceholder = ImageUrl.IsPlaceholder(Src) || IsOnePixel(image) || (HasLazyAttribute && SaysLazy(image));
     }
@@ -53,7 +51,7 @@ sealed class ImageSources
     public IEnumerable<string> Shown => Src is not null && !ImageUrl.IsPlaceholder(Src) ? [Src] : [];
 
     /// <summary>Reads an image.</summary>
-    public static ImageSources Of(TreeElement image) => new(image);
+    public static ImageSources Of(TreeElement image, LazyAttributes names) => new(image, names);
 
     /// <summary>Whether width and height are both 0 or 1.</summary>
     public static bool IsOnePixel(TreeElement image)
@@ -67,21 +65,21 @@ sealed class ImageSources
 
     static bool SaysLazy(TreeElement image) => image["class"]?.Contains("lazy", StringComparison.OrdinalIgnoreCase) == true;
 
-    static List<SrcsetEntry> Candidates(TreeElement image)
+    static List<SrcsetEntry> Candidates(TreeElement image, string[] sets)
     {
         var candidates = new List<SrcsetEntry>();
-        Read(image, candidates);
+        Read(image, sets, candidates);
         if (image.Parent is { Name: "picture" } picture)
             for (var node = picture.FirstChild; node is not null; node = node.Next)
                 if (node is TreeElement { Name: "source" } source)
-                    Read(source, candidates);
+                    Read(source, sets, candidates);
         candidates.Sort(static (a, b) => b.Size.CompareTo(a.Size));
         return candidates;
     }
 
     const int MostCandidates = 64;
 
-    static void Read(TreeElement element, List<SrcsetEntry> candidates)
+    static void Read(TreeElement element, string[] sets, List<SrcsetEntry> candidates)
     {
         foreach (var set in sets)
             if (element[set] is { } value)

@@ -24,11 +24,11 @@ sealed class InlineStylesRule : CleaningRule
     }
 
     /// <summary>The source itself when it says nothing but what is kept; else the kept declarations, or null.</summary>
-    static string? Kept(TreeElement element, InlineStyle style, CleaningPass pass)
+    public static string? Kept(TreeElement element, InlineStyle style, CleaningPass pass)
     {
         var styles = pass.Policy.Styles;
         var isText = element.Name is "span" or "font" or "a" || HtmlVocabulary.Emphasis.Contains(element.Name);
-        var kept = style.Declarations.Where(declaration => styles.Allows(declaration.Property, declaration.Value) && !(isText && declaration.Property == "text-align" && pass.Profile != CleaningProfile.Lossless)).ToList();
+        var kept = style.Declarations.Where(declaration => styles.Allows(declaration.Property, declaration.Value) && !(isText && declaration.Property == "text-align" && pass.Policy.UnwrapsSpans)).ToList();
         if (kept.Count == 0)
             return null;
         if (kept.Count == style.Declarations.Count && style.IsPlain)

@@ -24,7 +24,7 @@ sealed class LazyImagesRule : CleaningRule
 
     void Image(TreeElement image, CleaningPass pass)
     {
-        var sources = ImageSources.Of(image);
+        var sources = ImageSources.Of(image, pass.Policy.LazyImages);
         if (sources.Best is not { } best)
             return;
         pass.Images.Add(best, sources.Lazy);

@@ -6,8 +6,6 @@ namespace NewsArchive.Articles.Cleaning.Rules;
 /// <summary>Query parameters that follow the reader (<c>utm_*</c>, <c>fbclid</c> …) are cut out of links. URLs of images stay as they are.</summary>
 sealed class LinkTrackersRule : CleaningRule
 {
-    static readonly string[] names = ["fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "mc_cid", "mc_eid", "igshid", "_hsenc", "_hsmi", "vero_id", "oly_enc_id"];
-
     public override string Name => "link-trackers";
 
     public override ImmutableArray<string> Elements => ["a"];
@@ -16,7 +14,7 @@ sealed class LinkTrackersRule : CleaningRule
 
     public override bool Enter(TreeElement element, CleaningPass pass)
     {
-        if (element["href"] is not { } href || ImageUrl.LooksLikeImage(href) || Without(href) is not { } clean)
+        if (element["href"] is not { } href || ImageUrl.LooksLikeImage(href) || Without(href, pass.Policy.Trackers) is not { } clean)
             return true;
         pass.Ledger.Record(Name, element);
         element.Set("href", clean);
@@ -24,7 +22,7 @@ sealed class LinkTrackersRule : CleaningRule
     }
 
     /// <summary>The URL without tracking parameters, every other character as it was; null when there are none.</summary>
-    static string? Without(string url)
+    static string? Without(string url, ParameterNames trackers)
     {
         var query = url.IndexOf('?', StringComparison.Ordinal);
         if (query < 0 || UrlPolicy.Scheme(url) is not (null or "http" or "https"))
@@ -34,18 +32,10 @@ sealed class LinkTrackersRule : CleaningRule
             return null;
         var end = fragment < 0 ? url.Length : fragment;
         var parts = url[(query + 1)..end].Split('&');
-        var kept = parts.Where(part => !IsTracker(part)).ToList();
+        var kept = parts.Where(part => !trackers.Contains(NameOf(part))).ToList();
         return kept.Count == parts.Length ? null : url[..query] + (kept.Count > 0 ? "?" + string.Join('&', kept) : "") + url[end..];
     }
 
-    static bool IsTracker(string parameter)
-    {
-        var name = parameter.AsSpan(0, parameter.IndexOf('=', StringComparison.Ordinal) is >= 0 and var end ? end : parameter.Length);
-        if (name.StartsWith("utm_", StringComparison.OrdinalIgnoreCase))
-            return true;
-        foreach (var tracker in names)
-            if (name.Equals(tracker, StringComparison.OrdinalIgnoreCase))
-                return true;
-        return false;
-    }
+    static ReadOnlySpan<char> NameOf(string parameter) =>
+        parameter.AsSpan(0, parameter.IndexOf('=', StringComparison.Ordinal) is >= 0 and var end ? end : parameter.Length);
 }

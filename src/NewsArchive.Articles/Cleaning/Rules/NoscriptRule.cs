@@ -27,13 +27,13 @@ sealed class NoscriptRule : CleaningRule
 
     static void Place(TreeElement twin, TreeElement noscript, CleaningPass pass)
     {
-        var twinUrls = ImageSources.Of(twin);
+        var twinUrls = ImageSources.Of(twin, pass.Policy.LazyImages);
         if (twinUrls.Best is not { } url)
             return;
-        var readsLazy = pass.Profile != CleaningProfile.Lossless;
+        var readsLazy = pass.Policy.ReadsLazyImages;
         foreach (var neighbour in ImagesNear(noscript))
         {
-            var sources = ImageSources.Of(neighbour);
+            var sources = ImageSources.Of(neighbour, pass.Policy.LazyImages);
             if (!Urls(sources, readsLazy, pass).Any(other => ImageUrl.AreSamePicture(other, url)) && !(readsLazy && sources.Best is null))
                 continue;
             if (sources.Best is null)

@@ -5,7 +5,7 @@ namespace NewsArchive.Articles.Cleaning.Rules;
 
 /// <summary>
 /// What styles mean becomes elements: bold <c>strong</c>, italic <c>em</c>, underline <c>u</c>, line-through <c>s</c>, raised and lowered
-/// <c>sup</c> and <c>sub</c>; <c>font-weight:normal</c> inside bold splits it. What already looks so is not wrapped again.
+/// <c>sup</c> and <c>sub</c>; a policy may name others. <c>font-weight:normal</c> inside bold splits it. What already looks so is not wrapped again.
 /// </summary>
 sealed class StyleMeaningRule : CleaningRule
 {
@@ -21,7 +21,7 @@ sealed class StyleMeaningRule : CleaningRule
             return true;
         var meaning = StyleMeaning.Of(pass.StyleOf(element));
         Lighten(element, meaning, around, pass);
-        var emphasis = New(meaning, around, element);
+        var emphasis = New(meaning, around, element, pass.Policy.StyleElements);
         pass.Look = pass.Look with
         {
             Bold = meaning.Bold ?? pass.Look.Bold,
@@ -42,16 +42,17 @@ sealed class StyleMeaningRule : CleaningRule
         PushDown(element, pass);
         if (!pass.Meanings.Remove(element, out var meaning))
             return;
+        var names = pass.Policy.StyleElements;
         if (meaning.Shift is { } shift)
             EmphasisWrapper.Wrap(element, shift, pass.Plain, null);
-        if (meaning.Strike)
-            EmphasisWrapper.Wrap(element, "s", pass.Plain, null);
-        if (meaning.Underline)
-            EmphasisWrapper.Wrap(element, "u", pass.Plain, null);
-        if (meaning.Italic == true)
-            EmphasisWrapper.Wrap(element, "em", pass.Plain, false);
-        if (meaning.Bold == true)
-            EmphasisWrapper.Wrap(element, "strong", pass.Plain, true);
+        if (meaning.Strike && names.Strike is { } strike)
+            EmphasisWrapper.Wrap(element, strike, pass.Plain, null);
+        if (meaning.Underline && names.Underline is { } underline)
+            EmphasisWrapper.Wrap(element, underline, pass.Plain, null);
+        if (meaning.Italic == true && names.Italic is { } italic)
+            EmphasisWrapper.Wrap(element, italic, pass.Plain, false);
+        if (meaning.Bold == true && names.Bold is { } bold)
+            EmphasisWrapper.Wrap(element, bold, pass.Plain, true);
     }
 
     /// <summary>A bold element that holds unbold text moves down onto the parts that are bold.</summary>
@@ -98,16 +99,16 @@ sealed class StyleMeaningRule : CleaningRule
         return layers is > 0 and <= MostLayers;
     }
 
-    static StyleMeaning New(StyleMeaning meaning, TextLook around, TreeElement element)
+    static StyleMeaning New(StyleMeaning meaning, TextLook around, TreeElement element, StyleElements names)
     {
         var look = WithElement(around, element.Name);
         var isInline = element.Name is "span" or "font" or "a" or "b" or "strong" or "i" or "em" or "u" or "s" or "small" or "big";
         return new StyleMeaning(
-            meaning.Bold == true && !look.Bold ? true : null,
-            meaning.Italic == true && !look.Italic ? true : null,
-            meaning.Underline && !look.Underlined,
-            meaning.Strike && !look.Struck,
-            isInline ? meaning.Shift : null);
+            meaning.Bold == true && !look.Bold && names.Bold is not null ? true : null,
+            meaning.Italic == true && !look.Italic && names.Italic is not null ? true : null,
+            meaning.Underline && !look.Underlined && names.Underline is not null,
+            meaning.Strike && !look.Struck && names.Strike is not null,
+            !isInline ? null : meaning.Shift == "sup" ? names.Super : meaning.Shift == "sub" ? names.Sub : null);
     }
 
     static TextLook WithElement(TextLook look, string name) => name switch

@@ -11,7 +11,7 @@ sealed class UnknownElementsRule : CleaningRule
 
     public override void Leave(TreeElement element, CleaningPass pass)
     {
-        if (pass.Policy.Elements.Contains(element.Name) || PresentationalSpansRule.IsLookOnly(element.Name) || pass.Plain.Contains(element))
+        if (pass.Policy.Elements.Contains(element.Name) || (pass.Policy.UnwrapsSpans && PresentationalSpansRule.IsLookOnly(element.Name)) || pass.Plain.Contains(element))
             return;
         pass.Ledger.Record(Name, element);
         Dissolve(element);

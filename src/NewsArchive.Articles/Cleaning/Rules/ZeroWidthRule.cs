@@ -2,7 +2,9 @@ using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Rules;
 
-/// <summary>U+FEFF inside text goes. ZWJ, ZWNJ, the soft hyphen and U+200B stay: Persian, emoji and line breaks need them.</summary>
+/// <summary>
+/// U+FEFF inside text goes. ZWJ, ZWNJ, the soft hyphen and U+200B stay: Persian, emoji and line breaks need them; a policy may name more.
+/// </summary>
 sealed class ZeroWidthRule : CleaningRule
 {
     public override string Name => "zero-width";
@@ -11,9 +13,11 @@ sealed class ZeroWidthRule : CleaningRule
 
     public override void Text(TreeText text, CleaningPass pass)
     {
-        if (!text.Data.Contains('\uFEFF', StringComparison.Ordinal))
+        var dropped = pass.Policy.ZeroWidth;
+        if (!text.Data.AsSpan().ContainsAny(dropped))
             return;
-        pass.Ledger.Record(Name, text.Data);
-        text.Data = text.Data.Replace("\uFEFF", "", StringComparison.Ordinal);
+        var kept = string.Concat(text.Data.Where(c => !dropped.Contains(c)));
+        pass.Ledger.Record(Name, text.Data, removed: VisibleCharacters.Count(text.Data) - VisibleCharacters.Count(kept));
+        text.Data = kept;
     }
 }

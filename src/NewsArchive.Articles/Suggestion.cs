@@ -1,11 +1,12 @@
-namespace NewsArchive.Cli.Output;
+namespace NewsArchive.Articles;
 
 /// <summary>"Did you mean": the known word that a mistyped one is nearest to.</summary>
-static class Suggestion
+public static class Suggestion
 {
     /// <summary>The end of a message, or null when nothing is near: a third of the letters, at least one, may be wrong.</summary>
     public static string? For(string word, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(word);
         word = word.TrimStart('-');
         var limit = Math.Max(1, word.Length / 3);
         var nearest = known.Select(candidate => (candidate, distance: DistanceTo(candidate.TrimStart('-'), word)))
