@@ -87,14 +87,15 @@ public sealed class ArticleRun
     public async Task<ImageGatherer> GatherAsync(ImageFetcher fetcher, CaptureStore store)
     {
         var gatherer = new ImageGatherer(_options, fetcher, Sources.Select(source => source.Source));
-        await GatherAsync(gatherer, [.. Sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference)))]);
+        await GatherAsync(gatherer, References());
         Stylesheets = ReadStylesheets(gatherer, store);
-        await GatherAsync(gatherer, [.. InStylesheets()]);
+        await GatherAsync(gatherer, InStylesheets());
         return gatherer;
     }
 
-    async Task GatherAsync(ImageGatherer gatherer, List<(Article Article, ImageReference Reference)> work)
+    async Task GatherAsync(ImageGatherer gatherer, IEnumerable<(Article Article, ImageReference Reference)> references)
     {
+        var work = references.DistinctBy(item => ImageGatherer.Key(item.Article, item.Reference)).ToList(); // progress counts images, not places
         var (done, failed) = (0, 0);
         await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = GatheredAtOnce, CancellationToken = _cancel }, async (item, cancel) =>
         {
@@ -174,21 +175,18 @@ public sealed class ArticleRun
             Status = image.ReportStatus,
             Candidates = reference.Candidates,
             Tried = image.Tried,
+            PageUrl = article.Origin.Url,
+            NoReferrer = reference.NoReferrer,
             Attempts = image.Attempts,
             LocalPath = shown?.Path,
             Error = ImageProblem.Explain(shown?.Problem),
         };
         return image switch
         {
-            GatheredImage.Remote { Capture: var capture } remote => row with
+            GatheredImage.Remote remote => row.With(remote.Capture, remote.Url) with
             {
-                FetchedUrl = remote.Url,
-                HttpStatus = capture.Status,
-                Bytes = capture.PayloadLength,
-                MediaType = capture.MediaType,
-                Pixels = capture.Size,
-                Digest = capture.PayloadDigest.ToString(),
-                Rule = Rule(capture.MediaType, shown),
+                Rule = Rule(remote.Capture.MediaType, shown) ?? remote.NotRefreshed?.Rule,
+                Error = row.Error ?? remote.NotRefreshed?.Message,
             },
             GatheredImage.Local local => Describe(row, local.Length, local.Header, local.Digest, shown),
             GatheredImage.Embedded { Image: var embedded } => Describe(row, embedded.Length, embedded.Header, embedded.Digest, shown),

@@ -21,7 +21,14 @@ public abstract record GatheredImage
     public ImmutableArray<Capture> Besides { get; init; } = [];
 
     /// <summary>Received, now or in an earlier run. <paramref name="Url"/> is the candidate that gave it.</summary>
-    public sealed record Remote(Capture Capture, string Url, bool IsFromStore) : GatheredImage;
+    public sealed record Remote(Capture Capture, string Url, bool IsFromStore) : GatheredImage
+    {
+        /// <summary>Asked for again in this run, and the server said that it has not changed.</summary>
+        public bool IsNotModified { get; init; }
+
+        /// <summary>Why asking for it again came to nothing; null where that was not wanted, or worked.</summary>
+        public FetchFailure? NotRefreshed { get; init; }
+    }
 
     /// <summary>Read from disk beside the article.</summary>
     /// <param name="DiskPath">The file.</param>
@@ -40,9 +47,10 @@ public abstract record GatheredImage
     /// <summary>Not asked for on purpose (placeholder, spacer) or because no browser would load it (malformed): reported, no reason for exit code 3.</summary>
     public sealed record Skipped(string Rule, string? Message = null) : GatheredImage;
 
-    /// <summary>What reports call it: <c>captured</c>, <c>from-store</c>, <c>local</c>, <c>embedded</c>, <c>missing</c> or <c>skipped</c>.</summary>
+    /// <summary>What reports call it: <c>captured</c>, <c>not-modified</c>, <c>from-store</c>, <c>local</c>, <c>embedded</c>, <c>missing</c> or <c>skipped</c>.</summary>
     public string ReportStatus => this switch
     {
+        Remote { IsNotModified: true } => "not-modified",
         Remote { IsFromStore: true } => "from-store",
         Remote => "captured",
         Local => "local",

@@ -113,7 +113,8 @@ public sealed class ImageGatherer
         GatheredImage image = outcome switch
         {
             FetchOutcome.Captured captured => new GatheredImage.Remote(captured.Capture, url, IsFromStore: false),
-            FetchOutcome.FromStore stored => new GatheredImage.Remote(stored.Capture, url, IsFromStore: true),
+            FetchOutcome.FromStore stored => new GatheredImage.Remote(stored.Capture, url, IsFromStore: true) { NotRefreshed = stored.NotRefreshed },
+            FetchOutcome.NotModified same => new GatheredImage.Remote(same.Capture, url, IsFromStore: true) { IsNotModified = true },
             FetchOutcome.Refused refused => new GatheredImage.Missing(refused.Rule, refused.Message),
             FetchOutcome.Failed failed => new GatheredImage.Missing(failed.Rule, failed.Message, failed.Status),
             _ => throw new InvalidOperationException("unknown fetch outcome " + outcome.GetType().Name),

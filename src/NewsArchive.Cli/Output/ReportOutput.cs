@@ -22,6 +22,17 @@ sealed class ReportOutput(Terminal terminal, CommonOptions common)
                 terminal.Say(message);
     }
 
+    /// <summary>Writes the images that are missing, to be fed back with <c>--retry-from</c>: an empty file says that there are none.</summary>
+    public void WriteErrors(IEnumerable<ReportRow> rows, string path)
+    {
+        var missing = rows.Where(row => row is ImageRow { Status: "missing" }).ToImmutableArray();
+        if (path != "-")
+            WriteFile(missing, path);
+        else
+            foreach (var row in missing)
+                terminal.WriteJson(row.ToJson());
+    }
+
     static void WriteFile(ImmutableArray<ReportRow> rows, string path)
     {
         using var file = DurableFile.Create(path);
