@@ -6,6 +6,7 @@
 #   ./do format           rewrite sources as .editorconfig says
 #   ./do publish          native program in artifacts/publish, dotnet tool in artifacts/packages
 #   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table
+#   ./do bench images [ROUNDS]   pictures beside wget, wget2, sharp and vipsthumbnail
 #   ./do bench clean [--articles N] [--rounds N] [DIR]   cleaning against the cleaners of others (DIR: real articles)
 #   ./do accept [NAME…]   run the tests, letting golden files take the present output; review the difference as code
 set -euo pipefail
@@ -75,6 +76,12 @@ install_debian() {
                 need npm npm
                 ;;
             peers) need vipsthumbnail libvips-tools ;;
+            image-peers)
+                need wget wget
+                need wget2 wget2
+                need node nodejs
+                need npm npm
+                ;;
             node) need node nodejs; need npm npm ;;
             lxml)
                 need /usr/bin/python3 python3-minimal
@@ -103,6 +110,14 @@ install_player() {
     tar xzf "$work/replaywebpage-$version.tgz" -C "$work" package/ui.js package/sw.js package/LICENSE
     touch "$work/package/$version"
     rm -rf "$target" && mkdir -p "${target%/*}" && mv "$work/package" "$target" && rm -rf "$work"
+}
+
+# sharp for ./do bench images; its binary comes as a package, nothing is built.
+install_sharp() {
+    local from=$root/tests/NewsArchive.Benchmarks/peers/sharp to=$artifacts/peers/sharp
+    mkdir -p "$to"
+    cp "$from"/{package.json,package-lock.json,.npmrc,sharp-resize.mjs} "$to/"
+    [[ $to/node_modules/.package-lock.json -nt $from/package-lock.json ]] || npm ci --prefix "$to" --no-audit --no-fund --ignore-scripts
 }
 
 install_judges() {
@@ -287,6 +302,10 @@ case $command in
     publish) publish ;;
     bench)
         install_debian native peers
+        if [[ ${1:-} == images ]]; then
+            install_debian image-peers
+            quietly "sharp" install_sharp
+        fi
         build
         native_binary
         if [[ ${1:-} == clean ]]; then install_peers; fi

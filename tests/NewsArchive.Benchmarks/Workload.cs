@@ -57,7 +57,7 @@ sealed class Workload : IDisposable
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     // A comment segment (ITU-T T.81 §B.2.4.5) after the start marker makes each file another file, with the same picture.
-    static byte[] WithComment(byte[] jpeg, int number)
+    internal static byte[] WithComment(byte[] jpeg, int number)
     {
         var comment = Encoding.ASCII.GetBytes(number.ToString("D8", CultureInfo.InvariantCulture));
         return [.. jpeg.AsSpan(0, 2), 0xFF, 0xFE, 0, (byte)(comment.Length + 2), .. comment, .. jpeg.AsSpan(2)];

@@ -46,4 +46,4 @@ sealed class CleaningPass(CleaningPolicy policy, CleaningLedger ledger, ImageAlt
 }
 
 /// <summary>How text stands where the walk is.</summary>
-readonly record struct TextLook(bool Bold, bool Italic, bool Underlined, bool Struck, bool Hidden, bool Code);
+readonly record struct TextLook(bool Bold, bool Italic, bool Underlined, bool Struck, bool Hidden, bool Code, bool OnGround);

@@ -24,7 +24,8 @@ sealed class MarkdownBodyCleaner
     readonly CleaningLedger ledger = new();
     readonly List<CleanHtml> islands = [];
     readonly Dictionary<string, CleanHtml> cleanIslands = new(StringComparer.Ordinal); // by their clean text
-    ImmutableDictionary<string, ImmutableArray<string>> images = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    readonly ImageAlternatives images = new(); // of single tags
+    ImmutableDictionary<string, ImmutableArray<string>> islandImages = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
     bool isTooComplex;
     readonly string placeholder;
 
@@ -55,7 +56,7 @@ sealed class MarkdownBodyCleaner
             Body = result,
             Html = rendered.Fragment,
             VisibleText = rendered.VisibleText,
-            ImageAlternatives = rendered.Images.SetItems(images),
+            ImageAlternatives = rendered.Images.SetItems(images.ToImmutable(static url => url)).SetItems(islandImages),
             Report = new CleaningReport { Kind = BodyKind.Markdown, IsVerbatim = result == source, Rows = ledger.Rows },
         };
     }
@@ -71,7 +72,7 @@ sealed class MarkdownBodyCleaner
         {
             var rows = new CleaningLedger();
             var edits = FindEdits(text, rows);
-            var cleaned = edits.Apply(text, edit => edit.Text);
+            var cleaned = edits.Apply(text);
             if (attempt == 0 || cleaned != text)
                 ledger.Add(rows);
             if (cleaned == text)
@@ -82,7 +83,7 @@ sealed class MarkdownBodyCleaner
         }
         ledger.Record(CleaningRules.Escaped, sample: null);
         islands.Clear();
-        return (AsCode(text), new MarkdownEdits());
+        return (AsCode(text), new MarkdownEdits([]));
     }
 
     MarkdownEdits FindEdits(string text, CleaningLedger rows)
@@ -90,7 +91,7 @@ sealed class MarkdownBodyCleaner
         islands.Clear();
         var document = reader.Parse(text);
         isTooComplex |= document is null;
-        return document is null ? WholeBody(text, rows) : MarkdownEdits.Find(text, document, options, rows, baseUrl, html => CleanIsland(html, rows));
+        return document is null ? WholeBody(text, rows) : MarkdownEdits.Find(text, document, options, rows, images, baseUrl, html => CleanIsland(html, rows));
     }
 
     /// <summary>The last resort: the text in a fence that it cannot close.</summary>
@@ -106,10 +107,10 @@ sealed class MarkdownBodyCleaner
     /// <summary>Without Markdig's help every tag is HTML.</summary>
     MarkdownEdits WholeBody(string body, CleaningLedger rows)
     {
-        var edits = new MarkdownEdits();
+        var edits = new MarkdownEdits([]);
         var tags = new MarkupTags(body, options);
         tags.AddHtml(new TextSpan(0, body.Length), isInLine: false);
-        new TagEditor(body, options, rows, baseUrl).Edit(tags, edits);
+        new TagEditor(body, options, rows, images, baseUrl).Edit(tags, edits);
         return edits;
     }
 
@@ -120,7 +121,7 @@ sealed class MarkdownBodyCleaner
         {
             clean = HtmlBodyCleaner.Clean(html, isDocument: false, options, rows, baseUrl);
             cleanIslands.TryAdd(clean.Html, clean);
-            images = images.SetItems(clean.Images);
+            islandImages = islandImages.SetItems(clean.Images);
         }
         islands.Add(clean);
         return (clean.Html, $"<div>{placeholder}{(islands.Count - 1).ToString(CultureInfo.InvariantCulture)};</div>");
@@ -129,7 +130,7 @@ sealed class MarkdownBodyCleaner
     /// <summary>The readable page's HTML: islands stand aside while Markdig renders, because it would cut them at blank lines.</summary>
     string Render(string text, MarkdownEdits edits)
     {
-        var standing = edits.Apply(text, edit => edit.Stand ?? edit.Text);
+        var standing = edits.Stand(text);
         var html = reader.Render(standing);
         isTooComplex |= html is null;
         html ??= $"<pre>\n{HtmlWriter.Escape(standing, BraceReferences.None)}</pre>";

@@ -6,9 +6,13 @@ namespace NewsArchive.Articles.Cleaning;
 sealed class MarkupTags(string body, CleaningOptions options)
 {
     readonly List<MarkupTag> all = [];
+    readonly List<int> loose = [];
 
     /// <summary>The tags.</summary>
     public IReadOnlyList<MarkupTag> All => all;
+
+    /// <summary>Places of <c>&lt;</c> where a tag starts that does not end in its block: a browser would look for the end in what follows.</summary>
+    public IReadOnlyList<int> Loose => loose;
 
     /// <summary>Adds the tags and comments of a range that is HTML.</summary>
     /// <exception cref="ArticleFormatException">There are too many.</exception>
@@ -37,6 +41,8 @@ sealed class MarkupTags(string body, CleaningOptions options)
             at += next;
             if (html[at + 1] is not ('!' or '?' or '/'))
             {
+                if (char.IsAsciiLetter(html[at + 1]))
+                    loose.Add(offset + at);
                 at++;
                 continue;
             }

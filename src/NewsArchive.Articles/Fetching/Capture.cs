@@ -28,6 +28,8 @@ public sealed record Capture
     public required long PayloadLength { get; init; }
     /// <summary>Content-Encoding of the body as received, lower case (<c>gzip</c>); null in the usual case, that there is none.</summary>
     public string? ContentEncoding { get; init; }
+    /// <summary>X-Robots-Tag of the response: what its owner asks of indexes and archives. Recorded, not obeyed; null for none.</summary>
+    public string? RobotsTag { get; init; }
     /// <summary>Sniffed media type of the image.</summary>
     public required string MediaType { get; init; }
     /// <summary>Sniffed ending with its dot.</summary>

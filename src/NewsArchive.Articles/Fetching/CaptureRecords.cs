@@ -19,15 +19,8 @@ sealed class CaptureRecords
     public CaptureRecords(ImmutableArray<HttpExchange> exchanges, ImageHeader image, string warcInfoId)
     {
         (_exchanges, _warcInfoId) = (exchanges, warcInfoId);
-        var redirects = ImmutableArray.CreateBuilder<Finished>();
-        foreach (var hop in exchanges[..^1])
-        {
-            var response = Response(hop);
-            redirects.Add(Request(hop, IdOf(response)));
-            redirects.Add(Finish(response));
-        }
-        _redirects = redirects.ToImmutable();
-        var last = Response(exchanges[^1]) with { IsPayloadCompressed = IsCompressed(image, exchanges[^1]) };
+        _redirects = Redirects(exchanges, warcInfoId);
+        var last = Response(exchanges[^1], warcInfoId) with { IsPayloadCompressed = IsCompressed(image, exchanges[^1]) };
         ResponseId = IdOf(last);
         PayloadDigest = WarcDigest.TryParse(last.Head.Fields["WARC-Payload-Digest"], out var digest) ? digest : WarcDigest.Sha256(exchanges[^1].Body.Span);
         _response = Finish(last);
@@ -50,10 +43,30 @@ sealed class CaptureRecords
         return (With(Finish(revisit), IdOf(revisit)), IdOf(revisit));
     }
 
+    /// <summary>The members of exchanges that end in 304: the file is what the store holds as <paramref name="original"/>.</summary>
+    public static ImmutableArray<Finished> NotModified(ImmutableArray<HttpExchange> exchanges, StoredPayload original, string warcInfoId)
+    {
+        var last = exchanges[^1];
+        var revisit = WarcRecord.NotModified(last.Uri, last.Date, original.RecordId, original.Uri, original.Date, last.ResponseHead, last.RemoteAddress?.ToString(), warcInfoId);
+        return [.. Redirects(exchanges, warcInfoId), Request(last, IdOf(revisit), warcInfoId), Finish(revisit)];
+    }
+
+    static ImmutableArray<Finished> Redirects(ImmutableArray<HttpExchange> exchanges, string warcInfoId)
+    {
+        var redirects = ImmutableArray.CreateBuilder<Finished>();
+        foreach (var hop in exchanges[..^1])
+        {
+            var response = Response(hop, warcInfoId);
+            redirects.Add(Request(hop, IdOf(response), warcInfoId));
+            redirects.Add(Finish(response));
+        }
+        return redirects.ToImmutable();
+    }
+
     ImmutableArray<Finished> With(Finished response, string responseId)
     {
         var last = _exchanges[^1];
-        var request = Request(last, responseId);
+        var request = Request(last, responseId, _warcInfoId);
         return last.ResumedAt.Count == 0 ? [.. _redirects, request, response] : [.. _redirects, request, Resumption(last, responseId), response];
     }
 
@@ -64,11 +77,11 @@ sealed class CaptureRecords
         return Finish(WarcRecord.Metadata(exchange.Uri, exchange.Date, "application/warc-fields", WarcBlock.Of(Encoding.ASCII.GetBytes(text)), responseId, _warcInfoId));
     }
 
-    WarcRecord Response(HttpExchange exchange) =>
-        WarcRecord.Response(exchange.Uri, exchange.Date, exchange.ResponseHead, WarcBlock.Of(exchange.Body), exchange.RemoteAddress?.ToString(), _warcInfoId);
+    static WarcRecord Response(HttpExchange exchange, string warcInfoId) =>
+        WarcRecord.Response(exchange.Uri, exchange.Date, exchange.ResponseHead, WarcBlock.Of(exchange.Body), exchange.RemoteAddress?.ToString(), warcInfoId, exchange.Truncated);
 
-    Finished Request(HttpExchange exchange, string responseId) =>
-        Finish(WarcRecord.Request(exchange.Uri, exchange.Date, exchange.RequestHead, responseId, _warcInfoId));
+    static Finished Request(HttpExchange exchange, string responseId, string warcInfoId) =>
+        Finish(WarcRecord.Request(exchange.Uri, exchange.Date, exchange.RequestHead, responseId, warcInfoId));
 
     static Finished Finish(WarcRecord record) => new(
         record.Head.TargetUri ?? "", record.Head.Date ?? default, record.Head.Type, WarcWriter.ToMember(record));
@@ -76,7 +89,7 @@ sealed class CaptureRecords
     static string IdOf(WarcRecord record) => record.Head.RecordId ?? throw new InvalidOperationException("a record without id");
 
     static bool IsCompressed(ImageHeader image, HttpExchange exchange) =>
-        exchange.ContentEncoding is not null || image.MediaType is not ("image/svg+xml" or "image/bmp" or "image/x-icon" or "image/tiff");
+        exchange.ContentEncoding is not null || image.MediaType is not (StylesheetBody.MediaType or "image/svg+xml" or "image/bmp" or "image/x-icon" or "image/tiff");
 }
 
 /// <summary>A record turned into its gzip member.</summary>

@@ -14,8 +14,8 @@ namespace NewsArchive.Articles.Fetching;
 /// also fixes the first sight of each article. Append-only and locked by one process; a torn tail of our own is cut on opening. Thread-safe.
 /// </summary>
 /// <remarks>
-/// What was appended is durable at the latest one second or 32 MB later, and after <see cref="Flush"/>, which must be called before anything
-/// is published that relies on it. Memory: about 1 KB for each capture.
+/// A capture that was appended survives the death of the process at once, and that of the machine at the latest one second or 32 MB later, and
+/// after <see cref="Flush"/>, which must be called before anything is published that relies on it. Memory: about 1 KB for each capture.
 /// </remarks>
 public sealed class CaptureStore : IDisposable
 {
@@ -52,7 +52,9 @@ public sealed class CaptureStore : IDisposable
             DurableFile.RemoveStaleTemporaries(folder);
             StoreCreation.CreateMissing(warc, journal, time.GetUtcNow());
             var contents = StoreContents.Load(warc, journal);
+            var found = StoreTail.Adopt(warc, contents);
             writer = new StoreWriter(warc, contents.WarcLength, journal, contents.JournalLength);
+            foreach (var entry in found) writer.Append(entry.ToLine());
             return new CaptureStore(held, writer, contents, warc, time);
         }
         catch
@@ -106,7 +108,7 @@ public sealed class CaptureStore : IDisposable
     {
         var payload = ReadPayload(capture);
         if (capture.ContentEncoding is null) return payload;
-        return ContentCoding.TryDecode(payload, capture.ContentEncoding, MaxDecoded, out var body) ? body.ToArray()
+        return ContentCoding.Decode(payload, capture.ContentEncoding, MaxDecoded, out var body) == CodingResult.Decoded ? body.ToArray()
             : throw new WarcFormatException($"the body of {capture.Uri} cannot be decoded from {capture.ContentEncoding}", WarcName, capture.Members[^1].Location.Offset, capture.RecordId);
     }
 
@@ -120,7 +122,7 @@ public sealed class CaptureStore : IDisposable
     {
         var member = capture.RefersTo ?? capture.Members[^1];
         using var reader = new WarcReader(new MemoryStream(ReadMember(member), writable: false), WarcName);
-        var block = new MemoryStream();
+        var block = new MemoryStream((int)Math.Min(member.Location.Length + 4096, 1 << 26)); // images hardly shrink when compressed again
         reader.Read()?.Block.CopyTo(block);
         var bytes = block.GetBuffer().AsSpan(0, (int)block.Length);
         var body = HttpHead.TryParse(bytes, out var head) && head is not null ? bytes[head.Length..] : default;
@@ -212,6 +214,7 @@ public sealed class CaptureStore : IDisposable
                     PayloadDigest = records.PayloadDigest,
                     PayloadLength = last.Body.Length,
                     ContentEncoding = last.ContentEncoding,
+                    RobotsTag = CaptureHead.RobotsTag(last.ResponseHead.Span),
                     MediaType = image.MediaType,
                     Extension = image.Extension,
                     Size = image.Size,
@@ -224,6 +227,36 @@ public sealed class CaptureStore : IDisposable
         }
         return written;
     }
+
+    /// <summary>Appends the exchanges by which a server said that a capture is still what it would send.</summary>
+    internal Task AppendUnchangedAsync(string askedUri, ImmutableArray<HttpExchange> exchanges, Capture known)
+    {
+        lock (_gate)
+        {
+            var original = _contents.FindPayload(known.PayloadDigest) ?? throw new ArgumentException("the store has no such payload", nameof(known));
+            var members = CaptureRecords.NotModified(exchanges, original, WarcInfoId);
+            return _writer.Append(members.Select(member => member.Bytes).ToImmutableArray(), places =>
+            {
+                var unchanged = new StoreJournal.Unchanged(Key(askedUri), [.. members.Zip(places, (member, place) => new CaptureMember(member.Uri, member.Date, member.Type, place))]);
+                lock (_gate)
+                    _contents.Add(unchanged);
+                return (unchanged.ToLine(), true);
+            });
+        }
+    }
+
+    /// <summary>What a capture's response said of its version, or null: then it can only be fetched anew. A body that was cut has none.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    internal Validators? ReadValidators(Capture capture)
+    {
+        using var reader = new WarcReader(new MemoryStream(ReadMember(capture.Members[^1]), writable: false), WarcName);
+        if (reader.Read() is not { } record || record.Head.Fields["WARC-Truncated"] is not null) return null;
+        var head = new byte[MaxHttpHead];
+        var length = record.Block.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        return HttpHead.TryParse(head.AsSpan(0, length), out var http) && http is not null ? Validators.Of(http) : null;
+    }
+
+    const int MaxHttpHead = 128 * 1024;
 
     static string Key(string uri) => UrlNormalizer.TryNormalize(uri, out var normalized) ? normalized : uri;
 }

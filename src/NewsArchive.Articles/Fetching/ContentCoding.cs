@@ -1,46 +1,109 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
+using NewsArchive.Warc;
+using NewsArchive.Warc.Reading;
 
 namespace NewsArchive.Articles.Fetching;
 
 /// <summary>Undoes Content-Encoding (RFC 9110 §8.4), which servers send although the request asks for identity.</summary>
 static class ContentCoding
 {
-    /// <summary>Decodes a whole body; false for an unknown coding, broken bytes, or more than <paramref name="maxBytes"/>.</summary>
-    public static bool TryDecode(ReadOnlyMemory<byte> body, string? coding, long maxBytes, out ReadOnlyMemory<byte> decoded)
+    /// <summary>A Content-Encoding field, or several joined by commas, in lower case; null when it says that there is none.</summary>
+    public static string? Normalize(string? field)
+    {
+        var codings = field?.Split(',').Select(coding => coding.Trim().ToLowerInvariant()).Where(coding => coding is not ("" or "identity")).ToList();
+        return codings is { Count: > 0 } ? string.Join(",", codings) : null;
+    }
+
+    /// <summary>Decodes a whole body.</summary>
+    /// <param name="body">The body as received.</param>
+    /// <param name="coding">Lower case, or null for none.</param>
+    /// <param name="maxBytes">The most bytes that may come out.</param>
+    /// <param name="decoded">The result when all went well; else the body.</param>
+    public static CodingResult Decode(ReadOnlyMemory<byte> body, string? coding, long maxBytes, out ReadOnlyMemory<byte> decoded)
     {
         decoded = body;
-        if (coding is null) return true;
+        if (coding is null) return CodingResult.Decoded;
         try
         {
-            using var stream = Open(body, coding);
-            if (stream is null) return false;
-            var output = new MemoryStream();
-            var buffer = new byte[64 * 1024];
-            for (int count; (count = stream.Read(buffer)) > 0;)
+            var result = coding switch
             {
-                if (output.Length + count > maxBytes) return false;
-                output.Write(buffer, 0, count);
-            }
-            decoded = output.ToArray();
-            return true;
+                "gzip" or "x-gzip" => Copy(new GzipReadStream(ToStream(body), coding), maxBytes, out decoded),
+                // RFC 9110 §8.4.1.2: "deflate" is zlib; some servers send raw deflate, told apart by the method in the first byte.
+                "deflate" when body.Length > 6 && (body.Span[0] & 0x0F) == 8 && (body.Span[0] << 8 | body.Span[1]) % 31 == 0 => Inflate(body[2..^4], maxBytes, out decoded),
+                "deflate" => Inflate(body, maxBytes, out decoded),
+                "br" => Unbrotli(body, maxBytes, out decoded),
+                _ => CodingResult.Broken,
+            };
+            if (result != CodingResult.Decoded) decoded = body;
+            return result;
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or WarcFormatException)
         {
-            return false;
+            decoded = body;
+            return CodingResult.Broken;
         }
     }
 
-    static Stream? Open(ReadOnlyMemory<byte> body, string coding)
+    static MemoryStream ToStream(ReadOnlyMemory<byte> bytes) => new(bytes.ToArray(), writable: false);
+
+    static CodingResult Copy(Stream stream, long maxBytes, out ReadOnlyMemory<byte> decoded)
     {
-        var bytes = new MemoryStream(body.ToArray(), writable: false);
-        return coding switch
+        using var input = stream;
+        var output = new MemoryStream();
+        decoded = default;
+        var buffer = new byte[64 * 1024];
+        for (int count; (count = input.Read(buffer)) > 0;)
         {
-            "gzip" or "x-gzip" => new GZipStream(bytes, CompressionMode.Decompress),
-            // RFC 9110 §8.4.1.2: "deflate" is zlib; some servers send raw deflate, told apart by the method in the first byte.
-            "deflate" when !body.IsEmpty && (body.Span[0] & 0x0F) == 8 => new ZLibStream(bytes, CompressionMode.Decompress),
-            "deflate" => new DeflateStream(bytes, CompressionMode.Decompress),
-            "br" => new BrotliStream(bytes, CompressionMode.Decompress),
-            _ => null,
-        };
+            if (output.Length + count > maxBytes) return CodingResult.TooLarge;
+            output.Write(buffer, 0, count);
+        }
+        decoded = output.ToArray();
+        return CodingResult.Decoded;
     }
+
+    /// <summary>
+    /// The framework's inflater takes a stream that was cut for one that ended. So what came out is put behind the stream as the trailer of
+    /// a gzip member, and the strict reader is asked whether it stands where the stream ends.
+    /// </summary>
+    static CodingResult Inflate(ReadOnlyMemory<byte> deflated, long maxBytes, out ReadOnlyMemory<byte> decoded)
+    {
+        var result = Copy(new DeflateStream(ToStream(deflated), CompressionMode.Decompress), maxBytes, out decoded);
+        if (result != CodingResult.Decoded) return result;
+        var trailer = new byte[8];
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer, Crc32.HashToUInt32(decoded.Span));
+        BinaryPrimitives.WriteInt32LittleEndian(trailer.AsSpan(4), decoded.Length);
+        byte[] member = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, .. deflated.Span, .. trailer];
+        return Copy(new GzipReadStream(new MemoryStream(member), "deflate"), maxBytes, out _);
+    }
+
+    static CodingResult Unbrotli(ReadOnlyMemory<byte> body, long maxBytes, out ReadOnlyMemory<byte> decoded)
+    {
+        decoded = default;
+        using var decoder = new BrotliDecoder();
+        var output = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        for (var rest = body.Span; ;)
+        {
+            var status = decoder.Decompress(rest, buffer, out var consumed, out var written);
+            rest = rest[consumed..];
+            if (output.Length + written > maxBytes) return CodingResult.TooLarge;
+            output.Write(buffer, 0, written);
+            if (status == System.Buffers.OperationStatus.DestinationTooSmall) continue;
+            if (status != System.Buffers.OperationStatus.Done) return CodingResult.Broken; // NeedMoreData: it was cut
+            decoded = output.ToArray();
+            return CodingResult.Decoded;
+        }
+    }
+}
+
+/// <summary>What came of decoding.</summary>
+enum CodingResult
+{
+    Decoded = 0,
+    /// <summary>The bytes are not what the coding says, or end too early.</summary>
+    Broken,
+    /// <summary>More comes out than is allowed.</summary>
+    TooLarge,
 }

@@ -31,6 +31,12 @@ public sealed record FetchOptions
     public long MaxBytes { get; init; } = 50L << 20;
     /// <summary>Proxy, only when given; environment proxies are never used.</summary>
     public string? Proxy { get; init; }
+    /// <summary>Asks again for what the store has, and takes a new capture of what changed.</summary>
+    public bool Refresh { get; init; }
+    /// <summary>Asks each host for its robots.txt and obeys it (RFC 9309). Not by default: an image that an article shows was meant to be seen.</summary>
+    public bool ObeyRobots { get; init; }
+    /// <summary>The user's cookies, each sent to its own host only; null: none. They are not archived.</summary>
+    public CookieFile? Cookies { get; init; }
     /// <summary>User-Agent.</summary>
-    public string UserAgent { get; init; } = "newsarchive/0.1.0 (+https://newsarchive.invalid/about)";
+    public string UserAgent { get; init; } = $"newsarchive/{ToolVersion.Number} (+https://newsarchive.invalid/about)";
 }

@@ -11,8 +11,11 @@ public abstract record FetchOutcome
     /// <summary>Received now, whole, and an image.</summary>
     public sealed record Captured(Capture Capture) : FetchOutcome;
 
-    /// <summary>The store already holds it.</summary>
-    public sealed record FromStore(Capture Capture) : FetchOutcome;
+    /// <summary>The store already holds it. <paramref name="NotRefreshed"/> says why asking for it again came to nothing, where that was wanted.</summary>
+    public sealed record FromStore(Capture Capture, FetchFailure? NotRefreshed = null) : FetchOutcome;
+
+    /// <summary>The store already holds it, and the server said that it has not changed since.</summary>
+    public sealed record NotModified(Capture Capture) : FetchOutcome;
 
     /// <summary>Not asked for: a private address, another scheme, offline. <paramref name="Rule"/> is stable kebab-case, <paramref name="Message"/> says what to do.</summary>
     public sealed record Refused(string Rule, string Message) : FetchOutcome;

@@ -11,6 +11,7 @@ sealed record HttpExchange
     /// <summary>When the request was sent, whole milliseconds.</summary>
     public required DateTimeOffset Date { get; init; }
 
+    /// <summary>The request head; without Cookie fields, every other byte as sent.</summary>
     public required ReadOnlyMemory<byte> RequestHead { get; init; }
 
     /// <summary>The response head; Transfer-Encoding of a body that was de-chunked renamed, every other byte as received.</summary>
@@ -28,4 +29,7 @@ sealed record HttpExchange
 
     /// <summary>Offsets at which the body was continued by a Range request after a broken connection; empty in the usual case.</summary>
     public IReadOnlyList<long> ResumedAt { get; init; } = [];
+
+    /// <summary>WARC-Truncated (WARC 1.1 §5.13): why the body is not as long as the server said; null in the usual case.</summary>
+    public string? Truncated { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
+using NewsArchive.Warc.Http;
 
 namespace NewsArchive.Articles.Fetching;
 
@@ -15,6 +16,9 @@ sealed class HttpWire : IDisposable
     readonly Uri? _proxy;
     readonly HttpMessageInvoker _http;
     readonly ConditionalWeakTable<HttpRequestMessage, IPAddress> _dialled = [];
+
+    // Enough to see what a redirect says to people; more is no evidence of anything.
+    const int MaxRedirectBody = 64 * 1024;
 
     public HttpWire(FetchOptions options, FetchNetwork network, HostAddresses hosts, TimeProvider time)
     {
@@ -100,16 +104,16 @@ sealed class HttpWire : IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancel);
         using var request = CreateRequest(wanted, partial);
         var now = _time.GetUtcNow();
-        var result = new WireResult { Date = new(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero), Wire = new WireRecord() };
+        var result = new WireResult { Date = new(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero), Wire = new WireRecord(), SentCookie = wanted.Cookie is not null };
         HttpResponseMessage? response = null;
         try
         {
             WireRecord.Current.Value = result.Wire;
             response = await _http.SendAsync(request, both.Token);
             result = result.With(response, _time.GetUtcNow());
+            if (!IsReadable(result)) return result with { Fault = WireFault.NotHttp };
             if (partial?.Continues(result) == true) result = result with { Body = partial.Body, IsContinuation = true };
-            if (result.Body.Length + response.Content.Headers.ContentLength > _options.MaxBytes) return result with { Fault = WireFault.TooLarge };
-            return await ReadBodyAsync(response, result.Body, idle, both.Token) ? result : result with { Fault = WireFault.TooLarge };
+            return await ReadBodyAsync(response, result, wanted, idle, both.Token);
         }
         catch (OperationCanceledException) when (idle.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -133,14 +137,41 @@ sealed class HttpWire : IDisposable
         request.Headers.TryAddWithoutValidation("Accept", "image/*,*/*;q=0.5");
         request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         if (wanted.Referer is not null) request.Headers.TryAddWithoutValidation("Referer", wanted.Referer);
+        if (wanted.Cookie is not null) request.Headers.TryAddWithoutValidation("Cookie", wanted.Cookie);
+        if (partial is null && wanted.Known?.ETag is { } tag) request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+        if (partial is null && wanted.Known?.LastModified is { } date) request.Headers.TryAddWithoutValidation("If-Modified-Since", date);
         if (partial is null) return request;
         request.Headers.Range = new RangeHeaderValue(partial.Body.Length, null);
         request.Headers.TryAddWithoutValidation("If-Range", partial.Validator); // RFC 9110 §13.1.5: the rest if unchanged, else all of it
         return request;
     }
 
-    /// <summary>Reads to the end; false when there is more than allowed. Every piece that comes restarts the idle clock.</summary>
-    async Task<bool> ReadBodyAsync(HttpResponseMessage response, MemoryStream body, CancellationTokenSource idle, CancellationToken cancel)
+    /// <summary>Reads the body of an answer that is of use, to its end or its limit.</summary>
+    async Task<WireResult> ReadBodyAsync(HttpResponseMessage response, WireResult result, WireRequest wanted, CancellationTokenSource idle, CancellationToken cancel)
+    {
+        if (!HasUse(result.Status)) return result; // an endless 404 page is not worth a byte
+        var isRedirect = RedirectStatus.Matches(result.Status);
+        var (limit, cuts) = isRedirect ? (MaxRedirectBody, true) : (wanted.MaxBytes, wanted.CutsLongBody);
+        if (!cuts && result.Body.Length + response.Content.Headers.ContentLength > limit) return result with { Fault = WireFault.TooLarge };
+        try
+        {
+            if (await CopyAsync(response, result.Body, limit, idle, cancel)) return result;
+            return cuts ? result with { Truncated = "length" } : result with { Fault = WireFault.TooLarge };
+        }
+        catch (Exception e) when (isRedirect && e is IOException or HttpRequestException)
+        {
+            return result with { Truncated = "disconnect" }; // where it leads is known
+        }
+    }
+
+    /// <summary>Whether whoever reads the archive will find in this head what the handler found: it takes heads of any number of fields, for one.</summary>
+    static bool IsReadable(WireResult result) =>
+        result.Wire.ResponseHead is var bytes && HttpHead.TryParse(bytes, out var head) && head?.Length == bytes.Length && head.Status == result.Status;
+
+    static bool HasUse(int status) => status is 200 or 203 or 206 || RedirectStatus.Matches(status);
+
+    /// <summary>Copies to the end; false when there is more than allowed. Every piece that comes restarts the idle clock.</summary>
+    async Task<bool> CopyAsync(HttpResponseMessage response, MemoryStream body, long limit, CancellationTokenSource idle, CancellationToken cancel)
     {
         using var stream = await response.Content.ReadAsStreamAsync(cancel);
         var buffer = new byte[64 * 1024];
@@ -149,8 +180,9 @@ sealed class HttpWire : IDisposable
             idle.CancelAfter(_options.IdleTimeout);
             var count = await stream.ReadAsync(buffer, cancel);
             if (count == 0) return true;
-            if (body.Length + count > _options.MaxBytes) return false;
-            body.Write(buffer, 0, count);
+            var room = (int)Math.Min(count, limit - body.Length);
+            body.Write(buffer, 0, room);
+            if (room < count) return false;
         }
     }
 
@@ -170,75 +202,4 @@ sealed class HttpWire : IDisposable
         };
         return result with { Fault = fault, Detail = (e.InnerException ?? e).Message };
     }
-}
-
-/// <summary>One GET.</summary>
-sealed record WireRequest(Uri Uri, string? Referer);
-
-/// <summary>What came of one GET.</summary>
-sealed record WireResult
-{
-    public required DateTimeOffset Date { get; init; }
-    public required WireRecord Wire { get; init; }
-    public WireFault Fault { get; init; }
-    /// <summary>What came of the body; with <see cref="IsContinuation"/>, at the end of what had come before.</summary>
-    public MemoryStream Body { get; init; } = new();
-    public bool IsContinuation { get; init; }
-    /// <summary>What the network said, for a message.</summary>
-    public string? Detail { get; init; }
-    public HostAnswer? Refusal { get; init; }
-    /// <summary>0 when no response head came.</summary>
-    public int Status { get; init; }
-    public string? Location { get; init; }
-    public string? ContentType { get; init; }
-    public string? ContentEncoding { get; init; }
-    public long? ContentLength { get; init; }
-    public ContentRangeHeaderValue? ContentRange { get; init; }
-    public bool IsChunked { get; init; }
-    public TimeSpan? RetryAfter { get; init; }
-    /// <summary>Strong ETag or Last-Modified of a response that accepts ranges; null when the body cannot be resumed.</summary>
-    public string? Validator { get; init; }
-
-    /// <summary>Whether the end of the body is known from the message itself, not from the connection's end (RFC 9112 §6.3).</summary>
-    public bool IsFramed => IsChunked || ContentLength is not null;
-
-    public WireResult With(HttpResponseMessage response, DateTimeOffset now) => this with
-    {
-        Status = (int)response.StatusCode,
-        Location = First(response.Headers, "Location"),
-        ContentType = First(response.Content.Headers, "Content-Type"),
-        ContentEncoding = Coding(response.Content.Headers),
-        ContentLength = response.Headers.TransferEncodingChunked == true ? null : response.Content.Headers.ContentLength,
-        ContentRange = response.Content.Headers.ContentRange,
-        IsChunked = response.Headers.TransferEncodingChunked == true,
-        RetryAfter = RetryPolicy.RetryAfter(response, now),
-        Validator = !response.Headers.AcceptRanges.Contains("bytes") ? null
-            : response.Headers.ETag is { IsWeak: false, Tag: var tag } ? tag
-            : First(response.Content.Headers, "Last-Modified"),
-    };
-
-    static string? First(HttpHeaders headers, string name) =>
-        headers.NonValidated.TryGetValues(name, out var values) ? values.First() : null;
-
-    static string? Coding(HttpContentHeaders headers)
-    {
-        var codings = headers.ContentEncoding.Where(coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList();
-        return codings.Count == 0 ? null : string.Join(",", codings).ToLowerInvariant();
-    }
-}
-
-/// <summary>How a GET failed below HTTP.</summary>
-enum WireFault
-{
-    None = 0,
-    /// <summary>The connection ended before the response did.</summary>
-    Broken,
-    /// <summary>Nothing came for too long.</summary>
-    Silence,
-    NoConnection,
-    Refused,
-    Tls,
-    NotHttp,
-    HeadTooLarge,
-    TooLarge,
 }

@@ -11,7 +11,7 @@ public sealed class ImageFetcher : IDisposable
     readonly FetchServices _services;
     readonly Lock _gate = new();
     readonly Dictionary<string, SharedFetch> _running = new(StringComparer.Ordinal);
-    readonly ConcurrentDictionary<string, FetchOutcome> _missed = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, FetchOutcome> _done = new(StringComparer.Ordinal);
 
     /// <summary>Makes a fetcher that writes to <paramref name="store"/> (not disposed here).</summary>
     /// <exception cref="ArgumentException">A limit below 1, a proxy that is no http URL, or a User-Agent with control characters.</exception>
@@ -38,19 +38,24 @@ public sealed class ImageFetcher : IDisposable
 
     /// <summary>
     /// Fetches one URI, or finds it in the store. Mishaps are outcomes, never exceptions (but cancellation, and disk failures as IOException).
-    /// A URI that failed is not tried again by the same fetcher; the store remembers the failure for offline runs.
+    /// A URI that failed, or was asked for again, is not tried once more by the same fetcher; the store remembers failures for offline runs.
     /// </summary>
     public Task<FetchOutcome> FetchAsync(ImageRequest request, CancellationToken cancel)
     {
         if (FetchServices.Parse(request.Url) is not { } uri)
             return Outcome(new FetchOutcome.Refused("bad-url", "not an absolute http or https URL; nothing was fetched"));
         var key = uri.AbsoluteUri;
-        if (_store.Find(key) is { } capture) return Outcome(new FetchOutcome.FromStore(capture));
-        if (_missed.TryGetValue(key, out var missed)) return Outcome(missed);
+        if (_done.TryGetValue(Shared(key, request), out var done)) return Outcome(done);
+        if (_store.Find(key) is { } capture && !IsRefreshing) return Outcome(new FetchOutcome.FromStore(capture));
         if (_options.Offline) return Outcome(_store.FindFailure(key)?.ToOutcome()
             ?? new FetchOutcome.Refused("offline", $"{uri} is not in the store; run without --offline to fetch it"));
         return JoinAsync(key, request, uri, cancel);
     }
+
+    /// <summary>What requests share an outcome: an image that is none may be a stylesheet.</summary>
+    static string Shared(string key, ImageRequest request) => request.Expects == ContentKind.Image ? key : $"{request.Expects} {key}";
+
+    bool IsRefreshing => _options is { Refresh: true, Offline: false };
 
     static Task<FetchOutcome> Outcome(FetchOutcome outcome) => Task.FromResult(outcome);
 
@@ -61,11 +66,11 @@ public sealed class ImageFetcher : IDisposable
         SharedFetch shared;
         lock (_gate)
         {
-            if (!_running.TryGetValue(key, out var running))
+            if (!_running.TryGetValue(Shared(key, request), out var running))
             {
                 running = new SharedFetch();
                 running.Task = Task.Run(() => FetchOnceAsync(key, request, uri, running.Cancel.Token), CancellationToken.None);
-                _running.Add(key, running);
+                _running.Add(Shared(key, request), running);
             }
             shared = running;
             shared.Waiting++;
@@ -76,7 +81,7 @@ public sealed class ImageFetcher : IDisposable
         }
         finally
         {
-            Leave(key, shared);
+            Leave(Shared(key, request), shared);
         }
     }
 
@@ -92,10 +97,12 @@ public sealed class ImageFetcher : IDisposable
 
     async Task<FetchOutcome> FetchOnceAsync(string key, ImageRequest request, Uri uri, CancellationToken cancel)
     {
-        if (_store.Find(key) is { } earlier) return new FetchOutcome.FromStore(earlier); // came in between the question and the turn
+        if (_done.TryGetValue(Shared(key, request), out var done)) return done; // came in between the question and the turn
+        var earlier = _store.Find(key);
+        if (earlier is not null && !IsRefreshing) return new FetchOutcome.FromStore(earlier);
         using var total = new CancellationTokenSource(_options.TotalTimeout, _time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancel);
-        var download = new ImageDownload(request, uri, _services);
+        using var download = new ImageDownload(request, uri, earlier is null ? null : new KnownCapture(earlier, _store.ReadValidators(earlier)), _services);
         DownloadResult result;
         try
         {
@@ -105,11 +112,24 @@ public sealed class ImageFetcher : IDisposable
         {
             result = new([], null, new FetchOutcome.Failed("timeout", $"{uri} took longer than {_options.TotalTimeout.TotalSeconds:0.#} s; run again later") { Attempts = download.Attempts });
         }
-        if (result.Image is { } image)
-            return new FetchOutcome.Captured(await _store.AppendAsync(key, result.Exchanges, image)) { Attempts = download.Attempts };
-        var outcome = result.Outcome ?? throw new InvalidOperationException("a download without outcome");
-        if (FetchFailure.Of(outcome) is { } failure) _store.Append(key, failure);
-        _missed[key] = outcome;
+        var outcome = await KeepAsync(key, result, earlier) with { Attempts = download.Attempts };
+        if (IsRefreshing || outcome is not FetchOutcome.Captured) _done[Shared(key, request)] = outcome;
+        return outcome;
+    }
+
+    /// <summary>Writes to the store what a download gave.</summary>
+    async Task<FetchOutcome> KeepAsync(string key, DownloadResult result, Capture? earlier)
+    {
+        if (result.Image is { } image) return new FetchOutcome.Captured(await _store.AppendAsync(key, result.Exchanges, image));
+        if (result.Outcome is not { } outcome)
+        {
+            if (earlier is null) throw new InvalidOperationException("a download without outcome");
+            await _store.AppendUnchangedAsync(key, result.Exchanges, earlier);
+            return new FetchOutcome.NotModified(earlier);
+        }
+        if (FetchFailure.Of(outcome) is not { } failure) return outcome;
+        if (earlier is not null) return new FetchOutcome.FromStore(earlier, failure); // what is gone from the web is not gone from the archive
+        _store.Append(key, failure);
         return outcome;
     }
 

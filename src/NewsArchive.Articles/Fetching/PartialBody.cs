@@ -23,6 +23,7 @@ sealed class PartialBody(string validator, WireResult first, HttpExchange exchan
         if (result is not { Status: 206, ContentRange: { Unit: "bytes", From: { } from } range } || from != Body.Length) return false;
         if (First.ContentLength is { } whole && range.Length is { } total && whole != total) return false;
         if (result.ContentEncoding != First.ContentEncoding) return false;
+        if (result.ETag is not null && First.ETag is not null && result.ETag != First.ETag) return false; // the file changed, and If-Range was ignored
         _resumedAt.Add(from);
         return true;
     }

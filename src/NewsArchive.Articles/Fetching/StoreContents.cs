@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Fetching;
@@ -62,27 +63,36 @@ sealed class StoreContents
     }
 
     /// <summary>Adds a line that was read; false when its members do not follow on those before.</summary>
-    bool TryAdd(StoreJournal entry)
+    public bool TryAdd(StoreJournal entry)
     {
+        if (entry is StoreJournal.Unchanged { Members: var members } && !Follow(members)) return false;
         if (entry is StoreJournal.Taken { Capture: var capture })
         {
-            var next = WarcLength;
-            foreach (var member in capture.Members)
-            {
-                if (member.Location.Offset != next || member.Location.Length <= 0) return false;
-                next += member.Location.Length;
-            }
-            if (capture.Members[^1].Type is not (WarcRecordType.Response or WarcRecordType.Revisit)) return false;
+            if (!Follow(capture.Members) || capture.Members[^1].Type is not (WarcRecordType.Response or WarcRecordType.Revisit)) return false;
             if (capture.Members[^1].Type == WarcRecordType.Revisit && !_payloads.ContainsKey(capture.PayloadDigest)) return false;
         }
         switch (entry)
         {
+            case StoreJournal.Unchanged unchanged: Add(unchanged); break;
             case StoreJournal.Taken taken: Add(taken); break;
             case StoreJournal.Missed missed: Add(missed); break;
             case StoreJournal.Sight sight: Add(sight); break;
         }
         return true;
     }
+
+    bool Follow(ImmutableArray<CaptureMember> members)
+    {
+        var next = WarcLength;
+        foreach (var member in members)
+        {
+            if (member.Location.Offset != next || member.Location.Length <= 0) return false;
+            next += member.Location.Length;
+        }
+        return true;
+    }
+
+    public void Add(StoreJournal.Unchanged unchanged) => WarcLength = unchanged.Members[^1].Location.Offset + unchanged.Members[^1].Location.Length;
 
     public void Add(StoreJournal.Sight sight) => _sights.TryAdd((sight.Path, sight.Digest), sight.Date);
 

@@ -26,6 +26,9 @@ abstract record StoreJournal
     /// <summary>A capture.</summary>
     public sealed record Taken(Capture Capture) : StoreJournal;
 
+    /// <summary>A server said that a captured URI has not changed. The capture stays the one that is shown; these members are the evidence.</summary>
+    public sealed record Unchanged(string AskedUri, ImmutableArray<CaptureMember> Members) : StoreJournal;
+
     /// <summary>A URI that could not be had.</summary>
     public sealed record Missed(string Uri, FetchFailure Failure) : StoreJournal;
 
@@ -68,6 +71,11 @@ abstract record StoreJournal
                 json.WriteNumber("attempts", missed.Failure.Attempts);
                 json.WriteBoolean("refused", missed.Failure.IsRefusal);
                 break;
+            case Unchanged unchanged:
+                json.WriteString("type", "unchanged");
+                json.WriteString("asked", unchanged.AskedUri);
+                WriteMembers(json, unchanged.Members);
+                break;
             case Taken taken:
                 Write(json, taken.Capture);
                 break;
@@ -89,8 +97,14 @@ abstract record StoreJournal
         json.WriteString("extension", capture.Extension);
         WriteNumber(json, "width", capture.Size?.Width);
         WriteNumber(json, "height", capture.Size?.Height);
+        if (capture.RobotsTag is not null) json.WriteString("robotsTag", capture.RobotsTag);
+        WriteMembers(json, capture.Members);
+    }
+
+    static void WriteMembers(Utf8JsonWriter json, ImmutableArray<CaptureMember> members)
+    {
         json.WriteStartArray("members");
-        foreach (var member in capture.Members)
+        foreach (var member in members)
         {
             json.WriteStartObject();
             WriteMember(json, member);
@@ -133,6 +147,7 @@ abstract record StoreJournal
         "article" => new Sight(Text(json, "path"), ReadDigest(json), ReadDate(json, "date")),
         "failure" => new Missed(Text(json, "uri"), new(Text(json, "rule"), Text(json, "message"), Number(json, "status"), json.GetProperty("attempts").GetInt32(), json.GetProperty("refused").GetBoolean())),
         "capture" => new Taken(ParseCapture(json)),
+        "unchanged" => new Unchanged(Text(json, "asked"), ReadMembers(json)),
         _ => null,
     };
 
@@ -149,8 +164,12 @@ abstract record StoreJournal
         MediaType = Text(json, "mediaType"),
         Extension = Text(json, "extension"),
         Size = Number(json, "width") is { } width && Number(json, "height") is { } height ? new(width, height) : null,
-        Members = json.GetProperty("members").EnumerateArray().Select(Member).ToImmutableArray() is { IsEmpty: false } members ? members : throw new FormatException("no members"),
+        RobotsTag = json.TryGetProperty("robotsTag", out var tag) ? tag.GetString() : null,
+        Members = ReadMembers(json),
     };
+
+    static ImmutableArray<CaptureMember> ReadMembers(JsonElement json) =>
+        json.GetProperty("members").EnumerateArray().Select(Member).ToImmutableArray() is { IsEmpty: false } members ? members : throw new FormatException("no members");
 
     static CaptureMember Member(JsonElement json) => new(
         Text(json, "target"), ReadDate(json, "at"), WarcRecordTypes.Parse(Text(json, "record")),

@@ -26,6 +26,9 @@ sealed class WireRecord
     /// <summary>Where the connection leads, or null before the first byte was sent.</summary>
     public IPAddress? RemoteAddress => _tap?.RemoteAddress;
 
+    /// <summary>Whether the connection served another request before: what comes first over it may have been left by that one's answer.</summary>
+    public bool IsReused => _tap is { IsFresh: false };
+
     /// <summary>The request as sent.</summary>
     public byte[] RequestHead
     {
@@ -48,7 +51,7 @@ sealed class WireRecord
     {
         lock (_gate)
         {
-            if (_tap != tap) Restart(tap); // the handler found a pooled connection dead and sends again on another
+            if (_tap != tap) Restart(tap);
             if (_sent.WrittenCount + bytes.Length <= MaxHead) _sent.Write(bytes);
         }
     }
@@ -65,8 +68,13 @@ sealed class WireRecord
         }
     }
 
+    /// <summary>
+    /// The handler found a pooled connection dead and sends again on another, which is right. It does so up to three times on new connections
+    /// too, at once and unseen: how often a server is asked is for the fetcher to decide.
+    /// </summary>
     void Restart(WireTap tap)
     {
+        if (_tap is { IsFresh: true }) throw new IOException("the connection was closed without an answer");
         _tap = tap;
         _sent.ResetWrittenCount();
         (_count, _searched, _hasHead) = (0, 0, false);

@@ -9,8 +9,12 @@ namespace NewsArchive.Articles.Fetching;
 sealed class WireTap(Stream inner, IPAddress? remoteAddress) : Stream
 {
     volatile WireRecord? _record;
+    int _requests;
 
     public IPAddress? RemoteAddress { get; } = remoteAddress;
+
+    /// <summary>Whether its first request is its only one so far: such a connection cannot have died of age.</summary>
+    public bool IsFresh => _requests <= 1;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -41,6 +45,7 @@ sealed class WireTap(Stream inner, IPAddress? remoteAddress) : Stream
     void Note(ReadOnlySpan<byte> bytes)
     {
         if (WireRecord.Current.Value is not { } current) return;
+        if (_record != current) _requests++;
         _record = current;
         current.Sent(this, bytes);
     }

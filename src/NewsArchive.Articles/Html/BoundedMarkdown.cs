@@ -64,7 +64,7 @@ sealed class BoundedMarkdown
 
     /// <summary>The whole text is looked at first; code and HTML in it may be falsely suspected, so the blocks decide.</summary>
     bool IsTooComplex(string body) =>
-        MarkdownLimits.HasTooManyDefinitions(body) || MarkdownLimits.HasTooDeepLists(body)
+        MarkdownLimits.HasTooManyDefinitions(body) || MarkdownLimits.HasTooDeepLists(body) || MarkdownLimits.HasTooManyUnderlines(body)
         || MarkdownLimits.IsSuspect(body) && (Parse(body, blocks) is not { } document || HasSuspect(document, body));
 
     static bool HasSuspect(MarkdownDocument document, string body)

@@ -8,6 +8,9 @@ ref struct MarkdownLimits
     const int MostDefinitions = 1000;
     const int DeepestLists = 128;
 
+    // A heading by underline takes the place of a paragraph, which Markdig looks for from the first block on: about a quarter of a second.
+    const long MostBlocksPassed = 1_000_000_000;
+
     // Looking for the end of a link's destination and title is no more than one walk over the text, when links are what they seem.
     const int MostWalks = 8;
 
@@ -40,6 +43,22 @@ ref struct MarkdownLimits
                 markers = 0;
         }
         return false;
+    }
+
+    /// <summary>Whether so many lines stand over so many underlined headings (<c>===</c>, <c>---</c>) that looking for them takes the square.</summary>
+    public static bool HasTooManyUnderlines(ReadOnlySpan<char> text)
+    {
+        long lines = 0, passed = 0;
+        var isAfterWords = false;
+        foreach (var line in text.EnumerateLines())
+        {
+            lines++;
+            var words = line.Trim("> \t");
+            if (isAfterWords && words.Length > 0 && words[0] is '=' or '-' && words.IndexOfAnyExcept(words[0]) < 0)
+                passed += lines;
+            isAfterWords = words.Length > 0;
+        }
+        return passed > MostBlocksPassed;
     }
 
     /// <summary>Whether brackets stay open, or destinations do not end, in some paragraph.</summary>

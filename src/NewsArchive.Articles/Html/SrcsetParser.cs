@@ -13,6 +13,9 @@ public sealed record SrcsetEntry(string Url, TextSpan Span, int? Width, double D
     /// <summary>Whether a valid <c>w</c> or <c>x</c> descriptor is written behind the URL.</summary>
     internal bool IsMeasured { get; init; }
 
+    /// <summary>Whether what is written behind the URL makes a browser leave the entry out (§4.8.4.3.11, step 13).</summary>
+    internal bool IsMalformed { get; init; }
+
     /// <summary>Width or density: which entry of one set shows most (a valid set never mixes the two).</summary>
     internal double Size => Width ?? Density;
 }
@@ -33,7 +36,7 @@ public static class SrcsetParser
             var url = srcset.AsSpan(start, at - start).TrimEnd(',');
             var descriptors = url.Length < at - start ? default : ReadDescriptors(srcset, ref at);
             var (width, density) = Measure(descriptors);
-            entries.Add(new(url.ToString(), new(start, url.Length), width, density ?? 1) { IsMeasured = width is not null || density is not null });
+            entries.Add(new(url.ToString(), new(start, url.Length), width, density ?? 1) { IsMeasured = width is not null || density is not null, IsMalformed = IsMalformed(descriptors) });
         }
         return entries;
     }
@@ -63,6 +66,24 @@ public static class SrcsetParser
         for (; at < text.Length && (inParentheses || text[at] != ','); at++)
             inParentheses = text[at] == '(' || inParentheses && text[at] != ')';
         return text.AsSpan(start, at - start);
+    }
+
+    /// <summary>One width (with a height, if need be) or one density, and nothing else.</summary>
+    static bool IsMalformed(ReadOnlySpan<char> descriptors)
+    {
+        var (widths, densities, heights, others) = (0, 0, 0, 0);
+        foreach (var part in descriptors.SplitAny(Spaces))
+        {
+            if (descriptors[part] is not [.. var number, var unit])
+                continue;
+            if (unit is 'w' or 'h' && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels) && pixels > 0)
+                _ = unit == 'w' ? widths++ : heights++;
+            else if (unit == 'x' && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) && double.IsFinite(x) && x >= 0)
+                densities++;
+            else
+                others++;
+        }
+        return others > 0 || widths + densities > 1 || heights > widths;
     }
 
     static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\n\f\r");

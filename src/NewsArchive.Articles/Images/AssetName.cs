@@ -26,6 +26,13 @@ public static class AssetName
         return $"assets/{hex[..2]}/{Slug(url)}-{hex[..12]}{extension.ToLowerInvariant()}";
     }
 
+    /// <summary>The same path with all 64 digits, for a picture whose first 12 another one has too.</summary>
+    public static string WithWholeDigest(string path, WarcDigest digest)
+    {
+        var end = path.LastIndexOf('.');
+        return string.Concat(path.AsSpan(0, end - 12), digest.Hex, path.AsSpan(end));
+    }
+
     static string Slug(string url)
     {
         var end = url.AsSpan().IndexOfAny('?', '#');

@@ -9,8 +9,8 @@ sealed record CdnRule
 {
     /// <summary>Name for people.</summary>
     public required string Name { get; init; }
-    /// <summary>Which engine of <see cref="CdnRules"/> undoes it.</summary>
-    public required string Engine { get; init; }
+    /// <summary>Which engine of <see cref="CdnEngines"/> undoes it.</summary>
+    public required CdnEngine Engine { get; init; }
     /// <summary>Hosts; one with a leading dot matches its subdomains.</summary>
     public ImmutableArray<string> Hosts { get => field.IsDefault ? [] : field; init; }
     /// <summary>Hosts left alone.</summary>
@@ -33,6 +33,12 @@ sealed record CdnRule
     public bool SchemeOptional { get; init; }
     /// <summary>Options behind the wrapped URL start here.</summary>
     public string? CutAt { get; init; }
+    /// <summary>Texts in path and query, the first of which that is there gives way to <see cref="With"/>.</summary>
+    public ImmutableArray<string> Find { get => field.IsDefault ? [] : field; init; }
+    /// <summary>What stands there in the original's URL.</summary>
+    public string? With { get; init; }
+    /// <summary>What the rules make of real URLs: checked by the tests for our own rules, when it is read for a user's file.</summary>
+    public ImmutableArray<CdnExample> Examples { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Whether the conditions hold.</summary>
     public bool Matches(WebUrl url) =>
@@ -44,6 +50,57 @@ sealed record CdnRule
     /// <summary>Whether the host is one of these names.</summary>
     public static bool IsHost(ImmutableArray<string> names, string host) =>
         names.Any(name => name.StartsWith('.') ? host.EndsWith(name, StringComparison.OrdinalIgnoreCase) : host.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The key that the engine cannot work without and that is missing, or null.</summary>
+    public string? MissingKey() => Engine switch
+    {
+        CdnEngine.DropQuery or CdnEngine.UrlParameter when Parameters.IsEmpty => "parameters",
+        CdnEngine.AfterMarker when string.IsNullOrEmpty(Marker) => "marker",
+        CdnEngine.ReplaceText when Find.IsEmpty || Find.Contains("") => "find",
+        CdnEngine.ReplaceText when With is null => "with",
+        // Without a condition it would read any path as a host.
+        CdnEngine.HostInPath when Hosts.IsEmpty => "hosts",
+        _ => null,
+    };
+}
+
+/// <summary>How a wrapped URL is undone.</summary>
+[JsonConverter(typeof(CdnEngineConverter))]
+enum CdnEngine
+{
+    /// <summary>Query parameters go.</summary>
+    [JsonStringEnumMemberName("drop-query")]
+    DropQuery = 0,
+    /// <summary>WordPress' <c>-770x547</c> before the ending goes.</summary>
+    [JsonStringEnumMemberName("drop-size-suffix")]
+    DropSizeSuffix,
+    /// <summary>The first path segment is the original's host.</summary>
+    [JsonStringEnumMemberName("host-in-path")]
+    HostInPath,
+    /// <summary>The original's URL or path follows a text in the path.</summary>
+    [JsonStringEnumMemberName("after-marker")]
+    AfterMarker,
+    /// <summary>A query parameter holds the original's URL.</summary>
+    [JsonStringEnumMemberName("url-parameter")]
+    UrlParameter,
+    /// <summary>The original's whole URL is the path, or the query.</summary>
+    [JsonStringEnumMemberName("embedded-url")]
+    EmbeddedUrl,
+    /// <summary>A text in path or query gives way to another.</summary>
+    [JsonStringEnumMemberName("replace-text")]
+    ReplaceText,
+}
+
+/// <summary>Names alone: a number would name an engine by accident.</summary>
+sealed class CdnEngineConverter() : JsonStringEnumConverter<CdnEngine>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>What the rules make of a URL.</summary>
+sealed record CdnExample
+{
+    /// <summary>A URL as articles have it.</summary>
+    public required string Url { get; init; }
+    /// <summary>The innermost original; left out: the URL is left alone.</summary>
+    public string? Original { get; init; }
 }
 
 /// <summary>Services whose images change on every request: never fetched.</summary>
@@ -57,17 +114,27 @@ sealed record PlaceholderRule
     public string? PathHas { get; init; }
 }
 
-/// <summary>cdn-rules.json.</summary>
+/// <summary>cdn-rules.json, and the user's own in the same form.</summary>
 sealed record CdnRuleFile
 {
     /// <summary>Query parameters that mark a signed URL.</summary>
-    public required ImmutableArray<string> SignedParameters { get; init; }
+    public ImmutableArray<string> SignedParameters { get => field.IsDefault ? [] : field; init; }
     /// <summary>Placeholder services.</summary>
-    public required ImmutableArray<PlaceholderRule> Placeholders { get; init; }
+    public ImmutableArray<PlaceholderRule> Placeholders { get => field.IsDefault ? [] : field; init; }
     /// <summary>Rules, tried in order.</summary>
-    public required ImmutableArray<CdnRule> Rules { get; init; }
+    public ImmutableArray<CdnRule> Rules { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Both, the other's after ours.</summary>
+    public CdnRuleFile Then(CdnRuleFile other) => new()
+    {
+        SignedParameters = [.. SignedParameters, .. other.SignedParameters],
+        Placeholders = [.. Placeholders, .. other.Placeholders],
+        Rules = [.. Rules, .. other.Rules],
+    };
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip, AllowTrailingCommas = true)]
 [JsonSerializable(typeof(CdnRuleFile))]
 sealed partial class CdnRuleJson : JsonSerializerContext;

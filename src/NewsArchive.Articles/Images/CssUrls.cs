@@ -6,13 +6,29 @@ namespace NewsArchive.Articles.Images;
 /// <summary>One URL in CSS.</summary>
 /// <param name="Url">With CSS escapes undone.</param>
 /// <param name="Span">Its characters in the CSS text, quotes and parentheses excluded.</param>
-public sealed record CssUrl(string Url, TextSpan Span);
+/// <param name="Kind">What it leads to.</param>
+/// <param name="IsMalformed">Whether it is a bad-url or bad-string token, whose declaration browsers drop (CSS Syntax 3 §4.3.5–6).</param>
+public sealed record CssUrl(string Url, TextSpan Span, CssUrlKind Kind = CssUrlKind.Image, bool IsMalformed = false);
 
-/// <summary>Finds the images of CSS text: <c>url()</c> and the strings of <c>image-set()</c> (CSS Syntax 3 §4). Not those of @import, @namespace and @font-face.</summary>
+/// <summary>What a URL in CSS leads to.</summary>
+public enum CssUrlKind
+{
+    /// <summary>An image, as far as the place tells.</summary>
+    Image = 0,
+    /// <summary>Another stylesheet, by <c>@import</c>.</summary>
+    Import,
+    /// <summary>A font.</summary>
+    Font,
+}
+
+/// <summary>Finds the URLs of CSS text: <c>url()</c>, the strings of <c>image-set()</c> and of <c>@import</c> (CSS Syntax 3 §4). Not those of @namespace.</summary>
 public static class CssUrls
 {
-    /// <summary>The URLs in written order. Linear time; never throws.</summary>
-    public static IReadOnlyList<CssUrl> Find(string css) => new Walk(css).Run();
+    /// <summary>The well-formed URLs of images in written order. Linear time; never throws.</summary>
+    public static IReadOnlyList<CssUrl> Find(string css) => [.. FindAll(css).Where(url => url is { Kind: CssUrlKind.Image, IsMalformed: false })];
+
+    /// <summary>All URLs in written order, with what each leads to. Linear time; never throws.</summary>
+    public static IReadOnlyList<CssUrl> FindAll(string css) => new Walk(css).Run();
 
     sealed class Walk(string css)
     {
@@ -20,7 +36,8 @@ public static class CssUrls
         int at;
         int depth;
         int imageSet = -1; // depth of the innermost image-set(), or -1
-        char ignoredUntil; // ';' after @import, '}' after @font-face
+        CssUrlKind? kind = CssUrlKind.Image; // null: of no use
+        char changesAt; // where kind is an image's again: ';' after @import and @namespace, '}' after @font-face
 
         public List<CssUrl> Run()
         {
@@ -35,7 +52,7 @@ public static class CssUrls
             if (c == '/' && at + 1 < css.Length && css[at + 1] == '*')
                 SkipComment();
             else if (c is '"' or '\'')
-                ReadString(isUrl: imageSet >= 0 && depth == imageSet);
+                ReadString(isUrl: imageSet >= 0 && depth == imageSet || kind == CssUrlKind.Import);
             else if (c == '@' || IsNameStart(c))
                 ReadName();
             else
@@ -48,8 +65,8 @@ public static class CssUrls
                 depth++;
             else if (c == ')' && depth-- == imageSet)
                 imageSet = -1;
-            if (c == ignoredUntil)
-                ignoredUntil = '\0';
+            if (c == changesAt)
+                (kind, changesAt) = (CssUrlKind.Image, '\0');
             at += c == '\\' ? 2 : 1;
         }
 
@@ -66,10 +83,12 @@ public static class CssUrls
                 at++;
             var name = css.AsSpan(start, at - start);
             var isFunction = at < css.Length && css[at] == '(';
-            if (name.Equals("@import", StringComparison.OrdinalIgnoreCase) || name.Equals("@namespace", StringComparison.OrdinalIgnoreCase))
-                ignoredUntil = ';';
+            if (name.Equals("@import", StringComparison.OrdinalIgnoreCase))
+                (kind, changesAt) = (CssUrlKind.Import, ';');
+            else if (name.Equals("@namespace", StringComparison.OrdinalIgnoreCase))
+                (kind, changesAt) = (null, ';');
             else if (name.Equals("@font-face", StringComparison.OrdinalIgnoreCase))
-                ignoredUntil = '}';
+                (kind, changesAt) = (CssUrlKind.Font, '}');
             else if (isFunction && name.Equals("url", StringComparison.OrdinalIgnoreCase))
                 ReadUrl();
             else if (isFunction && (name.Equals("image-set", StringComparison.OrdinalIgnoreCase) || name.Equals("-webkit-image-set", StringComparison.OrdinalIgnoreCase)))
@@ -98,8 +117,8 @@ public static class CssUrls
                 if (css[at] == '\\')
                     at++;
             at = Math.Min(at, css.Length);
-            var length = css.AsSpan(start, at - start).TrimEnd(" \t\n\f\r").Length;
-            Add(new(start, length));
+            var url = css.AsSpan(start, at - start).TrimEnd(" \t\n\f\r");
+            Add(new(start, url.Length), isMalformed: !url.Contains('\\') && url.ContainsAny(NeverBare));
             at++;
         }
 
@@ -113,16 +132,21 @@ public static class CssUrls
                     at++;
             at = Math.Min(at, css.Length);
             if (isUrl)
-                Add(new(start, at - start));
+                Add(new(start, at - start), isMalformed: at < css.Length && css[at] != quote);
             at = Math.Min(at + 1, css.Length);
         }
 
-        void Add(TextSpan span)
+        void Add(TextSpan span, bool isMalformed)
         {
             var url = Unescape(css.AsSpan(span.Start, span.Length));
-            if (ignoredUntil == '\0' && url.Length > 0 && url[0] != '#')
-                found.Add(new(url, span));
+            if (kind is { } known && url.Length > 0 && url[0] != '#')
+                found.Add(new(url, span, known, isMalformed));
+            if (kind == CssUrlKind.Import)
+                kind = null; // what follows are conditions
         }
+
+        // §4.3.6: white space (inside), quotes, an opening parenthesis and control characters make a bad-url token.
+        static readonly System.Buffers.SearchValues<char> NeverBare = System.Buffers.SearchValues.Create(" \t\n\f\r\"'(\0\b\v\x7F");
 
         static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c is '-' or '_' || c >= 0x80;
     }

@@ -60,8 +60,8 @@ sealed class HtmlImageFinder(string body)
     {
         var text = body.Substring(span.Start, span.Length);
         if (element == "style")
-            foreach (var url in CssUrls.Find(text))
-                Add(ImagePlace.Style, Shift(url.Span, span.Start), url.Url, inTag: false);
+            foreach (var url in CssUrls.FindAll(text))
+                AddCss(url, Shift(url.Span, span.Start), inTag: false);
         else if (element == "script" && type.Contains("ld+json", StringComparison.OrdinalIgnoreCase))
             foreach (var (url, place) in JsonLdImages.Find(text))
                 Add(ImagePlace.JsonLd, Shift(place, span.Start), url, inTag: false);
@@ -73,9 +73,44 @@ sealed class HtmlImageFinder(string body)
         ReadElement();
         if (tag.Attributes.Count == 0)
             return;
-        ReadLazy();
+        ReadLazy(ReadPicture());
         if (tag["style"] is { } style && style.Value.Contains('(', StringComparison.Ordinal))
-            ReadStyle(style);
+            ReadCss(style, ImagePlace.Style);
+    }
+
+    /// <summary>Adds the src and srcset of an image element; the forms of one picture know each other.</summary>
+    TagPicture? ReadPicture()
+    {
+        (ImagePlace, ImagePlace)? places = tag.Name switch
+        {
+            "img" or "image" or "feimage" => (ImagePlace.ImgSrc, ImagePlace.Srcset),
+            "amp-img" or "amp-anim" => (ImagePlace.Amp, ImagePlace.Amp),
+            "source" => (ImagePlace.PictureSource, ImagePlace.PictureSource),
+            _ => null,
+        };
+        if (places is not var (place, setPlace))
+            return null;
+        var source = tag.Name != "source" && tag["src"] is { } src && src.Value.Trim() is { Length: > 0 } url ? url : null;
+        var picture = new TagPicture
+        {
+            Source = source,
+            IsWaiting = tag.Name != "source" && LazyAttributes.IsWaiting(tag),
+            Lazy = [.. LazyAttributes.Urls(tag).Take(TagPicture.MostForms)],
+            Srcset = [.. Sets(out var isLazy).Where(entry => !entry.IsMalformed && entry.Url.Length > 0).Take(TagPicture.MostForms)],
+            IsSrcsetLazy = isLazy,
+        };
+        if (source is not null)
+            found.Add(Make(place, tag["src"]!.Span, source) with { Picture = picture.HasForms ? picture : null }); // source came from it
+        Srcset(tag["srcset"], setPlace, picture);
+        return picture;
+    }
+
+    /// <summary>The tag's srcset; without one, its lazy twins.</summary>
+    IEnumerable<SrcsetEntry> Sets(out bool isLazy)
+    {
+        var own = SrcsetParser.Parse(tag["srcset"]?.Value ?? "");
+        isLazy = own.Count == 0;
+        return isLazy ? tag.Attributes.Where(LazyAttributes.IsSrcset).SelectMany(attribute => SrcsetParser.Parse(attribute.Value)) : own;
     }
 
     void ReadElement()
@@ -86,17 +121,10 @@ sealed class HtmlImageFinder(string body)
                 BaseHref ??= tag["href"]?.Value;
                 break;
             case "img" or "image" or "feimage":
-                ReadImage(ImagePlace.ImgSrc, ImagePlace.Srcset);
                 Url("href", ImagePlace.Svg);
                 Url("xlink:href", ImagePlace.Svg);
                 break;
-            case "amp-img" or "amp-anim":
-                ReadImage(ImagePlace.Amp, ImagePlace.Amp);
-                break;
-            case "source":
-                Srcset(tag["srcset"], ImagePlace.PictureSource);
-                break;
-            case "a":
+            case "a" or "area":
                 if (tag["href"] is { } href && IsImageLink(href.Value.Trim()))
                     Url("href", ImagePlace.Anchor);
                 break;
@@ -116,7 +144,7 @@ sealed class HtmlImageFinder(string body)
                 ReadLink();
                 break;
             case "meta":
-                if (IsMetaImage(tag["property"] ?? tag["name"] ?? tag["itemprop"]))
+                if (IsMetaImage(tag["property"]) || IsMetaImage(tag["name"]) || IsMetaImage(tag["itemprop"]))
                     Url("content", ImagePlace.Meta);
                 break;
             case "video" or "audio" or "amp-video" or "amp-video-iframe" or "amp-iframe":
@@ -125,55 +153,73 @@ sealed class HtmlImageFinder(string body)
         }
     }
 
-    void ReadImage(ImagePlace place, ImagePlace setPlace)
-    {
-        var entries = tag["srcset"] is { } set ? SrcsetParser.Parse(set.Value) : [];
-        if (tag["src"] is { } src && src.Value.Trim().Length > 0)
-            found.Add(Make(place, src.Span, src.Value) with
-            {
-                Srcset = entries.Count > 0 ? entries : [.. tag.Attributes.Where(LazyAttributes.IsSrcset).SelectMany(a => SrcsetParser.Parse(a.Value))],
-                Lazy = LazyAttributes.IsWaiting(tag) ? LazyAttributes.Urls(tag) : [],
-            });
-        Srcset(tag["srcset"], setPlace);
-    }
-
-    void ReadLazy()
+    void ReadLazy(TagPicture? picture)
     {
         var isWaiting = tag.Name is "img" or "source" && LazyAttributes.IsWaiting(tag);
         foreach (var attribute in tag.Attributes)
         {
             if (LazyAttributes.IsSrcset(attribute))
-                Srcset(attribute, ImagePlace.Lazy);
+                Srcset(attribute, ImagePlace.Lazy, picture);
+            else if (LazyAttributes.CssOf(attribute) is not null)
+                ReadCss(attribute, ImagePlace.Lazy);
             else if (LazyAttributes.IsUrl(attribute, isWaiting))
-                Add(ImagePlace.Lazy, attribute.Span, attribute.Value);
+                found.Add(OneOf(picture, Make(ImagePlace.Lazy, attribute.Span, attribute.Value)));
         }
     }
 
-    void ReadStyle(HtmlAttribute style)
+    /// <summary>Joins an image to the picture that it is a form of.</summary>
+    static FoundImage OneOf(TagPicture? picture, FoundImage image) => picture is { HasForms: true }
+        && (picture.Lazy.Contains(image.Written) || picture.Srcset.Any(entry => entry.Url == image.Written)) ? image with { Picture = picture } : image;
+
+    void ReadCss(HtmlAttribute attribute, ImagePlace place)
     {
-        var text = AttributeText.Of(body, style);
-        foreach (var url in CssUrls.Find(text.Text))
-            Add(ImagePlace.Style, text.Written(url.Span), url.Url);
+        var text = AttributeText.Of(body, attribute);
+        foreach (var url in CssUrls.FindAll(text.Text))
+            if (url.Kind == CssUrlKind.Image)
+                AddCss(url, text.Written(url.Span), inTag: true, place);
+    }
+
+    void AddCss(CssUrl url, TextSpan span, bool inTag, ImagePlace place = ImagePlace.Style)
+    {
+        if (url.Kind == CssUrlKind.Font || url.Kind == CssUrlKind.Import && url.IsMalformed)
+            return;
+        Add(url.Kind == CssUrlKind.Import ? ImagePlace.Stylesheet : place, span, url.Url, inTag);
+        if (url.IsMalformed)
+            found[^1] = found[^1] with { Problem = "bad-css" };
     }
 
     void ReadLink()
     {
         var relations = (tag["rel"]?.Value ?? "").Split([' ', '\t', '\n', '\f', '\r'], StringSplitOptions.RemoveEmptyEntries);
         bool Has(string name) => relations.Contains(name, StringComparer.OrdinalIgnoreCase);
+        if (Has("stylesheet"))
+            Url("href", ImagePlace.Stylesheet);
         var isPreload = (Has("preload") || Has("prefetch")) && Is("as", "image");
-        if (isPreload || Has("icon") || Has("apple-touch-icon") || Has("apple-touch-icon-precomposed") || Has("mask-icon") || Has("image_src") || Has("fluid-icon") || Has("apple-touch-startup-image"))
+        if (isPreload || Has("icon") || Has("apple-touch-icon") || Has("apple-touch-icon-precomposed") || Has("mask-icon") || Has("image_src") || Has("fluid-icon") || Has("apple-touch-startup-image")
+            || tag["itemprop"]?.Value.Trim().ToLowerInvariant() is "image" or "thumbnailurl")
             Url("href", ImagePlace.Link);
-        Srcset(tag["imagesrcset"], ImagePlace.Link);
+        Srcset(tag["imagesrcset"], ImagePlace.Link, Preloaded());
     }
 
-    void Srcset(HtmlAttribute? attribute, ImagePlace place)
+    TagPicture Preloaded() => new()
+    {
+        Source = tag["href"]?.Value.Trim() is { Length: > 0 } href ? href : null,
+        IsWaiting = false,
+        Lazy = [],
+        Srcset = [.. SrcsetParser.Parse(tag["imagesrcset"]?.Value ?? "").Where(entry => !entry.IsMalformed && entry.Url.Length > 0).Take(TagPicture.MostForms)],
+    };
+
+    void Srcset(HtmlAttribute? attribute, ImagePlace place, TagPicture? picture)
     {
         if (attribute is null)
             return;
         var text = AttributeText.Of(body, attribute);
         foreach (var entry in SrcsetParser.Parse(text.Text))
             if (entry.Url.Length > 0)
-                Add(place, text.Written(entry.Span), entry.Url);
+            {
+                var image = Make(place, text.Written(entry.Span), entry.Url);
+                found.Add(entry.IsMalformed ? image with { Problem = "bad-srcset" } : OneOf(picture, image));
+            }
     }
 
     void Url(string attribute, ImagePlace place)

@@ -9,16 +9,16 @@ public static class ImageDiscovery
 {
     /// <summary>
     /// The references in <paramref name="body"/> (cleaned or as read) and in the article's front matter, in order of place.
-    /// <paramref name="alternatives"/> comes from cleaning (may be null).
+    /// <paramref name="alternatives"/> and <paramref name="baseHref"/> come from what cleaning took away (may be null).
     /// </summary>
-    public static ImmutableArray<ImageReference> Find(Article article, string body, ImageDiscoveryOptions options, ImmutableDictionary<string, ImmutableArray<string>>? alternatives = null)
+    public static ImmutableArray<ImageReference> Find(
+        Article article, string body, ImageDiscoveryOptions options, ImmutableDictionary<string, ImmutableArray<string>>? alternatives = null, string? baseHref = null)
     {
         var finder = new HtmlImageFinder(body);
         var found = finder.Find(BodyOutline.Of(body, article.BodyKind));
         var page = WebUrl.Parse(article.Origin.Url) ?? WebUrl.Parse(options.BaseUrl);
-        var widestUseful = options.TargetWidth is { } target ? target * 2 : (int?)null;
-        var inHead = new CandidateList(page, mayBeLocal: true, alternatives, widestUseful);
-        var inBody = ForBody(finder.BaseHref, page, inHead, alternatives, widestUseful);
+        var inHead = new CandidateList(page, mayBeLocal: true, alternatives, options);
+        var inBody = ForBody(finder.BaseHref ?? baseHref, page, inHead, alternatives, options);
         return
         [
             .. InFrontMatter(article.FrontMatter, options).OrderBy(i => i.Span.Start).Select(i => Refer(i, ArticlePart.Head, inHead)),
@@ -26,13 +26,48 @@ public static class ImageDiscovery
         ];
     }
 
-    /// <summary>HTML §2.4.3: a <c>base</c> is itself resolved against the page; once it leads to a host, nothing relative lies beside the article.</summary>
-    static CandidateList ForBody(string? baseHref, WebUrl? page, CandidateList inHead, ImmutableDictionary<string, ImmutableArray<string>>? alternatives, int? widestUseful)
+    /// <summary>The first <c>base href</c> of a body as read, or null: cleaning takes it away, and it still says what relative URLs mean. Linear time.</summary>
+    public static string? BaseOf(string body)
     {
-        if (string.IsNullOrWhiteSpace(baseHref))
-            return inHead;
-        var resolved = page is { } own ? own.Resolve(baseHref) : WebUrl.Parse(baseHref.Trim().StartsWith("//", StringComparison.Ordinal) ? "https:" + baseHref.Trim() : baseHref);
-        return resolved is null ? inHead : new(resolved, mayBeLocal: !WebUrl.HasScheme(baseHref.Trim()), alternatives, widestUseful);
+        if (!body.Contains("<base", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var scanner = new HtmlTagScanner(body);
+        while (scanner.MoveNext())
+            if (!scanner.IsEnd && scanner.IsNamed("base") && scanner.Current["href"] is { } href)
+                return href.Value;
+        return null;
+    }
+
+    /// <summary>The absolute URL that a base makes relative URLs relative to; null when there is no base, or it leads nowhere.</summary>
+    public static string? ResolveBase(Article article, ImageDiscoveryOptions options, string? baseHref) =>
+        Resolve(baseHref, WebUrl.Parse(article.Origin.Url) ?? WebUrl.Parse(options.BaseUrl))?.ToString();
+
+    static WebUrl? Resolve(string? baseHref, WebUrl? page) =>
+        string.IsNullOrWhiteSpace(baseHref) ? null
+        : page is { } own ? own.Resolve(baseHref)
+        : WebUrl.Parse(baseHref.Trim().StartsWith("//", StringComparison.Ordinal) ? "https:" + baseHref.Trim() : baseHref);
+
+    /// <summary>The images of a linked stylesheet; spans point into <paramref name="css"/>. Stylesheets that it imports are not followed.</summary>
+    /// <param name="css">Its text.</param>
+    /// <param name="url">Where it was found: what its URLs are relative to; null for a file beside the article.</param>
+    /// <param name="folder">For such a file: its folder, seen from the article's, with a slash at the end; else empty.</param>
+    /// <param name="options">Rules and choice.</param>
+    public static ImmutableArray<ImageReference> FindInStylesheet(string css, string? url, string folder, ImageDiscoveryOptions options)
+    {
+        var list = new CandidateList(WebUrl.Parse(url), mayBeLocal: url is null, null, options) { LocalFolder = folder };
+        return
+        [
+            .. CssUrls.FindAll(css).Where(found => found.Kind == CssUrlKind.Image)
+                .Select(found => new FoundImage(ImagePlace.LinkedStyle, found.Span, found.Url.Trim()) { Problem = found.IsMalformed ? "bad-css" : null })
+                .Select(found => Refer(found, ArticlePart.Body, list)),
+        ];
+    }
+
+    /// <summary>HTML §2.4.3: a <c>base</c> is itself resolved against the page; once it leads to a host, nothing relative lies beside the article.</summary>
+    static CandidateList ForBody(string? baseHref, WebUrl? page, CandidateList inHead, ImmutableDictionary<string, ImmutableArray<string>>? alternatives, ImageDiscoveryOptions options)
+    {
+        var resolved = Resolve(baseHref, page);
+        return resolved is null ? inHead : new(resolved, mayBeLocal: !WebUrl.HasScheme(baseHref!.Trim()), alternatives, options); // nothing resolves to something from null
     }
 
     static IEnumerable<FoundImage> InFrontMatter(FrontMatterBlock frontMatter, ImageDiscoveryOptions options)
@@ -52,7 +87,7 @@ public static class ImageDiscovery
 
     static ImageReference Refer(FoundImage image, ArticlePart part, CandidateList list)
     {
-        var (candidates, reason) = list.Of(image);
+        var (candidates, others, reason) = list.Of(image);
         return new()
         {
             Place = image.Place,
@@ -60,6 +95,7 @@ public static class ImageDiscovery
             Span = image.Span,
             Written = image.Written,
             Candidates = candidates,
+            Others = others,
             Reason = reason,
             Tag = image.Tag,
             NoReferrer = image.NoReferrer,
@@ -73,8 +109,14 @@ public sealed record ImageDiscoveryOptions
     /// <summary>Base for relative URLs of articles that have no URL of their own (<c>--base-url</c>), or null.</summary>
     public string? BaseUrl { get; init; }
 
-    /// <summary>Front matter keys that hold images.</summary>
+    /// <summary>Front matter keys that hold images, upper and lower case alike (<c>--image-keys</c>).</summary>
     public ImmutableArray<string> FrontMatterKeys { get; init; } = ["headimg", "thumbnail", "cover", "image", "image_feature", "feature_image", "banner", "photos"];
+
+    /// <summary>What is known about image services (<c>--cdn-rules</c>).</summary>
+    public CdnRules Cdn { get; init; } = CdnRules.Default;
+
+    /// <summary>Whether each picture is wanted once or every URL (<c>--candidates</c>).</summary>
+    public CandidateChoice Candidates { get; init; }
 
     /// <summary>The width in pixels that images will be shown at (<c>--max-width</c>): the largest srcset entry up to twice of it is preferred. Null: the largest.</summary>
     public int? TargetWidth { get; init; }

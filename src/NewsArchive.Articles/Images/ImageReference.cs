@@ -17,10 +17,13 @@ public sealed record ImageReference
     /// <summary>The URL as written, character references decoded and trimmed.</summary>
     public required string Written { get; init; }
 
-    /// <summary>What to try, best first: absolute http(s) URLs, or relative paths for files beside the article. Empty: nothing can be fetched (see <see cref="Reason"/>).</summary>
+    /// <summary>What to try, best first: absolute http(s) URLs, relative paths for files beside the article, images in the text itself. Empty: nothing can be had (see <see cref="Reason"/>).</summary>
     public required ImmutableArray<ImageCandidate> Candidates { get; init; }
 
-    /// <summary>Why there is no candidate: <c>placeholder</c>, <c>data-uri</c>, <c>no-base</c>, <c>bad-url</c>; otherwise null.</summary>
+    /// <summary>What is named besides and must never be shown for it: the spacer of an image that waits for a script. Fetched with <see cref="CandidateChoice.All"/> only.</summary>
+    public ImmutableArray<ImageCandidate> Others { get; init; } = [];
+
+    /// <summary>Why there is no candidate: <c>placeholder</c>, <c>data-uri</c>, <c>no-base</c>, <c>bad-url</c>, <c>bad-srcset</c>, <c>bad-css</c>; otherwise null.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The start tag that holds the reference (for width and height), or null.</summary>
@@ -32,9 +35,22 @@ public sealed record ImageReference
 
 /// <summary>A URL or relative path that may give the image.</summary>
 /// <param name="Url">Absolute http(s) URL, or a relative path (<see cref="IsLocal"/>).</param>
-/// <param name="Rule">Why: <c>written</c>, <c>unwrapped</c>, <c>srcset</c>, <c>alternative</c>.</param>
+/// <param name="Rule">Why: <c>written</c>, <c>unwrapped</c>, <c>srcset</c>, <c>alternative</c>, <c>embedded</c>, <c>placeholder</c>.</param>
 /// <param name="IsLocal">Whether it is a path beside the article.</param>
-public sealed record ImageCandidate(string Url, string Rule, bool IsLocal = false);
+public sealed record ImageCandidate(string Url, string Rule, bool IsLocal = false)
+{
+    /// <summary>The image when it is in the text itself; <see cref="Url"/> is then its <c>data:</c> URI, cut short.</summary>
+    public EmbeddedImage? Embedded { get; init; }
+}
+
+/// <summary>How many of the URLs that an article names are fetched.</summary>
+public enum CandidateChoice
+{
+    /// <summary>One for each picture: the best that can be had.</summary>
+    Best = 0,
+    /// <summary>Every one: each size, each twin, originals and placeholders.</summary>
+    All,
+}
 
 /// <summary>Which text of an article a span points into.</summary>
 public enum ArticlePart
@@ -56,7 +72,7 @@ public enum ImagePlace
     PictureSource,
     /// <summary>a lazy-loading attribute</summary>
     Lazy,
-    /// <summary>CSS url() in a style attribute or element</summary>
+    /// <summary>CSS url() or image-set() in a style attribute or element</summary>
     Style,
     /// <summary><c>body</c> or table <c>background</c></summary>
     Background,
@@ -82,4 +98,8 @@ public enum ImagePlace
     FrontMatter,
     /// <summary>Markdown <c>![]()</c> or a reference definition</summary>
     Markdown,
+    /// <summary><c>link rel=stylesheet</c> or <c>@import</c> in a style element: no image itself, but the way to some</summary>
+    Stylesheet,
+    /// <summary>CSS url() or image-set() in a linked stylesheet</summary>
+    LinkedStyle,
 }

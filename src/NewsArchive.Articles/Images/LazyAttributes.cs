@@ -36,8 +36,12 @@ static class LazyAttributes
         : attribute.Name.StartsWith("data-", StringComparison.Ordinal) && (Rank.ContainsKey(attribute.Name) || attribute.Name.EndsWith("srcset", StringComparison.Ordinal))
             && SrcsetParser.IsSrcset(attribute.Value);
 
+    /// <summary>The value of a lazy background that is CSS (<c>data-bg="url(a.jpg)"</c>), or null.</summary>
+    public static string? CssOf(HtmlAttribute attribute) =>
+        Rank.ContainsKey(attribute.Name) && (attribute.Value.Contains("url(", StringComparison.OrdinalIgnoreCase) || attribute.Value.Contains("image-set(", StringComparison.OrdinalIgnoreCase)) ? attribute.Value : null;
+
     /// <summary>Whether the attribute holds an image URL for later. Unknown names count only when the element waits for a script.</summary>
-    public static bool IsUrl(HtmlAttribute attribute, bool isWaiting) => MayBeUrl(attribute, isWaiting) && !SrcsetParser.IsSrcset(attribute.Value);
+    public static bool IsUrl(HtmlAttribute attribute, bool isWaiting) => MayBeUrl(attribute, isWaiting) && !SrcsetParser.IsSrcset(attribute.Value) && CssOf(attribute) is null;
 
     static bool MayBeUrl(HtmlAttribute attribute, bool isWaiting) =>
         Rank.ContainsKey(attribute.Name) ? IsImageUrl(attribute.Value, mayLackEnding: attribute.Name.StartsWith("data-", StringComparison.Ordinal))
@@ -60,6 +64,16 @@ static class LazyAttributes
         var end = src.AsSpan().IndexOfAny('?', '#');
         var name = Path.GetFileNameWithoutExtension(end < 0 ? src : src[..end]);
         return PlaceholderNames.Contains(name);
+    }
+
+    // Spacers are named so, and now and then a picture is.
+    static readonly FrozenSet<string> VagueNames = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "load", "trans", "dot", "none", "default", "s", "white", "grey", "gray");
+
+    /// <summary>Whether the src is a placeholder that no picture would be named like.</summary>
+    public static bool IsSpacer(string src)
+    {
+        var end = src.AsSpan().IndexOfAny('?', '#');
+        return IsPlaceholder(src) && !VagueNames.Contains(Path.GetFileNameWithoutExtension(end < 0 ? src : src[..end]));
     }
 
     static bool IsImageUrl(string value, bool mayLackEnding)

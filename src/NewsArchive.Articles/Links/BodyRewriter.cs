@@ -12,7 +12,7 @@ sealed class BodyRewriter(string body, LinkTargets targets)
     readonly List<HtmlAttribute> relative = [];
     readonly List<ImageReference> pictureSources = []; // missing sources of the open picture: its img decides whether they matter
     HtmlAttribute? baseHref;
-    WebUrl? baseUrl;
+    WebUrl? baseUrl = WebUrl.Parse(targets.BaseUrl);
 
     public TextEdits Edits { get; } = new();
     public List<ImageReference> Missing { get; } = [];
@@ -44,14 +44,14 @@ sealed class BodyRewriter(string body, LinkTargets targets)
     void RewriteOutsideTags(ImageReference reference)
     {
         var target = targets.Image(reference);
-        if (target is null && reference.Place == ImagePlace.Style && reference.Reason != "data-uri")
-            Edits.Replace(reference.Span, "data:,#" + UrlText.ForCss(reference.Written));
+        if (target is null && reference is { Place: ImagePlace.Style or ImagePlace.Stylesheet, Reason: not ("data-uri" or "bad-css") })
+            Edits.Replace(reference.Span, LinkRewriter.LostCssUrl(reference.Written));
         if (target is null)
             Miss(reference);
         else if (target.RelativePath != reference.Written)
             Edit(reference.Span, reference.Place switch
             {
-                ImagePlace.Style => UrlText.ForCss(target.RelativePath),
+                ImagePlace.Style or ImagePlace.Stylesheet => UrlText.ForCss(target.RelativePath),
                 ImagePlace.JsonLd => JsonLdImages.Escape(target.RelativePath),
                 _ => UrlText.ForMarkdown(target.RelativePath),
             });
@@ -125,7 +125,7 @@ sealed class BodyRewriter(string body, LinkTargets targets)
     void ReadBase(HtmlTag tag)
     {
         baseHref = tag["href"];
-        baseUrl = WebUrl.Parse(baseHref?.Value);
+        baseUrl = WebUrl.Parse(baseHref?.Value) ?? baseUrl;
     }
 
     void NoteRelative(HtmlTag tag)
@@ -138,9 +138,10 @@ sealed class BodyRewriter(string body, LinkTargets targets)
     /// <summary>Local paths are relative to the file, so no base may stay once there are any.</summary>
     void RemoveBase()
     {
-        if (baseHref is null || Edits.IsEmpty)
+        if (baseHref is null ? targets.BaseUrl is null : Edits.IsEmpty)
             return;
-        Edits.Replace(new(baseHref.Whole.Start, 0), "data-original-");
+        if (baseHref is not null)
+            Edits.Replace(new(baseHref.Whole.Start, 0), "data-original-");
         // What was already edited starts no later and so wins over these.
         foreach (var attribute in relative)
             if (baseUrl?.Resolve(attribute.Value) is { } absolute)
@@ -157,7 +158,7 @@ sealed class BodyRewriter(string body, LinkTargets targets)
 
     void Miss(ImageReference reference)
     {
-        if (reference.Reason != "data-uri")
+        if (reference.Reason is not ("data-uri" or "bad-css"))
             Missing.Add(reference);
     }
 }

@@ -26,7 +26,16 @@ sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumer
             RewriteSet(set, source.Reference, source.Target, shown);
         if (shown?.Size is { } size && IsPicture)
             Resize(size);
+        if (Replaced > 0)
+            DropNetworkTerms();
         return shown is not null;
+    }
+
+    /// <summary>A rewritten stylesheet is not the one that was hashed, and no browser shows what <c>crossorigin</c> asks of a <c>file:</c>.</summary>
+    void DropNetworkTerms()
+    {
+        Remove(tag["integrity"]);
+        Remove(tag["crossorigin"]);
     }
 
     bool IsPicture => tag.Name is "img" or "image" or "amp-img" or "amp-anim";
@@ -48,7 +57,7 @@ sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumer
         target ??= isSource ? shown : null;
         if (target is not null)
             Point(attribute, reference, target);
-        else if (reference.Reason != "data-uri")
+        else if (reference.Reason is not ("data-uri" or "bad-css"))
             Lose(attribute, reference, isCovered: shown is not null && reference.Place == ImagePlace.Lazy);
     }
 
@@ -71,7 +80,7 @@ sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumer
         if (!isCovered)
             Missing.Add(reference);
         if (reference.Place == ImagePlace.Style)
-            edits.Replace(reference.Span, attribute.Escaped("data:,#" + UrlText.ForCss(reference.Written)));
+            edits.Replace(reference.Span, attribute.Escaped(LinkRewriter.LostCssUrl(reference.Written)));
         else if (reference.Place is not (ImagePlace.Lazy or ImagePlace.Meta or ImagePlace.Anchor))
             KeepOriginal(attribute, reference.Written);
     }
@@ -87,14 +96,25 @@ sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumer
 
     void RewriteSet(List<(ImageReference Reference, ImageTarget? Target)> set, ImageReference? source, ImageTarget? sourceTarget, ImageTarget? shown)
     {
-        // Descriptors tell pixel widths: they stay true only while no image was resized.
-        if (set.TrueForAll(i => i.Target is { Size: null }))
+        if (DescribesItsImages(set, source, sourceTarget))
             PointAll(set);
         else if (IsPicture)
             DropSet(set, source, sourceTarget, shown);
         else
             ReduceSet(set);
     }
+
+    /// <summary>Descriptors tell pixel widths: they stay true only while no image was resized, and none stands for another.</summary>
+    bool DescribesItsImages(List<(ImageReference Reference, ImageTarget? Target)> set, ImageReference? source, ImageTarget? sourceTarget)
+    {
+        var pairs = set.Select(i => (i.Reference.Written, Path: i.Target?.RelativePath ?? "")).ToList();
+        if (source is not null && sourceTarget is not null && IsByDensity)
+            pairs.Add((source.Written, sourceTarget.RelativePath));
+        return set.TrueForAll(i => i.Target is { Size: null }) && pairs.DistinctBy(pair => pair.Path).Count() == pairs.DistinctBy(pair => pair.Written).Count();
+    }
+
+    /// <summary>Whether the src is one of the sizes to choose from (HTML §4.8.4.3.12: with widths it is not).</summary>
+    bool IsByDensity => SetAttribute is { } attribute && SrcsetParser.Parse(AttributeText.Of(body, attribute).Text).Any(entry => entry.Width is null);
 
     void PointAll(List<(ImageReference Reference, ImageTarget? Target)> set)
     {

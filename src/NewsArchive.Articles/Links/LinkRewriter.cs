@@ -28,6 +28,9 @@ public static class LinkRewriter
             Replaced = headRewriter.Replaced + bodyRewriter.Replaced,
         };
     }
+
+    /// <summary>What stands for the URL of a lost image in CSS: nothing is fetched, and the URL can still be read.</summary>
+    internal static string LostCssUrl(string url) => "data:,#" + UrlText.ForCss(url);
 }
 
 /// <summary>Where references and links lead, seen from one file. The functions are called with decoded values.</summary>
@@ -41,6 +44,9 @@ public sealed record LinkTargets
     /// fragment, which the rewriter keeps; relative links of a page with an absolute <c>base href</c> are resolved first.
     /// </summary>
     public required Func<string, string?> Article { get; init; }
+
+    /// <summary>Absolute URL of a base that the text had and has no more, or null: relative links become absolute, or they would lead elsewhere.</summary>
+    public string? BaseUrl { get; init; }
 
     /// <summary>Whether front matter image values are replaced too.</summary>
     public bool RewriteHead { get; init; } = true;

@@ -24,6 +24,9 @@ public sealed record ArchiveOptions
     /// <summary>How images are shown.</summary>
     public ResizeOptions Resize { get; init; } = new();
 
+    /// <summary>The program that decodes images for resizing in processes of their own; null: this process decodes them itself.</summary>
+    public ImageWorkerOptions? ImageWorker { get; init; }
+
     /// <summary>Manners and limits of fetching.</summary>
     public FetchOptions Fetch { get; init; } = new();
 

@@ -29,7 +29,7 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
             return new ArchiveReport { Rows = [.. run.Problems], SkippedHidden = run.SkippedHidden, State = BundleState.NothingToArchive };
         using var store = CaptureStore.Open(target.Store, time);
         using var fetcher = new ImageFetcher(store, options.Fetch, time);
-        var gatherer = await run.GatherAsync(fetcher);
+        var gatherer = await run.GatherAsync(fetcher, store);
         if (target.Overwrite == OverwritePolicy.ReplaceKeepingLost)
             CarriedCaptures.Adopt(target.Path, run, gatherer, store);
         store.Flush();
@@ -61,7 +61,7 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         return new ArchiveReport
         {
             Rows = [.. run.Problems, .. run.ArticleRows(gatherer), .. run.ImageRows(gatherer, packer.Images.Find)],
-            HasProblems = run.HasProblems,
+            HasProblems = run.HasProblems || packer.Images.HasFailures,
             MissingImages = run.CountMissing(gatherer),
             SkippedHidden = run.SkippedHidden,
             State = Publish(file, digest),

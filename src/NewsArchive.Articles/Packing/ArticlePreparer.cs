@@ -30,7 +30,7 @@ public sealed class ArticlePreparer
     {
         _reader = new ArticleReader(options.Reading);
         _cleaner = new ArticleCleaner(options.Cleaning);
-        _discovery = options.Discovery;
+        _discovery = options.Discovery with { TargetWidth = options.Resize.MaxWidth };
         _mode = mode;
     }
 
@@ -65,20 +65,22 @@ public sealed class ArticlePreparer
     PreparedArticle Clean(Article article)
     {
         var clean = _cleaner.Clean(article).Clean;
-        var references = ImageDiscovery.Find(article, clean.Body, _discovery, clean.ImageAlternatives);
+        var baseHref = article.BodyKind == BodyKind.Markdown ? null : ImageDiscovery.BaseOf(article.Body);
+        var references = ImageDiscovery.Find(article, clean.Body, _discovery, clean.ImageAlternatives, baseHref);
         return new PreparedArticle
         {
             Article = article with { Body = "" }, // the cleaned body is what travels on; the source bytes are read again when packed
             Title = ArticleTitle.Of(article),
             Clean = clean,
             References = references,
-            PageReferences = FindInPage(article, clean),
+            PageReferences = FindInPage(article, clean, baseHref),
+            BaseUrl = ImageDiscovery.ResolveBase(article, _discovery, baseHref),
             OtherReferences = _mode == PreparationMode.Everything ? ImageDiscovery.Find(article, article.Body, _discovery) : [],
         };
     }
 
-    ImmutableArray<ImageReference> FindInPage(Article article, CleanBody clean) =>
-        ImageDiscovery.Find(article with { Head = "", FrontMatter = FrontMatterBlock.Empty, BodyKind = BodyKind.Html }, clean.Html, _discovery, clean.ImageAlternatives);
+    ImmutableArray<ImageReference> FindInPage(Article article, CleanBody clean, string? baseHref) =>
+        ImageDiscovery.Find(article with { Head = "", FrontMatter = FrontMatterBlock.Empty, BodyKind = BodyKind.Html }, clean.Html, _discovery, clean.ImageAlternatives, baseHref);
 
     PreparedArticle AsRead(Article article) => new()
     {

@@ -64,6 +64,7 @@ sealed class ArticleRecords(SourceTable sources, ImageGatherer gatherer, ShownIm
         Article = href => links.Find(article.Article.Origin.Path, article.Article.Origin.Url, href) is { } path
             ? RelativePath.Between(fromFile, toFile(path))
             : null,
+        BaseUrl = article.BaseUrl,
     };
 
     /// <summary>The start of a giant text is enough to find it; players and our own verifier bound the lines of pages.jsonl.</summary>

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Packing;
 
@@ -34,14 +36,28 @@ public sealed class ArticleRun
     /// <summary>Whether an input or article could not be used as asked (exit code 3).</summary>
     public bool HasProblems => _problems.OfType<ProblemRow>().Any(problem => !problem.IsHarmless);
 
-    /// <summary>Images that could not be had: the sum over <see cref="ArticleRows"/>.</summary>
-    public int CountMissing(ImageGatherer gatherer) => Sources.SelectMany(source => source.Articles).Sum(article => CountMissing(article, gatherer));
+    /// <summary>The stylesheets that articles link to, each once; known when images are gathered.</summary>
+    public ImmutableArray<LinkedStylesheet> Stylesheets { get; private set; } = [];
+
+    /// <summary>Images that could not be had: the sum over <see cref="ArticleRows"/>, and those of <see cref="Stylesheets"/>.</summary>
+    public int CountMissing(ImageGatherer gatherer) =>
+        Sources.SelectMany(source => source.Articles).Sum(article => CountMissing(article, gatherer))
+        + InStylesheets().Count(item => gatherer.Result(item.Article, item.Reference) is GatheredImage.Missing);
 
     static int CountMissing(PreparedArticle article, ImageGatherer gatherer) =>
         Distinct(article).Count(reference => gatherer.Result(article.Article, reference) is GatheredImage.Missing);
 
-    /// <summary>An article's references, each once however often it is written: cleaned article and page show the same images.</summary>
-    static IEnumerable<ImageReference> Distinct(PreparedArticle article) => article.AllReferences.DistinctBy(reference => reference.Written);
+    /// <summary>An article's pictures, each once however often it is written: cleaned article and page, noscript twin, every size of a srcset.</summary>
+    static IEnumerable<ImageReference> Distinct(PreparedArticle article)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var reference in article.AllReferences)
+            if (seen.Add($"written {reference.Place == ImagePlace.Stylesheet}\n{reference.Written}") & seen.Add(ImageGatherer.Key(article.Article, reference)))
+                yield return reference;
+    }
+
+    IEnumerable<(Article Article, ImageReference Reference)> InStylesheets() =>
+        Stylesheets.SelectMany(sheet => sheet.Images.DistinctBy(reference => ImageGatherer.Key(sheet.Article, reference)).Select(reference => (sheet.Article, reference)));
 
     /// <summary>Reads and cleans every source.</summary>
     /// <exception cref="ArgumentException">Two inputs give one path.</exception>
@@ -67,11 +83,19 @@ public sealed class ArticleRun
         Sources = sources;
     }
 
-    /// <summary>Gathers the image of every reference.</summary>
-    public async Task<ImageGatherer> GatherAsync(ImageFetcher fetcher)
+    /// <summary>Gathers the image of every reference: of articles, then of the stylesheets that they link to.</summary>
+    public async Task<ImageGatherer> GatherAsync(ImageFetcher fetcher, CaptureStore store)
     {
         var gatherer = new ImageGatherer(_options, fetcher, Sources.Select(source => source.Source));
-        var work = References().ToList();
+        await GatherAsync(gatherer, References());
+        Stylesheets = ReadStylesheets(gatherer, store);
+        await GatherAsync(gatherer, InStylesheets());
+        return gatherer;
+    }
+
+    async Task GatherAsync(ImageGatherer gatherer, IEnumerable<(Article Article, ImageReference Reference)> references)
+    {
+        var work = references.DistinctBy(item => ImageGatherer.Key(item.Article, item.Reference)).ToList(); // progress counts images, not places
         var (done, failed) = (0, 0);
         await Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = GatheredAtOnce, CancellationToken = _cancel }, async (item, cancel) =>
         {
@@ -79,34 +103,66 @@ public sealed class ArticleRun
                 Interlocked.Increment(ref failed);
             _progress?.Report(new RunProgress(RunStage.Fetching, Interlocked.Increment(ref done), work.Count, failed));
         });
-        return gatherer;
     }
 
-    /// <summary>Every reference of every article, in order.</summary>
-    public IEnumerable<(Article Article, ImageReference Reference)> References() =>
-        Sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference)));
+    ImmutableArray<LinkedStylesheet> ReadStylesheets(ImageGatherer gatherer, CaptureStore store)
+    {
+        var sheets = ImmutableArray.CreateBuilder<LinkedStylesheet>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (article, reference) in References())
+            if (reference.Place == ImagePlace.Stylesheet && seen.Add(ImageGatherer.Key(article, reference)))
+            {
+                if (gatherer.Result(article, reference) is GatheredImage.Remote { Capture: var capture })
+                    sheets.Add(LinkedStylesheet.Read(article, reference, store.ReadBody(capture), capture.Uri, null, _options.Discovery));
+                else if (gatherer.Result(article, reference) is GatheredImage.Local local)
+                    sheets.Add(LinkedStylesheet.Read(article, reference, LocalImages.ReadUnchanged(local), null, reference.Candidates.First(candidate => candidate.IsLocal).Url, _options.Discovery));
+            }
+        return sheets.ToImmutable();
+    }
 
-    /// <summary>One row a distinct reference of an article: what gathering it would do. Nothing is asked or opened.</summary>
+    /// <summary>Every reference of every article, in order, then those of the stylesheets.</summary>
+    public IEnumerable<(Article Article, ImageReference Reference)> References() =>
+        Sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference)))
+            .Concat(InStylesheets());
+
+    /// <summary>
+    /// What gathering would do, one row for each URL that would be asked: the best candidate of every picture, or all of them. Nothing is asked
+    /// or opened, so what a stylesheet names is not known.
+    /// </summary>
     public IEnumerable<ImageRow> PlannedImageRows()
     {
         foreach (var article in Sources.SelectMany(source => source.Articles))
-            foreach (var reference in article.AllReferences.DistinctBy(reference => reference.Written))
-                yield return new ImageRow
-                {
-                    Article = article.Article.Origin.Path,
-                    Url = reference.Written,
-                    Status = reference.Candidates is [var best, ..] ? best.IsLocal ? "would-read" : "would-fetch" : ImageGatherer.IsSkipped(reference) ? "skipped" : "missing",
-                    Candidates = reference.Candidates,
-                    Rule = reference.Candidates is [var first, ..] ? first.Rule : reference.Reason,
-                };
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var reference in Distinct(article))
+                if (reference.Candidates.IsEmpty)
+                    yield return Plan(article.Article, reference, ImageGatherer.IsSkipped(reference) ? "skipped" : "missing", reference.Reason);
+                else
+                    foreach (var candidate in Planned(reference).Where(candidate => seen.Add($"{candidate.IsLocal}\n{candidate.Url}")))
+                        yield return Plan(article.Article, reference, candidate.Embedded is not null ? "would-extract" : candidate.IsLocal ? "would-read" : "would-fetch", candidate.Rule) with { FetchedUrl = candidate.Url };
+        }
     }
 
-    /// <summary>One row a distinct reference of an article. <paramref name="shown"/> gives its local path when files were made.</summary>
+    IEnumerable<ImageCandidate> Planned(ImageReference reference) =>
+        _options.Discovery.Candidates == CandidateChoice.All ? reference.Candidates.Concat(reference.Others) : reference.Candidates.Take(1);
+
+    static ImageRow Plan(Article article, ImageReference reference, string status, string? rule) => new()
+    {
+        Article = article.Origin.Path,
+        Url = DataUri.Shorten(reference.Written),
+        Place = reference.Place,
+        Status = status,
+        Candidates = reference.Candidates,
+        Rule = rule,
+        Error = ImageGatherer.Explain(reference.Reason),
+    };
+
+    /// <summary>One row a distinct picture of an article. <paramref name="shown"/> gives its local path when files were made.</summary>
     public IEnumerable<ImageRow> ImageRows(ImageGatherer gatherer, Func<Article, ImageReference, ShownImage?> shown)
     {
-        foreach (var article in Sources.SelectMany(source => source.Articles))
-            foreach (var reference in Distinct(article))
-                yield return ToRow(article.Article, reference, gatherer.Result(article.Article, reference), shown(article.Article, reference));
+        var inArticles = Sources.SelectMany(source => source.Articles).SelectMany(article => Distinct(article).Select(reference => (article.Article, reference)));
+        foreach (var (article, reference) in inArticles.Concat(InStylesheets()))
+            yield return ToRow(article, reference, gatherer.Result(article, reference), shown(article, reference));
     }
 
     static ImageRow ToRow(Article article, ImageReference reference, GatheredImage image, ShownImage? shown)
@@ -114,39 +170,40 @@ public sealed class ArticleRun
         var row = new ImageRow
         {
             Article = article.Origin.Path,
-            Url = reference.Written,
-            Status = "missing",
+            Url = DataUri.Shorten(reference.Written),
+            Place = reference.Place,
+            Status = image.ReportStatus,
             Candidates = reference.Candidates,
+            Tried = image.Tried,
+            PageUrl = article.Origin.Url,
+            NoReferrer = reference.NoReferrer,
             Attempts = image.Attempts,
             LocalPath = shown?.Path,
+            Error = ImageProblem.Explain(shown?.Problem),
         };
         return image switch
         {
-            GatheredImage.Remote { Capture: var capture } remote => row with
+            GatheredImage.Remote remote => row.With(remote.Capture, remote.Url) with
             {
-                Status = remote.IsFromStore ? "from-store" : "captured",
-                FetchedUrl = remote.Url,
-                HttpStatus = capture.Status,
-                Bytes = capture.PayloadLength,
-                MediaType = capture.MediaType,
-                Pixels = capture.Size,
-                Digest = capture.PayloadDigest.ToString(),
-                Rule = Rule(capture.MediaType, shown),
+                Rule = Rule(remote.Capture.MediaType, shown) ?? remote.NotRefreshed?.Rule,
+                Error = row.Error ?? remote.NotRefreshed?.Message,
             },
-            GatheredImage.Local local => row with
-            {
-                Status = "local",
-                Bytes = local.Length,
-                MediaType = local.Header.MediaType,
-                Pixels = local.Header.Size,
-                Digest = local.Digest.ToString(),
-                Rule = Rule(local.Header.MediaType, shown),
-            },
-            GatheredImage.Skipped skipped => row with { Status = "skipped", Rule = skipped.Rule },
+            GatheredImage.Local local => Describe(row, local.Length, local.Header, local.Digest, shown),
+            GatheredImage.Embedded { Image: var embedded } => Describe(row, embedded.Length, embedded.Header, embedded.Digest, shown),
+            GatheredImage.Skipped skipped => row with { Rule = skipped.Rule, Error = skipped.Message },
             GatheredImage.Missing missing => row with { Rule = missing.Rule, Error = missing.Message, HttpStatus = missing.Status },
             _ => row,
         };
     }
+
+    static ImageRow Describe(ImageRow row, long length, ImageHeader header, WarcDigest digest, ShownImage? shown) => row with
+    {
+        Bytes = length,
+        MediaType = header.MediaType,
+        Pixels = header.Size,
+        Digest = digest.ToString(),
+        Rule = Rule(header.MediaType, shown),
+    };
 
     /// <summary>Why an image that is there is not shown as asked, or null.</summary>
     static string? Rule(string mediaType, ShownImage? shown) =>

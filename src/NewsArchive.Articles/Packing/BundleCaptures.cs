@@ -27,7 +27,7 @@ sealed class BundleCaptures
         [
             .. sources.SelectMany(source => source.Articles)
                 .SelectMany(article => article.References.Concat(article.PageReferences).Select(reference => gatherer.Result(article.Article, reference)))
-                .OfType<GatheredImage.Remote>().Select(remote => remote.Capture)
+                .SelectMany(image => image is GatheredImage.Remote remote ? image.Besides.Insert(0, remote.Capture) : image.Besides)
                 .DistinctBy(capture => capture.RecordId),
         ];
         Members =

@@ -30,7 +30,7 @@ public sealed class BundlePacker
     public BundlePacker(ArchiveOptions options, IReadOnlyList<PreparedSource> sources, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
     {
         (_options, _sources, _gatherer, _store, _cancel) = (options, sources, gatherer, store, cancel);
-        _images = new ShownImages(gatherer, store, options.Resize);
+        _images = new ShownImages(gatherer, store, options);
         _table = new SourceTable(options, sources, store);
         _captures = new BundleCaptures(sources, gatherer, store);
         _created = sources.Select(_table.Instant).Concat(_captures.Dates).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max();
@@ -89,7 +89,7 @@ public sealed class BundlePacker
     {
         var records = new ImageRecords(_table, _captures, _created, infoId);
         var assets = ImmutableArray.CreateBuilder<ManifestAsset>();
-        foreach (var image in _images.Make(_sources, _options.Jobs, _cancel))
+        foreach (var image in _images.Make(_sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference))), _options.Jobs, _cancel))
         {
             var packed = records.Pack(image);
             file.Append(packed);

@@ -50,21 +50,19 @@ sealed class CarriedCaptures
 
     GatheredImage.Remote? Adopt(ImageReference reference, CaptureStore store)
     {
-        foreach (var candidate in reference.Candidates.Where(candidate => !candidate.IsLocal))
+        var expects = reference.Place == ImagePlace.Stylesheet ? ContentKind.Stylesheet : ContentKind.Image;
+        foreach (var candidate in reference.Candidates.Where(candidate => candidate is { IsLocal: false, Embedded: null }))
         {
             var exchanges = ReadExchanges(Normalize(candidate.Url));
-            if (exchanges is not [.., { Status: 200 } last] || Sniff(last) is not { } header)
+            if (exchanges is not [.., { Status: 200 } last] || ReceivedImage.Inspect(last.Body, last.ContentEncoding, 1L << 30, expects) is not { Header: { } header } image)
                 continue;
-            var capture = store.AppendAsync(candidate.Url, exchanges, header).GetAwaiter().GetResult();
+            var capture = store.AppendAsync(candidate.Url, exchanges.SetItem(exchanges.Length - 1, last with { ContentEncoding = image.Coding }), header).GetAwaiter().GetResult();
             return new GatheredImage.Remote(capture, candidate.Url, IsFromStore: true);
         }
         return null;
     }
 
     static string Normalize(string url) => UrlNormalizer.TryNormalize(url, out var normal) ? normal : url;
-
-    static ImageHeader? Sniff(HttpExchange exchange) =>
-        ContentCoding.TryDecode(exchange.Body, exchange.ContentEncoding, 1L << 30, out var body) ? ImageHeader.Sniff(body.Span) : null;
 
     /// <summary>The response to a URI and the redirects before it, as stored in the old bundle; empty when it has none.</summary>
     ImmutableArray<HttpExchange> ReadExchanges(string uri)
@@ -107,7 +105,7 @@ sealed class CarriedCaptures
             ResponseHead = head.ToArray(),
             Status = status,
             Body = body.ToArray(),
-            ContentEncoding = http.Fields["Content-Encoding"]?.Trim().ToLowerInvariant() is { Length: > 0 } coding and not "identity" ? coding : null,
+            ContentEncoding = ContentCoding.Normalize(http.Fields["Content-Encoding"]),
             RemoteAddress = System.Net.IPAddress.TryParse(address, out var parsed) ? parsed : null,
         };
         return (exchange, status is >= 300 and < 400 ? http.Fields["Location"] : null);

@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Reading;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Packing;
 
@@ -53,4 +54,21 @@ sealed class LocalImages(string? assetRoot)
 
     static bool IsUnder(string file, string root) =>
         file.StartsWith(root.EndsWith(Path.DirectorySeparatorChar) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    /// <summary>The bytes of a file that was found.</summary>
+    /// <exception cref="SourceChangedException">They are not what they were then.</exception>
+    public static byte[] ReadUnchanged(GatheredImage.Local local)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(local.DiskPath);
+            if (WarcDigest.Sha256(bytes) == local.Digest)
+                return bytes;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Gone is changed, too.
+        }
+        throw new SourceChangedException(local.DiskPath);
+    }
 }

@@ -36,6 +36,9 @@ public sealed record PreparedArticle
     /// <summary>References of the article as read that cleaning removed or replaced; only for <c>fetch</c>.</summary>
     public ImmutableArray<ImageReference> OtherReferences { get; init; } = [];
 
+    /// <summary>What relative URLs were relative to by a <c>base</c> that cleaning took away, or null.</summary>
+    public string? BaseUrl { get; init; }
+
     /// <summary>All of them.</summary>
     public IEnumerable<ImageReference> AllReferences => References.Concat(PageReferences).Concat(OtherReferences);
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Reporting;
 
 namespace NewsArchive.Articles.Packing;
@@ -95,7 +96,7 @@ static class Provenance
             var gathered = gatherer.Result(article.Article, reference);
             writer.WriteStartObject();
             writer.WriteString("place", reference.Place.ToString());
-            writer.WriteString("url", reference.Written);
+            writer.WriteString("url", DataUri.Shorten(reference.Written));
             switch (gathered)
             {
                 case GatheredImage.Remote remote:
@@ -105,6 +106,9 @@ static class Provenance
                     break;
                 case GatheredImage.Local local:
                     writer.WriteString("localPath", local.SourcePath ?? Path.GetFileName(local.DiskPath));
+                    break;
+                case GatheredImage.Embedded:
+                    writer.WriteBoolean("embedded", true);
                     break;
                 case GatheredImage.Skipped skipped:
                     writer.WriteString("skipped", skipped.Rule);
@@ -122,7 +126,7 @@ static class Provenance
     }
 
     /// <summary>What the store remembers of failed fetches: the run's own errors may differ from run to run (a timeout, then offline).</summary>
-    static void WriteFailures(Utf8JsonWriter writer, Images.ImageReference reference, CaptureStore store)
+    static void WriteFailures(Utf8JsonWriter writer, ImageReference reference, CaptureStore store)
     {
         writer.WriteStartArray("failures");
         foreach (var candidate in reference.Candidates)

@@ -9,32 +9,34 @@ public sealed class ShownImages
 {
     readonly ImageGatherer _gatherer;
     readonly CaptureStore _store;
-    readonly ImageResizer? _resizer;
+    readonly ArchiveOptions _options;
     readonly Dictionary<string, ShownImage> _byOrigin = new(StringComparer.Ordinal);
 
     /// <summary>Takes the gathered images.</summary>
-    public ShownImages(ImageGatherer gatherer, CaptureStore store, ResizeOptions resize)
-    {
-        _gatherer = gatherer;
-        _store = store;
-        _resizer = resize.IsActive ? new ImageResizer(resize) : null;
-    }
+    public ShownImages(ImageGatherer gatherer, CaptureStore store, ArchiveOptions options) => (_gatherer, _store, _options) = (gatherer, store, options);
+
+    /// <summary>Whether the resizing of an image failed in a way that may not happen again; complete once they are all made.</summary>
+    public bool HasFailures => _byOrigin.Values.Any(image => ImageProblem.Explain(image.Problem) is not null);
 
     /// <summary>
     /// Makes each file once, several at a time, and gives them in order of first use. Must be enumerated before <see cref="Find"/>. An SVG
     /// that could act is never shown (<see cref="ActiveSvg"/>): it stays in the archive as evidence only.
     /// </summary>
-    public IEnumerable<ShownImageFile> Make(IEnumerable<PreparedSource> sources, int jobs, CancellationToken cancel)
+    /// <exception cref="IOException">The process that decodes images cannot be started.</exception>
+    public IEnumerable<ShownImageFile> Make(IEnumerable<(Article Article, ImageReference Reference)> references, int jobs, CancellationToken cancel)
     {
-        var work = Distinct(sources);
-        var paths = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url)), cancel))
+        using var workers = _options is { Resize.IsActive: true, ImageWorker: { } worker } ? new ImageWorkerPool(worker, cancel) : null;
+        var resizer = _options.Resize.IsActive ? new ImageResizer(_options.Resize, workers) : null;
+        var work = Distinct(references);
+        var paths = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
+        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url, resizer)), cancel))
         {
             if (file is null)
                 continue;
-            _byOrigin.Add(Key(origin)!, file.Image); // Distinct only yields images with a digest
-            if (paths.Add(file.Image.Path)) // two originals may shrink to one file
-                yield return file;
+            var named = Named(file, paths);
+            _byOrigin.Add(Key(origin)!, named.Image); // Distinct only yields images with a digest
+            if (paths.TryAdd(named.Image.Path, named.Image.Digest)) // two originals may shrink to one file
+                yield return named;
         }
     }
 
@@ -42,33 +44,51 @@ public sealed class ShownImages
     public ShownImage? Find(Article article, ImageReference reference) =>
         Key(_gatherer.Result(article, reference)) is { } key ? _byOrigin.GetValueOrDefault(key) : null;
 
-    List<(GatheredImage Origin, string Url)> Distinct(IEnumerable<PreparedSource> sources)
+    /// <summary>
+    /// The name holds 48 bits of the digest, and two pictures that share them can be made on purpose in minutes: the later one gets the whole
+    /// digest.
+    /// </summary>
+    internal static ShownImageFile Named(ShownImageFile file, Dictionary<string, WarcDigest> paths) =>
+        paths.TryGetValue(file.Image.Path, out var taken) && taken != file.Image.Digest
+            ? file with { Image = file.Image with { Path = AssetName.WithWholeDigest(file.Image.Path, file.Image.Digest) } }
+            : file;
+
+    List<(GatheredImage Origin, string Url)> Distinct(IEnumerable<(Article Article, ImageReference Reference)> references)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var work = new List<(GatheredImage, string)>();
-        foreach (var article in sources.SelectMany(source => source.Articles))
-            foreach (var reference in article.AllReferences)
-                if (_gatherer.Result(article.Article, reference) is var image && Key(image) is { } key && seen.Add(key))
-                    work.Add((image, reference.Written));
+        foreach (var (article, reference) in references)
+            if (reference.Place != ImagePlace.Stylesheet && _gatherer.Result(article, reference) is var image && Key(image) is { } key && seen.Add(key))
+                work.Add((image, NameOf(image, reference)));
         return work;
     }
 
+    /// <summary>A data: URI says nothing about its picture, least of all the end of its base64.</summary>
+    static string NameOf(GatheredImage image, ImageReference reference) => image is GatheredImage.Embedded ? "" : reference.Written;
+
     static string? Key(GatheredImage image) => image.ContentDigest?.Hex;
 
-    ShownImageFile? Make(GatheredImage origin, string url)
+    ShownImageFile? Make(GatheredImage origin, string url, ImageResizer? resizer)
     {
         var (bytes, header) = Read(origin);
         if (header.MediaType == ActiveSvg.MediaType && ActiveSvg.IsActive(bytes.Span))
             return null;
-        var rendition = _resizer?.Resize(bytes);
+        var rendition = resizer?.Resize(bytes);
         if (rendition is { IsOriginal: false, Header: { } shown })
-            return File(origin, url, rendition.Bytes, shown, shown.Size, null);
-        return File(origin, url, bytes, header, null, rendition?.Problem);
+            return File(origin, url, rendition.Bytes, WarcDigest.Sha256(rendition.Bytes.Span), shown, shown.Size, null);
+        return File(origin, url, bytes, DigestOf(origin, bytes), header, null, rendition?.Problem);
     }
 
-    static ShownImageFile File(GatheredImage origin, string url, ReadOnlyMemory<byte> bytes, ImageHeader header, PixelSize? resizedTo, string? problem)
+    /// <summary>Of an image as received, without hashing again what reading it has just compared; a Content-Encoding undone is another content.</summary>
+    static WarcDigest DigestOf(GatheredImage origin, ReadOnlyMemory<byte> bytes) => origin switch
     {
-        var digest = WarcDigest.Sha256(bytes.Span);
+        GatheredImage.Remote { Capture: { ContentEncoding: null, PayloadDigest: var digest } } => digest,
+        GatheredImage.Local local => local.Digest,
+        _ => WarcDigest.Sha256(bytes.Span),
+    };
+
+    static ShownImageFile File(GatheredImage origin, string url, ReadOnlyMemory<byte> bytes, WarcDigest digest, ImageHeader header, PixelSize? resizedTo, string? problem)
+    {
         var path = AssetName.For(digest, url, header.Extension);
         return new ShownImageFile(new ShownImage(path, digest, bytes.Length, header, resizedTo, problem), origin, bytes);
     }
@@ -80,24 +100,11 @@ public sealed class ShownImages
             case GatheredImage.Remote { Capture: var capture }:
                 return (_store.ReadBody(capture), new ImageHeader(capture.MediaType, capture.Extension, capture.Size));
             case GatheredImage.Local local:
-                return (ReadUnchanged(local), local.Header);
+                return (LocalImages.ReadUnchanged(local), local.Header);
+            case GatheredImage.Embedded { Image: var embedded }:
+                return (embedded.Decode(), embedded.Header);
             default:
                 throw new InvalidOperationException("an image without bytes");
         }
-    }
-
-    static byte[] ReadUnchanged(GatheredImage.Local local)
-    {
-        try
-        {
-            var bytes = System.IO.File.ReadAllBytes(local.DiskPath);
-            if (WarcDigest.Sha256(bytes) == local.Digest)
-                return bytes;
-        }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // Gone is changed, too.
-        }
-        throw new SourceChangedException(local.DiskPath);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
 
 namespace NewsArchive.Articles.Reporting;
@@ -85,14 +86,24 @@ public sealed record ImageRow : ReportRow
 {
     /// <summary>The article that refers to it (the first of several).</summary>
     public required string Article { get; init; }
-    /// <summary>The URL or path as written.</summary>
+    /// <summary>The URL or path as written; a <c>data:</c> URI cut short.</summary>
     public required string Url { get; init; }
-    /// <summary><c>captured</c>, <c>from-store</c>, <c>local</c>, <c>missing</c> or <c>skipped</c>; on a dry run <c>would-fetch</c> or <c>would-read</c>.</summary>
+    /// <summary>The form in which the article refers to it.</summary>
+    public required ImagePlace Place { get; init; }
+    /// <summary><c>captured</c>, <c>not-modified</c>, <c>from-store</c>, <c>local</c>, <c>embedded</c>, <c>missing</c> or <c>skipped</c>; on a dry run <c>would-fetch</c>, <c>would-read</c> or <c>would-extract</c>.</summary>
     public required string Status { get; init; }
     /// <summary>Everything that was, or would have been, tried, best first.</summary>
     public ImmutableArray<ImageCandidate> Candidates { get; init; } = [];
+    /// <summary>What became of those that were tried.</summary>
+    public ImmutableArray<TriedCandidate> Tried { get; init; } = [];
     /// <summary>The candidate that gave the image.</summary>
     public string? FetchedUrl { get; init; }
+    /// <summary>The article's own URL, which is sent as Referer.</summary>
+    public string? PageUrl { get; init; }
+    /// <summary>The element forbids a Referer.</summary>
+    public bool NoReferrer { get; init; }
+    /// <summary>X-Robots-Tag of the response: recorded, not obeyed.</summary>
+    public string? RobotsTag { get; init; }
     /// <summary>Requests sent.</summary>
     public int Attempts { get; init; }
     /// <summary>HTTP status.</summary>
@@ -112,6 +123,32 @@ public sealed record ImageRow : ReportRow
     /// <summary>What went wrong and what to do.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The row with what a fetch of <paramref name="url"/> came to.</summary>
+    public ImageRow With(FetchOutcome outcome, string url) => outcome switch
+    {
+        FetchOutcome.Captured captured => With(captured.Capture, url) with { Status = "captured" },
+        FetchOutcome.NotModified same => With(same.Capture, url) with { Status = "not-modified" },
+        FetchOutcome.FromStore { NotRefreshed: { } failure } stored => With(stored.Capture, url) with { Status = "from-store", Rule = failure.Rule, Error = failure.Message },
+        FetchOutcome.FromStore stored => With(stored.Capture, url) with { Status = "from-store" },
+        FetchOutcome.Refused refused => this with { Status = "missing", Rule = refused.Rule, Error = refused.Message },
+        FetchOutcome.Failed failed => this with { Status = "missing", Rule = failed.Rule, Error = failed.Message, HttpStatus = failed.Status },
+        _ => this,
+    };
+
+    /// <summary>The row with a capture that <paramref name="url"/> gave.</summary>
+    public ImageRow With(Capture capture, string url) => this with
+    {
+        FetchedUrl = url,
+        HttpStatus = capture.Status,
+        Bytes = capture.PayloadLength,
+        MediaType = capture.MediaType,
+        Pixels = capture.Size,
+        Digest = capture.PayloadDigest.ToString(),
+        RobotsTag = capture.RobotsTag,
+        Rule = null,
+        Error = null,
+    };
+
     /// <inheritdoc/>
     public override string Type => "image";
 
@@ -120,11 +157,16 @@ public sealed record ImageRow : ReportRow
     {
         writer.WriteString("article", Article);
         writer.WriteString("url", Url);
+        writer.WriteString("place", Place.ToString());
         writer.WriteString("status", Status);
         writer.WriteStartArray("candidates");
         foreach (var candidate in Candidates)
             writer.WriteStringValue(candidate.Url);
         writer.WriteEndArray();
+        WriteTried(writer);
+        WriteOptional(writer, "pageUrl", PageUrl);
+        if (NoReferrer)
+            writer.WriteBoolean("noReferrer", true);
         WriteOptional(writer, "fetchedUrl", FetchedUrl);
         writer.WriteNumber("attempts", Attempts);
         if (HttpStatus is { } status)
@@ -138,11 +180,37 @@ public sealed record ImageRow : ReportRow
             writer.WriteNumber("height", pixels.Height);
         }
         WriteOptional(writer, "digest", Digest);
+        WriteOptional(writer, "robotsTag", RobotsTag);
         WriteOptional(writer, "localPath", LocalPath);
         WriteOptional(writer, "rule", Rule);
         WriteOptional(writer, "error", Error);
     }
+
+    /// <summary>One alone is told by the row itself.</summary>
+    void WriteTried(Utf8JsonWriter writer)
+    {
+        if (Tried.Length < 2)
+            return;
+        writer.WriteStartArray("tried");
+        foreach (var tried in Tried)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("url", tried.Url);
+            writer.WriteString("status", tried.Status);
+            WriteOptional(writer, "rule", tried.Rule);
+            WriteOptional(writer, "error", tried.Error);
+            writer.WriteEndObject();
+        }
+        writer.WriteEndArray();
+    }
 }
+
+/// <summary>What became of one candidate of an image.</summary>
+/// <param name="Url">The URL or path.</param>
+/// <param name="Status">As in <see cref="ImageRow.Status"/>.</param>
+/// <param name="Rule">Stable name of the mishap, or null.</param>
+/// <param name="Error">What went wrong and what to do, or null.</param>
+public sealed record TriedCandidate(string Url, string Status, string? Rule = null, string? Error = null);
 
 /// <summary>An input, article or file that could not be used as asked.</summary>
 public sealed record ProblemRow(string Path, string Rule, string Message) : ReportRow

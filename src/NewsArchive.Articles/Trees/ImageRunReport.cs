@@ -29,8 +29,11 @@ public sealed record ImageRunReport
     /// <summary>Whether a file was left as it was because something stood in its way.</summary>
     public bool IsAnyFileLeft => Files.Any(file => file.Status is "exists" or "refused");
 
-    /// <summary>How many image rows have that status.</summary>
-    public int CountImages(string status) => Images.Count(image => image.Status == status);
+    /// <summary>How many images have that status.</summary>
+    public int CountImages(string status) => Images.Count(image => image.Status == status && image.Place != ImagePlace.Stylesheet);
+
+    /// <summary>Linked stylesheets that are there.</summary>
+    public int Stylesheets => Images.Count(image => image.Place == ImagePlace.Stylesheet && image.Status != "missing");
 
     /// <summary>The report of a run whose images are gathered.</summary>
     internal static ImageRunReport Of(ArticleRun run, ImageGatherer gatherer, ImmutableArray<FileRow> files, Func<Article, ImageReference, ShownImage?> shown) => new()

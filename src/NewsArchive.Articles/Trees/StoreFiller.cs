@@ -22,19 +22,19 @@ public sealed class StoreFiller(ArchiveOptions options, string folder, TimeProvi
             return ImageRunReport.Nothing(run);
         using var store = CaptureStore.Open(folder, time);
         using var fetcher = new ImageFetcher(store, options.Fetch, time);
-        var gatherer = await run.GatherAsync(fetcher);
+        var gatherer = await run.GatherAsync(fetcher, store);
         store.Flush();
         if (!options.Resize.IsActive)
             return ImageRunReport.Of(run, gatherer, [], (_, _) => null);
-        var images = new ShownImages(gatherer, store, options.Resize);
+        var images = new ShownImages(gatherer, store, options);
         var files = WriteShown(images, run, cancel);
         StoredResize.Save(folder, options.Resize);
-        return ImageRunReport.Of(run, gatherer, files, images.Find);
+        return ImageRunReport.Of(run, gatherer, files, images.Find) with { HasProblems = run.HasProblems || images.HasFailures };
     }
 
     ImmutableArray<FileRow> WriteShown(ShownImages images, ArticleRun run, CancellationToken cancel)
     {
         var tree = new TreeWriter(folder, overwrite: true, isDryRun: false);
-        return [.. images.Make(run.Sources, options.Jobs, cancel).Select(image => tree.Write(image.Image.Path, image.Bytes.Span))];
+        return [.. tree.WriteAll(images.Make(run.References(), options.Jobs, cancel).Select(image => new TreeFile(image.Image.Path, image.Bytes, image.Image.Digest)))];
     }
 }

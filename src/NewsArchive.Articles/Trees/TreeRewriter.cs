@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Links;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reading;
@@ -22,34 +23,34 @@ public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
             return ImageRunReport.Nothing(run);
         using var store = CaptureStore.Open(storeFolder, time);
         using var fetcher = new ImageFetcher(store, options.Fetch, time);
-        var gatherer = await run.GatherAsync(fetcher);
-        var (files, shown) = Write(run, gatherer, store, cancel);
-        return ImageRunReport.Of(run, gatherer, files, shown.Find);
+        var gatherer = await run.GatherAsync(fetcher, store);
+        var (files, shown, hasFailures) = Write(run, gatherer, store, cancel);
+        return ImageRunReport.Of(run, gatherer, files, shown) with { HasProblems = run.HasProblems || hasFailures };
     }
 
-    /// <summary>Writes every article and image of a run whose images are gathered. Rows in order: images, then articles.</summary>
-    public (ImmutableArray<FileRow> Files, ShownImages Images) Write(ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
+    /// <summary>Writes every article, image and stylesheet of a run whose images are gathered. Rows in order: images, stylesheets, articles.</summary>
+    public (ImmutableArray<FileRow> Files, Func<Article, ImageReference, ShownImage?> Shown, bool HasFailures) Write(ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
     {
-        var images = new ShownImages(gatherer, store, options.Resize);
+        var images = new ShownImages(gatherer, store, options);
         var rows = ImmutableArray.CreateBuilder<FileRow>();
-        foreach (var image in images.Make(run.Sources, options.Jobs, cancel))
-            rows.Add(tree.Write(image.Image.Path, image.Bytes.Span));
+        rows.AddRange(tree.WriteAll(images.Make(run.References(), options.Jobs, cancel).Select(image => new TreeFile(image.Image.Path, image.Bytes, image.Image.Digest))));
+        var sheets = new ShownStylesheets(gatherer, images);
+        rows.AddRange(sheets.Write(run.Stylesheets, tree));
+        ShownImage? Find(Article article, ImageReference reference) =>
+            reference.Place == ImagePlace.Stylesheet ? sheets.Find(article, reference) : images.Find(article, reference);
         var links = new ArticleLinkMap(run.Sources.SelectMany(source => source.Articles).Select(article => article.Article));
-        foreach (var article in run.Sources.SelectMany(source => source.Articles))
-        {
-            cancel.ThrowIfCancellationRequested();
-            rows.Add(tree.Write(article.Article.Origin.Path, Rewrite(article, images, links)));
-        }
-        return (rows.ToImmutable(), images);
+        var articles = run.Sources.SelectMany(source => source.Articles).ToList();
+        rows.AddRange(tree.WriteAll(OrderedPipeline.Run(articles, options.Jobs, article => new TreeFile(article.Article.Origin.Path, Rewrite(article, Find, links)), cancel)));
+        return (rows.ToImmutable(), Find, images.HasFailures);
     }
 
-    static byte[] Rewrite(PreparedArticle prepared, ShownImages images, ArticleLinkMap links)
+    static byte[] Rewrite(PreparedArticle prepared, Func<Article, ImageReference, ShownImage?> find, ArticleLinkMap links)
     {
         var article = prepared.Article;
         var path = article.Origin.Path;
         var text = LinkRewriter.Rewrite(article.Head, prepared.Clean.Body, article.BodyKind, prepared.References, new LinkTargets
         {
-            Image = reference => images.Find(article, reference) is { } image ? new ImageTarget(RelativePath.Between(path, image.Path), image.ResizedTo) : null,
+            Image = reference => find(article, reference) is { } image ? new ImageTarget(RelativePath.Between(path, image.Path), image.ResizedTo) : null,
             Article = href => links.Find(path, article.Origin.Url, href) is { } other ? RelativePath.Between(path, other) : null,
         });
         return article.JsonLine is { } line ? JsonLineBody.Replace(line, text.Body) : Encode(text.Head + text.Body, article);

@@ -8,6 +8,9 @@ namespace NewsArchive.Articles.Trees;
 /// <summary>Writes files below one folder: never outside it, never half, never over other content unless told. Thread-safe for distinct paths.</summary>
 public sealed class TreeWriter
 {
+    /// <summary>So many files, or so many bytes, are made durable together.</summary>
+    const int BatchFiles = 64, BatchBytes = 16 << 20;
+
     readonly BytePath _root;
     readonly bool _overwrite;
     readonly bool _isDryRun;
@@ -27,6 +30,27 @@ public sealed class TreeWriter
         file.Stream.Write(bytes);
         file.Commit(_overwrite);
         return new FileRow(path, "written", bytes.Length, digest.ToString());
+    }
+
+    /// <summary>Writes many files, as <see cref="Write"/> does each, but faster: the disk is waited for once for some dozens. Rows in order.</summary>
+    /// <exception cref="IOException">The disk failed; nothing half-written is left.</exception>
+    public IEnumerable<FileRow> WriteAll(IEnumerable<TreeFile> files)
+    {
+        using var batch = new TreeBatch(_overwrite);
+        foreach (var (path, bytes, known) in files)
+        {
+            if (batch.Files >= BatchFiles || batch.Bytes >= BatchBytes || batch.IsInTheWayOf(path))
+                foreach (var written in batch.Commit())
+                    yield return written;
+            var place = new BytePath(path);
+            var digest = known ?? WarcDigest.Sha256(bytes.Span);
+            if (Check(place, bytes.Length, digest) is { } row)
+                batch.Add(row);
+            else
+                batch.Add(Create(place), bytes.Span, new FileRow(path, "written", bytes.Length, digest.ToString()));
+        }
+        foreach (var written in batch.Commit())
+            yield return written;
     }
 
     /// <summary>Starts a file that <see cref="Check"/> has nothing against.</summary>
@@ -93,3 +117,9 @@ public sealed class TreeWriter
         }
     }
 }
+
+/// <summary>A file to be written.</summary>
+/// <param name="Path"><c>/</c>-separated.</param>
+/// <param name="Bytes">Its content.</param>
+/// <param name="Digest">Its SHA-256 where that is known.</param>
+public readonly record struct TreeFile(string Path, ReadOnlyMemory<byte> Bytes, WarcDigest? Digest = null);

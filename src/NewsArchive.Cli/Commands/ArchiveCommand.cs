@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Cli.Output;
@@ -28,8 +29,8 @@ static class ArchiveCommand
         };
         var bundle = new BundleOptions().AddTo(command);
         var inputs = new InputOptions().AddTo(command);
-        var images = new ImageOptions().AddResizeTo(command).AddFetchTo(command);
-        return command.Bind(terminal, context => RunAsync(context, inputs.Read(context, bundle.Outputs(context)) with
+        var images = new ImageOptions().AddResizeTo(command).AddCandidatesTo(command, CandidateChoice.Best).AddFetchTo(command);
+        return command.Bind(terminal, context => RunAsync(context, images.WithCandidates(context, inputs.Read(context, bundle.Outputs(context)), CandidateChoice.Best) with
         {
             Fetch = images.ReadFetch(context),
             Resize = images.ReadResize(context) ?? new(),

@@ -24,6 +24,13 @@ sealed record CommandContext(ParseResult Arguments, Terminal Terminal, CommonOpt
     public void Finish(IEnumerable<ReportRow> rows, ExitCode code, string? reportPath, IEnumerable<KeyValuePair<string, long>> counts, string? output = null, string? digest = null) =>
         new ReportOutput(Terminal, Common).Write(rows, new SummaryRow(Name, (int)code, [.. counts], output, digest), reportPath);
 
+    /// <summary>Writes the missing images to a file, when one is named.</summary>
+    public void WriteErrors(IEnumerable<ReportRow> rows, string? path)
+    {
+        if (path is not null)
+            new ReportOutput(Terminal, Common).WriteErrors(rows, path);
+    }
+
     /// <summary>Says something for people, unless told to be quiet.</summary>
     public void Say(string message)
     {

@@ -23,7 +23,7 @@ static class DryRun
         ]);
         if (!context.Common.IsJson && reportPath != "-")
             foreach (var image in images)
-                context.Terminal.WriteLine($"{image.Status}\t{image.Candidates.FirstOrDefault()?.Url ?? image.Url}\t{image.Article}");
+                context.Terminal.WriteLine($"{image.Status}\t{image.FetchedUrl ?? image.Url}\t{image.Article}\t{image.Place}\t{image.Rule}");
         return code;
     }
 }

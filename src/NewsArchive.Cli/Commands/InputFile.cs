@@ -24,9 +24,9 @@ static class InputFile
 
     static string WithoutName(string message, string path)
     {
-        foreach (var name in new[] { path + ": ", Path.GetFileName(path) + ": " })
-            if (message.StartsWith(name, StringComparison.Ordinal))
-                return message[name.Length..];
+        foreach (var name in new[] { path + ":", Path.GetFileName(path) + ":" })
+            if (message.StartsWith(name, StringComparison.Ordinal) && message.Length > name.Length)
+                return char.IsAsciiDigit(message[name.Length]) ? "line " + message[name.Length..] : message[name.Length..].TrimStart();
         return message;
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using NewsArchive.Articles;
 using NewsArchive.Articles.Cleaning;
@@ -16,6 +18,7 @@ sealed class InputOptions
     const long LastEpochSecond = 253402300799; // 9999-12-31T23:59:59Z, the last that a date here can hold
 
     static readonly ArticleReaderOptions s_reading = new();
+    static readonly ImageDiscoveryOptions s_discovery = new();
 
     readonly Argument<string[]> _inputs = new("INPUT")
     {
@@ -33,12 +36,14 @@ sealed class InputOptions
     readonly Option<string?> _assetRoot = OptionKinds.PathTo("--asset-root", "DIR", "Folder for root-relative images (/images/x.jpg)");
     readonly Option<string?> _baseUrl = OptionKinds.Address("--base-url", "Address that relative images of articles without a URL are resolved against");
     readonly PolicyOptions _policy = new();
+    readonly Option<string?> _imageKeys = new("--image-keys") { Description = "Front matter keys that hold images, with commas between; + before the first adds to the usual ones", HelpName = "KEY,...", CustomParser = ParseKeys };
+    readonly Option<string?> _cdnRules = OptionKinds.PathTo("--cdn-rules", "FILE", "Rules of image services, tried before the ones built in (docs/cdn-rules.md)");
 
     /// <summary>Declares them; those of images and of cleaning only where the command has to do with either.</summary>
     public InputOptions AddTo(ToolCommand command, bool withImages = true, bool withCleaning = true)
     {
         command.Arguments.Add(_inputs);
-        command.AddOptions("Input", [_filesFrom, _nul, _articlesOnly, _stdinName, _format, .. withImages ? new Option[] { _assetRoot, _baseUrl } : [], _maxArticle, _jobs]);
+        command.AddOptions("Input", [_filesFrom, _nul, _articlesOnly, _stdinName, _format, .. withImages ? new Option[] { _assetRoot, _baseUrl, _imageKeys, _cdnRules } : [], _maxArticle, _jobs]);
         if (withCleaning)
             _policy.AddTo(command);
         command.Validators.Add(result =>
@@ -91,8 +96,9 @@ sealed class InputOptions
         }),
         Reading = Reading(context),
         Cleaning = Cleaning(context),
-        Discovery = new ImageDiscoveryOptions { BaseUrl = context.Get(_baseUrl) },
+        Discovery = s_discovery with { BaseUrl = context.Get(_baseUrl), FrontMatterKeys = ImageKeys(context), Cdn = Cdn(context) },
         AssetRoot = AssetRoot(context),
+        ImageWorker = ImageWorkerCommand.Find(),
         Jobs = Jobs(context),
         SourceDate = SourceDate(context.Terminal),
     };
@@ -113,6 +119,32 @@ sealed class InputOptions
 
     /// <summary>How many articles are worked on at once.</summary>
     public int Jobs(CommandContext context) => context.Get(_jobs) ?? Math.Min(Environment.ProcessorCount, MaxJobs);
+
+    static string? ParseKeys(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (Keys(text) is { Length: > 0 } keys && keys.All(key => key.AsSpan().IndexOfAny(" :\"'") < 0))
+            return text;
+        result.AddError($"--image-keys {text}: keys of front matter with commas between, for example headimg,cover or +hero");
+        return null;
+    }
+
+    static string[] Keys(string text) => text.TrimStart('+').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    ImmutableArray<string> ImageKeys(CommandContext context) => context.Get(_imageKeys) switch
+    {
+        null => s_discovery.FrontMatterKeys,
+        ['+', ..] more => [.. s_discovery.FrontMatterKeys, .. Keys(more)],
+        var only => [.. Keys(only)],
+    };
+
+    CdnRules Cdn(CommandContext context)
+    {
+        if (context.Get(_cdnRules) is not { } file)
+            return CdnRules.Default;
+        InputFile.Require(file, "rules of image services");
+        return CdnRules.Read(file);
+    }
 
     string? AssetRoot(CommandContext context) => context.Get(_assetRoot) is not { } folder || Directory.Exists(folder)
         ? context.Get(_assetRoot)

@@ -71,18 +71,21 @@ static class OptionKinds
     };
 
     /// <summary><c>--report</c>: a file, or <c>-</c>. Looked at before a long run, not after it.</summary>
-    public static Option<string?> Report(string description) => new("--report")
+    public static Option<string?> Report(string description) => FileOrStdout("--report", description);
+
+    /// <summary>A file that each run writes anew, or <c>-</c>. Looked at before a long run, not after it.</summary>
+    public static Option<string?> FileOrStdout(string name, string description) => new(name)
     {
         Description = description,
         HelpName = "FILE",
-        CustomParser = ParseReport,
+        CustomParser = result => ParseReport(result, name),
     };
 
-    static string? ParseReport(ArgumentResult result)
+    static string? ParseReport(ArgumentResult result, string name)
     {
-        var path = ParsePath(result, "--report");
+        var path = ParsePath(result, name);
         if (path is not null && (Directory.Exists(path) || Path.EndsInDirectorySeparator(path)))
-            result.AddError($"--report {path}: is a folder; name a file in it");
+            result.AddError($"{name} {path}: is a folder; name a file in it");
         return path;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Cli.Output;
 
@@ -21,12 +22,12 @@ static class PackCommand
         };
         var bundle = new BundleOptions().AddTo(command);
         var inputs = new InputOptions().AddTo(command);
-        var images = new ImageOptions().AddResizeTo(command);
+        var images = new ImageOptions().AddResizeTo(command).AddCandidatesTo(command, CandidateChoice.Best);
         return command.Bind(terminal, context =>
         {
             if (bundle.NamedStore(context) is { } store)
                 StoreFolder.Require(store);
-            return ArchiveCommand.RunAsync(context, inputs.Read(context, bundle.Outputs(context)) with
+            return ArchiveCommand.RunAsync(context, images.WithCandidates(context, inputs.Read(context, bundle.Outputs(context)), CandidateChoice.Best) with
             {
                 Fetch = new FetchOptions { Offline = true },
                 Resize = images.ReadResize(context) ?? StoredResize.Load(bundle.Target(context).Store),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Trees;
 using NewsArchive.Cli.Output;
@@ -33,8 +34,10 @@ static class RewriteCommand
         return command.Bind(terminal, context =>
         {
             StoreFolder.Require(context.Get(store));
-            var options = inputs.Read(context, context.Get(store), context.Get(output), context.Get(report)) with
+            var read = inputs.Read(context, context.Get(store), context.Get(output), context.Get(report));
+            var options = read with
             {
+                Discovery = read.Discovery with { Candidates = CandidateChoice.All }, // each size by itself, as far as the store has it
                 Fetch = new FetchOptions { Offline = true },
                 Resize = images.ReadResize(context) ?? StoredResize.Load(context.Get(store)),
             };

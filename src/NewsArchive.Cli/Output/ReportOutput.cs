@@ -22,6 +22,17 @@ sealed class ReportOutput(Terminal terminal, CommonOptions common)
                 terminal.Say(message);
     }
 
+    /// <summary>Writes the images that are missing, to be fed back with <c>--retry-from</c>: an empty file says that there are none.</summary>
+    public void WriteErrors(IEnumerable<ReportRow> rows, string path)
+    {
+        var missing = rows.Where(row => row is ImageRow { Status: "missing" }).ToImmutableArray();
+        if (path != "-")
+            WriteFile(missing, path);
+        else
+            foreach (var row in missing)
+                terminal.WriteJson(row.ToJson());
+    }
+
     static void WriteFile(ImmutableArray<ReportRow> rows, string path)
     {
         using var file = DurableFile.Create(path);
@@ -41,7 +52,7 @@ sealed class ReportOutput(Terminal terminal, CommonOptions common)
     static string? ToError(ReportRow row) => row switch
     {
         ProblemRow problem => $"{problem.Path}: {problem.Rule}: {problem.Message}",
-        ImageRow { Status: "missing" } image => $"{image.Article}: image {image.Url}: {image.Rule}: {image.Error}",
+        ImageRow { Error: not null } image => $"{image.Article}: image {image.Url}: {image.Rule}: {image.Error}",
         FileRow { Status: "exists" or "refused" or "damaged" or "failed" } file => $"{file.Path}: {file.Status}: {file.Message}",
         _ => null,
     };

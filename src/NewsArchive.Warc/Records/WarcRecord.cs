@@ -14,6 +14,9 @@ public sealed record WarcRecord
     /// <summary>The profile of a revisit whose payload was seen before (WARC 1.1 §6.7.2).</summary>
     public const string IdenticalPayloadProfile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
 
+    /// <summary>The profile of a revisit whose server said that nothing changed (WARC 1.1 §6.7.3).</summary>
+    public const string NotModifiedProfile = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
+
     const string Format = "WARC File Format 1.1";
     const string ConformsTo = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/";
 
@@ -71,13 +74,15 @@ public sealed record WarcRecord
 
     /// <summary>
     /// A response record (§6.3, <c>application/http;msgtype=response</c>): head bytes as given plus body, payload digest over the body.
+    /// <paramref name="truncated"/> says why the body is not whole (§5.13: <c>length</c>, <c>time</c>, <c>disconnect</c>, <c>unspecified</c>), or null.
     /// </summary>
-    public static WarcRecord Response(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, WarcBlock body, string? ipAddress, string warcInfoId)
+    public static WarcRecord Response(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, WarcBlock body, string? ipAddress, string warcInfoId, string? truncated = null)
     {
         var (blockDigest, payloadDigest) = Sha256(httpHead.Span, body);
         return new WarcRecordDraft(WarcRecordType.Response, targetUri, date, WarcBlock.Concat(httpHead, body))
         {
             WarcInfoId = warcInfoId,
+            Truncated = truncated,
             IpAddress = ipAddress,
             ContentType = "application/http;msgtype=response",
             BlockDigest = blockDigest,
@@ -110,6 +115,22 @@ public sealed record WarcRecord
             // §6.7: Content-Type of the block, so none where there is no block.
             ContentType = httpHead.IsEmpty ? null : "application/http;msgtype=response",
             PayloadDigest = payloadDigest,
+        }.ToRecord();
+
+    /// <summary>
+    /// A revisit with profile server-not-modified (§6.7.3): the server's answer, 304, whose payload is that of the earlier record. It has
+    /// no payload digest, because it has no payload of its own.
+    /// </summary>
+    public static WarcRecord NotModified(string targetUri, DateTimeOffset date, string refersTo, string refersToTargetUri, DateTimeOffset refersToDate, ReadOnlyMemory<byte> httpHead, string? ipAddress, string warcInfoId) =>
+        new WarcRecordDraft(WarcRecordType.Revisit, targetUri, date, WarcBlock.Of(httpHead))
+        {
+            WarcInfoId = warcInfoId,
+            RefersTo = refersTo,
+            RefersToTargetUri = refersToTargetUri,
+            RefersToDate = refersToDate,
+            Profile = NotModifiedProfile,
+            IpAddress = ipAddress,
+            ContentType = "application/http;msgtype=response",
         }.ToRecord();
 
     /// <summary>A conversion record (§6.8): another form of the record that <paramref name="refersTo"/> names, at the same URI.</summary>

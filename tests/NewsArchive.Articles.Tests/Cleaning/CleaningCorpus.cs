@@ -21,6 +21,12 @@ static class CleaningCorpus
             }
     }
 
+    /// <summary>Made-up articles with the markup of the real ones.</summary>
+    public static IEnumerable<(string Name, string Body, BodyKind Kind)> Twins() =>
+        from file in Directory.EnumerateFiles(Path.Combine(Root, "fixtures", "cleaning", "twins")).Order(StringComparer.Ordinal)
+        let body = File.ReadAllText(file)
+        select (Path.GetFileName(file), body, Kind(body));
+
     /// <summary>What follows the front matter.</summary>
     public static string Body(string text)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -8,7 +9,7 @@ namespace NewsArchive.Articles.Tests.Cleaning;
 /// <summary>Judges cleaned HTML by code of its own: AngleSharp's tree and nothing of the cleaner.</summary>
 static class CleaningOracle
 {
-    static readonly HashSet<string> unseen = [.. "script style template noscript iframe noembed noframes canvas title head base meta link param track object applet embed video audio datalist basefont bgsound frameset frame desc metadata amp-iframe amp-video amp-audio amp-youtube amp-ad".Split(' ')];
+    static readonly HashSet<string> unseen = [.. "script style template noscript iframe noembed noframes canvas title head base meta link param track object applet embed video audio datalist basefont bgsound frameset frame desc metadata".Split(' ')];
 
     static readonly HashSet<string> allowed =
     [
@@ -23,6 +24,19 @@ static class CleaningOracle
         var document = new HtmlParser().ParseDocument(isDocument ? html : "<!DOCTYPE html><body>");
         return isDocument ? document.Body?.ChildNodes ?? document.CreateElement("div").ChildNodes : new HtmlParser().ParseFragment(html, document.Body!);
     }
+
+    /// <summary>The parsed body as AngleSharp writes it; white space behind a document's body, which parsers move into it, is cut.</summary>
+    public static string Written(string html, bool isDocument)
+    {
+        var written = new StringBuilder();
+        foreach (var node in Parse(html, isDocument))
+            written.Append(node.ToHtml());
+        return written.ToString();
+    }
+
+    /// <summary>Spans without a single attribute, and fonts.</summary>
+    public static int PresentationalSpans(string html, bool isDocument = false) =>
+        Elements(Parse(html, isDocument)).Count(element => element.LocalName == "font" || (element.LocalName == "span" && element.Attributes.Length == 0));
 
     /// <summary>The text a reader sees, without white space: what cleaning must keep.</summary>
     public static string Visible(string html, bool isDocument = false)
@@ -108,10 +122,43 @@ static class CleaningOracle
     public static List<string> Images(string html, bool isDocument = false) =>
         [.. Elements(Parse(html, isDocument)).OfType<IHtmlImageElement>().Select(image => image.GetAttribute("src") ?? "")];
 
+    /// <summary>Spans and fonts that carry a style or nothing at all.</summary>
+    public static int StyledSpans(string html, bool isDocument = false) =>
+        Elements(Parse(html, isDocument)).Count(element => element.LocalName == "font" || (element.LocalName == "span" && element.Attributes.All(attribute => attribute.Name == "style")));
+
+    /// <summary>For every image that a reader could see, all values that may be its URL; pixels and images without any URL are left out.</summary>
+    public static List<string> SourceImages(string html, bool isDocument = false) =>
+    [
+        .. from image in Elements(Parse(html, isDocument))
+           where image.LocalName is "img" or "amp-img" && image.Closest("noscript,template,svg,object,video,amp-iframe") is null && !IsPixel(image)
+           let values = string.Join('\n', new[] { image }.Concat(image.ParentElement?.LocalName == "picture" ? image.ParentElement.Children : []).SelectMany(e => e.Attributes.Select(a => a.Value)))
+           where values.Contains('/', StringComparison.Ordinal) || image.GetAttribute("src") is { Length: > 0 }
+           select values,
+    ];
+
+    static bool IsPixel(IElement image) => image.GetAttribute("width") is "0" or "1" && image.GetAttribute("height") is "0" or "1";
+
+    /// <summary>How many of the images are among the shown ones, one after another.</summary>
+    public static int KeptInOrder(IReadOnlyList<string> images, IReadOnlyList<string> shown)
+    {
+        int at = 0, kept = 0;
+        foreach (var image in images)
+        {
+            var found = at;
+            while (found < shown.Count && !(shown[found].Length > 0 && image.Contains(shown[found], StringComparison.Ordinal)))
+                found++;
+            if (found == shown.Count)
+                continue;
+            at = found + 1;
+            kept++;
+        }
+        return kept;
+    }
+
     /// <summary>For every image that is not in a noscript or template, all values it carries, its picture's sources included.</summary>
     public static List<string> ImageEvidence(string html, bool isDocument = false) =>
     [
-        .. Elements(Parse(html, isDocument)).Where(element => element.LocalName is "img" or "amp-img" or "video" or "input" or "noscript")
+        .. Elements(Parse(html, isDocument)).Where(element => element.LocalName is "img" or "amp-img" or "video" or "amp-video" or "input" or "noscript")
             .Select(element => string.Join('\n', new[] { element, element.ParentElement }.Concat(element.ParentElement?.LocalName == "picture" ? element.ParentElement.Children : [])
                 .Concat(element.QuerySelectorAll("*")).OfType<IElement>().SelectMany(e => e.Attributes.Select(a => a.Value)))),
     ];

@@ -45,4 +45,8 @@ public sealed class AssetNameTests
     [InlineData(".")]
     [InlineData("./x")]
     public void A_wrong_extension_is_refused(string extension) => Should.Throw<ArgumentException>(() => AssetName.For(Digest, "x", extension));
+
+    [Fact]
+    public void A_second_picture_with_the_same_twelve_digits_gets_all_of_them() =>
+        AssetName.WithWholeDigest(AssetName.For(Digest, "a-b.jpg", ".jpg"), Digest).ShouldBe($"assets/ab/a-b-{Digest.Hex}.jpg");
 }

@@ -26,4 +26,13 @@ public sealed class CssUrlsTests
         foreach (var url in found.Where(u => !css.Contains('\\', StringComparison.Ordinal)))
             css.Substring(url.Span.Start, url.Span.Length).ShouldBe(url.Url);
     }
+
+    [Theory]
+    [InlineData("@import 'a.css' screen;@import url(b.css) layer(x) supports(c:url(no));d{e:url(f)}", "Import a.css|Import b.css|Image f")]
+    [InlineData("@font-face{src:url(a.woff) format('woff'),url('b.woff')}c{d:url(e)}", "Font a.woff|Font b.woff|Image e")]
+    [InlineData("@namespace url(no);a{b:url(c)}", "Image c")]
+    [InlineData("a{b:url(c d)}e{f:url(g\"h)}i{j:url(k(l)}m{n:url('o\n')}p{q:url(r)}", "!c d|!g\"h|!k(l|!o|Image r")]
+    [InlineData("a{b:url(c\\ d)}", "Image c d")]
+    public void Kinds_are_told_apart_and_malformed_ones_marked(string css, string expected) =>
+        string.Join('|', CssUrls.FindAll(css).Select(url => (url.IsMalformed ? "!" : url.Kind + " ") + url.Url)).ShouldBe(expected);
 }

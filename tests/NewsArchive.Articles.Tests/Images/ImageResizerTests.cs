@@ -80,6 +80,140 @@ public sealed class ImageResizerTests
         rendition.Bytes.Span.IndexOf("Exif"u8).ShouldBe(-1);
     }
 
+    static readonly double[] Red = [200, 30, 20], Green = [30, 180, 40], Blue = [20, 40, 210], White = [240, 240, 230];
+
+    /// <summary>Red, green over blue, white: no turning or mirroring of it looks like another.</summary>
+    static Image Quarters(int width = 400, int height = 300)
+    {
+        Image Plain(double[] colour) => (Image.Black(width / 2, height / 2, bands: 3) + colour).Cast(Enums.BandFormat.Uchar);
+        return Image.Arrayjoin([Plain(Red), Plain(Green), Plain(Blue), Plain(White)], across: 2).Copy(interpretation: Enums.Interpretation.Srgb);
+    }
+
+    static void ShouldShowQuarters(byte[] bytes, int tolerance = 12)
+    {
+        using var shown = Image.NewFromBuffer(bytes);
+        var (left, right, top, bottom) = (shown.Width / 4, shown.Width * 3 / 4, shown.Height / 4, shown.Height * 3 / 4);
+        foreach (var (x, y, colour) in new[] { (left, top, Red), (right, top, Green), (left, bottom, Blue), (right, bottom, White) })
+            for (var band = 0; band < 3; band++) shown.Getpoint(x, y)[band].ShouldBe(colour[band], tolerance, $"band {band} at {x},{y}");
+    }
+
+    // TIFF 6.0, Orientation (274): what the stored first row and column are. The stored picture is the shown one, undone.
+    static Image Stored(Image shown, int orientation) => orientation switch
+    {
+        2 => shown.FlipHor(),
+        3 => shown.Rot180(),
+        4 => shown.FlipVer(),
+        5 => shown.Rot90().FlipHor(),
+        6 => shown.Rot270(),
+        7 => shown.Rot90().FlipVer(),
+        8 => shown.Rot90(),
+        _ => shown,
+    };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Each_orientation_is_applied_to_the_pixels(int orientation)
+    {
+        using var upright = Quarters();
+        using var stored = Stored(upright, orientation).Mutate(mutable => mutable.Set(GValue.GIntType, "orientation", orientation));
+        var original = stored.JpegsaveBuffer(q: 95);
+        ImageHeader.Sniff(original)?.Size.ShouldBe(new PixelSize(400, 300));
+
+        var rendition = new ImageResizer(To100).Resize(original);
+
+        rendition.Header?.Size.ShouldBe(new PixelSize(100, 75));
+        ShouldShowQuarters(rendition.Bytes.ToArray());
+        using var shown = Image.NewFromBuffer(rendition.Bytes.ToArray());
+        shown.Contains("orientation").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("image/png", ImageOutputFormat.Keep)]
+    [InlineData("image/webp", ImageOutputFormat.Keep)]
+    [InlineData("image/png", ImageOutputFormat.WebP)]
+    [InlineData("image/png", ImageOutputFormat.Avif)]
+    [InlineData("image/png", ImageOutputFormat.Jpeg)]
+    public void Transparent_pixels_stay_transparent_and_the_others_keep_their_colour(string mediaType, ImageOutputFormat format)
+    {
+        using var picture = Quarters();
+        using var alpha = (Image.Black(400, 300) + 255).Cast(Enums.BandFormat.Uchar).Mutate(mutable => mutable.DrawRect([0], 0, 0, 200, 300, fill: true));
+        using var both = picture.Bandjoin(alpha).Copy(interpretation: Enums.Interpretation.Srgb);
+        var original = mediaType == "image/png" ? both.PngsaveBuffer(compression: 0) : both.WebpsaveBuffer(lossless: true);
+        var rendition = new ImageResizer(To100 with { Format = format, Quality = 95 }).Resize(mediaType == "image/png" ? original : Bulky(original));
+        rendition.IsOriginal.ShouldBeFalse();
+        using var shown = Image.NewFromBuffer(rendition.Bytes.ToArray());
+        shown.HasAlpha().ShouldBeTrue();
+        shown.Getpoint(25, 20)[3].ShouldBe(0, 3);
+        var opaque = shown.Getpoint(75, 20);
+        opaque[3].ShouldBe(255, 3);
+        for (var band = 0; band < 3; band++) opaque[band].ShouldBe(Green[band], 12);
+    }
+
+    /// <summary>A WebP with a chunk that nobody needs, so that the smaller one is not the original.</summary>
+    static byte[] Bulky(byte[] webp)
+    {
+        byte[] all = [.. webp, .. "junk"u8, .. BitConverter.GetBytes(50_000), .. SampleImages.Noise(50_000)];
+        BitConverter.TryWriteBytes(all.AsSpan(4), all.Length - 8);
+        return all;
+    }
+
+    [Theory]
+    [InlineData("image/jpeg", 1)]
+    [InlineData("image/png", 1)]
+    [InlineData("image/png", 2)]
+    public void Grey_stays_grey(string mediaType, int bands)
+    {
+        using var ramp = (Image.Xyz(400, 300)[0] * (255.0 / 399)).Cast(Enums.BandFormat.Uchar);
+        using var grey = (bands == 1 ? ramp : ramp.Bandjoin(255)).Copy(interpretation: Enums.Interpretation.Bw);
+        var original = mediaType == "image/jpeg" ? grey.JpegsaveBuffer(q: 95) : grey.PngsaveBuffer(compression: 0);
+        var rendition = new ImageResizer(To100).Resize(original);
+        using var shown = Image.NewFromBuffer(rendition.Bytes.ToArray());
+        (rendition.IsOriginal, shown.Bands).ShouldBe((false, bands));
+        foreach (var x in new[] { 10, 50, 90 }) shown.Getpoint(x, 30)[0].ShouldBe((x + 0.5) * 255 / 100, 4, $"column {x}");
+    }
+
+    [Fact]
+    public void A_picture_in_CMYK_keeps_its_colours()
+    {
+        using var picture = Quarters();
+        using var cmyk = picture.IccTransform("cmyk", inputProfile: "srgb");
+        using var expected = cmyk.IccTransform("srgb", inputProfile: "cmyk"); // not all colours exist in ink
+        var rendition = new ImageResizer(To100 with { Quality = 95 }).Resize(cmyk.JpegsaveBuffer(q: 98, keep: Enums.ForeignKeep.All));
+        using var shown = Image.NewFromBuffer(rendition.Bytes.ToArray());
+        rendition.IsOriginal.ShouldBeFalse();
+        foreach (var (x, y) in new[] { (25, 20), (75, 20), (25, 55), (75, 55) })
+            for (var band = 0; band < 3; band++) shown.Getpoint(x, y)[band].ShouldBe(expected.Getpoint(x * 4, y * 4)[band], 8, $"band {band} at {x},{y}");
+    }
+
+    [Theory]
+    [InlineData("image/gif", ImageOutputFormat.Keep)]
+    [InlineData("image/webp", ImageOutputFormat.Keep)]
+    [InlineData("image/gif", ImageOutputFormat.WebP)]
+    [InlineData("image/webp", ImageOutputFormat.Jpeg)]
+    public void An_animation_keeps_every_frame(string mediaType, ImageOutputFormat format)
+    {
+        using var first = Quarters();
+        using var second = first.Rot180();
+        using var strip = Image.Arrayjoin([first, second], across: 1).Mutate(mutable =>
+        {
+            mutable.Set(GValue.GIntType, "page-height", 300);
+            mutable.Set(GValue.ArrayIntType, "delay", new[] { 100, 200 });
+        });
+        var original = mediaType == "image/gif" ? strip.GifsaveBuffer() : strip.WebpsaveBuffer();
+        ImageHeader.IsAnimated(original, mediaType).ShouldBeTrue();
+        var rendition = new ImageResizer(To100 with { Format = format }).Resize(original);
+        (rendition.IsOriginal, rendition.Problem).ShouldBe((true, null));
+        rendition.Bytes.ToArray().ShouldBe(original);
+        ShouldShowQuarters(original, tolerance: 30); // and it was an animation of pictures
+    }
+
     [Theory]
     [InlineData("p3", false)]
     [InlineData("srgb", true)]
@@ -168,6 +302,18 @@ public sealed class ImageResizerTests
             var rendition = new ImageResizer(To100).Resize(original.AsMemory(0, original.Length * 2 / 3));
             (rendition.IsOriginal, rendition.Problem).ShouldBe((true, "corrupt"), mediaType);
         }
+    }
+
+    [Theory]
+    [InlineData("image/png")]
+    [InlineData("image/webp")]
+    [InlineData("image/avif")]
+    public void A_whole_file_with_damaged_pixels_stays_as_it_is(string mediaType)
+    {
+        var original = Make(mediaType);
+        SampleImages.Noise(100).CopyTo(original, original.Length / 2);
+        var rendition = new ImageResizer(To100).Resize(original);
+        (rendition.IsOriginal, rendition.Problem).ShouldBe((true, "corrupt"));
     }
 
     [Fact]

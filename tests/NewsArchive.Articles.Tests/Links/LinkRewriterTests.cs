@@ -26,6 +26,10 @@ public sealed class LinkRewriterTests
     [InlineData("<img src=http://a.test/x.jpg alt=a>", "<img src=\"../assets/x.jpg\" alt=a>")]
     [InlineData("<img src=\"http://a.test/x&amp;&quot;y.jpg\">", "<img src=\"../assets/x&amp;&quot;y.jpg\">")]
     [InlineData("<img src=a/x.jpg srcset='a/x.jpg 1x, a/y.jpg 2x' sizes=1vw>", "<img src=\"../assets/x.jpg\" srcset='../assets/x.jpg 1x, ../assets/y.jpg 2x' sizes=1vw>")]
+    [InlineData("<link rel=stylesheet href='a/x.css'><style>@import 'a/y.css';</style>", "<link rel=stylesheet href='../assets/x.css'><style>@import '../assets/y.css';</style>")]
+    [InlineData("<link rel=stylesheet href='a/x.css' integrity='sha384-abc' crossorigin>", "<link rel=stylesheet href='../assets/x.css'>")]
+    [InlineData("<img crossorigin=anonymous src='a/x.jpg'>", "<img src='../assets/x.jpg'>")]
+    [InlineData("<p data-bg='url(a/x.jpg)'>", "<p data-bg='url(../assets/x.jpg)'>")]
     [InlineData("<picture><source srcset='a/x.webp 2x'><img src='a/x.jpg'></picture>", "<picture><source srcset='../assets/x.webp 2x'><img src='../assets/x.jpg'></picture>")]
     [InlineData("<div style=\"a:url(&quot;http://a.test/x y.jpg&quot;);b:c\">", "<div style=\"a:url(&quot;../assets/x-y.jpg&quot;);b:c\">")]
     [InlineData("<style>a{b:url(http://a.test/x.jpg)}</style>", "<style>a{b:url(../assets/x.jpg)}</style>")]
@@ -73,6 +77,13 @@ public sealed class LinkRewriterTests
         rewritten.Body.ShouldBe(expected);
         rewritten.Missing.ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("<img src=a/x.jpg srcset='a/y.jpg 2x' sizes=1vw>", "<img src=\"../assets/one.jpg\">")] // at twice the density it would be half as large
+    [InlineData("<img src=a/x.jpg srcset='a/y.jpg 300w, a/z.jpg 600w' sizes=1vw>", "<img src=\"../assets/one.jpg\">")]
+    [InlineData("<picture><source srcset='a/x.webp 300w, a/y.webp 600w' sizes=1vw><img src=a/x.jpg></picture>", "<picture><source srcset='../assets/one.jpg'><img src=\"../assets/one.jpg\"></picture>")]
+    public void A_srcset_whose_sizes_became_one_file_is_reduced(string html, string expected) =>
+        Rewrite(html, Local with { Image = _ => new("../assets/one.jpg") }).Body.ShouldBe(expected);
 
     [Theory]
     [InlineData("<img src=x.jpg width=2000 height='1500'>", "<img src=\"x.jpg\" width=\"770\" height='578'>")]
@@ -129,6 +140,11 @@ public sealed class LinkRewriterTests
     public void A_base_that_would_bend_local_paths_goes_and_what_was_relative_becomes_absolute() =>
         Rewrite("<base href='http://b.test/d/'><img src='x.jpg'><a href='y.html#z'>y</a><a href='#t'>t</a>", Local, BodyKind.HtmlDocument).Body
             .ShouldBe("<base data-original-href='http://b.test/d/'><img src='../assets/x.jpg'><a href='http://b.test/d/y.html#z'>y</a><a href='#t'>t</a>");
+
+    [Fact]
+    public void What_was_relative_to_a_base_that_cleaning_took_becomes_absolute() =>
+        Rewrite("<p><a href='y.html#z'>y</a><a href='#t'>t</a><a href='http://c.test/'>c</a></p>", Local with { BaseUrl = "http://b.test/d/" }).Body
+            .ShouldBe("<p><a href='http://b.test/d/y.html#z'>y</a><a href='#t'>t</a><a href='http://c.test/'>c</a></p>");
 
     [Fact]
     public void Targets_equal_to_what_is_written_change_nothing_in_real_articles()

@@ -15,7 +15,7 @@ public sealed class ReportRowTests
         ReportRow[] rows =
         [
             new ProblemRow(path, "rule", text), new FileRow(path, "written", 3, "sha256:00", text), new FindingRow(new WarcDiagnostic("rule", WarcDiagnosticLevel.Fail, text, path, 7, "id")),
-            new SummaryRow("archive", 3, [new("a", 1)], path, null), new ImageRow { Article = path, Url = text, Status = "missing" },
+            new SummaryRow("archive", 3, [new("a", 1)], path, null), new ImageRow { Article = path, Url = text, Place = default, Status = "missing", Tried = [new(text, "missing"), new(path, "captured", text, text)] },
         ];
         foreach (var row in rows)
         {

@@ -83,8 +83,8 @@ public sealed class CleanTreeTests : IDisposable
         run.Prepare(PreparationMode.AsRead);
         using var store = CaptureStore.Open(_scene.Store, _scene.Time);
         using var fetcher = new ImageFetcher(store, options.Fetch, _scene.Time);
-        var gatherer = await run.GatherAsync(fetcher);
-        var (files, _) = new TreeRewriter(options, new TreeWriter(_scene.Output, overwrite: false, isDryRun: false)).Write(run, gatherer, store, cancel);
+        var gatherer = await run.GatherAsync(fetcher, store);
+        var (files, _, _) = new TreeRewriter(options, new TreeWriter(_scene.Output, overwrite: false, isDryRun: false)).Write(run, gatherer, store, cancel);
         files.ShouldAllBe(file => file.Status == "written");
     }
 }

@@ -1,5 +1,6 @@
 using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Trees;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Tests.Trees;
 
@@ -24,6 +25,40 @@ public sealed class TreeWriterTests : IDisposable
         File.ReadAllText(Path.Combine(_scene.Output, "a/b.md")).ShouldBe("2");
         Directory.GetFiles(_scene.Output, "*", SearchOption.AllDirectories).Length.ShouldBe(1);
     }
+
+    [Fact]
+    public void Many_files_are_written_as_each_alone_in_order()
+    {
+        TreeFile[] files = [new("a", "1"u8.ToArray()), new("a/b", "2"u8.ToArray()), new("c/d/e", "3"u8.ToArray()), new("c/d", "4"u8.ToArray()), new("../x", "5"u8.ToArray()), new("a", "1"u8.ToArray()), new("a", "6"u8.ToArray()),
+            .. Enumerable.Range(0, 200).Select(i => new TreeFile($"many/{i % 7}/{i}", new byte[i], WarcDigest.Sha256(new byte[i])))];
+        string[] Statuses(string folder, Func<TreeWriter, IEnumerable<NewsArchive.Articles.Reporting.FileRow>> write) =>
+            [.. write(new TreeWriter(Path.Combine(_scene.Output, folder), overwrite: false, isDryRun: false)).Select(row => $"{row.Path} {row.Status} {row.Bytes} {row.Digest}")];
+
+        var together = Statuses("together", tree => tree.WriteAll(files));
+
+        together.ShouldBe(Statuses("each", tree => files.Select(file => tree.Write(file.Path, file.Bytes.Span))));
+        together[..7].Select(row => row.Split(' ')[1]).ShouldBe(["written", "exists", "written", "exists", "refused", "unchanged", "exists"]);
+        Contents("together").ShouldBe(Contents("each"));
+        Contents("together").Length.ShouldBe(202);
+    }
+
+    [Fact]
+    public void What_is_not_taken_is_not_left_behind()
+    {
+        var tree = new TreeWriter(_scene.Output, overwrite: false, isDryRun: false);
+        using (var rows = tree.WriteAll(Failing()).GetEnumerator())
+            Should.Throw<InvalidDataException>(() => rows.MoveNext());
+        _scene.Outputs().ShouldBeEmpty();
+
+        static IEnumerable<TreeFile> Failing()
+        {
+            yield return new("a", new byte[9]);
+            throw new InvalidDataException();
+        }
+    }
+
+    string[] Contents(string folder) => [.. Directory.GetFiles(Path.Combine(_scene.Output, folder), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .Select(file => $"{Path.GetRelativePath(Path.Combine(_scene.Output, folder), file)} {Convert.ToHexString(File.ReadAllBytes(file))}")];
 
     [Fact]
     public void A_dry_run_says_what_would_happen()

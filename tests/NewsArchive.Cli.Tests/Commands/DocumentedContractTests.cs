@@ -60,9 +60,9 @@ public sealed partial class DocumentedContractTests : IDisposable
     /// <summary>Every line of JSON of runs that make everything happen that has a property.</summary>
     async Task<List<JsonElement>> SampleAsync()
     {
-        using var server = new LoopbackServer(request => request.Path == "/a.png" ? request.AnswerAsync(200, File.ReadAllBytes(Path.Combine(Tool.Articles, "images", "lantern.png"))) : request.AnswerAsync(404, []));
-        folder.Add("in/a.html", $"<p style=\"display:none\">hidden</p><p onclick=x><img src=\"{server.Url("/a.png")}\"><img src=\"{server.Url("/gone.png")}\"></p><iframe src=\"https://example.org/embed\"></iframe>\n");
-        folder.Add("in/feed.jsonl", "{\"url\":\"https://example.org/1\",\"title\":\"One\",\"html\":\"<p>1</p>\"}\nno json\n");
+        using var server = new LoopbackServer(request => request.Path == "/a.png" ? request.AnswerAsync(200, File.ReadAllBytes(Path.Combine(Tool.Articles, "images", "lantern.png")), "X-Robots-Tag: noai\r\n") : request.AnswerAsync(404, []));
+        folder.Add("in/a.html", $"<p style=\"display:none\">hidden</p><p onclick=x><img src=\"{server.Url("/a.png")}\" srcset=\"{server.Url("/gone-too.png")} 2x\"><img referrerpolicy=no-referrer src=\"{server.Url("/gone.png")}\"></p><iframe src=\"https://example.org/embed\"></iframe>\n");
+        folder.Add("in/feed.jsonl", $"{{\"url\":\"https://example.org/1\",\"title\":\"One\",\"html\":\"<p>1<img src={server.Url("/gone.png?2")}></p>\"}}\nno json\n");
         folder.Add("in/yaml.md", "---\ntitle: a: b\n\tx\n---\nText\n");
         folder.Add("bad.warc", "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\nWARC-Date: 2020-01-01T00:00:00Z\r\nWARC-Target-URI: http://a.test/\r\nContent-Type: text/plain\r\n"
             + "WARC-Block-Digest: sha256:0000000000000000000000000000000000000000000000000000000000000000\r\nContent-Length: 1\r\n\r\nx\r\n\r\n");
@@ -82,6 +82,7 @@ public sealed partial class DocumentedContractTests : IDisposable
             ["verify", folder["b.wacz"], folder["bad.warc"]],
             ["restore", folder["b.wacz"], "-o", folder["out"]],
             ["archive", folder["in"], "-o", folder["b.wacz"], "-n"],
+            ["fetch", folder["in"], "--store", folder["store"], "-n"],
             ["diff", folder["b.wacz"], folder["d.wacz"]],
         ];
         (await Tool.RunAsync("archive", folder.Add("in2/a.html", "<p>other</p>"), "-o", folder["d.wacz"], "-q")).ShouldExit(ExitCode.Done);

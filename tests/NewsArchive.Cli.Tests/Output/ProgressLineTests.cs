@@ -31,6 +31,28 @@ public class ProgressLineTests
     }
 
     [Fact]
+    public void Rate_and_time_left_come_after_a_second()
+    {
+        using var error = new StringWriter();
+        var clock = new Seconds();
+        using var line = ProgressLine.For(Terminal(error, isInteractive: true), isQuiet: false, clock)!;
+        line.Report(new RunProgress(RunStage.Fetching, 1, 600));
+        error.ToString().ShouldEndWith("fetching images 1/600");
+        clock.Now = 4;
+        line.Report(new RunProgress(RunStage.Fetching, 50, 600, 2));
+        error.ToString().TrimEnd().ShouldEndWith("fetching images 50/600, 2 failed, 12.5/s, 00:00:44 left");
+    }
+
+    sealed class Seconds : TimeProvider
+    {
+        public long Now { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Now;
+    }
+
+    [Fact]
     public async Task A_run_on_a_terminal_ends_with_a_clean_line()
     {
         using var folder = new TemporaryFolder();

@@ -22,6 +22,25 @@ public sealed class DurableFileTests
     }
 
     [Fact]
+    public void Of_many_committed_together_those_behind_a_failure_get_no_name()
+    {
+        using var folder = new TemporaryFolder();
+        DurableFile.WriteAllBytes(folder.File("taken"), "old"u8, overwrite: false);
+        var files = new[] { "first", "new/second", "taken", "last" }.Select(name => DurableFile.Create(folder.File(name))).ToArray();
+        foreach (var file in files)
+            file.Stream.Write("hello"u8);
+        File.Exists(folder.File("first")).ShouldBeFalse();
+
+        Should.Throw<IOException>(() => DurableFile.CommitAll(files, overwrite: false));
+        foreach (var file in files)
+            file.Dispose();
+
+        Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ShouldBe([folder.File("first"), folder.File("new/second"), folder.File("taken")]);
+        File.ReadAllText(folder.File("new/second")).ShouldBe("hello");
+        File.ReadAllText(folder.File("taken")).ShouldBe("old");
+    }
+
+    [Fact]
     public void Dispose_without_commit_removes_the_temporary_and_keeps_the_old_file()
     {
         using var folder = new TemporaryFolder();

@@ -15,7 +15,7 @@ sealed class AmpImagesRule : CleaningRule
     public override bool Enter(TreeElement element, CleaningPass pass)
     {
         pass.Ledger.Record(Name, element);
-        while (element.FirstChild is { } child)
+        while (element.LastChild is { } child) // each goes right behind the element: the last one first keeps their order
             if (child is TreeElement { Name: "noscript" })
                 child.Remove(); // AMP's own twin of the same image
             else

@@ -18,16 +18,35 @@ sealed class EmbedsRule : CleaningRule
 
     public override bool Enter(TreeElement element, CleaningPass pass)
     {
-        var url = Url(element);
-        var poster = Usable(element["poster"]) ?? Usable(element["data-poster"]);
+        var isNoise = element.Name is "amp-ad" or "amp-pixel" or "amp-analytics";
+        var url = isNoise ? null : Url(element);
+        var poster = isNoise ? null : Usable(element["poster"]) ?? Usable(element["data-poster"]) ?? ImageInside(element, pass.Policy.LazyImages);
+        var keepsContent = !isNoise && url is null && poster is null && VisibleCharacters.Count(element) > 0;
         var added = url is not null && poster is null ? VisibleCharacters.Count(url) : 0;
-        pass.Ledger.Record(Name, element, added: added);
-        if (url is null && poster is null)
+        pass.Ledger.Record(Name, element, keepsContent ? 0 : VisibleCharacters.Count(element), added);
+        if (keepsContent)
+            Unwrap(element);
+        else if (url is null && poster is null)
             element.Remove();
         else
             element.ReplaceWith(Link(element, url, poster));
         return false;
     }
+
+    /// <summary>AMP's elements are unknown to a browser: their words are seen.</summary>
+    static void Unwrap(TreeElement element)
+    {
+        if (element.Parent is { } parent && HtmlVocabulary.FlowContainers.Contains(parent.Name))
+            element.Name = "div";
+        else
+            element.Unwrap();
+    }
+
+    /// <summary>The image that stands in until an AMP element has loaded, or for the plugin that no browser has any more.</summary>
+    static string? ImageInside(TreeElement element, LazyAttributes lazy) =>
+        element.Name is "video" or "audio" or "iframe" ? null
+        : element.Descendants().OfType<TreeElement>().FirstOrDefault(child => child.Name is "img" or "amp-img" && ImageSources.Of(child, lazy).Best is not null) is { } image
+            ? Usable(ImageSources.Of(image, lazy).Best) : null;
 
     /// <summary>A link on its own line where paragraphs may stand; inside another link only its content.</summary>
     static TreeElement Link(TreeElement element, string? url, string? poster)

@@ -69,8 +69,8 @@ sealed class ImageSources
     {
         var candidates = new List<SrcsetEntry>();
         Read(image, sets, candidates);
-        if (image.Parent is { Name: "picture" } picture)
-            for (var node = picture.FirstChild; node is not null; node = node.Next)
+        if (image.Parent is { Name: "picture" })
+            for (var node = FirstSource(image); node is not null && node != image; node = node.Next)
                 if (node is TreeElement { Name: "source" } source)
                     Read(source, sets, candidates);
         candidates.Sort(static (a, b) => b.Size.CompareTo(a.Size));
@@ -79,18 +79,28 @@ sealed class ImageSources
 
     const int MostCandidates = 64;
 
+    /// <summary>Browsers look at the sources before the image only (HTML §4.8.4.3.6); hostile markup puts thousands of images and sources into one picture.</summary>
+    static TreeNode? FirstSource(TreeElement image)
+    {
+        TreeNode? first = null;
+        var node = image.Previous;
+        for (var step = 0; step < MostCandidates && node is not null and not TreeElement { Name: "img" }; step++, node = node.Previous)
+            first = node;
+        return first;
+    }
+
     static void Read(TreeElement element, string[] sets, List<SrcsetEntry> candidates)
     {
         foreach (var set in sets)
             if (element[set] is { } value)
-                candidates.AddRange(SrcsetParser.Parse(value).Take(MostCandidates).Where(candidate => ImageUrl.IsUsable(candidate.Url) && !ImageUrl.IsPlaceholder(candidate.Url)));
+                candidates.AddRange(SrcsetParser.Parse(value).Take(MostCandidates).Where(candidate => !candidate.IsMalformed && ImageUrl.IsUsable(candidate.Url) && !ImageUrl.IsPlaceholder(candidate.Url)));
     }
 
     /// <summary>Adds a URL, or each one of a srcset that stands in an attribute for one URL.</summary>
     void Add(string? value, Func<string, bool>? isImage = null)
     {
         if (value is not null && SrcsetParser.IsSrcset(value))
-            foreach (var candidate in SrcsetParser.Parse(value).Take(MostCandidates).OrderByDescending(candidate => candidate.Size))
+            foreach (var candidate in SrcsetParser.Parse(value).Take(MostCandidates).Where(candidate => !candidate.IsMalformed).OrderByDescending(candidate => candidate.Size))
                 AddUrl(candidate.Url, isImage);
         else
             AddUrl(value, isImage);

@@ -14,18 +14,18 @@ sealed class LinkTrackersRule : CleaningRule
 
     public override bool Enter(TreeElement element, CleaningPass pass)
     {
-        if (element["href"] is not { } href || ImageUrl.LooksLikeImage(href) || Without(href, pass.Policy.Trackers) is not { } clean)
+        if (element["href"] is not { } href || Without(href, pass.Policy.Trackers) is not { } clean)
             return true;
         pass.Ledger.Record(Name, element);
         element.Set("href", clean);
         return true;
     }
 
-    /// <summary>The URL without tracking parameters, every other character as it was; null when there are none.</summary>
-    static string? Without(string url, ParameterNames trackers)
+    /// <summary>The URL without tracking parameters, every other character as it was; null when there are none, and for an image's URL.</summary>
+    public static string? Without(string url, ParameterNames trackers)
     {
         var query = url.IndexOf('?', StringComparison.Ordinal);
-        if (query < 0 || UrlPolicy.Scheme(url) is not (null or "http" or "https"))
+        if (query < 0 || ImageUrl.LooksLikeImage(url) || UrlPolicy.Scheme(url) is not (null or "http" or "https"))
             return null;
         var fragment = url.IndexOf('#', StringComparison.Ordinal);
         if (fragment >= 0 && fragment < query)

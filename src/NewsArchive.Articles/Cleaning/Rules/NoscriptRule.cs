@@ -42,6 +42,8 @@ sealed class NoscriptRule : CleaningRule
             return;
         }
         twin.Remove();
+        while (twin.FirstChild is { } child)
+            child.Remove(); // an amp-img holds words, which the noscript kept from being seen
         noscript.Parent?.InsertBefore(twin, noscript);
     }
 

@@ -26,8 +26,8 @@ sealed class StyleMeaningRule : CleaningRule
         {
             Bold = meaning.Bold ?? pass.Look.Bold,
             Italic = meaning.Italic ?? pass.Look.Italic,
-            Underlined = pass.Look.Underlined || meaning.Underline,
-            Struck = pass.Look.Struck || meaning.Strike,
+            Underlined = (meaning.NoLines ? around : pass.Look).Underlined || meaning.Underline,
+            Struck = (meaning.NoLines ? around : pass.Look).Struck || meaning.Strike,
         };
         if (emphasis.HasEmphasis && VisibleCharacters.Any(element))
         {
@@ -67,7 +67,8 @@ sealed class StyleMeaningRule : CleaningRule
 
     void Lighten(TreeElement element, StyleMeaning meaning, TextLook around, CleaningPass pass)
     {
-        var undoesItself = (meaning.Bold == false && element.Name is "b" or "strong") || (meaning.Italic == false && element.Name is "i" or "em");
+        var undoesItself = (meaning.Bold == false && element.Name is "b" or "strong") || (meaning.Italic == false && element.Name is "i" or "em")
+            || (meaning.NoLines && element.Name is "u" or "s" or "strike");
         var isHeading = HtmlVocabulary.Headings.Contains(element.Name) || element.Name == "th";
         if (undoesItself)
         {

@@ -77,7 +77,7 @@ sealed class InlineStyle
         var isImportant = important >= 0 && value[(important + 1)..].Trim() == "important";
         if (isImportant)
             value = value[..important].Trim();
-        return property.Length == 0 || value.Length == 0 ? null : new StyleDeclaration(property, value, isImportant);
+        return property.Length == 0 || value.Length == 0 || !StyleValues.IsValid(property, value) ? null : new StyleDeclaration(property, value, isImportant);
     }
 }
 
@@ -141,8 +141,10 @@ ref struct StyleTokenizer(string source)
         at++;
     }
 
+    /// <summary>A comment parts words: <c>font-/**/weight</c> is no property.</summary>
     void Comment()
     {
+        text.Append(' ');
         var end = source.IndexOf("*/", at + 2, StringComparison.Ordinal);
         at = end < 0 ? source.Length : end + 2;
     }

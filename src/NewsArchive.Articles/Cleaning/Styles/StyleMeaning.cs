@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NewsArchive.Articles.Cleaning.Styles;
 
 /// <summary>What a style says that an element can say.</summary>
@@ -8,54 +6,54 @@ namespace NewsArchive.Articles.Cleaning.Styles;
 /// <param name="Underline">Underlined.</param>
 /// <param name="Strike">Struck through.</param>
 /// <param name="Shift"><c>sup</c>, <c>sub</c> or null.</param>
-readonly record struct StyleMeaning(bool? Bold, bool? Italic, bool Underline, bool Strike, string? Shift)
+/// <param name="NoLines">Whether it says that the element has no lines of its own (<c>text-decoration:none</c>).</param>
+readonly record struct StyleMeaning(bool? Bold, bool? Italic, bool Underline, bool Strike, string? Shift, bool NoLines = false)
 {
     /// <summary>Whether there is anything to wrap the text in.</summary>
     public bool HasEmphasis => Bold == true || Italic == true || Underline || Strike || Shift is not null;
 
-    /// <summary>Reads the meaning. A longhand beside the <c>font</c> shorthand counts as the later one.</summary>
+    /// <summary>
+    /// Reads the meaning. A shorthand (<c>font</c>, <c>text-decoration</c>) and its longhands overrule each other in the order in which they stand, unless one
+    /// is important. <c>inherit</c>, <c>unset</c> and <c>revert</c> say nothing: emphasis around or in the element's own name stays; <c>initial</c> is normal.
+    /// </summary>
     public static StyleMeaning Of(InlineStyle style)
     {
-        var (bold, italic) = Shorthand(style["font"]);
-        var lines = style["text-decoration-line"] ?? style["text-decoration"] ?? "";
-        return new StyleMeaning(
-            Weight(style["font-weight"]) ?? bold,
-            Slant(style["font-style"]) ?? italic,
-            HasWord(lines, "underline"),
-            HasWord(lines, "line-through"),
-            style["vertical-align"] switch { "super" => "sup", "sub" => "sub", _ => null });
+        Said<bool?> bold = default, italic = default;
+        Said<string> lines = default;
+        foreach (var (property, value, isImportant) in style.Declarations)
+            switch (property)
+            {
+                case "font":
+                    bold.Say(value == "initial" ? false : FontShorthand.Read(value)?.Bold, isImportant);
+                    italic.Say(value == "initial" ? false : FontShorthand.Read(value)?.Italic, isImportant);
+                    break;
+                case "font-weight":
+                    bold.Say(value == "initial" ? false : StyleValues.Weight(value), isImportant);
+                    break;
+                case "font-style":
+                    italic.Say(value == "initial" ? false : StyleValues.Slant(value), isImportant);
+                    break;
+                case "text-decoration" or "text-decoration-line":
+                    lines.Say(value, isImportant);
+                    break;
+            }
+        var words = (lines.Value ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        return new StyleMeaning(bold.Value, italic.Value, words.Contains("underline"), words.Contains("line-through"),
+            style["vertical-align"] switch { "super" => "sup", "sub" => "sub", _ => null }, words is ["none" or "initial"]);
     }
 
-    static bool? Weight(string? value) => value switch
+    /// <summary>The last thing said, unless something important was said before.</summary>
+    struct Said<T>
     {
-        "bold" or "bolder" => true,
-        "normal" or "lighter" => false,
-        not null when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && weight is >= 1 and <= 1000 => weight >= BoldFrom,
-        _ => null,
-    };
+        bool isImportant;
 
-    const int BoldFrom = 600; // CSS Fonts 4 §2.2: browsers draw 600 and more as bold when a font has two weights
+        public T? Value { get; private set; }
 
-    static bool? Slant(string? value) => value is null ? null
-        : value == "italic" || value.StartsWith("oblique", StringComparison.Ordinal) ? true
-        : value == "normal" ? false
-        : null;
-
-    /// <summary>CSS Fonts 4 §2.7: style and weight stand before the size; what the shorthand leaves out is reset to normal.</summary>
-    static (bool? Bold, bool? Italic) Shorthand(string? font)
-    {
-        if (font is null || !font.Contains(' ', StringComparison.Ordinal))
-            return (null, null);
-        var (bold, italic) = (false, false);
-        foreach (var word in font.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            if (Weight(word) is { } weight && word != "normal")
-                bold = weight;
-            else if (Slant(word) == true)
-                italic = true;
-            else if (word is not ("normal" or "small-caps"))
-                break;
-        return (bold, italic);
+        public void Say(T? value, bool important)
+        {
+            if (isImportant && !important)
+                return;
+            (Value, isImportant) = (value, important);
+        }
     }
-
-    static bool HasWord(string list, string word) => list.Split(' ').Contains(word, StringComparer.Ordinal);
 }

@@ -1,0 +1,70 @@
+namespace NewsArchive.Articles.Tests.Cleaning.Styles;
+
+/// <summary>What browsers do with a style decides what it means: CSS Syntax 3, Cascade 4, Fonts 4, Text Decoration 3.</summary>
+public sealed class StyleMeaningTests
+{
+    [Theory]
+    [InlineData("font-weight:700;font:12px serif", "x", "a later shorthand resets the weight")]
+    [InlineData("font:12px serif;font-weight:700", "<strong>x</strong>", "a later longhand overrules the shorthand")]
+    [InlineData("font-weight:700!important;font:12px serif", "<strong>x</strong>", "an important longhand stays")]
+    [InlineData("font:12px serif!important;font-weight:700", "x", "an important shorthand stays")]
+    [InlineData("font-weight:700 ! important;font-weight:400", "<strong>x</strong>", "important, with blanks")]
+    [InlineData("font:italic bold .8em/1.2 Arial, sans-serif", "<strong><em>x</em></strong>", "slant and weight")]
+    [InlineData("font:oblique 10deg small-caps 600 condensed x-large/1 'A B'", "<strong><em>x</em></strong>", "every part")]
+    [InlineData("font:bold", "x", "no size and family: no font")]
+    [InlineData("font:bold 12px", "x", "no family: no font")]
+    [InlineData("font-weight:bold;font:bold", "<strong>x</strong>", "an invalid shorthand resets nothing")]
+    [InlineData("font-weight:bold;font:caption", "x", "a system font is normal")]
+    [InlineData("font:inherit", "x", "says nothing")]
+    [InlineData("font-weight:bold;font-weight:banana", "<strong>x</strong>", "an invalid value is no declaration")]
+    [InlineData("font-weight:bold;font-weight:initial", "x", "initial is normal")]
+    [InlineData("font-weight:bold;font-weight:inherit", "x", "inherit takes it back")]
+    [InlineData("font-weight:7e2", "<strong>x</strong>", "numbers of CSS")]
+    [InlineData("font-weight:+600", "<strong>x</strong>", "a sign")]
+    [InlineData("font-weight:599.9", "x", "below 600")]
+    [InlineData("font-weight:1001", "x", "no weight")]
+    [InlineData("font-weight:bolder", "<strong>x</strong>", "bolder than normal")]
+    [InlineData("font-style:oblique 10deg", "<em>x</em>", "an angle")]
+    [InlineData("font-style:oblique10", "x", "no value")]
+    [InlineData("text-decoration:underline line-through red wavy", "<u><s>x</s></u>", "a list")]
+    [InlineData("text-decoration:\tunderline\nline-through", "<u><s>x</s></u>", "any white space")]
+    [InlineData("text-decoration-line:underline;text-decoration:none", "x", "a later shorthand resets the lines")]
+    [InlineData("text-decoration:none;text-decoration-line:underline", "<u>x</u>", "a later longhand overrules it")]
+    [InlineData("text-decoration:overline", "x", "no element says it")]
+    [InlineData("f\\6fnt-weight:b\\6f ld", "<strong>x</strong>", "escapes")]
+    [InlineData("font-/**/weight:bold", "x", "a comment parts the name")]
+    [InlineData("font-weight:bo/**/ld", "x", "and the value")]
+    [InlineData("font-weight:/*;*/bold/*", "<strong>x</strong>", "comments around, one not closed")]
+    [InlineData("background:url(a;font-weight:bold);font-style:italic", "<em>x</em>", "semicolons in brackets")]
+    [InlineData("content:';font-weight:bold';font-style:italic", "<em>x</em>", "semicolons in quotes")]
+    [InlineData("FONT-WEIGHT:BOLD", "<strong>x</strong>", "capitals")]
+    [InlineData("font-weight:var(--w)", "x", "a variable says nothing")]
+    [InlineData("vertical-align:super;vertical-align:up", "<sup>x</sup>", "an invalid shift")]
+    [InlineData("vertical-align:super;vertical-align:2px", "x", "a valid one")]
+    [InlineData("mso-bidi-font-weight:bold", "x", "another property")]
+    public void A_style_means_what_a_browser_shows(string style, string expected, string why) =>
+        CleaningLaws.Clean($"<p><span style=\"{style}\">x</span></p>").Body.ShouldBe($"<p>{expected}</p>", why);
+
+    [Theory]
+    [InlineData("<u style=\"text-decoration:none\">x</u>", "x", "the line was taken away")]
+    [InlineData("<s style=\"text-decoration-line:none\">x</s>", "x", "the same for strikes")]
+    [InlineData("<u style=\"text-decoration:none\"><span style=\"text-decoration:underline\">x</span></u>", "<u>x</u>", "and drawn again inside")]
+    [InlineData("<u>a<span style=\"text-decoration:none\">x</span></u>", "<u>ax</u>", "lines of an element around go on through it")]
+    [InlineData("<ins style=\"text-decoration:none\">x</ins>", "<ins>x</ins>", "an insertion stays one")]
+    [InlineData("<a href=\"b\" style=\"text-decoration:none\">x</a>", "<a href=\"b\">x</a>", "a link without line")]
+    [InlineData("<b>a<span style=\"font-weight:initial\">x</span></b>", "<b>a</b>x", "initial splits bold")]
+    [InlineData("<b>a<span style=\"font-weight:inherit\">x</span></b>", "<b>ax</b>", "inherit does not")]
+    [InlineData("<b>a<span style=\"font:12px serif\">x</span></b>", "<b>a</b>x", "a shorthand splits bold")]
+    [InlineData("<b>a<i style=\"font:12px serif\">x</i></b>", "<b>a</b>x", "and undoes its own element")]
+    [InlineData("<b style=\"font-weight:inherit\">x</b>", "<b>x</b>", "an element's own emphasis stays when in doubt")]
+    [InlineData("<i>a<span style=\"font-style:normal;font-weight:bold\">x</span></i>", "<i>a</i><strong>x</strong>", "both at once")]
+    public void Styles_and_elements_together(string html, string expected, string why) => CleaningLaws.Clean($"<p>{html}</p>").Body.ShouldBe($"<p>{expected}</p>", why);
+
+    [Theory]
+    [InlineData("text-align:center;text-align:-moz-center", "text-align:center")]
+    [InlineData("white-space:pre;white-space:wide", "white-space:pre")]
+    [InlineData("direction:rtl;direction:up", "direction:rtl")]
+    [InlineData("te/**/xt-align:center", null)]
+    public void What_stays_is_what_a_browser_keeps(string style, string? kept) =>
+        CleaningLaws.Clean($"<p style=\"{style}\">x</p>").Body.ShouldBe(kept is null ? "<p>x</p>" : $"<p style=\"{kept}\">x</p>");
+}
