@@ -24,9 +24,29 @@ public sealed class ArchiveUris
     /// <summary>16 hex digits.</summary>
     public string ArchiveId { get; }
 
+    /// <summary>The URIs of a manifest row: those of the archive that it comes from.</summary>
+    internal static ArchiveUris Of(BundleManifest manifest, string? archive) => new(archive ?? manifest.Archive);
+
+    /// <summary>The path that a file had in the archive that it comes from.</summary>
+    /// <exception cref="ArticleFormatException">The path does not begin with the prefix.</exception>
+    internal static string PathIn(string path, string? prefix) => prefix is null ? path
+        : path.StartsWith(prefix, StringComparison.Ordinal) ? path[prefix.Length..]
+        : throw new ArticleFormatException($"{BundleManifest.EntryName}: {path} does not begin with its prefix {prefix}");
+
     /// <summary>The source's bytes. A path that is no valid UTF-8 is percent-encoded by its own bytes.</summary>
-    internal string Source(ManifestSource source) =>
-        _prefix + "source/" + (source.PathBytes.IsDefaultOrEmpty ? RelativePath.Encode(source.Path) : EncodeBytes(source.PathBytes.AsSpan()));
+    internal string Source(ManifestSource source)
+    {
+        source = WithoutPrefix(source);
+        return _prefix + "source/" + (source.PathBytes.IsDefaultOrEmpty ? RelativePath.Encode(source.Path) : EncodeBytes(source.PathBytes.AsSpan()));
+    }
+
+    /// <summary>The row as it stood in the archive that it comes from.</summary>
+    internal static ManifestSource WithoutPrefix(ManifestSource source) => source.Prefix is not { } prefix ? source : source with
+    {
+        Prefix = null,
+        Path = PathIn(source.Path, prefix),
+        PathBytes = source.PathBytes.IsDefaultOrEmpty ? source.PathBytes : source.PathBytes[Math.Min(source.PathBytes.Length, Encoding.UTF8.GetByteCount(prefix))..],
+    };
 
     static string EncodeBytes(ReadOnlySpan<byte> path)
     {

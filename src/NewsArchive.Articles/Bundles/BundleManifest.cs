@@ -27,6 +27,9 @@ public sealed record BundleManifest
     /// <summary>Software that wrote the bundle.</summary>
     public required string Software { get; init; }
 
+    /// <summary>The archives that a merged bundle holds whole, so that each id follows from its sources; default in any other.</summary>
+    public ImmutableArray<ManifestPart> Parts { get; init; }
+
     /// <summary>Every source in path order.</summary>
     public required ImmutableArray<ManifestSource> Sources { get; init; }
 
@@ -48,7 +51,7 @@ public sealed record BundleManifest
             var manifest = JsonSerializer.Deserialize(json, Json.BundleManifest);
             if (manifest is null || manifest.Format != CurrentFormat)
                 throw new ArticleFormatException($"{EntryName} is not of format {CurrentFormat}; it needs a newer newsarchive", file);
-            if (HasNull(manifest.Sources) || HasNull(manifest.Articles) || HasNull(manifest.Assets))
+            if (HasNull(manifest.Sources) || HasNull(manifest.Articles) || HasNull(manifest.Assets) || (!manifest.Parts.IsDefault && HasNull(manifest.Parts)))
                 throw new ArticleFormatException($"{EntryName} is not valid: a list is missing or has an empty place", file);
             return manifest;
         }
@@ -62,11 +65,20 @@ public sealed record BundleManifest
     static bool HasNull<T>(ImmutableArray<T> rows) where T : class => rows.IsDefault || rows.Any(row => row is null);
 }
 
+/// <summary>An archive that a bundle holds whole.</summary>
+/// <param name="Archive">Its id.</param>
+/// <param name="Prefix">What stands before its paths; null: nothing.</param>
+public sealed record ManifestPart(string Archive, string? Prefix = null);
+
 /// <summary>One source file and the record that holds its bytes.</summary>
 public sealed record ManifestSource
 {
     /// <summary>Path in the archive.</summary>
     public required string Path { get; init; }
+    /// <summary>The archive in the record's URI; null: the manifest's own.</summary>
+    public string? Archive { get; init; }
+    /// <summary>What stands before the path that the file had in that archive; null: nothing.</summary>
+    public string? Prefix { get; init; }
     /// <summary>The path's bytes (base64 in JSON) when they are no valid UTF-8.</summary>
     [JsonConverter(typeof(Base64Converter))]
     public ImmutableArray<byte> PathBytes { get; init; }
@@ -92,6 +104,10 @@ public sealed record ManifestArticle
 {
     /// <summary>Path of the article.</summary>
     public required string Path { get; init; }
+    /// <summary>The archive in the records' URIs; null: the manifest's own.</summary>
+    public string? Archive { get; init; }
+    /// <summary>What stands before the path that the article had in that archive; null: nothing.</summary>
+    public string? Prefix { get; init; }
     /// <summary>Path of the source that holds it.</summary>
     public required string Source { get; init; }
     /// <summary>Title.</summary>
@@ -111,6 +127,10 @@ public sealed record ManifestAsset
 {
     /// <summary>Path in a restored tree: <c>assets/ab/name-0123456789ab.jpg</c>.</summary>
     public required string Path { get; init; }
+    /// <summary>The archive in the record's URI; null: the manifest's own.</summary>
+    public string? Archive { get; init; }
+    /// <summary>What stands before the path that the image has in that archive; null: nothing.</summary>
+    public string? Prefix { get; init; }
     /// <summary>Its record.</summary>
     public required ManifestRecord Record { get; init; }
 }

@@ -53,6 +53,50 @@ static class BundleReadme
 
         """.ReplaceLineEndings("\n"));
 
+    /// <summary>The text for a bundle that was merged or split: its sources come from several archives, so the manifest leads to them.</summary>
+    public static byte[] ToMergedBytes() => Encoding.UTF8.GetBytes(
+        """
+        THIS FILE IS A WACZ 1.1.1: A ZIP OF WARC FILES
+        ==============================================
+        Open it in any web archive player (ReplayWeb.page for one), or run
+            newsarchive restore BUNDLE.wacz -o FOLDER
+
+        WHAT IS INSIDE
+            archive/*.warc.gz          the records of every bundle and WARC file that it was made from
+            indexes/, pages/           the CDXJ index and the list of pages that players read
+            newsarchive/inputs.jsonl   which files it was made from: name, length, SHA-256
+            newsarchive/manifest.json  which record holds which file: path, size, time, mode, SHA-256 (where an input had one)
+            newsarchive/sha256sums.txt SHA-256 of every source file, for sha256sum -c
+            datapackage.json           SHA-256 of every file in this zip
+
+        RECOVERING BY HAND
+        Each record of a WARC file is: a head of "Name: value" lines, an empty line, exactly Content-Length bytes, two line ends.
+        The source file PATH is the resource record whose WARC-Record-ID the manifest gives as "recordId" under "sources".
+            unzip BUNDLE.wacz -d bundle
+            gunzip -c bundle/archive/*.warc.gz > all.warc
+        With Python 3 all source files at once, then checked (without the four spaces before each line):
+            python3 - <<'EOF'
+            import base64, json, os
+            with open('bundle/newsarchive/manifest.json', 'rb') as file:
+                rows = json.load(file)['sources']
+            paths = {}
+            for row in rows:
+                path = base64.b64decode(row['pathBytes']) if 'pathBytes' in row else row['path'].encode()
+                paths.setdefault(row['recordId'].encode(), []).append(path)
+            with open('all.warc', 'rb') as warc:
+                while warc.readline():
+                    head = dict(line.rstrip(b'\r\n').split(b': ', 1) for line in iter(warc.readline, b'\r\n') if b': ' in line)
+                    block = warc.read(int(head[b'Content-Length']))
+                    warc.read(4)
+                    for path in paths.get(head[b'WARC-Record-ID'], []):
+                        path = b'restored/' + path
+                        os.makedirs(os.path.dirname(path), exist_ok=True)
+                        open(path, 'wb').write(block)
+            EOF
+            (cd restored && sha256sum -c ../bundle/newsarchive/sha256sums.txt)
+
+        """.ReplaceLineEndings("\n"));
+
     /// <summary><c>sha256sum -c</c> lines; a name with a backslash or line end is escaped the way coreutils reads it.</summary>
     public static byte[] Sums(IEnumerable<ManifestSource> sources)
     {

@@ -1,13 +1,8 @@
 using System.Collections.Immutable;
-using System.Text;
-using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Fetching;
-using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Verifying;
-using NewsArchive.Warc;
 using NewsArchive.Warc.Records;
-using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Packing;
 
@@ -22,7 +17,8 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
     /// <exception cref="IOException">Store or output cannot be written; an existing bundle is untouched.</exception>
     public async Task<ArchiveReport> RunAsync(CancellationToken cancel)
     {
-        CheckTarget();
+        var output = new BundleOutput(target.Path, target.Overwrite);
+        output.Check();
         var run = new ArticleRun(options, progress, cancel);
         run.Prepare(PreparationMode.Clean);
         if (run.Sources.Count == 0)
@@ -33,90 +29,29 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         if (target.Overwrite == OverwritePolicy.ReplaceKeepingLost)
             CarriedCaptures.Adopt(target.Path, run, gatherer, store);
         store.Flush();
-        return Write(run, gatherer, store, cancel);
+        return Write(output, run, gatherer, store, cancel);
     }
 
-    /// <summary>A device or FIFO cannot be replaced by a bundle, and reading one to compare it might never end.</summary>
-    void CheckTarget()
-    {
-        if (Directory.Exists(target.Path))
-            throw new IOException($"{target.Path} is a folder; name a file for the bundle");
-        if (File.Exists(target.Path) && DiskFolder.Status(new BytePath(target.Path), followLinks: true).Kind != FolderEntryKind.File)
-            throw new IOException($"{target.Path} is no regular file; name a file for the bundle");
-    }
-
-    ArchiveReport Write(ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
+    ArchiveReport Write(BundleOutput output, ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
     {
         progress?.Report(new RunProgress(RunStage.Packing, 0, run.Sources.Count));
         var packer = new BundlePacker(options, run.Sources, gatherer, store, cancel);
-        RemoveLeftovers();
-        using var file = DurableFile.Create(target.Path);
+        using var file = output.Create();
         var result = packer.Pack(file.Stream);
         store.Flush(); // the first sights that the bundle's dates come from
-        file.Stream.Flush();
-        Verify(file.TemporaryPath, cancel);
-        file.Stream.Position = 0;
-        var digest = WarcDigest.Sha256(file.Stream);
-        var length = file.Stream.Length;
+        progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
+        var (state, digest, length) = output.Publish(file, BundleVerifier.Verify, cancel);
         return new ArchiveReport
         {
             Rows = [.. run.Problems, .. run.ArticleRows(gatherer), .. run.ImageRows(gatherer, packer.Images.Find)],
             HasProblems = run.HasProblems || packer.Images.HasFailures,
             MissingImages = run.CountMissing(gatherer),
             SkippedHidden = run.SkippedHidden,
-            State = Publish(file, digest),
+            State = state,
             Result = result,
             Digest = digest,
             Length = length,
         };
-    }
-
-    /// <summary>A run that was killed leaves its temporary; it is known by the bundle's name and by having no writer.</summary>
-    void RemoveLeftovers()
-    {
-        var path = Path.GetFullPath(target.Path);
-        var (name, sum) = (Path.GetFileName(path), Path.GetFileName(SumPath));
-        DurableFile.RemoveStaleTemporaries(Path.GetDirectoryName(path) ?? "/", found => found == name || found == sum);
-    }
-
-    void Verify(string path, CancellationToken cancel)
-    {
-        progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
-        if (BundleVerifier.Verify(path, cancel).FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail) is { } finding)
-            throw new WarcFormatException($"the new bundle does not verify and was not written ({finding.Rule}: {finding.Message}); please report this as a defect of newsarchive", target.Path);
-    }
-
-    BundleState Publish(DurableFile file, WarcDigest digest)
-    {
-        if (File.Exists(target.Path))
-        {
-            if (DigestOf(target.Path) == digest)
-            {
-                WriteSum(digest);
-                return BundleState.Unchanged;
-            }
-            if (target.Overwrite == OverwritePolicy.Refuse)
-                return BundleState.Refused;
-        }
-        file.Commit(overwrite: target.Overwrite != OverwritePolicy.Refuse);
-        WriteSum(digest);
-        return BundleState.Written;
-    }
-
-    string SumPath => target.Path + ".sha256";
-
-    /// <summary><c>B.wacz.sha256</c>, for <c>sha256sum -c</c> in the bundle's folder. One that is right already stays untouched.</summary>
-    void WriteSum(WarcDigest digest)
-    {
-        var line = BundleReadme.SumLine(digest, Encoding.UTF8.GetBytes(Path.GetFileName(target.Path)));
-        if (!File.Exists(SumPath) || !File.ReadAllBytes(SumPath).AsSpan().SequenceEqual(line))
-            DurableFile.WriteAllBytes(SumPath, line, overwrite: true);
-    }
-
-    static WarcDigest DigestOf(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return WarcDigest.Sha256(stream);
     }
 }
 

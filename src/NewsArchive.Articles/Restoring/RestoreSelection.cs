@@ -30,10 +30,11 @@ sealed class RestoreSelection(BundleManifest manifest, IReadOnlyList<string> pat
     {
         foreach (var article in manifest.Articles.Where(IsChosen))
         {
-            yield return ToItem(ArchiveUris.CleanPath(article.Path), article.Clean);
-            yield return ToItem(ArchiveUris.PagePath(article.Path), article.Page);
+            var path = ArchiveUris.PathIn(article.Path, article.Prefix); // the prefix goes before all three folders: links between them are relative
+            yield return ToItem(article.Prefix + ArchiveUris.CleanPath(path), article.Clean);
+            yield return ToItem(article.Prefix + ArchiveUris.PagePath(path), article.Page);
         }
-        foreach (var asset in manifest.Assets)
+        foreach (var asset in manifest.Assets.DistinctBy(asset => (asset.Path, asset.Record.Digest))) // a merged bundle has one for each archive
             yield return ToItem(asset.Path, asset.Record);
     }
 

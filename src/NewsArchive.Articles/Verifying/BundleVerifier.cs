@@ -41,21 +41,25 @@ public static class BundleVerifier
             yield return Fail("sums-differ", $"{BundleReadme.SumsEntryName} does not list the manifest's sources");
         if (ArchiveUris.IdOf(manifest.Sources) != manifest.Archive)
             yield return Fail("archive-id", $"{BundleManifest.EntryName}: the archive id does not follow from the list of sources");
+        foreach (var part in manifest.Parts.IsDefault ? [] : manifest.Parts)
+            if (ArchiveUris.IdOf(manifest.Sources.Where(source => (source.Archive ?? manifest.Archive) == part.Archive && source.Prefix == part.Prefix).Select(ArchiveUris.WithoutPrefix)) != part.Archive)
+                yield return Fail("archive-id", $"{BundleManifest.EntryName}: the id of archive {part.Archive} does not follow from its sources, although the manifest says that they are all here");
     }
 
     /// <summary>Every record that the manifest names, and the URI that follows from its path.</summary>
     static IEnumerable<(string Path, string Uri, ManifestRecord Record)> Claims(BundleManifest manifest)
     {
-        var uris = new ArchiveUris(manifest.Archive);
+        ArchiveUris Uris(string? archive) => ArchiveUris.Of(manifest, archive);
         foreach (var source in manifest.Sources)
-            yield return (source.Path, uris.Source(source), new ManifestRecord { Uri = source.Uri, RecordId = source.RecordId, Length = source.Length, Digest = source.Digest });
+            yield return (source.Path, Uris(source.Archive).Source(source), new ManifestRecord { Uri = source.Uri, RecordId = source.RecordId, Length = source.Length, Digest = source.Digest });
         foreach (var article in manifest.Articles)
         {
-            yield return (article.Path, uris.Clean(article.Path), article.Clean);
-            yield return (article.Path, uris.Page(article.Path), article.Page);
+            var path = ArchiveUris.PathIn(article.Path, article.Prefix);
+            yield return (article.Path, Uris(article.Archive).Clean(path), article.Clean);
+            yield return (article.Path, Uris(article.Archive).Page(path), article.Page);
         }
         foreach (var asset in manifest.Assets)
-            yield return (asset.Path, uris.Asset(asset.Path), asset.Record);
+            yield return (asset.Path, Uris(asset.Archive).Asset(ArchiveUris.PathIn(asset.Path, asset.Prefix)), asset.Record);
     }
 
     static WarcDiagnostic? Check(Bundle bundle, string path, ManifestRecord record)

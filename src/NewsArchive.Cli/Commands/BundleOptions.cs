@@ -48,17 +48,24 @@ sealed class BundleOptions
 
     public BundleTarget Target(CommandContext context)
     {
-        var output = context.Get(_output);
-        if (output == "-")
-            throw new UsageException("a bundle is checked on disk before it gets its name, so it cannot go to stdout; name a file");
-        if (Directory.Exists(output) || Path.EndsInDirectorySeparator(output))
-            throw new UsageException($"{output} is a folder; name the bundle to write, for example {Path.TrimEndingDirectorySeparator(output)}/news.wacz");
+        var output = RequireFile(context.Get(_output));
         return new BundleTarget(output, context.Get(_store) ?? output + ".store", (context.Get(_force), context.Get(_dropLost)) switch
         {
             (true, true) => OverwritePolicy.Replace,
             (true, false) => OverwritePolicy.ReplaceKeepingLost,
             _ => OverwritePolicy.Refuse,
         });
+    }
+
+    /// <summary>The path of a bundle to be written: a file.</summary>
+    /// <exception cref="UsageException">It is standard output or a folder.</exception>
+    public static string RequireFile(string output)
+    {
+        if (output == "-")
+            throw new UsageException("a bundle is checked on disk before it gets its name, so it cannot go to stdout; name a file");
+        if (Directory.Exists(output) || Path.EndsInDirectorySeparator(output))
+            throw new UsageException($"{output} is a folder; name the bundle to write, for example {Path.TrimEndingDirectorySeparator(output)}/news.wacz");
+        return output;
     }
 
     public BundleDescription Description(CommandContext context) => new()

@@ -44,7 +44,7 @@ sealed record SalvagedPackage
         return digests;
     }
 
-    static SalvagedPackage Read(JsonElement root) => new()
+    public static SalvagedPackage Read(JsonElement root) => new()
     {
         Title = PackageFile.Text(root, "title") ?? "",
         Description = PackageFile.Text(root, "description"),
@@ -56,6 +56,9 @@ sealed record SalvagedPackage
     };
 
     static DateTimeOffset? Date(JsonElement root, string name) => WarcDate.TryParse(PackageFile.Text(root, name), out var date) ? date : null;
+
+    /// <summary>The description without a main page.</summary>
+    public WaczPackage ToPackage() => new() { Title = Title, Description = Description, Created = Created ?? DateTimeOffset.UnixEpoch, Software = Software, Properties = Properties };
 
     /// <summary>The new description; the main page only where it can still be opened.</summary>
     public WaczPackage ToPackage(CaptureDates captures, DateTimeOffset latest)

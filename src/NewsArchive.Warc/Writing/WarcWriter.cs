@@ -74,6 +74,29 @@ public sealed class WarcWriter
         return AppendBytes(member);
     }
 
+    /// <summary>Appends a finished member that stands in another file, in bounded pieces.</summary>
+    /// <param name="source">A stream that stands at the member's first byte.</param>
+    /// <param name="length">Bytes of the member.</param>
+    /// <exception cref="IOException">The source ends before, or the output fails.</exception>
+    public WarcLocation CopyMember(Stream source, long length)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        WritePrologue();
+        return Append(output =>
+        {
+            var buffer = new byte[(int)Math.Min(length, 128 * 1024)];
+            for (long left = length; left > 0;)
+            {
+                var read = source.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
+                if (read == 0)
+                    throw new IOException("a file became shorter while it was read");
+                output.Write(buffer, 0, read);
+                left -= read;
+            }
+        });
+    }
+
     WarcLocation AppendBytes(ReadOnlySpan<byte> member)
     {
         ThrowIfTorn();

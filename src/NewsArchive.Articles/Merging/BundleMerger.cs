@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
+using NewsArchive.Articles.Verifying;
+using NewsArchive.Warc;
+using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Rewriting;
+
+namespace NewsArchive.Articles.Merging;
+
+/// <summary>
+/// Makes one bundle of several bundles, other WACZ files and WARC files (docs/bundle-format.md). Inputs are checked before, the bundle is
+/// verified before it gets its name, and the result does not depend on the order of the inputs.
+/// </summary>
+public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? progress = null)
+{
+    /// <summary>Merges.</summary>
+    /// <exception cref="ArgumentException">Two inputs give one path different contents.</exception>
+    /// <exception cref="ArticleFormatException">An input is no archive, or a bundle that does not verify.</exception>
+    /// <exception cref="WarcFormatException">An input is damaged.</exception>
+    /// <exception cref="IOException">An input cannot be read, or the output not written; a bundle that stood there is untouched.</exception>
+    public MergeReport Merge(CancellationToken cancel)
+    {
+        var output = new BundleOutput(options.Output, options.Overwrite);
+        output.Check();
+        var inputs = new List<MergeInput>();
+        try
+        {
+            foreach (var path in options.Inputs)
+            {
+                progress?.Report(new RunProgress(RunStage.Reading, inputs.Count, options.Inputs.Count));
+                inputs.Add(MergeInput.Open(path, cancel));
+            }
+            return Merge(inputs, output, cancel);
+        }
+        finally
+        {
+            inputs.ForEach(input => input.Dispose());
+        }
+    }
+
+    MergeReport Merge(List<MergeInput> inputs, BundleOutput output, CancellationToken cancel)
+    {
+        var manifest = new MergedManifest(inputs, options.WithPrefix);
+        var (sources, files) = (manifest.SourceRecords, inputs.SelectMany(input => input.Files()).ToList());
+        var latest = DateTimeOffset.UnixEpoch;
+        var merge = WarcMerge.Scan(files, head => sources.Contains(head.RecordId ?? ""), (_, head) => latest = head.Date > latest ? head.Date.Value : latest, cancel);
+        var report = new MergeReport
+        {
+            Rows = [.. inputs.Select(input => new FileRow(input.Path, options.IsDryRun ? "would-merge" : "merged", input.Length, input.Digest.ToString())), .. manifest.LeftOut],
+            Counts = manifest.Counts,
+            Records = merge.Counts,
+        };
+        if (options.IsDryRun)
+            return report;
+        progress?.Report(new RunProgress(RunStage.Packing, 0, 0));
+        using var file = output.Create();
+        new MergedBundle(inputs, manifest, merge, latest).Write(file.Stream, cancel);
+        progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
+        var known = inputs.SelectMany(input => input.KnownBreaches).ToHashSet();
+        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => !known.Contains((finding.Rule, finding.RecordId))), cancel);
+        return report with { State = state, Digest = digest, Length = length };
+    }
+}

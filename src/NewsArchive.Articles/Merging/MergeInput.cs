@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Verifying;
+using NewsArchive.Warc;
+using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Rewriting;
+using NewsArchive.Warc.Wacz;
+
+namespace NewsArchive.Articles.Merging;
+
+/// <summary>One input of a merge, opened and checked.</summary>
+sealed class MergeInput : IDisposable
+{
+    // The magic number of a zstd frame, and of the skippable frame that holds a dictionary (RFC 8878 §3.1; "Zstandard Compression for WARC Files" 1.0).
+    const uint ZstdFrame = 0xFD2FB528, ZstdDictionary = 0x184D2A5D;
+
+    MergeInput(string path, Bundle? bundle, WarcDigest digest, long length) => (Path, Bundle, Digest, Length) = (path, bundle, digest, length);
+
+    /// <summary>As named.</summary>
+    public string Path { get; }
+
+    /// <summary>The bundle; null: a WARC file.</summary>
+    public Bundle? Bundle { get; }
+
+    /// <summary>Its restore map; null: newsarchive did not make it.</summary>
+    public BundleManifest? Manifest => Bundle?.Manifest;
+
+    /// <summary>SHA-256 of the file.</summary>
+    public WarcDigest Digest { get; }
+
+    /// <summary>Bytes of the file.</summary>
+    public long Length { get; }
+
+    /// <summary>Breaches that were there before: rule and record. A merge keeps records as they are.</summary>
+    public required HashSet<(string Rule, string? RecordId)> KnownBreaches { get; init; }
+
+    /// <summary>Opens a file. A bundle of ours must verify; of others, and of WARC files, the records must be readable and have their digests.</summary>
+    /// <exception cref="ArticleFormatException">The file is neither WACZ nor WARC, or a damaged bundle.</exception>
+    /// <exception cref="WarcFormatException">No sound zip.</exception>
+    public static MergeInput Open(string path, CancellationToken cancel)
+    {
+        var kind = FileKinds.Tell(path);
+        if (kind is not (FileKind.Wacz or FileKind.Warc) && !IsZstd(path))
+            throw new ArticleFormatException("neither a WACZ nor a WARC file", path);
+        WarcDigest digest;
+        long length;
+        using (var stream = File.OpenRead(path))
+            (digest, length) = (WarcDigest.Sha256(stream), stream.Length);
+        if (kind != FileKind.Wacz)
+            return new(path, null, digest, length) { KnownBreaches = Breaches(WarcFindings(path, cancel)) };
+        var bundle = Bundle.Open(path);
+        try
+        {
+            var findings = BundleVerifier.Verify(path, cancel);
+            if (bundle.Manifest is not null && findings.FirstOrDefault(IsFailure) is { } finding)
+                throw new ArticleFormatException($"is damaged ({finding.Rule}: {finding.Message}); run newsarchive verify to see all, and newsarchive repair to save what is sound", path);
+            return new(path, bundle, digest, length) { KnownBreaches = Breaches(findings) };
+        }
+        catch
+        {
+            bundle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The WARC files in it, with the names that they get.</summary>
+    public IEnumerable<WarcMergeFile> Files()
+    {
+        if (Bundle is not { } bundle)
+            return [new(MergeNames.Of(System.IO.Path.GetFileName(Path), null), Path, () => File.OpenRead(Path))];
+        return bundle.Wacz.Entries
+            .Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal) && entry.Length > 0)
+            .Select(entry => new WarcMergeFile(MergeNames.Of(entry.Name["archive/".Length..], bundle.Manifest), $"{Path}: {entry.Name}", () => bundle.Wacz.OpenRange(entry.Name, 0, entry.Length)));
+    }
+
+    static bool IsFailure(WarcDiagnostic finding) => finding.Level == WarcDiagnosticLevel.Fail;
+
+    static HashSet<(string, string?)> Breaches(IEnumerable<WarcDiagnostic> findings) => [.. findings.Where(IsFailure).Select(finding => (finding.Rule, finding.RecordId))];
+
+    static IReadOnlyList<WarcDiagnostic> WarcFindings(string path, CancellationToken cancel)
+    {
+        using var stream = File.OpenRead(path);
+        return Warc.Reading.WarcVerifier.Verify(stream, System.IO.Path.GetFileName(path), cancel);
+    }
+
+    static bool IsZstd(string path)
+    {
+        Span<byte> start = stackalloc byte[4];
+        using var stream = File.OpenRead(path);
+        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && BinaryPrimitives.ReadUInt32LittleEndian(start) is ZstdFrame or ZstdDictionary;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Bundle?.Dispose();
+}

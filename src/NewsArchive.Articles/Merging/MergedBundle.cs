@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Rewriting;
+using NewsArchive.Warc.Wacz;
+
+namespace NewsArchive.Articles.Merging;
+
+/// <summary>Writes the zip of a merged bundle.</summary>
+sealed class MergedBundle
+{
+    /// <summary>Which files the bundle was made from.</summary>
+    public const string InputsEntryName = "newsarchive/inputs.jsonl";
+
+    static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    readonly List<MergeInput> _inputs;
+    readonly MergedManifest _manifest;
+    readonly WarcMerge _merge;
+    readonly DateTimeOffset _latest;
+    readonly List<CdxjEntry> _index = [];
+
+    /// <summary>Takes what was decided.</summary>
+    public MergedBundle(IEnumerable<MergeInput> inputs, MergedManifest manifest, WarcMerge merge, DateTimeOffset latest)
+    {
+        _inputs = [.. inputs.OrderBy(input => input.Digest.Hex, StringComparer.Ordinal).DistinctBy(input => input.Digest)];
+        (_manifest, _merge, _latest) = (manifest, merge, latest);
+    }
+
+    bool IsOwn => _inputs.All(input => input.Manifest is not null);
+
+    /// <summary>Writes to an empty, seekable stream.</summary>
+    public void Write(Stream output, CancellationToken cancel)
+    {
+        var wacz = new WaczWriter(output);
+        foreach (var name in _merge.Names)
+            wacz.AddEntry("archive/" + name, stream => _merge.Write(name, stream, record => Index(record, name), cancel));
+        wacz.AddIndex(_index);
+        var paths = _manifest.PagePaths;
+        var bundles = _inputs.Where(input => input.Bundle is not null).ToList();
+        // Articles in path order, as in any bundle; then what others have.
+        var pages = new MergedPages([.. bundles.Select(input => input.Bundle!.Wacz)], _index, (number, url) => // Where has looked
+            bundles[number].Manifest is null ? "\uffff" : paths.GetValueOrDefault(url, ""));
+        pages.WriteTo(wacz);
+        AddOwnFiles(wacz);
+        wacz.Finish(Package(pages));
+    }
+
+    void Index(RewrittenRecord record, string name)
+    {
+        if (CdxjBuilder.Build(record.Head, record.HttpHead, record.Location, name) is { } entry)
+            _index.Add(entry);
+    }
+
+    void AddOwnFiles(WaczWriter wacz)
+    {
+        wacz.AddEntry(BundleReadme.EntryName, stream => stream.Write(BundleReadme.ToMergedBytes()));
+        wacz.AddTextEntry(InputsEntryName, WriteInputs);
+        if (_inputs.All(input => input.Manifest is null))
+            return; // nothing to restore by path
+        var manifest = _manifest.ToManifest(_merge);
+        wacz.AddEntry(BundleManifest.EntryName, stream => stream.Write(manifest.ToJson()));
+        wacz.AddEntry(BundleReadme.SumsEntryName, stream => stream.Write(BundleReadme.Sums(manifest.Sources)));
+    }
+
+    void WriteInputs(Stream output)
+    {
+        foreach (var input in _inputs)
+        {
+            using (var json = new Utf8JsonWriter(output, s_readable))
+            {
+                json.WriteStartObject();
+                json.WriteString("name", Path.GetFileName(input.Path));
+                json.WriteNumber("bytes", input.Length);
+                json.WriteString("digest", input.Digest.ToString());
+                json.WriteString("kind", input.Manifest is not null ? "bundle" : input.Bundle is not null ? "wacz" : "warc");
+                if (input.Manifest is { } manifest)
+                    json.WriteString("archive", manifest.Archive);
+                json.WriteEndObject();
+            }
+            output.Write("\n"u8);
+        }
+    }
+
+    /// <summary>What all inputs say alike is said of the whole.</summary>
+    WaczPackage Package(MergedPages pages)
+    {
+        var packages = _inputs.Where(input => input.Bundle is not null).Select(input => WaczPackages.Read(input.Bundle!.Wacz)).OfType<WaczPackage>().ToList(); // Where has looked
+        T? Alike<T>(Func<WaczPackage, T?> value) where T : class => packages.Count == _inputs.Count && packages.Select(value).Distinct().Take(2).ToList() is [var one] ? one : null;
+        string[] names = ["creator", "rights", "operator"];
+        return new()
+        {
+            Title = Alike(package => package.Title) ?? string.Create(CultureInfo.InvariantCulture, $"{_manifest.Counts.Articles} archived articles"),
+            Description = Alike(package => package.Description),
+            Created = packages.Select(package => package.Created).Append(packages.Count == _inputs.Count ? DateTimeOffset.UnixEpoch : _latest).Max(),
+            Software = IsOwn ? ToolVersion.Software : "merged by " + ToolVersion.Software, // others' records are held to the rules for others
+            MainPageUrl = pages.First?.Url,
+            MainPageDate = pages.First?.Date,
+            Properties = [.. names.Select(name => (Name: name, Value: Alike(package => package.Properties.FirstOrDefault(property => property.Key == name).Value)))
+                .Where(property => property.Value is not null).Select(property => new KeyValuePair<string, string>(property.Name, property.Value!))], // Where has looked
+        };
+    }
+}

@@ -1,0 +1,48 @@
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Warc.Rewriting;
+
+/// <summary>What a merge remembers of a record: about 150 bytes, whatever the length of its fields.</summary>
+sealed record MergeRecord
+{
+    /// <summary>Which input file, by its place in the list.</summary>
+    public required int File { get; init; }
+    /// <summary>Which record of it, counted from 0.</summary>
+    public required int Ordinal { get; init; }
+    /// <summary>Equal for records with equal id, type and block; for warcinfo records also the file that they describe.</summary>
+    public required UInt128 Identity { get; init; }
+    /// <summary>What <see cref="Identity"/> would be of the revisit that this record may become.</summary>
+    public UInt128 RevisitIdentity { get; init; }
+    /// <summary>The id of that revisit.</summary>
+    public string RevisitId => $"<urn:uuid:{RevisitUuid:D}>";
+    /// <summary>The same, short.</summary>
+    public Guid RevisitUuid { get; init; }
+    /// <summary>Equal for records of which one may hold the payload of the other; 0: this may not.</summary>
+    public UInt128 Payload { get; init; }
+    /// <summary>WARC-Date.</summary>
+    public DateTimeOffset Date { get; init; }
+    /// <summary>Whether it keeps its payload, whatever other record has the same.</summary>
+    public bool IsPinned { get; init; }
+    /// <summary>Whether it describes its file.</summary>
+    public bool IsWarcInfo { get; init; }
+    /// <summary>Bytes of payload.</summary>
+    public long PayloadLength { get; init; }
+    /// <summary>Where its member begins.</summary>
+    public required long Offset { get; init; }
+    /// <summary>Length of its gzip member, which has no breaches and can be copied; 0: there is none.</summary>
+    public required long MemberLength { get; init; }
+    /// <summary>Its name, where it cannot be read again by its place.</summary>
+    public MergeName? Name { get; init; }
+}
+
+/// <summary>What other records refer to a record by (WARC 1.1 §6.7.2).</summary>
+/// <param name="RecordId">WARC-Record-ID.</param>
+/// <param name="Uri">WARC-Target-URI.</param>
+/// <param name="Date">WARC-Date as written.</param>
+sealed record MergeName(string RecordId, string Uri, string Date)
+{
+    public static MergeName Of(WarcRecordHead head) => new(head.RecordId ?? "", head.TargetUri ?? "", head.Fields["WARC-Date"] ?? "");
+
+    /// <summary>The name by address and time, as far as players compare it.</summary>
+    public string Capture => Date + " " + Uri;
+}
