@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Rewriting;
@@ -11,11 +9,6 @@ namespace NewsArchive.Articles.Merging;
 /// <summary>Writes the zip of a merged bundle.</summary>
 sealed class MergedBundle
 {
-    /// <summary>Which files the bundle was made from.</summary>
-    public const string InputsEntryName = "newsarchive/inputs.jsonl";
-
-    static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     readonly List<MergeInput> _inputs;
     readonly MergedManifest _manifest;
     readonly WarcMerge _merge;
@@ -57,31 +50,12 @@ sealed class MergedBundle
     void AddOwnFiles(WaczWriter wacz)
     {
         wacz.AddEntry(BundleReadme.EntryName, stream => stream.Write(BundleReadme.ToMergedBytes()));
-        wacz.AddTextEntry(InputsEntryName, WriteInputs);
+        wacz.AddTextEntry(InputLines.EntryName, stream => stream.Write(InputLines.Of(_inputs)));
         if (_inputs.All(input => input.Manifest is null))
             return; // nothing to restore by path
         var manifest = _manifest.ToManifest(_merge);
         wacz.AddEntry(BundleManifest.EntryName, stream => stream.Write(manifest.ToJson()));
         wacz.AddEntry(BundleReadme.SumsEntryName, stream => stream.Write(BundleReadme.Sums(manifest.Sources)));
-    }
-
-    void WriteInputs(Stream output)
-    {
-        foreach (var input in _inputs)
-        {
-            using (var json = new Utf8JsonWriter(output, s_readable))
-            {
-                json.WriteStartObject();
-                json.WriteString("name", Path.GetFileName(input.Path));
-                json.WriteNumber("bytes", input.Length);
-                json.WriteString("digest", input.Digest.ToString());
-                json.WriteString("kind", input.Manifest is not null ? "bundle" : input.Bundle is not null ? "wacz" : "warc");
-                if (input.Manifest is { } manifest)
-                    json.WriteString("archive", manifest.Archive);
-                json.WriteEndObject();
-            }
-            output.Write("\n"u8);
-        }
     }
 
     /// <summary>What all inputs say alike is said of the whole.</summary>

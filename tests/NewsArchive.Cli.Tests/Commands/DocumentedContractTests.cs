@@ -84,6 +84,8 @@ public sealed partial class DocumentedContractTests : IDisposable
             ["archive", folder["in"], "-o", folder["b.wacz"], "-n"],
             ["fetch", folder["in"], "--store", folder["store"], "-n"],
             ["diff", folder["b.wacz"], folder["d.wacz"]],
+            ["merge", folder["b.wacz"], folder["d.wacz"], "--prefix", "-o", folder["m.wacz"]],
+            ["split", folder["m.wacz"], "--max-articles", "2", "-o", folder["parts"]],
         ];
         (await Tool.RunAsync("archive", folder.Add("in2/a.html", "<p>other</p>"), "-o", folder["d.wacz"], "-q")).ShouldExit(ExitCode.Done);
         var rows = new List<JsonElement>();

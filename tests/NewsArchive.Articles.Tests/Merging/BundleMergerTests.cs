@@ -1,0 +1,303 @@
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Comparing;
+using NewsArchive.Articles.Merging;
+using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
+using NewsArchive.Articles.Restoring;
+using NewsArchive.Articles.Tests.Fetching;
+using NewsArchive.Articles.Tests.Packing;
+using NewsArchive.Articles.Tests.Reading;
+using NewsArchive.Articles.Verifying;
+using NewsArchive.Warc;
+using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
+using NewsArchive.Warc.Writing;
+
+namespace NewsArchive.Articles.Tests.Merging;
+
+public sealed class BundleMergerTests : IDisposable
+{
+    const string Plain = "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-00000000000{0}>\r\nWARC-Date: 202{0}-01-01T00:00:00Z\r\nWARC-Target-URI: https://other.example/{0}\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n\r\nthirteen byte\r\n\r\n";
+
+    readonly ArchiveScene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public async Task Bundles_of_two_halves_give_back_the_whole_tree_and_hold_each_image_once()
+    {
+        using var server = PictureServer();
+        await HalvesAsync(server.Url("/p.jpg"));
+
+        var report = Merge("m.wacz", "a.wacz", "b.wacz");
+
+        _scene.ShouldVerify(_scene.File("m.wacz"));
+        report.Records.Revisits.ShouldBeGreaterThan(0);
+        var captures = Records("m.wacz").Where(record => record.TargetUri == server.Url("/p.jpg") && record.Type is WarcRecordType.Response or WarcRecordType.Revisit && record.TargetUri == server.Url("/p.jpg")).ToList();
+        captures.Count(head => head.Type == WarcRecordType.Response).ShouldBe(1);
+        captures.Count(head => head.Type == WarcRecordType.Revisit).ShouldBe(1);
+        Restore("m.wacz", "whole").IsComplete.ShouldBeTrue();
+        ArchiveScene.Snapshot(_scene.File("whole")).ShouldBe(ArchiveScene.Snapshot(_scene.Input));
+        Restore("m.wacz", "clean", RestoreMode.Clean).IsComplete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_request_follows_its_response_that_became_a_revisit()
+    {
+        using var server = PictureServer();
+        await HalvesAsync(server.Url("/p.jpg"));
+        Merge("m.wacz", "a.wacz", "b.wacz");
+
+        var records = Records("m.wacz");
+        var ids = records.Select(record => record.RecordId).ToHashSet();
+        records.Where(record => record.Type == WarcRecordType.Request).Select(record => record.Fields["WARC-Concurrent-To"]).ShouldAllBe(id => ids.Contains(id));
+        records.Where(record => record.Type == WarcRecordType.Revisit).Select(record => record.Fields["WARC-Refers-To"]).ShouldAllBe(id => records.Single(other => other.RecordId == id).Type != WarcRecordType.Revisit);
+        records.Where(record => record.Type == WarcRecordType.WarcInfo).Count().ShouldBe(records.Count(record => record.Type == WarcRecordType.WarcInfo && record.Fields["WARC-Filename"]!.Contains('-', StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_order_of_the_inputs_does_not_matter()
+    {
+        using var server = PictureServer();
+        await HalvesAsync(server.Url("/p.jpg"));
+        AddWarc("x.warc", 1, 2);
+
+        Merge("m.wacz", "a.wacz", "b.wacz", "x.warc");
+        Merge("n.wacz", "x.warc", "b.wacz", "a.wacz", "b.wacz");
+
+        File.ReadAllBytes(_scene.File("n.wacz")).ShouldBe(File.ReadAllBytes(_scene.File("m.wacz")));
+        File.ReadAllText(_scene.File("m.wacz.sha256")).ShouldEndWith("  m.wacz\n");
+    }
+
+    [Fact]
+    public async Task Merging_what_is_merged_already_adds_nothing()
+    {
+        using var server = PictureServer();
+        await HalvesAsync(server.Url("/p.jpg"));
+        Merge("m.wacz", "a.wacz", "b.wacz");
+        Merge("again.wacz", "m.wacz", "b.wacz");
+
+        _scene.ShouldVerify(_scene.File("again.wacz"));
+        Differences("m.wacz", "again.wacz").ShouldBeEmpty();
+        Records("again.wacz").Select(record => record.RecordId).Order().ShouldBe(Records("m.wacz").Select(record => record.RecordId).Order());
+    }
+
+    [Fact]
+    public async Task Two_contents_of_one_path_are_refused_without_a_prefix()
+    {
+        _scene.Write("one.md", "First\n");
+        await BundleAsync("a.wacz");
+        _scene.Write("one.md", "Second\n");
+        await BundleAsync("b.wacz");
+
+        Should.Throw<ArgumentException>(() => Merge("m.wacz", "a.wacz", "b.wacz")).Message.ShouldContain("one.md");
+        File.Exists(_scene.File("m.wacz")).ShouldBeFalse();
+
+        new BundleMerger(Options("m.wacz", "a.wacz", "b.wacz") with { WithPrefix = true }).Merge(CancellationToken.None);
+        _scene.ShouldVerify(_scene.File("m.wacz"));
+        Restore("m.wacz", "both").IsComplete.ShouldBeTrue();
+        File.ReadAllText(_scene.File("both/a/one.md")).ShouldBe("First\n");
+        File.ReadAllText(_scene.File("both/b/one.md")).ShouldBe("Second\n");
+        Restore("m.wacz", "clean", RestoreMode.Clean).IsComplete.ShouldBeTrue();
+        File.Exists(_scene.File("clean/b/pages/one.md.html")).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Records_of_WARC_files_of_every_form_are_kept(int form)
+    {
+        _scene.Write("one.md", "First\n");
+        await BundleAsync("a.wacz");
+        AddWarc("x.warc", 1, 2);
+        var bytes = File.ReadAllBytes(_scene.File("x.warc"));
+        var name = form switch { 0 => "x.warc", 1 => "whole.warc.gz", 2 => "x.warc.zst", _ => "x.warc.gz" };
+        if (form == 1)
+            File.WriteAllBytes(_scene.File(name), Gzip(bytes));
+        else if (form > 1)
+            using (var output = File.Create(_scene.File(name)))
+                Warc.Rewriting.WarcRecompression.Recompress(new MemoryStream(bytes), name, output, form == 2 ? MemberFormat.Zstd() : MemberFormat.Gzip, cancel: TestContext.Current.CancellationToken);
+
+        var report = Merge("m.wacz", "a.wacz", name);
+
+        _scene.ShouldVerify(_scene.File("m.wacz"));
+        report.Records.Revisits.ShouldBe(1);
+        var others = Records("m.wacz").Where(record => record.TargetUri?.StartsWith("https://other.example/", StringComparison.Ordinal) == true).ToList();
+        others.Select(record => (record.TargetUri, record.Type)).ShouldBe([("https://other.example/1", WarcRecordType.Resource), ("https://other.example/2", WarcRecordType.Revisit)]);
+        others[1].Fields["WARC-Refers-To-Target-URI"].ShouldBe("https://other.example/1");
+    }
+
+    [Fact]
+    public void WARC_files_alone_give_a_bundle_without_manifest()
+    {
+        AddWarc("x.warc", 1);
+        AddWarc("y.warc", 2);
+        Merge("m.wacz", "x.warc", "y.warc");
+
+        _scene.ShouldVerify(_scene.File("m.wacz"));
+        using var bundle = Bundle.Open(_scene.File("m.wacz"));
+        bundle.Manifest.ShouldBeNull();
+        bundle.Index.Count().ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.6)]
+    [InlineData(0.99)]
+    public async Task A_damaged_bundle_is_refused_and_nothing_is_written(double place)
+    {
+        _scene.WriteTree();
+        await BundleAsync("a.wacz");
+        _scene.Write("more.md", "More\n");
+        await BundleAsync("b.wacz");
+        var bytes = File.ReadAllBytes(_scene.File("b.wacz"));
+        bytes[(int)(bytes.Length * place)] ^= 4;
+        File.WriteAllBytes(_scene.File("b.wacz"), bytes);
+
+        Should.Throw<FormatException>(() => Merge("m.wacz", "a.wacz", "b.wacz"));
+        Directory.EnumerateFiles(_scene.Root, "m.wacz*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_damaged_WARC_is_refused()
+    {
+        AddWarc("x.warc", 1);
+        File.WriteAllBytes(_scene.File("x.warc"), File.ReadAllBytes(_scene.File("x.warc"))[..^9]);
+        Should.Throw<WarcFormatException>(() => Merge("m.wacz", "x.warc"));
+        Directory.EnumerateFiles(_scene.Root, "m.wacz*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_dry_run_decides_and_writes_nothing()
+    {
+        _scene.WriteTree();
+        await BundleAsync("a.wacz");
+        var report = new BundleMerger(Options("m.wacz", "a.wacz") with { IsDryRun = true }).Merge(CancellationToken.None);
+        report.Counts.Sources.ShouldBeGreaterThan(5);
+        report.State.ShouldBeNull();
+        Directory.EnumerateFiles(_scene.Root, "m.wacz*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Another_file_of_the_name_is_left_unless_told()
+    {
+        _scene.Write("one.md", "First\n");
+        await BundleAsync("a.wacz");
+        File.WriteAllText(_scene.File("m.wacz"), "mine");
+        Merge("m.wacz", "a.wacz").State.ShouldBe(BundleState.Refused);
+        File.ReadAllText(_scene.File("m.wacz")).ShouldBe("mine");
+        new BundleMerger(Options("m.wacz", "a.wacz") with { Overwrite = OverwritePolicy.Replace }).Merge(CancellationToken.None).State.ShouldBe(BundleState.Written);
+        Merge("m.wacz", "a.wacz").State.ShouldBe(BundleState.Unchanged);
+    }
+
+    [Fact]
+    public async Task A_row_that_names_another_archive_than_its_record_is_found()
+    {
+        _scene.Write("one.md", "First\n");
+        await BundleAsync("a.wacz");
+        _scene.Write("two.md", "Second\n");
+        File.Delete(Path.Combine(_scene.Input, "one.md"));
+        await BundleAsync("b.wacz");
+        Merge("m.wacz", "a.wacz", "b.wacz");
+        using var bundle = Bundle.Open(_scene.File("m.wacz"));
+        bundle.Manifest!.Parts.Select(part => part.Archive).Order().ShouldBe(bundle.Manifest.Sources.Select(source => source.Archive!).Order());
+        bundle.Manifest.Sources.Select(source => source.Archive).Distinct().Count().ShouldBe(2);
+    }
+
+    [Theory, MemberData(nameof(CorpusFiles))]
+    public async Task Corpus_files_of_others_keep_every_record(string name)
+    {
+        var file = Path.Combine(ReadingInputs.Corpus() ?? "", "warc", name);
+        Assert.SkipUnless(File.Exists(file), $"no corpus file warc/{name} beside the repository");
+        _scene.Write("one.md", "First\n");
+        await BundleAsync("a.wacz");
+        File.WriteAllBytes(_scene.File(name), await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+
+        Merge("m.wacz", "a.wacz", name);
+
+        var known = FileVerifier.Verify(_scene.File(name), TestContext.Current.CancellationToken).Select(finding => finding.Rule).ToHashSet();
+        BundleVerifier.Verify(_scene.File("m.wacz"), TestContext.Current.CancellationToken).Where(finding => finding.Level == WarcDiagnosticLevel.Fail && !known.Contains(finding.Rule)).ShouldBeEmpty();
+        var merged = Records("m.wacz").Select(record => record.TargetUri).ToHashSet();
+        Records(name).Select(record => record.TargetUri).ShouldAllBe(uri => merged.Contains(uri));
+    }
+
+    public static TheoryData<string> CorpusFiles =>
+    [
+        "112_example-iana.org-chunked.warc", "114_example-wget-bad-target-uri.warc.gz", "118_example-resource.warc.gz", "120_post-test.warc.gz", "122_valid_example_1.wacz",
+        "124_example-url-agnostic-revisit.warc.gz", "126_example-wpull.warc.gz", "128_valid_signed_example_1.wacz", "130_valid_example_2.wacz", "132_redirect.warc", "142_iframetest.wacz",
+        "146_valid-warcfile-fields-continuation.warc",
+    ];
+
+    LoopbackServer PictureServer() => new(request => request.AnswerAsync(200, ArchiveScene.FixtureImage("two palms.jpg")));
+
+    /// <summary>Two bundles over halves of the tree; both show the picture, each received by its own run. <c>a.wacz</c> is the earlier one.</summary>
+    async Task HalvesAsync(string url)
+    {
+        _scene.WriteTree(url);
+        _scene.Write("2022/later.md", $"Later ![again]({url})\n");
+        var files = Directory.EnumerateFiles(_scene.Input, "*", SearchOption.AllDirectories).ToList();
+        string[] halves = ["a", "b"];
+        foreach (var half in halves)
+        {
+            foreach (var file in files.Where(file => file.Contains("2022", StringComparison.Ordinal) == (half == "b")))
+            {
+                var target = Path.Combine(_scene.File("half-" + half), Path.GetRelativePath(_scene.Input, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                File.Copy(file, target);
+                File.SetLastWriteTimeUtc(target, File.GetLastWriteTimeUtc(file));
+            }
+            await _scene.RunAsync(_scene.Options(_scene.File("half-" + half)), store: _scene.File("store-" + half), bundle: _scene.File(half + ".wacz"));
+            _scene.Time.Value = _scene.Time.Value.AddDays(1);
+        }
+    }
+
+    Task<ArchiveReport> BundleAsync(string name) => _scene.RunAsync(store: _scene.File(name + ".store"), bundle: _scene.File(name));
+
+    MergeOptions Options(string output, params string[] inputs) => new() { Inputs = [.. inputs.Select(_scene.File)], Output = _scene.File(output) };
+
+    MergeReport Merge(string output, params string[] inputs) => new BundleMerger(Options(output, inputs)).Merge(TestContext.Current.CancellationToken);
+
+    RestoreReport Restore(string bundle, string folder, RestoreMode mode = RestoreMode.Original)
+    {
+        using var opened = Bundle.Open(_scene.File(bundle));
+        return new Restorer(new RestoreOptions { Output = _scene.File(folder), Mode = mode }).Restore(opened, CancellationToken.None);
+    }
+
+    List<DifferenceRow> Differences(string before, string after)
+    {
+        using var old = Bundle.Open(_scene.File(before));
+        using var now = Bundle.Open(_scene.File(after));
+        return [.. new BundleComparison(old, now).Differences()];
+    }
+
+    /// <summary>Heads of all records of a WACZ or WARC file.</summary>
+    List<WarcRecordHead> Records(string name)
+    {
+        if (!name.EndsWith(".wacz", StringComparison.Ordinal))
+            return Heads(File.OpenRead(_scene.File(name)), name);
+        using var wacz = WaczReader.Open(_scene.File(name));
+        return [.. wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)).SelectMany(entry => Heads(wacz.OpenEntry(entry.Name)!, entry.Name))];
+    }
+
+    static List<WarcRecordHead> Heads(Stream stream, string name)
+    {
+        using var reader = new WarcReader(stream, name);
+        var heads = new List<WarcRecordHead>();
+        while (reader.Read() is { } record)
+            heads.Add(record.Head);
+        return heads;
+    }
+
+    void AddWarc(string name, params int[] numbers) => File.WriteAllText(_scene.File(name), string.Concat(numbers.Select(number => Plain.Replace("{0}", number.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal))));
+
+    static byte[] Gzip(byte[] bytes)
+    {
+        using var buffer = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(buffer, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+            gzip.Write(bytes);
+        return buffer.ToArray();
+    }
+}
