@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Warc;
-using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Rewriting;
 
 namespace NewsArchive.Articles.Merging;

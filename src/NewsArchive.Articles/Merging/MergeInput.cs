@@ -4,7 +4,6 @@ using NewsArchive.Articles.Verifying;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Rewriting;
-using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Merging;
 

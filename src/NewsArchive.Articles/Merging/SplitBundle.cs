@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc.Cdxj;
-using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Rewriting;
 using NewsArchive.Warc.Wacz;
 using NewsArchive.Warc.Writing;

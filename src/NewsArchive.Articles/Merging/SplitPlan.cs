@@ -58,10 +58,10 @@ sealed class SplitPlan
         return _records.All.Where(record => record.Type != WarcRecordType.WarcInfo && !all.Holds(record));
     }
 
-    IEnumerable<SplitRecord> WarcInfos(SplitPart part)
+    List<SplitRecord> WarcInfos(SplitPart part)
     {
         var files = _records.All.Where(part.Holds).Select(record => record.File).ToHashSet(StringComparer.Ordinal);
-        return _records.All.Where(record => record.Type == WarcRecordType.WarcInfo && files.Contains(record.File)).ToList();
+        return [.. _records.All.Where(record => record.Type == WarcRecordType.WarcInfo && files.Contains(record.File))];
     }
 
     List<SplitRecord> RecordsOf(ManifestSource source, CancellationToken cancel)

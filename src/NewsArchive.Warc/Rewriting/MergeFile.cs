@@ -1,5 +1,4 @@
 using NewsArchive.Warc.Reading;
-using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Rewriting;
 
