@@ -36,10 +36,10 @@ sealed class BundleOutput(string path, OverwritePolicy overwrite)
     public (BundleState State, WarcDigest Digest, long Length) Publish(DurableFile file, Func<string, CancellationToken, IEnumerable<WarcDiagnostic>> verify, CancellationToken cancel)
     {
         file.Stream.Flush();
+        var hashing = Task.Run(() => DigestOf(file.TemporaryPath), CancellationToken.None);
         if (verify(file.TemporaryPath, cancel).FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail) is { } finding)
             throw new WarcFormatException($"the new bundle does not verify and was not written ({finding.Rule}: {finding.Message}); please report this as a defect of newsarchive", path);
-        file.Stream.Position = 0;
-        var digest = WarcDigest.Sha256(file.Stream);
+        var digest = hashing.GetAwaiter().GetResult();
         var length = file.Stream.Length;
         return (Publish(file, digest), digest, length);
     }
