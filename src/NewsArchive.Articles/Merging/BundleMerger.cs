@@ -54,9 +54,8 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         progress?.Report(new RunProgress(RunStage.Packing, 0, 0));
         using var file = output.Create();
         new MergedBundle(inputs, manifest, merge, latest).Write(file.Stream, cancel);
-        progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
         var known = inputs.SelectMany(input => input.KnownBreaches).ToHashSet();
-        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => !known.Contains((finding.Rule, finding.RecordId))), cancel);
+        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => !known.Contains((finding.Rule, finding.RecordId))), progress, cancel);
         return report with { State = state, Digest = digest, Length = length };
     }
 }

@@ -52,7 +52,7 @@ public sealed class BundleSplitter(SplitOptions options, IProgress<RunProgress>?
         output.Check();
         using var file = output.Create();
         new SplitBundle(input, manifest, plan.Records, part).Write(file.Stream, cancel);
-        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => !input.KnownBreaches.Contains((finding.Rule, finding.RecordId))), cancel);
+        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => !input.KnownBreaches.Contains((finding.Rule, finding.RecordId))), null, cancel);
         return state == BundleState.Refused
             ? new FileRow(name, "exists", length, digest.ToString(), "another file stands there; pass --force to replace it")
             : new FileRow(name, state == BundleState.Unchanged ? "unchanged" : "written", length, digest.ToString(),

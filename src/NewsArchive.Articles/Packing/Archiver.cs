@@ -39,8 +39,7 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         using var file = output.Create();
         var result = packer.Pack(file.Stream);
         store.Flush(); // the first sights that the bundle's dates come from
-        progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
-        var (state, digest, length) = output.Publish(file, BundleVerifier.Verify, cancel);
+        var (state, digest, length) = output.Publish(file, BundleVerifier.Verify, progress, cancel);
         return new ArchiveReport
         {
             Rows = [.. run.Problems, .. run.ArticleRows(gatherer), .. run.ImageRows(gatherer, packer.Images.Find)],

@@ -1,6 +1,7 @@
 using System.Text;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reading;
+using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Storage;
@@ -33,9 +34,10 @@ sealed class BundleOutput(string path, OverwritePolicy overwrite)
 
     /// <summary>Verifies what was written and gives it its name, unless another bundle stands there that is not to be replaced.</summary>
     /// <exception cref="WarcFormatException">It does not verify: nothing has its name.</exception>
-    public (BundleState State, WarcDigest Digest, long Length) Publish(DurableFile file, Func<string, CancellationToken, IEnumerable<WarcDiagnostic>> verify, CancellationToken cancel)
+    public (BundleState State, WarcDigest Digest, long Length) Publish(DurableFile file, Func<string, CancellationToken, IEnumerable<WarcDiagnostic>> verify, IProgress<RunProgress>? progress, CancellationToken cancel)
     {
         file.Stream.Flush();
+        progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
         var hashing = Task.Run(() => DigestOf(file.TemporaryPath), CancellationToken.None);
         if (verify(file.TemporaryPath, cancel).FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail) is { } finding)
             throw new WarcFormatException($"the new bundle does not verify and was not written ({finding.Rule}: {finding.Message}); please report this as a defect of newsarchive", path);
