@@ -1,3 +1,4 @@
+using System.Globalization;
 using NewsArchive.Articles;
 using NewsArchive.Cli.Output;
 using NewsArchive.Warc;
@@ -19,6 +20,22 @@ static class InputFile
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
             throw new InputException(path, WithoutName(exception.Message, path), exception);
+        }
+    }
+
+    /// <summary>Reads the records of a WARC file; where they cannot be read, says how to save what is sound.</summary>
+    /// <exception cref="InputException">It is damaged.</exception>
+    public static T ReadRecords<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (WarcFormatException exception)
+        {
+            var place = exception.Offset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"byte {offset}: ") : "";
+            var isExplained = exception.Reason.Contains("newsarchive ", StringComparison.Ordinal) || exception.Reason.StartsWith("an ARC file", StringComparison.Ordinal);
+            throw new InputException(path, place + exception.Reason + (isExplained ? "" : $"; run newsarchive repair {path} -o OUT to save what is sound"), exception);
         }
     }
 

@@ -84,6 +84,8 @@ public sealed partial class DocumentedContractTests : IDisposable
             ["archive", folder["in"], "-o", folder["b.wacz"], "-n"],
             ["fetch", folder["in"], "--store", folder["store"], "-n"],
             ["diff", folder["b.wacz"], folder["d.wacz"]],
+            ["recompress", folder["bad.warc"], "-o", folder["bad.warc.zst"], "--zstd"],
+            ["index", folder["bad.warc"], "-o", folder["bad.cdx"]],
         ];
         (await Tool.RunAsync("archive", folder.Add("in2/a.html", "<p>other</p>"), "-o", folder["d.wacz"], "-q")).ShouldExit(ExitCode.Done);
         var rows = new List<JsonElement>();
