@@ -10,11 +10,22 @@ sealed class OutputFile : IDisposable
     readonly string _path;
     readonly bool _overwrite;
     readonly DurableFile? _file;
+    readonly FileStream? _unnamed;
 
-    OutputFile(string path, bool overwrite, DurableFile? file, Stream stream) => (_path, _overwrite, _file, Stream) = (path, overwrite, file, stream);
+    OutputFile(string path, bool overwrite, DurableFile? file, FileStream? unnamed) => (_path, _overwrite, _file, _unnamed) = (path, overwrite, file, unnamed);
 
     /// <summary>Where to write; readable, writable, seekable.</summary>
-    public Stream Stream { get; }
+    public Stream Stream => _unnamed ?? _file!.Stream; // one of the two
+
+    /// <summary>Where what was written so far can be read, to check it.</summary>
+    public string ReadablePath
+    {
+        get
+        {
+            Stream.Flush();
+            return _unnamed?.Name ?? _file!.TemporaryPath; // one of the two
+        }
+    }
 
     /// <summary>Begins the file.</summary>
     /// <param name="path">Its name.</param>
@@ -25,10 +36,7 @@ sealed class OutputFile : IDisposable
     public static OutputFile Create(string path, IEnumerable<string> inputs, bool overwrite, bool isDryRun)
     {
         Check(path, inputs, overwrite);
-        if (isDryRun)
-            return new(path, overwrite, null, Unnamed());
-        var file = DurableFile.Create(path);
-        return new(path, overwrite, file, file.Stream);
+        return isDryRun ? new(path, overwrite, null, Unnamed()) : new(path, overwrite, DurableFile.Create(path), null);
     }
 
     static void Check(string path, IEnumerable<string> inputs, bool overwrite)
@@ -65,9 +73,7 @@ sealed class OutputFile : IDisposable
 
     public void Dispose()
     {
-        if (_file is null)
-            Stream.Dispose();
-        else
-            _file.Dispose();
+        _unnamed?.Dispose();
+        _file?.Dispose();
     }
 }
