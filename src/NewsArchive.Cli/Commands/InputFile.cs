@@ -1,5 +1,6 @@
 using System.Globalization;
 using NewsArchive.Articles;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Cli.Output;
 using NewsArchive.Warc;
 
@@ -19,7 +20,7 @@ static class InputFile
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
-            throw new InputException(path, WithoutName(exception.Message, path), exception);
+            throw new InputException(path, WithoutName(exception.Message, path) + (exception is WarcFormatException { Reason: var reason } ? Advice(path, reason) : ""), exception);
         }
     }
 
@@ -34,10 +35,15 @@ static class InputFile
         catch (WarcFormatException exception)
         {
             var place = exception.Offset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"byte {offset}: ") : "";
-            var isExplained = exception.Reason.Contains("newsarchive ", StringComparison.Ordinal) || exception.Reason.StartsWith("an ARC file", StringComparison.Ordinal);
-            throw new InputException(path, place + exception.Reason + (isExplained ? "" : $"; run newsarchive repair {path} -o OUT to save what is sound"), exception);
+            throw new InputException(path, place + exception.Reason + Advice(path, exception.Reason), exception);
         }
     }
+
+    /// <summary>What to do about a damaged bundle or WARC file, where the reason does not say it.</summary>
+    static string Advice(string path, string reason) =>
+        reason.Contains("newsarchive ", StringComparison.Ordinal) || reason.StartsWith("an ARC file", StringComparison.Ordinal) || FileKinds.Tell(path) is not (FileKind.Wacz or FileKind.Warc)
+            ? ""
+            : $"; run newsarchive repair {path} -o OUT to save what is sound";
 
     static string WithoutName(string message, string path)
     {

@@ -82,6 +82,16 @@ public sealed class RepairCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("restore", "-o", "out")]
+    [InlineData("list")]
+    public async Task A_bundle_that_cannot_be_opened_is_sent_here(string command, params string[] options)
+    {
+        await SampleWarc.MakeAsync(folder);
+        folder.Add("cut.wacz", File.ReadAllBytes(folder["b.wacz"])[..^100]);
+        (await Tool.RunAsync([command, folder["cut.wacz"], .. options])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain($"run newsarchive repair {folder["cut.wacz"]} -o OUT");
+    }
+
+    [Theory]
     [InlineData("empty.wacz", "")]
     [InlineData("text.wacz", "no zip")]
     [InlineData("text.warc.gz", "no WARC")]
