@@ -27,6 +27,12 @@ public sealed record BundleManifest
     /// <summary>Software that wrote the bundle.</summary>
     public required string Software { get; init; }
 
+    /// <summary>
+    /// Whether a repair made this manifest from the records: then sources may be missing that only the old one named, and the archive id does
+    /// not follow from the list.
+    /// </summary>
+    public bool Rebuilt { get; init; }
+
     /// <summary>Every source in path order.</summary>
     public required ImmutableArray<ManifestSource> Sources { get; init; }
 
@@ -85,6 +91,8 @@ public sealed record ManifestSource
     public string Uri { get; init; } = "";
     /// <summary>WARC-Record-ID of the record.</summary>
     public string RecordId { get; init; } = "";
+    /// <summary>Whether a repair found the record lost.</summary>
+    public bool Lost { get; init; }
 }
 
 /// <summary>One article and the records made from it.</summary>
@@ -128,6 +136,8 @@ public sealed record ManifestRecord
     /// <summary>SHA-256 of the payload.</summary>
     [JsonConverter(typeof(WarcDigestConverter))]
     public required WarcDigest Digest { get; init; }
+    /// <summary>Whether a repair found the record lost.</summary>
+    public bool Lost { get; init; }
 }
 
 [JsonSourceGenerationOptions(

@@ -46,6 +46,7 @@ public class NamespaceDirectionTests
         ["Verifying"] = ". Bundles Reporting",
         // Bundles for the captures of the bundle that is replaced; Verifying before the new one gets its name.
         ["Packing"] = ". FrontMatter Html Reading Cleaning Policies Images Fetching Links Reporting Bundles Verifying",
+        ["Repairing"] = ". Bundles Reporting",
         // Reading for names on disk that are bytes.
         ["Restoring"] = ". Bundles Reading Reporting Trees",
         ["Trees"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Packing",

@@ -5,7 +5,8 @@ namespace NewsArchive.Cli.Tests.Commands;
 
 public class HelpPageTests
 {
-    public static TheoryData<string> Commands => ["archive", "clean", "fetch", "rewrite", "pack", "list", "show", "verify", "restore", "diff"];
+    public static TheoryData<string> Commands => ["archive", "clean", "fetch", "rewrite", "pack", "list", "show", "verify", "restore", "diff",
+        "repair", "recompress", "index"];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task Every_command_explains_itself_with_examples_in_80_columns(string command)
