@@ -46,8 +46,10 @@ public class NamespaceDirectionTests
         ["Verifying"] = ". Bundles Reporting",
         // Bundles for the captures of the bundle that is replaced; Verifying before the new one gets its name.
         ["Packing"] = ". FrontMatter Html Reading Cleaning Policies Images Fetching Links Reporting Bundles Verifying",
-        // Reading for names on disk that are bytes.
-        ["Restoring"] = ". Bundles Reading Reporting Trees",
+        // What others captured: Fetching for content codings, Images for what a payload is.
+        ["Captures"] = ". Bundles Fetching Images",
+        // Reading for names on disk that are bytes; the rest for pages out of captures, which are cleaned and linked as packed ones are.
+        ["Restoring"] = ". FrontMatter Reading Cleaning Images Links Reporting Bundles Packing Captures Trees",
         ["Trees"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Packing",
     };
 
