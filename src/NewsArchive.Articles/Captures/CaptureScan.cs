@@ -86,11 +86,13 @@ static class CaptureScan
     {
         using var start = new StartStream(MaxStartBytes);
         using var hash = new HashingStream(start);
-        var damage = PayloadCopy.Copy(block, http, hash);
+        using var check = DeclaredDigestCheck.For(capture.DeclaredDigest);
+        var damage = PayloadCopy.Copy(block, http, hash, check);
         var kind = PayloadKind.Of(start.Bytes.Span, declaredType);
         return capture with
         {
             Damage = damage,
+            Doubt = check?.Mismatch(),
             Length = hash.Length,
             Digest = hash.Digest(),
             Kind = kind,

@@ -15,18 +15,22 @@ static class PayloadCopy
     public const int MaxCodedBytes = 64 << 20;
 
     /// <summary>Copies what is left of a block after its HTTP head. Only the whole payload counts: after a problem, what was written is to be thrown away.</summary>
+    /// <param name="block">The block behind its head.</param>
+    /// <param name="http">The head, or null where the block is the payload.</param>
+    /// <param name="output">Gets the payload.</param>
+    /// <param name="check">Is shown the payload as it was digested when it was stored: before its content codings are undone.</param>
     /// <returns>What is wrong with the body, or null.</returns>
-    public static string? Copy(Stream block, HttpHead? http, Stream output)
+    public static string? Copy(Stream block, HttpHead? http, Stream output, DeclaredDigestCheck? check = null)
     {
         if (ContentCoding.Normalize(http?.Fields["Content-Encoding"]) is not { } coding)
-            return Dechunk(block, http, output.Write);
+            return Dechunk(block, http, output.Write, check);
         using var coded = new MemoryStream();
         var isTooLarge = false;
         var problem = Dechunk(block, http, bytes =>
         {
             if (!(isTooLarge |= coded.Length + bytes.Length > MaxCodedBytes))
                 coded.Write(bytes);
-        });
+        }, check);
         return problem ?? (isTooLarge ? TooLarge(coding) : Decode(coded.GetBuffer().AsMemory(0, (int)coded.Length), coding, output));
     }
 
@@ -47,8 +51,14 @@ static class PayloadCopy
     static bool IsDecoded(ReadOnlySpan<byte> body, string coding) =>
         body.IsEmpty || (coding is "gzip" or "x-gzip" ? body is not [0x1F, 0x8B, ..] : !body.Contains((byte)0) && Utf8.IsValid(body));
 
-    static string? Dechunk(Stream block, HttpHead? http, Action<ReadOnlySpan<byte>> sink)
+    static string? Dechunk(Stream block, HttpHead? http, Action<ReadOnlySpan<byte>> output, DeclaredDigestCheck? check)
     {
+        void Sink(ReadOnlySpan<byte> bytes)
+        {
+            check?.AppendBody(bytes);
+            output(bytes);
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
@@ -56,9 +66,10 @@ static class PayloadCopy
             var chunked = IsChunked(http) && StartsChunk(buffer.AsSpan(0, length)) ? new ChunkedDecoder() : null;
             for (; length > 0; length = block.Read(buffer))
             {
+                check?.AppendRaw(buffer.AsSpan(0, length));
                 if (chunked is null)
-                    sink(buffer.AsSpan(0, length));
-                else if (!chunked.Feed(buffer.AsSpan(0, length), sink))
+                    Sink(buffer.AsSpan(0, length));
+                else if (!chunked.Feed(buffer.AsSpan(0, length), Sink))
                     return "the chunked body is broken";
             }
             return chunked is { IsComplete: false } ? "the chunked body is cut short" : null;

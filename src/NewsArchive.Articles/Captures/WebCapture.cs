@@ -40,6 +40,9 @@ sealed record WebCapture
     /// <summary>Why the payload cannot be had, or null.</summary>
     public string? Damage { get; init; }
 
+    /// <summary>Why the payload, which can be had, may not be what was received; else null.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>Whether the answer sends its reader elsewhere.</summary>
     public bool IsRedirect => Status is >= 300 and <= 399 and not 304;
 }

@@ -10,7 +10,7 @@ namespace NewsArchive.Articles.Restoring;
 sealed record CaptureFile(string Url, WebCapture Payload, string Path)
 {
     /// <summary>The row of the file, with the URL that it holds.</summary>
-    public FileRow Row(string status, string? message = null) => new(Path, status, Payload.Length, Payload.Digest.ToString(), message) { Url = Url };
+    public FileRow Row(string status, string? message = null) => new(Path, status, Payload.Length, Payload.Digest.ToString(), message ?? Payload.Doubt) { Url = Url };
 
     /// <summary>The row of a file that cannot be made.</summary>
     public CaptureRow NotMade(string status, string message) =>

@@ -108,7 +108,7 @@ public sealed record CaptureReport
     /// <summary>How many files and captures have that status.</summary>
     public int Count(string status) => Files.Count(file => file.Status == status) + NotMade.Count(row => row.Status == status);
 
-    /// <summary>Whether every payload that was asked for stands on disk; redirects, errors and what <c>--clean</c> leaves out are no loss.</summary>
+    /// <summary>Whether every payload that was asked for stands on disk, as its digest says; redirects, errors and what <c>--clean</c> leaves out are no loss.</summary>
     public bool IsComplete =>
-        Files.All(file => file.Status is "written" or "unchanged" or "would-write") && NotMade.All(row => row.Status is "redirect" or "error" or "skipped");
+        Files.All(file => file is { Status: "written" or "unchanged" or "would-write", Message: null }) && NotMade.All(row => row.Status is "redirect" or "error" or "skipped");
 }

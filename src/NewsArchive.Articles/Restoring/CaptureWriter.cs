@@ -31,7 +31,7 @@ sealed class CaptureWriter
         foreach (var file in files)
         {
             if (Check(file) is { } row)
-                rows.Add(row with { Url = file.Url });
+                rows.Add(Named(row, file));
             else if (wanted.TryGetValue(file.Payload.Number, out var sharers))
                 sharers.Add(file);
             else
@@ -72,8 +72,10 @@ sealed class CaptureWriter
     public FileRow Write(CaptureFile file, ReadOnlySpan<byte> bytes)
     {
         RemoveLeftovers(file);
-        return _tree.Write(file.Path, bytes) with { Url = file.Url };
+        return Named(_tree.Write(file.Path, bytes), file);
     }
+
+    static FileRow Named(FileRow row, CaptureFile file) => row with { Url = file.Url, Message = row.Message ?? file.Payload.Doubt };
 
     void Visit(Dictionary<int, List<CaptureFile>> wanted, Action<ArchivedRecord> visit, CancellationToken cancel)
     {
