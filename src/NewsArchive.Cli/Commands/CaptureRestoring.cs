@@ -24,7 +24,8 @@ static class CaptureRestoring
         return code;
     }
 
-    static string ToName(string status) => status switch { "would-write" => "wouldWrite", "not-cleaned" => "notCleaned", _ => status };
+    /// <summary>The name of a count; <c>error</c> would be the summary's own.</summary>
+    static string ToName(string status) => status switch { "would-write" => "wouldWrite", "not-cleaned" => "notCleaned", "redirect" => "redirects", "error" => "errors", _ => status };
 
     static void Say(CommandContext context, CaptureReport report, RestoreOptions options)
     {
