@@ -34,6 +34,10 @@ static class PayloadCopy
         return problem ?? (isTooLarge ? TooLarge(coding) : Decode(coded.GetBuffer().AsMemory(0, (int)coded.Length), coding, output));
     }
 
+    /// <summary>Copies a body without its chunks, content codings left as they are.</summary>
+    /// <returns>What is wrong with it, or null.</returns>
+    public static string? CopyCoded(Stream body, HttpHead http, Stream output) => Dechunk(body, http, output.Write, null);
+
     static string TooLarge(string coding) => $"more than {MaxCodedBytes} bytes with Content-Encoding {coding}";
 
     static string? Decode(ReadOnlyMemory<byte> body, string coding, Stream output)

@@ -1,12 +1,10 @@
 using System.Text;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Cleaning;
-using NewsArchive.Articles.FrontMatter;
 using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Links;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reading;
-using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Restoring;
 
@@ -46,23 +44,6 @@ sealed class CapturedPage(CaptureLinks pages, CaptureLinks images)
         return new ImageTarget(RelativePath.Between(page.Path, image.Path));
     }
 
-    static Article ToArticle(CaptureFile file, ReadOnlySpan<byte> html)
-    {
-        var decoded = TextDecoder.Decode(html, file.Payload.Charset);
-        return new Article
-        {
-            Origin = new ArticleOrigin
-            {
-                Path = file.Path,
-                Url = file.Url,
-                Source = new SourceFile { Path = file.Path, Kind = SourceKind.Article, Length = html.Length, OpenRead = () => Stream.Null },
-            },
-            Head = "",
-            FrontMatter = FrontMatterBlock.Empty,
-            Body = decoded.Text,
-            BodyKind = BodyKindDetector.DetectHtml(decoded.Text),
-            Encoding = decoded.Encoding,
-            SourceDigest = WarcDigest.Sha256(html),
-        };
-    }
+    static Article ToArticle(CaptureFile file, ReadOnlySpan<byte> html) =>
+        CapturedArticle.Of(new SourceFile { Path = file.Path, Kind = SourceKind.Article, Length = html.Length, OpenRead = () => Stream.Null }, file.Path, file.Url, file.Payload.Charset, html);
 }
