@@ -13,8 +13,13 @@ namespace NewsArchive.Articles.Cleaning;
 /// </summary>
 sealed class MarkdownBodyCleaner
 {
-    static readonly BoundedMarkdown reader = new(builder => builder
-        .UsePipeTables().UseFootnotes().UseAutoLinks().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough));
+    // Bare addresses are links on the page. Where edits are looked for they are not: what some programs read as one address, others read as text with a
+    // link in it (https://e.org/b[y](javascript:x)).
+    static readonly BoundedMarkdown reader = new(static builder => Configure(builder));
+    static readonly BoundedMarkdown page = new(static builder => Configure(builder).UseAutoLinks());
+
+    static MarkdownPipelineBuilder Configure(MarkdownPipelineBuilder builder) =>
+        builder.UsePipeTables().UseFootnotes().UseEmphasisExtras(Markdig.Extensions.EmphasisExtras.EmphasisExtraOptions.Strikethrough);
 
     const int Attempts = 3;
 
@@ -131,7 +136,7 @@ sealed class MarkdownBodyCleaner
     string Render(string text, MarkdownEdits edits)
     {
         var standing = edits.Stand(text);
-        var html = reader.Render(standing);
+        var html = page.Render(standing);
         isTooComplex |= html is null;
         html ??= $"<pre>\n{HtmlWriter.Escape(standing, BraceReferences.None)}</pre>";
         return islands.Count == 0 ? html : PutBack(html);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -174,17 +175,31 @@ sealed class HttpWire : IDisposable
     async Task<bool> CopyAsync(HttpResponseMessage response, MemoryStream body, long limit, CancellationTokenSource idle, CancellationToken cancel)
     {
         using var stream = await response.Content.ReadAsStreamAsync(cancel);
-        var buffer = new byte[64 * 1024];
-        while (true)
+        MakeRoom(body, Math.Min(response.Content.Headers.ContentLength ?? 0, limit));
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
         {
-            idle.CancelAfter(_options.IdleTimeout);
-            var count = await stream.ReadAsync(buffer, cancel);
-            if (count == 0) return true;
-            var room = (int)Math.Min(count, limit - body.Length);
-            body.Write(buffer, 0, room);
-            if (room < count) return false;
+            while (true)
+            {
+                idle.CancelAfter(_options.IdleTimeout);
+                var count = await stream.ReadAsync(buffer, cancel);
+                if (count == 0) return true;
+                var room = (int)Math.Min(count, limit - body.Length);
+                body.Write(buffer, 0, room);
+                if (room < count) return false;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    // A server may announce what it never sends: no more than this is set aside on its word.
+    const int MaxRoom = 4 << 20;
+
+    /// <summary>What is announced is set aside at once: growing to it would take as much again, and a copy each time.</summary>
+    static void MakeRoom(MemoryStream body, long announced) => body.Capacity = (int)Math.Max(body.Capacity, Math.Min(body.Length + announced, MaxRoom));
 
     static WireResult Explain(WireResult result, Exception e)
     {

@@ -54,9 +54,9 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         var result = packer.Pack(file.Stream);
         store.Flush(); // the first sights that the bundle's dates come from
         file.Stream.Flush();
+        var hashing = Task.Run(() => DigestOf(file.TemporaryPath), CancellationToken.None);
         Verify(file.TemporaryPath, cancel);
-        file.Stream.Position = 0;
-        var digest = WarcDigest.Sha256(file.Stream);
+        var digest = hashing.GetAwaiter().GetResult();
         var length = file.Stream.Length;
         return new ArchiveReport
         {

@@ -15,7 +15,7 @@ sealed class ImageRecords(SourceTable sources, BundleCaptures captures, DateTime
         var uri = sources.Uris.Asset(image.Path);
         if (image.ResizedTo is null && Original(file) is { } original)
             return Revisit(uri, image, original);
-        var record = WarcRecord.Resource(uri, created, image.Header.MediaType, WarcBlock.Of(file.Bytes), warcInfoId);
+        var record = WarcRecord.Resource(uri, created, image.Header.MediaType, WarcBlock.Of(file.Read()), warcInfoId);
         return PackedRecord.Compress(record with { IsPayloadCompressed = MediaTypes.IsCompressed(image.Header.MediaType) });
     }
 

@@ -15,5 +15,5 @@ public sealed record ShownImage(string Path, WarcDigest Digest, long Length, Ima
 /// <summary>A shown image together with its bytes, while it is written.</summary>
 /// <param name="Image">What it is.</param>
 /// <param name="Origin">What it was made from.</param>
-/// <param name="Bytes">The file.</param>
-public sealed record ShownImageFile(ShownImage Image, GatheredImage Origin, ReadOnlyMemory<byte> Bytes);
+/// <param name="Read">Gives the file.</param>
+public sealed record ShownImageFile(ShownImage Image, GatheredImage Origin, Func<ReadOnlyMemory<byte>> Read);

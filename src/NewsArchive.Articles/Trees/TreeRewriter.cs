@@ -33,7 +33,7 @@ public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
     {
         var images = new ShownImages(gatherer, store, options);
         var rows = ImmutableArray.CreateBuilder<FileRow>();
-        rows.AddRange(tree.WriteAll(images.Make(run.References(), options.Jobs, cancel).Select(image => new TreeFile(image.Image.Path, image.Bytes, image.Image.Digest))));
+        rows.AddRange(tree.WriteAll(images.Make(run.References(), options.Jobs, isReadLater: false, cancel).Select(image => new TreeFile(image.Image.Path, image.Read(), image.Image.Digest))));
         var sheets = new ShownStylesheets(gatherer, images);
         rows.AddRange(sheets.Write(run.Stylesheets, tree));
         ShownImage? Find(Article article, ImageReference reference) =>

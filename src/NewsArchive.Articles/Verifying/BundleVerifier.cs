@@ -10,7 +10,24 @@ public static class BundleVerifier
     /// <summary>Every finding; none at level Fail means that everything that can be checked was checked and holds.</summary>
     public static IReadOnlyList<WarcDiagnostic> Verify(string path, CancellationToken cancel = default)
     {
-        var findings = new List<WarcDiagnostic>(WaczVerifier.Verify(path, cancel));
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var manifest = Task.Run(() => VerifyManifest(path, both.Token), CancellationToken.None);
+        try
+        {
+            var findings = WaczVerifier.Verify(path, cancel);
+            return [.. findings, .. manifest.GetAwaiter().GetResult()];
+        }
+        finally
+        {
+            both.Cancel(); // nothing goes on behind a caller who met an exception
+            manifest.ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Reads every record that the manifest names, beside the pass over the file: both wait for the disk and hash.</summary>
+    static List<WarcDiagnostic> VerifyManifest(string path, CancellationToken cancel)
+    {
+        var findings = new List<WarcDiagnostic>();
         try
         {
             using var bundle = Bundle.Open(path);

@@ -5,10 +5,12 @@ namespace NewsArchive.Warc.Records;
 /// <summary>The content block of a record about to be written: bytes in memory, or a reopenable stream of known length.</summary>
 public sealed class WarcBlock
 {
+    readonly ReadOnlyMemory<byte> _first; // an HTTP head before its body, which is large and is not copied
     readonly ReadOnlyMemory<byte> _bytes;
     readonly Func<Stream>? _open;
 
-    WarcBlock(ReadOnlyMemory<byte> bytes, long length, Func<Stream>? open) => (_bytes, Length, _open) = (bytes, length, open);
+    WarcBlock(ReadOnlyMemory<byte> bytes, long length, Func<Stream>? open, ReadOnlyMemory<byte> first = default) =>
+        (_bytes, Length, _open, _first) = (bytes, length, open, first);
 
     /// <summary>Length in bytes.</summary>
     public long Length { get; }
@@ -24,11 +26,22 @@ public sealed class WarcBlock
         return new(default, length, open);
     }
 
+    /// <summary>Whether the bytes are in memory.</summary>
+    internal bool IsInMemory => _open is null;
+
     /// <summary>The bytes when they are in memory; otherwise false.</summary>
     public bool TryGetBytes(out ReadOnlyMemory<byte> bytes)
     {
-        bytes = _bytes;
-        return _open is null;
+        bytes = _first.IsEmpty ? _bytes : Join();
+        return IsInMemory;
+    }
+
+    byte[] Join()
+    {
+        var joined = new byte[checked(_first.Length + _bytes.Length)];
+        _first.CopyTo(joined);
+        _bytes.CopyTo(joined.AsMemory(_first.Length));
+        return joined;
     }
 
     /// <summary>A new stream over the block; the caller disposes it.</summary>
@@ -36,6 +49,8 @@ public sealed class WarcBlock
     {
         if (_open is not null)
             return _open();
+        if (!_first.IsEmpty)
+            return new PrefixedStream(_first, Of(_bytes).OpenRead());
         return MemoryMarshal.TryGetArray(_bytes, out var array)
             ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) // TryGetArray was true: there is an array
             : new MemoryStream(_bytes.ToArray(), writable: false);
@@ -47,6 +62,8 @@ public sealed class WarcBlock
     {
         if (_open is null)
         {
+            if (!_first.IsEmpty)
+                sink(_first.Span);
             sink(_bytes.Span);
             return;
         }
@@ -78,21 +95,16 @@ public sealed class WarcBlock
     /// <summary>A part of the block. Of a stream, what lies before is read and passed over each time that the part is opened.</summary>
     internal WarcBlock Slice(long start, long length)
     {
-        if (_open is null)
-            return Of(_bytes.Slice((int)start, (int)length));
-        return Of(length, () => new StreamPart(_open(), start, length));
+        if (TryGetBytes(out var bytes))
+            return Of(bytes.Slice((int)start, (int)length));
+        return Of(length, () => new StreamPart(_open!(), start, length)); // not in memory, so it is a stream
     }
 
     /// <summary>Bytes in memory followed by another block.</summary>
     internal static WarcBlock Concat(ReadOnlyMemory<byte> first, WarcBlock second)
     {
-        if (second.TryGetBytes(out var bytes))
-        {
-            var joined = new byte[checked(first.Length + bytes.Length)];
-            first.CopyTo(joined);
-            bytes.CopyTo(joined.AsMemory(first.Length));
-            return Of(joined);
-        }
+        if (second is { IsInMemory: true, _first.IsEmpty: true })
+            return new(second._bytes, first.Length + second.Length, null, first);
         return Of(first.Length + second.Length, () => new PrefixedStream(first, second.OpenRead()));
     }
 }

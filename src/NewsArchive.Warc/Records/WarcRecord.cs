@@ -157,8 +157,8 @@ public sealed record WarcRecord
     /// <param name="originId">Id of the first record.</param>
     /// <param name="number">2 for the first continuation (§5.20).</param>
     /// <param name="totalLength">On the last part: the length of the whole block (§5.22); otherwise null.</param>
-    /// <param name="warcInfoId">Id of the warcinfo record.</param>
-    public static WarcRecord Continuation(string targetUri, DateTimeOffset date, WarcBlock block, string originId, int number, long? totalLength, string warcInfoId)
+    /// <param name="warcInfoId">Id of the warcinfo record, or null.</param>
+    public static WarcRecord Continuation(string targetUri, DateTimeOffset date, WarcBlock block, string originId, int number, long? totalLength, string? warcInfoId)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(number, 2);
         return new WarcRecordDraft(WarcRecordType.Continuation, targetUri, date, block)

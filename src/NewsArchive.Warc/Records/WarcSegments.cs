@@ -27,8 +27,8 @@ public static class WarcSegments
         {
             var length = Math.Min(maxBlockBytes, whole - at);
             long? totalLength = at + length == whole ? whole : null;
-            yield return WarcRecord.Continuation(uri, date, record.Block.Slice(at, length), id, number++, totalLength, record.Head.Fields["WARC-Warcinfo-ID"] ?? id)
-                with { IsPayloadCompressed = record.IsPayloadCompressed };
+            var segment = WarcRecord.Continuation(uri, date, record.Block.Slice(at, length), id, number++, totalLength, record.Head.Fields["WARC-Warcinfo-ID"]);
+            yield return segment with { IsPayloadCompressed = record.IsPayloadCompressed };
         }
     }
 

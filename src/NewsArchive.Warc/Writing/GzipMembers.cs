@@ -13,20 +13,37 @@ sealed class GzipMembers : MemberFormat
     // RFC 1952 §2.3: no flags, MTIME 0, XFL 0, OS 255 (unknown): equal records give equal bytes on every system.
     static ReadOnlySpan<byte> MemberHeader => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 
+    const int HeaderLength = 10, TrailerLength = 8;
+
+    internal override long StoredLength(long recordLength) => HeaderLength + StoredDeflate.LengthOf(recordLength) + TrailerLength;
+
     internal override void Write(Stream output, ReadOnlySpan<byte> head, WarcBlock block, bool isPayloadCompressed)
     {
         output.Write(MemberHeader);
-        var level = isPayloadCompressed ? CompressionLevel.NoCompression : CompressionLevel.Optimal;
         var crc = new Crc32();
-        long length;
-        using (var checksum = new CountingStream(new DeflateStream(output, level, leaveOpen: true), crc, ownsOutput: true))
-        {
-            WriteRecord(checksum, head, block);
-            length = checksum.Count;
-        }
-        Span<byte> trailer = stackalloc byte[8]; // RFC 1952 §2.3.1: CRC32, then ISIZE modulo 2^32
+        var length = isPayloadCompressed ? Store(output, crc, head, block) : Compress(output, crc, head, block);
+        Span<byte> trailer = stackalloc byte[TrailerLength]; // RFC 1952 §2.3.1: CRC32, then ISIZE modulo 2^32
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, crc.GetCurrentHashAsUInt32());
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)length);
         output.Write(trailer);
+    }
+
+    static long Store(Stream output, Crc32 crc, ReadOnlySpan<byte> head, WarcBlock block)
+    {
+        var length = head.Length + block.Length + 4; // CRLF CRLF
+        var stored = new StoredDeflate(output, length);
+        WriteRecord(bytes =>
+        {
+            stored.Write(bytes);
+            crc.Append(bytes);
+        }, head, block);
+        return length;
+    }
+
+    static long Compress(Stream output, Crc32 crc, ReadOnlySpan<byte> head, WarcBlock block)
+    {
+        using var checksum = new CountingStream(new DeflateStream(output, CompressionLevel.Optimal, leaveOpen: true), crc, ownsOutput: true);
+        WriteRecord(checksum.Write, head, block);
+        return checksum.Count;
     }
 }

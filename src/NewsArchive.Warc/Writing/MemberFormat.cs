@@ -42,11 +42,14 @@ public abstract class MemberFormat
     /// <param name="isPayloadCompressed">Whether compressing it again would only cost time.</param>
     internal abstract void Write(Stream output, ReadOnlySpan<byte> head, WarcBlock block, bool isPayloadCompressed);
 
+    /// <summary>About how long a record of so many bytes is in this form when its payload is not compressed again; exact where memory is worth it.</summary>
+    internal virtual long StoredLength(long recordLength) => recordLength;
+
     // WARC 1.1 §4: warc-record = header CRLF block CRLF CRLF
-    private protected static void WriteRecord(Stream output, ReadOnlySpan<byte> head, WarcBlock block)
+    private protected static void WriteRecord(Action<ReadOnlySpan<byte>> sink, ReadOnlySpan<byte> head, WarcBlock block)
     {
-        output.Write(head);
-        block.Feed(output.Write);
-        output.Write("\r\n\r\n"u8);
+        sink(head);
+        block.Feed(sink);
+        sink("\r\n\r\n"u8);
     }
 }

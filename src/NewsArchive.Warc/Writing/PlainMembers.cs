@@ -7,5 +7,5 @@ sealed class PlainMembers : MemberFormat
 {
     public override string Extension => ".warc";
 
-    internal override void Write(Stream output, ReadOnlySpan<byte> head, WarcBlock block, bool isPayloadCompressed) => WriteRecord(output, head, block);
+    internal override void Write(Stream output, ReadOnlySpan<byte> head, WarcBlock block, bool isPayloadCompressed) => WriteRecord(output.Write, head, block);
 }

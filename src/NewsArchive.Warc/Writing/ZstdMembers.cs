@@ -34,7 +34,7 @@ sealed class ZstdMembers(int level, ZstdDictionary? dictionary) : MemberFormat
         var frame = new CompressionStream(output, compressor, preserveCompressor: true, leaveOpen: true);
         try
         {
-            WriteRecord(frame, head, block);
+            WriteRecord(frame.Write, head, block);
         }
         catch
         {

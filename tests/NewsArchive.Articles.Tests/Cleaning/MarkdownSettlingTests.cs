@@ -14,6 +14,7 @@ public sealed class MarkdownSettlingTests
     [InlineData("<scr<x>ipt>alert(1)</scr</x>ipt>", "a tag in a name")]
     [InlineData("x <textarea><option>", "text to the parser becomes markup")]
     [InlineData("<option><iframe></select><b><script>alert(1)</script>", "an iframe that never ends hid a script")]
+    [InlineData("https://e.org/b[y](javascript:x)", "an address to programs that link bare ones, a link to all others")]
     public void What_an_edit_brings_to_light_is_edited_too(string markdown, string why)
     {
         foreach (var profile in CleaningLaws.MarkupProfiles)
