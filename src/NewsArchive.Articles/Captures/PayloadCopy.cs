@@ -14,6 +14,8 @@ static class PayloadCopy
     /// <summary>The most bytes of a body with a Content-Encoding, before and after decoding: such a body is held in memory.</summary>
     public const int MaxCodedBytes = 64 << 20;
 
+    static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
+
     /// <summary>Copies what is left of a block after its HTTP head. Only the whole payload counts: after a problem, what was written is to be thrown away.</summary>
     /// <param name="block">The block behind its head.</param>
     /// <param name="http">The head, or null where the block is the payload.</param>
@@ -91,7 +93,7 @@ static class PayloadCopy
     /// <summary>Whether a body begins with the size line of a chunk.</summary>
     static bool StartsChunk(ReadOnlySpan<byte> body)
     {
-        var end = body.IndexOfAnyExcept("0123456789abcdefABCDEF"u8);
+        var end = body.IndexOfAnyExcept(HexDigits);
         return end > 0 && body[end] is (byte)'\r' or (byte)'\n' or (byte)';' or (byte)' ' or (byte)'\t';
     }
 }

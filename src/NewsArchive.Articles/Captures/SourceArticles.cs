@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reading;

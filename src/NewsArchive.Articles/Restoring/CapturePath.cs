@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Trees;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using NewsArchive.Articles.Restoring;
-using NewsArchive.Cli.Output;
 
 namespace NewsArchive.Cli.Commands;
 
@@ -9,6 +8,7 @@ static class CaptureRestoring
 {
     static readonly string[] FileStatuses = ["written", "would-write", "unchanged", "exists", "refused", "damaged"];
     static readonly string[] CaptureStatuses = ["redirect", "error", "unresolved", "skipped", "not-cleaned"];
+    static readonly string[] LossStatuses = ["exists", "refused", "damaged", "unresolved", "not-cleaned"];
 
     public static ExitCode Run(CommandContext context, string file, RestoreOptions options, string? reportPath)
     {
@@ -38,7 +38,7 @@ static class CaptureRestoring
             $"{options.Output}: files {made}, already there {report.Count("unchanged")}, redirects {report.Count("redirect")}, errors {report.Count("error")}, left out {report.Count("skipped")}, not restored {NotRestored(report)}"));
     }
 
-    static int NotRestored(CaptureReport report) => new[] { "exists", "refused", "damaged", "unresolved", "not-cleaned" }.Sum(report.Count);
+    static int NotRestored(CaptureReport report) => LossStatuses.Sum(report.Count);
 
     static ExitCode ToCode(CaptureReport report, RestoreOptions options) =>
         report.Files.IsEmpty && report.NotMade.IsEmpty && options.Select.Count > 0 ? ExitCode.Failure
