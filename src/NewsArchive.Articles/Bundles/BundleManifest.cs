@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Bundles;
 
@@ -44,6 +45,16 @@ public sealed record BundleManifest
 
     /// <summary>The JSON document, indented, line feeds only, the same bytes for the same manifest.</summary>
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.BundleManifest), (byte)'\n'];
+
+    /// <summary>Whether a file is a WACZ that has a manifest of ours.</summary>
+    /// <exception cref="Warc.WarcFormatException">It should be a WACZ, and is no sound zip.</exception>
+    public static bool IsIn(string path)
+    {
+        if (FileKinds.Tell(path) != FileKind.Wacz)
+            return false;
+        using var wacz = WaczReader.Open(path);
+        return wacz.Entries.Any(entry => entry.Name == EntryName);
+    }
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="ArticleFormatException">Not a manifest of a known format.</exception>

@@ -81,6 +81,8 @@ public sealed partial class DocumentedContractTests : IDisposable
             ["show", folder["b.wacz"], server.Url("/a.png")],
             ["verify", folder["b.wacz"], folder["bad.warc"]],
             ["restore", folder["b.wacz"], "-o", folder["out"]],
+            ["restore", folder["b.wacz"], "-o", folder["received"], "--captures"],
+            ["restore", folder.Add("gone.warc", "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: http://a.test/\r\nContent-Type: application/http\r\nContent-Length: 26\r\n\r\nHTTP/1.1 404 Not Found\r\n\r\n\r\n\r\n"), "-o", folder["received"]],
             ["archive", folder["in"], "-o", folder["b.wacz"], "-n"],
             ["fetch", folder["in"], "--store", folder["store"], "-n"],
             ["diff", folder["b.wacz"], folder["d.wacz"]],
