@@ -71,6 +71,7 @@ install_debian() {
                 need /usr/share/doc/fonts-noto-cjk fonts-noto-cjk
                 need unzip unzip
                 need wget wget
+                need zstd zstd
                 need python3 python3-minimal
                 need node nodejs
                 need npm npm

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using NewsArchive.Interop.Tests.Judges;
 
 namespace NewsArchive.Interop.Tests;
@@ -24,19 +23,11 @@ public sealed class WarcioTests(FixtureBundle bundle)
     {
         var theirs = new HashSet<string>(StringComparer.Ordinal);
         foreach (var warc in bundle.Warcs)
-            theirs.UnionWith((await Warcio.IndexAsync(warc)).Select(Place));
+            theirs.UnionWith((await Warcio.IndexAsync(warc)).Select(IndexLine.Place));
 
-        var ours = File.ReadLines(Path.Combine(bundle.Unpacked, "indexes", "index.cdx")).Select(Place).ToArray();
+        var ours = File.ReadLines(Path.Combine(bundle.Unpacked, "indexes", "index.cdx")).Select(IndexLine.Place).ToArray();
 
         ours.ShouldNotBeEmpty();
         ours.Where(line => !theirs.Contains(line)).ShouldBeEmpty();
-    }
-
-    // Key, time stamp and place; digests are spelt in more than one way.
-    static string Place(string line)
-    {
-        var parts = line.Split(' ', 3);
-        var json = JsonDocument.Parse(parts[2]).RootElement;
-        return string.Join(' ', [parts[0], parts[1], .. new[] { "url", "filename", "offset", "length" }.Select(name => json.GetProperty(name).ToString())]);
     }
 }

@@ -70,7 +70,7 @@ public sealed class Bundle : IDisposable
         using var hash = new HashingStream(output);
         CopyPayload(uri, recordId, hash);
         if (hash.Length != length || hash.Digest() != digest)
-            throw new WarcFormatException($"the payload of {uri} is not what {BundleManifest.EntryName} says; run newsarchive verify", recordId: recordId);
+            throw new WarcFormatException($"the payload of {uri} is not what {BundleManifest.EntryName} says; newsarchive verify says more, newsarchive repair saves what is sound", recordId: recordId);
     }
 
     void CopyPayload(string uri, string recordId, Stream output)
@@ -86,7 +86,7 @@ public sealed class Bundle : IDisposable
                 CopyBody(access.Record, output);
             return;
         }
-        throw new WarcFormatException($"the index has no record for {uri}; run newsarchive verify", recordId: recordId);
+        throw new WarcFormatException($"the index has no record for {uri}; newsarchive repair makes the index anew", recordId: recordId);
     }
 
     /// <summary>WARC 1.1 §6.7.2: the payload of a revisit is that of the record named by Refers-To-Target-URI and -Date.</summary>

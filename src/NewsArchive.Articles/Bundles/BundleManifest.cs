@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Bundles;
 
@@ -30,6 +31,12 @@ public sealed record BundleManifest
     /// <summary>The archives that a merged bundle holds whole, so that each id follows from its sources; default in any other.</summary>
     public ImmutableArray<ManifestPart> Parts { get; init; }
 
+    /// <summary>
+    /// Whether a repair made this manifest from the records: then sources may be missing that only the old one named, and the archive id does
+    /// not follow from the list.
+    /// </summary>
+    public bool Rebuilt { get; init; }
+
     /// <summary>Every source in path order.</summary>
     public required ImmutableArray<ManifestSource> Sources { get; init; }
 
@@ -41,6 +48,16 @@ public sealed record BundleManifest
 
     /// <summary>The JSON document, indented, line feeds only, the same bytes for the same manifest.</summary>
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.BundleManifest), (byte)'\n'];
+
+    /// <summary>Whether a file is a WACZ that has a manifest of ours.</summary>
+    /// <exception cref="Warc.WarcFormatException">It should be a WACZ, and is no sound zip.</exception>
+    public static bool IsIn(string path)
+    {
+        if (FileKinds.Tell(path) != FileKind.Wacz)
+            return false;
+        using var wacz = WaczReader.Open(path);
+        return wacz.Entries.Any(entry => entry.Name == EntryName);
+    }
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="ArticleFormatException">Not a manifest of a known format.</exception>
@@ -97,6 +114,8 @@ public sealed record ManifestSource
     public string Uri { get; init; } = "";
     /// <summary>WARC-Record-ID of the record.</summary>
     public string RecordId { get; init; } = "";
+    /// <summary>Whether a repair found the record lost.</summary>
+    public bool Lost { get; init; }
 }
 
 /// <summary>One article and the records made from it.</summary>
@@ -148,6 +167,8 @@ public sealed record ManifestRecord
     /// <summary>SHA-256 of the payload.</summary>
     [JsonConverter(typeof(WarcDigestConverter))]
     public required WarcDigest Digest { get; init; }
+    /// <summary>Whether a repair found the record lost.</summary>
+    public bool Lost { get; init; }
 }
 
 [JsonSourceGenerationOptions(

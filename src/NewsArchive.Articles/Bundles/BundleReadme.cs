@@ -97,11 +97,11 @@ static class BundleReadme
 
         """.ReplaceLineEndings("\n"));
 
-    /// <summary><c>sha256sum -c</c> lines; a name with a backslash or line end is escaped the way coreutils reads it.</summary>
+    /// <summary><c>sha256sum -c</c> lines of the sources that are there; a name with a backslash or line end is escaped the way coreutils reads it.</summary>
     public static byte[] Sums(IEnumerable<ManifestSource> sources)
     {
         using var buffer = new MemoryStream();
-        foreach (var source in sources)
+        foreach (var source in sources.Where(source => !source.Lost))
             buffer.Write(SumLine(source.Digest, source.PathBytes.IsDefaultOrEmpty ? Encoding.UTF8.GetBytes(source.Path) : source.PathBytes.AsSpan()));
         return buffer.ToArray();
     }

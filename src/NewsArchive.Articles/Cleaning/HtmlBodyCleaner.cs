@@ -29,7 +29,7 @@ sealed class HtmlBodyCleaner
 
     CleanHtml Clean(string html, bool isDocument)
     {
-        var parsed = Parse(html, isDocument);
+        var parsed = Parse(isDocument && html is ['\uFEFF', ..] ? html[1..] : html, isDocument); // as text, a byte order mark would end the head before its title
         var frame = isDocument ? DocumentFrame.Of(parsed.Document) : null;
         var tree = TreeCopy.Of(parsed.Root);
         for (var attempt = 0; attempt < Attempts; attempt++)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using NewsArchive.Articles.Images;
 using NewsArchive.Warc;
@@ -121,14 +122,20 @@ public sealed class CaptureStore : IDisposable
     public byte[] ReadPayload(Capture capture)
     {
         var member = capture.RefersTo ?? capture.Members[^1];
-        using var reader = new WarcReader(new MemoryStream(ReadMember(member), writable: false), WarcName);
-        var block = new MemoryStream((int)Math.Min(member.Location.Length + 4096, 1 << 26)); // images hardly shrink when compressed again
-        reader.Read()?.Block.CopyTo(block);
-        var bytes = block.GetBuffer().AsSpan(0, (int)block.Length);
-        var body = HttpHead.TryParse(bytes, out var head) && head is not null ? bytes[head.Length..] : default;
-        if (WarcDigest.Sha256(body) != capture.PayloadDigest)
+        var buffer = ArrayPool<byte>.Shared.Rent(checked((int)member.Location.Length));
+        try
+        {
+            ReadMember(member, buffer);
+            using var reader = new WarcReader(new MemoryStream(buffer, 0, (int)member.Location.Length, writable: false), WarcName);
+            var body = new byte[capture.PayloadLength];
+            if (reader.Read() is { } record && HttpBody.TryRead(record.Block, body) && WarcDigest.Sha256(body) == capture.PayloadDigest)
+                return body;
             throw new WarcFormatException($"the body of {capture.Uri} is not the one that was received; delete the store and fetch again", WarcName, member.Location.Offset, capture.RecordId);
-        return body.ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>The exact bytes of a member, to be copied into a bundle.</summary>
@@ -136,13 +143,21 @@ public sealed class CaptureStore : IDisposable
     public byte[] ReadMember(CaptureMember member)
     {
         var bytes = new byte[member.Location.Length];
+        ReadMember(member, bytes);
+        return bytes;
+    }
+
+    /// <summary>The same into a buffer that is at least as long.</summary>
+    /// <exception cref="IOException">The file is shorter, or cannot be read.</exception>
+    internal void ReadMember(CaptureMember member, byte[] buffer)
+    {
+        var bytes = buffer.AsSpan(0, checked((int)member.Location.Length));
         for (var done = 0; done < bytes.Length;)
         {
-            var count = RandomAccess.Read(_reading, bytes.AsSpan(done), member.Location.Offset + done);
+            var count = RandomAccess.Read(_reading, bytes[done..], member.Location.Offset + done);
             if (count == 0) throw new EndOfStreamException($"{WarcName}: ends at byte {member.Location.Offset + done}, within the member at {member.Location.Offset}");
             done += count;
         }
-        return bytes;
     }
 
     /// <summary>The instant at which this content was first seen at this path: journalled on the first call (time from the provider, whole seconds), the same ever after.</summary>
@@ -251,12 +266,10 @@ public sealed class CaptureStore : IDisposable
     {
         using var reader = new WarcReader(new MemoryStream(ReadMember(capture.Members[^1]), writable: false), WarcName);
         if (reader.Read() is not { } record || record.Head.Fields["WARC-Truncated"] is not null) return null;
-        var head = new byte[MaxHttpHead];
+        var head = new byte[HttpBody.MaxHeadBytes];
         var length = record.Block.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         return HttpHead.TryParse(head.AsSpan(0, length), out var http) && http is not null ? Validators.Of(http) : null;
     }
-
-    const int MaxHttpHead = 128 * 1024;
 
     static string Key(string uri) => UrlNormalizer.TryNormalize(uri, out var normalized) ? normalized : uri;
 }

@@ -89,11 +89,12 @@ sealed class CandidateList(WebUrl? page, bool mayBeLocal, ImmutableDictionary<st
 
     string Reason(string written) =>
         DataUri.Is(written) ? "data-uri"
+        : written is ['#', ..] ? "placeholder"
         : WebUrl.HasScheme(written) || page is not null || written.StartsWith("//", StringComparison.Ordinal) || written.Length > LongestUrl ? "bad-url" : "no-base";
 
     WebUrl? Resolve(string written)
     {
-        if (written.Length is 0 or > LongestUrl)
+        if (written.Length is 0 or > LongestUrl || written[0] == '#') // a place in the page itself is no image
             return null;
         if (WebUrl.HasScheme(written))
             return WebUrl.Parse(written);

@@ -145,7 +145,7 @@ public static class RecordView
             Bundle.CopyBody(record, output);
             return;
         }
-        output.Write(Encoding.UTF8.GetBytes($"WARC/{record.Head.Version}\r\n"));
+        output.Write(Encoding.UTF8.GetBytes($"{(record.Head.IsArc ? "" : "WARC/")}{record.Head.Version}\r\n"));
         foreach (var field in record.Head.Fields)
             output.Write(Encoding.UTF8.GetBytes($"{field.Name}: {field.Value}\r\n"));
         output.Write("\r\n"u8);

@@ -57,7 +57,7 @@ public sealed class ArticleLinkMap
     }
 
     /// <summary>One key for the spellings of an address that scrapers mix: scheme, <c>www.</c>, trailing slash, fragment and escapes do not count.</summary>
-    static string? Key(string url)
+    internal static string? Key(string url)
     {
         if (WebUrl.Parse(url) is not { } parsed || !Uri.TryCreate(parsed.ToString(), UriKind.Absolute, out var uri))
             return null;

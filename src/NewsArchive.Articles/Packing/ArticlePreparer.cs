@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Cleaning;
 using NewsArchive.Articles.FrontMatter;
 using NewsArchive.Articles.Images;
@@ -20,7 +21,7 @@ public enum PreparationMode
 /// <summary>Reads, cleans and searches one source. Thread-safe; touches neither network nor store.</summary>
 public sealed class ArticlePreparer
 {
-    readonly ArticleReader _reader;
+    readonly SourceArticles _reader;
     readonly ArticleCleaner _cleaner;
     readonly ImageDiscoveryOptions _discovery;
     readonly PreparationMode _mode;
@@ -28,7 +29,7 @@ public sealed class ArticlePreparer
     /// <summary>Takes the options that decide what an article becomes.</summary>
     public ArticlePreparer(ArchiveOptions options, PreparationMode mode = PreparationMode.Clean)
     {
-        _reader = new ArticleReader(options.Reading);
+        _reader = new SourceArticles(options.Reading);
         _cleaner = new ArticleCleaner(options.Cleaning);
         _discovery = options.Discovery with { TargetWidth = options.Resize.MaxWidth };
         _mode = mode;

@@ -87,8 +87,10 @@ public sealed class ArticleRun
     public async Task<ImageGatherer> GatherAsync(ImageFetcher fetcher, CaptureStore store)
     {
         var gatherer = new ImageGatherer(_options, fetcher, Sources.Select(source => source.Source));
+        await ArchivedImages.AdoptAsync(References(), store, _options.Fetch.MaxBytes, _cancel);
         await GatherAsync(gatherer, References());
         Stylesheets = ReadStylesheets(gatherer, store);
+        await ArchivedImages.AdoptAsync(InStylesheets(), store, _options.Fetch.MaxBytes, _cancel);
         await GatherAsync(gatherer, InStylesheets());
         return gatherer;
     }

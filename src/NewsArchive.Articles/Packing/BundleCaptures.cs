@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Warc.Cdxj;
@@ -51,9 +52,12 @@ sealed class BundleCaptures
         foreach (var member in Members.Prepend(_store.WarcInfo))
         {
             cancel.ThrowIfCancellationRequested();
-            var bytes = _store.ReadMember(member);
-            var (head, http) = ReadHeads(bytes);
-            file.AppendMember(bytes, head, http);
+            var length = checked((int)member.Location.Length);
+            var buffer = ArrayPool<byte>.Shared.Rent(length);
+            _store.ReadMember(member, buffer);
+            var (head, http) = ReadHeads(buffer, length);
+            file.AppendMember(buffer.AsSpan(0, length), head, http);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
@@ -62,17 +66,20 @@ sealed class BundleCaptures
     {
         if (capture.RefersTo is not { } original)
             return new(capture.RecordId, capture.Members[^1].Uri, capture.Members[^1].Date);
-        var (head, _) = ReadHeads(_store.ReadMember(original));
+        var member = _store.ReadMember(original);
+        var (head, _) = ReadHeads(member, member.Length);
         return new(head.RecordId ?? "", original.Uri, original.Date);
     }
 
-    static (WarcRecordHead Head, HttpHead? Http) ReadHeads(byte[] member)
+    static (WarcRecordHead Head, HttpHead? Http) ReadHeads(byte[] member, int length)
     {
-        using var reader = new WarcReader(new MemoryStream(member, writable: false), FileName);
+        using var reader = new WarcReader(new MemoryStream(member, 0, length, writable: false), FileName);
         var record = reader.Read() ?? throw new Warc.WarcFormatException("the store gave an empty member", FileName);
-        var start = new byte[MaxHttpHeadBytes];
-        var length = record.Block.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        return (record.Head, HttpHead.TryParse(start.AsSpan(0, length), out var http) ? http : null);
+        var start = ArrayPool<byte>.Shared.Rent(MaxHttpHeadBytes);
+        var count = record.Block.ReadAtLeast(start.AsSpan(0, MaxHttpHeadBytes), MaxHttpHeadBytes, throwOnEndOfStream: false);
+        var found = HttpHead.TryParse(start.AsSpan(0, count), out var http) ? http : null;
+        ArrayPool<byte>.Shared.Return(start);
+        return (record.Head, found);
     }
 }
 

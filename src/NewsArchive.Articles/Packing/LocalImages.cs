@@ -12,8 +12,8 @@ sealed class LocalImages(string? assetRoot)
     public static string PlaceOf(SourceFile source) =>
         HasFolder(source) ? $"{Path.GetDirectoryName(source.DiskPath)}\n{source.Root}" : "nowhere\n" + source.Path;
 
-    /// <summary>An article inside a container or from stdin has no files beside it.</summary>
-    static bool HasFolder(SourceFile source) => source.DiskPath is not null && source.Kind != SourceKind.Container;
+    /// <summary>An article inside a container or web archive, or from stdin, has no files beside it.</summary>
+    static bool HasFolder(SourceFile source) => source.DiskPath is not null && source.Kind is not (SourceKind.Container or SourceKind.WebArchive);
 
     /// <summary>The regular file that a relative path names, or null.</summary>
     /// <exception cref="IOException">It cannot be looked at.</exception>

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace NewsArchive.Articles.Packing;
 
 /// <summary>Runs CPU work on several items at once and hands the results over in input order.</summary>
@@ -32,9 +34,13 @@ static class OrderedPipeline
 }
 
 /// <summary>
-/// The workers of one enumeration and a ring of places for their results. A worker takes a place before it takes an item, so the item that
-/// the consumer waits for is never kept out by later ones.
+/// The workers of one enumeration and a ring of places for their results. A worker takes an item only when there is a place for its result, and
+/// items are taken in order, so the one that the consumer waits for is never kept out by later ones.
 /// </summary>
+/// <remarks>
+/// Threads of its own that wait in <see cref="Monitor"/>: waiting for tasks and semaphores spins first, and with as many workers as cores that
+/// takes their time (of a <c>rewrite</c> of 600 pictures on two cores, 8,500 calls of <c>sched_yield</c>).
+/// </remarks>
 sealed class OrderedRun<TItem, TResult> : IDisposable
 {
     /// <summary>At most this many results per worker wait for a slow one before them.</summary>
@@ -43,73 +49,106 @@ sealed class OrderedRun<TItem, TResult> : IDisposable
     readonly IReadOnlyList<TItem> _items;
     readonly Func<TItem, TResult> _work;
     readonly CancellationToken _cancel;
-    readonly CancellationTokenSource _stop;
-    readonly SemaphoreSlim _free;
-    readonly TaskCompletionSource<TResult>[] _ring;
-    readonly Task[] _workers;
-    int _next = -1;
+    readonly CancellationTokenRegistration _wakeUp;
+    readonly object _gate = new(); // Monitor.Wait needs an object
+    readonly Outcome?[] _ring;
+    readonly Thread[] _workers;
+    int _next, _taken, _waitingWorkers;
+    bool _isStopped;
 
     public OrderedRun(IReadOnlyList<TItem> items, int jobs, Func<TItem, TResult> work, CancellationToken cancel)
     {
         (_items, _work, _cancel) = (items, work, cancel);
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        _ring = [.. Enumerable.Range(0, jobs * WindowPerWorker).Select(_ => NewPlace())];
-        _free = new SemaphoreSlim(_ring.Length);
-        _workers = [.. Enumerable.Range(0, jobs).Select(_ => Task.Run(WorkAsync, CancellationToken.None))];
+        _ring = new Outcome?[jobs * WindowPerWorker];
+        _wakeUp = cancel.Register(Wake);
+        _workers = [.. Enumerable.Range(0, jobs).Select(_ => new Thread(Work) { IsBackground = true, Name = "newsarchive-worker" })];
+        foreach (var worker in _workers)
+            worker.Start();
     }
-
-    static TaskCompletionSource<TResult> NewPlace() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The result of an item, or its exception; to be called for each index in turn.</summary>
     public TResult Take(int index)
     {
-        var place = index % _ring.Length;
-        // Waiting is deliberate: the caller is the single consumer and has nothing else to do.
-        var result = _ring[place].Task.WaitAsync(_cancel).GetAwaiter().GetResult();
-        _ring[place] = NewPlace();
-        _free.Release();
-        return result;
-    }
-
-    async Task WorkAsync()
-    {
-        try
+        Outcome outcome;
+        lock (_gate)
         {
-            while (true)
+            while (_ring[index % _ring.Length] is null)
             {
-                await _free.WaitAsync(_stop.Token);
-                var index = Interlocked.Increment(ref _next);
-                if (index >= _items.Count)
-                    return;
-                Complete(_ring[index % _ring.Length], _items[index]);
+                _cancel.ThrowIfCancellationRequested();
+                Monitor.Wait(_gate);
             }
+            outcome = _ring[index % _ring.Length]!; // the loop ended
+            _ring[index % _ring.Length] = null;
+            _taken = index + 1;
+            if (_waitingWorkers > 0)
+                Monitor.PulseAll(_gate);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        outcome.Failure?.Throw();
+        return outcome.Result!; // without a failure there is a result
+    }
+
+    void Work()
+    {
+        while (TryBegin() is { } index)
+            Finish(index, Run(_items[index]));
+    }
+
+    int? TryBegin()
+    {
+        lock (_gate)
         {
-            // The consumer has gone, or sees the cancellation itself.
+            while (!_isStopped && _next < _items.Count && _next - _taken >= _ring.Length)
+            {
+                _waitingWorkers++;
+                Monitor.Wait(_gate);
+                _waitingWorkers--;
+            }
+            return _isStopped || _cancel.IsCancellationRequested || _next >= _items.Count ? null : _next++;
         }
     }
 
-    void Complete(TaskCompletionSource<TResult> place, TItem item)
+    Outcome Run(TItem item)
     {
         try
         {
-            place.SetResult(_work(item));
+            return new Outcome(_work(item), null);
         }
 #pragma warning disable CA1031 // Not swallowed: the consumer rethrows it at this item's turn.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            place.SetException(exception);
-            _ = place.Task.Exception; // seen: one that the consumer never reaches must not count as unobserved
+            return new Outcome(default, ExceptionDispatchInfo.Capture(exception));
         }
     }
 
+    void Finish(int index, Outcome outcome)
+    {
+        lock (_gate)
+        {
+            _ring[index % _ring.Length] = outcome;
+            if (index == _taken) // the consumer may be waiting for it
+                Monitor.PulseAll(_gate);
+        }
+    }
+
+    void Wake()
+    {
+        lock (_gate)
+            Monitor.PulseAll(_gate);
+    }
+
+    /// <summary>Waits for the work under way; no more is begun.</summary>
     public void Dispose()
     {
-        _stop.Cancel();
-        Task.WaitAll(_workers, CancellationToken.None);
-        _stop.Dispose();
-        _free.Dispose();
+        lock (_gate)
+        {
+            _isStopped = true;
+            Monitor.PulseAll(_gate);
+        }
+        foreach (var worker in _workers)
+            worker.Join();
+        _wakeUp.Dispose();
     }
+
+    sealed record Outcome(TResult? Result, ExceptionDispatchInfo? Failure);
 }

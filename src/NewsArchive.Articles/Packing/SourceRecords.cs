@@ -46,7 +46,7 @@ sealed class SourceRecords(SourceTable sources, string warcInfoId)
     {
         SourceKind.Article => "text/plain; charset=" + (source.Articles.FirstOrDefault()?.Article.Encoding.Name ?? "utf-8"),
         SourceKind.JsonLines => "text/plain; charset=utf-8",
-        SourceKind.Container => "application/octet-stream",
+        SourceKind.Container or SourceKind.WebArchive => "application/octet-stream",
         _ => SniffImage(source) ?? "application/octet-stream",
     };
 
@@ -60,7 +60,9 @@ sealed class SourceRecords(SourceTable sources, string warcInfoId)
     }
 
     static bool IsCompressed(PreparedSource source, string type) =>
-        source.Source.Kind == SourceKind.Container ? !source.Source.Path.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) : MediaTypes.IsCompressed(type);
+        source.Source.Kind is SourceKind.Container or SourceKind.WebArchive ? !PlainEndings.Any(ending => source.Source.Path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) : MediaTypes.IsCompressed(type);
+
+    static readonly string[] PlainEndings = [".tar", ".warc", ".arc"];
 }
 
 /// <summary>What the packer knows of media types.</summary>

@@ -82,7 +82,7 @@ sealed class ContainerReader(ArticleReaderOptions options, ReadingRows rows)
     }
 
     (string Rule, string Message)? Refusal(ContainerMember member, SourceKind kind, string path) =>
-        kind == SourceKind.Container ? ("nested-container", "a container inside a container is kept, not read; unpack it first")
+        kind is SourceKind.Container or SourceKind.WebArchive ? ("nested-container", "a container inside a container is kept, not read; unpack it first")
         : member.IsEncrypted ? ("encrypted", "the member is encrypted; unpack it with its password first")
         : member.IsLink ? ("link", "a link inside a container is not followed")
         : !_paths.Add(path) ? ("duplicate", "an earlier member has the same name; this one is kept inside the container only")

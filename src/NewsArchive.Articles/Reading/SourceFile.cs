@@ -44,4 +44,6 @@ public enum SourceKind
     Container,
     /// <summary>Any other file: kept, never read as an article.</summary>
     Other,
+    /// <summary>What another tool captured: <c>.warc .warc.gz .warc.zst .arc .arc.gz .wacz</c>. Its HTML pages are the articles.</summary>
+    WebArchive,
 }

@@ -15,11 +15,14 @@ public static class TextDecoder
     const double DeclarationBonus = 1.0;
 
     /// <summary>Decodes an article's bytes.</summary>
-    public static DecodedText Decode(ReadOnlySpan<byte> bytes)
+    public static DecodedText Decode(ReadOnlySpan<byte> bytes) => Decode(bytes, null);
+
+    /// <summary>Decodes bytes whose server declared an encoding by label, or null: it goes before what the document says (HTML §13.2.3.2).</summary>
+    internal static DecodedText Decode(ReadOnlySpan<byte> bytes, string? label)
     {
         if (CharacterEncoding.FromByteOrderMark(bytes) is { } marked)
             return Finish(bytes, marked, EncodingDecision.ByteOrderMark, []);
-        var declared = DeclaredEncoding.Find(bytes);
+        var declared = CharacterEncoding.FromLabel(label?.ToLowerInvariant() ?? "") ?? DeclaredEncoding.Find(bytes);
         if (bytes.Contains((byte)0) && Utf16WithoutMark(bytes) is { } wide)
             return Finish(bytes, wide, EncodingDecision.Sniffed, [Guessed(wide)]);
         if (Utf8.IsValid(bytes))
@@ -28,12 +31,12 @@ public static class TextDecoder
     }
 
     /// <summary>
-    /// Encodes text the way a source was encoded: the inverse of <see cref="Decode"/> where <see cref="SourceEncoding.IsLossless"/>.
+    /// Encodes text the way a source was encoded: the inverse of <see cref="Decode(ReadOnlySpan{byte})"/> where <see cref="SourceEncoding.IsLossless"/>.
     /// Characters that the encoding lacks become <c>?</c>.
     /// </summary>
     /// <param name="text">The text, with U+FEFF at its start when the source had a byte order mark.</param>
     /// <param name="encodingName">A <see cref="SourceEncoding.Name"/>.</param>
-    /// <exception cref="ArgumentException">The name is none that <see cref="Decode"/> gives.</exception>
+    /// <exception cref="ArgumentException">The name is none that <see cref="Decode(ReadOnlySpan{byte})"/> gives.</exception>
     public static byte[] Encode(string text, string encodingName) =>
         (CharacterEncoding.FromName(encodingName) ?? throw new ArgumentException($"unknown encoding {encodingName}", nameof(encodingName)))
         .Lenient.GetBytes(text);

@@ -236,6 +236,9 @@ public sealed record ProblemRow(string Path, string Rule, string Message) : Repo
 /// <summary>A file written, or that would be written on a dry run.</summary>
 public sealed record FileRow(string Path, string Status, long Bytes, string? Digest = null, string? Message = null) : ReportRow
 {
+    /// <summary>URL of the capture that the file holds, or null for other files.</summary>
+    public string? Url { get; init; }
+
     /// <inheritdoc/>
     public override string Type => "file";
 
@@ -246,6 +249,7 @@ public sealed record FileRow(string Path, string Status, long Bytes, string? Dig
         writer.WriteString("status", Status);
         writer.WriteNumber("bytes", Bytes);
         WriteOptional(writer, "digest", Digest);
+        WriteOptional(writer, "url", Url);
         WriteOptional(writer, "message", Message);
     }
 }

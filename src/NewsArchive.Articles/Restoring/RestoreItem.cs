@@ -15,6 +15,8 @@ sealed record RestoreItem
     public required WarcDigest Digest { get; init; }
     /// <summary>Bytes.</summary>
     public required long Length { get; init; }
+    /// <summary>Whether a repair of the bundle could not save it.</summary>
+    public bool IsLost { get; init; }
     /// <summary>Last change to set, or null.</summary>
     public DateTimeOffset? Modified { get; init; }
     /// <summary>Unix permission bits to set, or null.</summary>

@@ -9,6 +9,9 @@ public sealed record RestoreOptions
     /// <summary>Which tree.</summary>
     public RestoreMode Mode { get; init; } = RestoreMode.Original;
 
+    /// <summary>Restores what was received from the web, as <c>host/path</c>, also where a manifest of ours knows a source tree.</summary>
+    public bool Captures { get; init; }
+
     /// <summary>Globs over paths (<c>*</c> also crosses <c>/</c>), original URLs, or digests; empty: everything.</summary>
     public IReadOnlyList<string> Select { get; init; } = [];
 

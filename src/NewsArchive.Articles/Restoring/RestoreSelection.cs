@@ -20,6 +20,7 @@ sealed class RestoreSelection(BundleManifest manifest, IReadOnlyList<string> pat
                 RecordId = source.RecordId,
                 Digest = source.Digest,
                 Length = source.Length,
+                IsLost = source.Lost,
                 Modified = source.Modified,
                 UnixMode = source.UnixMode,
             });
@@ -38,7 +39,7 @@ sealed class RestoreSelection(BundleManifest manifest, IReadOnlyList<string> pat
             yield return ToItem(asset.Path, asset.Record);
     }
 
-    static RestoreItem ToItem(string path, ManifestRecord record) => new() { Path = path, Uri = record.Uri, RecordId = record.RecordId, Digest = record.Digest, Length = record.Length };
+    static RestoreItem ToItem(string path, ManifestRecord record) => new() { Path = path, Uri = record.Uri, RecordId = record.RecordId, Digest = record.Digest, Length = record.Length, IsLost = record.Lost };
 
     bool IsChosen(ManifestArticle article) => Matches(article.Path, article.OriginalUrl, article.Clean.Digest.ToString());
 

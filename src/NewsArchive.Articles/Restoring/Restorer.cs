@@ -39,6 +39,8 @@ public sealed class Restorer(RestoreOptions options, IProgress<RunProgress>? pro
     FileRow Restore(Bundle bundle, RestoreItem item, BytePath path, RestoreLeftovers leftovers)
     {
         var row = _tree.Check(path, item.Length, item.Digest);
+        if (item.IsLost && row is null or { Status: "would-write" })
+            return new(path.Text, "damaged", item.Length, item.Digest.ToString(), "it was lost before the bundle was repaired; another copy of the bundle may have it");
         if (!options.IsDryRun && (row is null or { Status: "unchanged" })) // no link on the way
             leftovers.RemoveBeside(path);
         return row ?? Write(bundle, item, path);

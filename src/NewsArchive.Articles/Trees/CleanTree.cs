@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Cleaning;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reading;
@@ -11,11 +12,11 @@ namespace NewsArchive.Articles.Trees;
 /// <summary>Cleans sources without archiving them: <c>clean</c>. Thread-safe.</summary>
 public sealed class CleanTree
 {
-    readonly ArticleReader _reader;
+    readonly SourceArticles _reader;
     readonly ArticleCleaner _cleaner;
 
     /// <summary>Takes reading limits and the cleaning profile.</summary>
-    public CleanTree(ArchiveOptions options) => (_reader, _cleaner) = (new ArticleReader(options.Reading), new ArticleCleaner(options.Cleaning));
+    public CleanTree(ArchiveOptions options) => (_reader, _cleaner) = (new SourceArticles(options.Reading), new ArticleCleaner(options.Cleaning));
 
     /// <summary>Cleans several sources at once; results in input order.</summary>
     public IEnumerable<CleanedSource> CleanAll(IReadOnlyList<SourceFile> sources, int jobs, CancellationToken cancel) =>

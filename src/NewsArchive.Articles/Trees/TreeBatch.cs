@@ -34,16 +34,12 @@ sealed class TreeBatch(bool overwrite) : IDisposable
         _paths.Add(row.Path);
     }
 
-    /// <summary>Names the files; gives the rows since the last time.</summary>
+    /// <summary>Names the files; gives all rows. The batch takes no more.</summary>
     public IReadOnlyList<FileRow> Commit()
     {
         DurableFile.CommitAll(_files, overwrite);
-        var rows = _rows.ToArray();
         Dispose();
-        _rows.Clear();
-        _paths.Clear();
-        Bytes = 0;
-        return rows;
+        return _rows;
     }
 
     /// <summary>Removes what has no name yet.</summary>

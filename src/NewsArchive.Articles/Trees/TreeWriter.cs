@@ -8,9 +8,6 @@ namespace NewsArchive.Articles.Trees;
 /// <summary>Writes files below one folder: never outside it, never half, never over other content unless told. Thread-safe for distinct paths.</summary>
 public sealed class TreeWriter
 {
-    /// <summary>So many files, or so many bytes, are made durable together.</summary>
-    const int BatchFiles = 64, BatchBytes = 16 << 20;
-
     readonly BytePath _root;
     readonly bool _overwrite;
     readonly bool _isDryRun;
@@ -32,24 +29,26 @@ public sealed class TreeWriter
         return new FileRow(path, "written", bytes.Length, digest.ToString());
     }
 
-    /// <summary>Writes many files, as <see cref="Write"/> does each, but faster: the disk is waited for once for some dozens. Rows in order.</summary>
+    /// <summary>
+    /// Writes many files, as <see cref="Write"/> does each, but faster: the disk is waited for once for some dozens, and while it is, the next are
+    /// written. Rows in order.
+    /// </summary>
     /// <exception cref="IOException">The disk failed; nothing half-written is left.</exception>
     public IEnumerable<FileRow> WriteAll(IEnumerable<TreeFile> files)
     {
-        using var batch = new TreeBatch(_overwrite);
+        using var batches = new TreeBatches(_overwrite);
         foreach (var (path, bytes, known) in files)
         {
-            if (batch.Files >= BatchFiles || batch.Bytes >= BatchBytes || batch.IsInTheWayOf(path))
-                foreach (var written in batch.Commit())
-                    yield return written;
+            foreach (var written in batches.MakeRoom(path))
+                yield return written;
             var place = new BytePath(path);
             var digest = known ?? WarcDigest.Sha256(bytes.Span);
             if (Check(place, bytes.Length, digest) is { } row)
-                batch.Add(row);
+                batches.Open.Add(row);
             else
-                batch.Add(Create(place), bytes.Span, new FileRow(path, "written", bytes.Length, digest.ToString()));
+                batches.Open.Add(Create(place), bytes.Span, new FileRow(path, "written", bytes.Length, digest.ToString()));
         }
-        foreach (var written in batch.Commit())
+        foreach (var written in batches.CommitAll())
             yield return written;
     }
 

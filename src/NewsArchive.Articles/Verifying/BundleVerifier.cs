@@ -46,9 +46,11 @@ public static class BundleVerifier
         foreach (var (path, uri, record) in Claims(manifest))
         {
             cancel.ThrowIfCancellationRequested();
+            if (record.Lost)
+                yield return Warn("manifest-lost", $"{path}: was lost before a repair", record.RecordId);
             if (record.Uri != uri)
                 yield return Fail("manifest-uri", $"{path}: its record is said to be at {record.Uri}, not at {uri}", record.RecordId);
-            if (Check(bundle, path, record) is { } finding)
+            if (!record.Lost && Check(bundle, path, record) is { } finding)
                 yield return finding;
         }
         var sources = manifest.Sources.Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
@@ -56,7 +58,9 @@ public static class BundleVerifier
             yield return Fail("manifest-source", $"{article.Path}: its source {article.Source} is not in the list of sources");
         if (!SumsMatch(bundle, manifest))
             yield return Fail("sums-differ", $"{BundleReadme.SumsEntryName} does not list the manifest's sources");
-        if (ArchiveUris.IdOf(manifest.Sources) != manifest.Archive)
+        if (manifest.Rebuilt)
+            yield return Warn("manifest-rebuilt", $"{BundleManifest.EntryName} was made anew by a repair: it cannot name what was lost with the old one");
+        else if (ArchiveUris.IdOf(manifest.Sources) != manifest.Archive)
             yield return Fail("archive-id", $"{BundleManifest.EntryName}: the archive id does not follow from the list of sources");
         foreach (var part in manifest.Parts.IsDefault ? [] : manifest.Parts)
             if (ArchiveUris.IdOf(manifest.Sources.Where(source => (source.Archive ?? manifest.Archive) == part.Archive && source.Prefix == part.Prefix).Select(ArchiveUris.WithoutPrefix)) != part.Archive)
@@ -68,7 +72,7 @@ public static class BundleVerifier
     {
         ArchiveUris Uris(string? archive) => ArchiveUris.Of(manifest, archive);
         foreach (var source in manifest.Sources)
-            yield return (source.Path, Uris(source.Archive).Source(source), new ManifestRecord { Uri = source.Uri, RecordId = source.RecordId, Length = source.Length, Digest = source.Digest });
+            yield return (source.Path, Uris(source.Archive).Source(source), new ManifestRecord { Uri = source.Uri, RecordId = source.RecordId, Length = source.Length, Digest = source.Digest, Lost = source.Lost });
         foreach (var article in manifest.Articles)
         {
             var path = ArchiveUris.PathIn(article.Path, article.Prefix);
@@ -101,6 +105,8 @@ public static class BundleVerifier
         var actual = new byte[expected.Length + 1]; // one more, to see that there is no more
         return entry.ReadAtLeast(actual, actual.Length, throwOnEndOfStream: false) == expected.Length && actual.AsSpan(0, expected.Length).SequenceEqual(expected);
     }
+
+    static WarcDiagnostic Warn(string rule, string message, string? recordId = null) => Fail(rule, message, recordId) with { Level = WarcDiagnosticLevel.Warn };
 
     static WarcDiagnostic Fail(string rule, string message, string? recordId = null) => new(rule, WarcDiagnosticLevel.Fail, message, BundleManifest.EntryName, null, recordId);
 }

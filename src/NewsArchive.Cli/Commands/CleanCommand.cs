@@ -49,7 +49,7 @@ static class CleanCommand
             throw new UsageException("--json and --report - need -o, --in-place or --check: stdout has the cleaned article or the differences");
         var options = inputs.Read(context, inputs.Inputs(context) ?? ["-"], goal.OutputFolder(context), goal.ReportPath(context));
         var listing = SourceFinder.Find(options.Sources with { ArticlesOnly = true });
-        if (mode == CleanMode.Stdout && (listing.Sources.Length > 1 || listing.Sources.Any(source => source.Kind is SourceKind.Container)))
+        if (mode == CleanMode.Stdout && (listing.Sources.Length > 1 || listing.Sources.Any(source => source.Kind is SourceKind.Container or SourceKind.WebArchive)))
             throw new UsageException("more than one article cannot go to stdout; pass -o DIR, --in-place, --check or --diff");
         var result = CleanAll(context, options, listing, goal.Target(context));
         var code = ToCode(mode, listing, result);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using NewsArchive.Articles;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Cli.Output;
 using NewsArchive.Warc;
 
@@ -18,9 +20,30 @@ static class InputFile
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
-            throw new InputException(path, WithoutName(exception.Message, path), exception);
+            throw new InputException(path, WithoutName(exception.Message, path) + (exception is WarcFormatException { Reason: var reason } ? Advice(path, reason) : ""), exception);
         }
     }
+
+    /// <summary>Reads the records of a WARC file; where they cannot be read, says how to save what is sound.</summary>
+    /// <exception cref="InputException">It is damaged.</exception>
+    public static T ReadRecords<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (WarcFormatException exception)
+        {
+            var place = exception.Offset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"byte {offset}: ") : "";
+            throw new InputException(path, place + exception.Reason + Advice(path, exception.Reason), exception);
+        }
+    }
+
+    /// <summary>What to do about a damaged bundle or WARC file, where the reason does not say it.</summary>
+    static string Advice(string path, string reason) =>
+        reason.Contains("newsarchive ", StringComparison.Ordinal) || reason.StartsWith("an ARC file", StringComparison.Ordinal) || FileKinds.Tell(path) is not (FileKind.Wacz or FileKind.Warc)
+            ? ""
+            : $"; run newsarchive repair {path} -o OUT to save what is sound";
 
     static string WithoutName(string message, string path)
     {

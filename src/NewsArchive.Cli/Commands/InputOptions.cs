@@ -22,7 +22,7 @@ sealed class InputOptions
 
     readonly Argument<string[]> _inputs = new("INPUT")
     {
-        Description = "Files, folders, globs, or - for stdin: .md .markdown .txt .html .htm .jsonl, and .zip .tar .tar.gz .tar.zst .7z .rar of these",
+        Description = "Files, folders, globs, or - for stdin: .md .markdown .txt .html .htm .jsonl, and .zip .tar .tar.gz .tar.zst .7z .rar of these; the pages in .warc .warc.gz .arc .wacz",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

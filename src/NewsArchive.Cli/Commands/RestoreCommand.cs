@@ -6,33 +6,41 @@ using NewsArchive.Cli.Output;
 
 namespace NewsArchive.Cli.Commands;
 
-/// <summary><c>restore</c>: a bundle becomes files again.</summary>
+/// <summary><c>restore</c>: a bundle, or the captures of any web archive, become files again.</summary>
 static class RestoreCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new ToolCommand("restore", "Write the files of a bundle: the sources byte for byte, or a clean tree.")
+        var command = new ToolCommand("restore", "Write the files of a bundle, or the captures of a WARC or WACZ of anybody's making.")
         {
-            Details = "Each file is checked against its SHA-256 before it appears; nothing is overwritten unless told; files that are right already are left.",
+            Details =
+                """
+                Each file is checked against its SHA-256 before it appears; nothing is overwritten unless told; files that are right already are left.
+
+                A file that newsarchive did not make (WARC, WACZ, ARC; plain, gzip, Zstandard) becomes a browsable tree: for each URL the latest capture, as host/path.
+                """,
             Examples =
                 """
                 newsarchive restore news.wacz -o posts/
                 newsarchive restore news.wacz -o site/ --clean
                 newsarchive restore news.wacz -o one/ --select 'posts/2021-*.md'
                 newsarchive restore news.wacz -o one/ --select https://example.org/story
+                newsarchive restore crawl.warc.gz -o site/ --clean
+                newsarchive restore news.wacz -o received/ --captures
                 """,
         };
-        Argument<string> file = new("FILE") { Description = "The bundle" };
+        Argument<string> file = new("FILE") { Description = "The bundle, or a .warc, .warc.gz, .warc.zst, .arc or .wacz file of anybody's making" };
         var output = OptionKinds.RequiredPathTo("--output", "DIR", "Folder to write to", "-o", "--out");
         Option<bool> original = new("--original") { Description = "The source files, byte for byte (the default)" };
         Option<bool> clean = new("--clean") { Description = "Cleaned articles, readable pages and their images" };
-        Option<string[]> select = new("--select") { Description = "Only what matches: a glob over paths, an original URL, or a digest; may be repeated", HelpName = "GLOB|URL", DefaultValueFactory = _ => [] };
+        Option<bool> captures = new("--captures") { Description = "What was received from the web, as host/path, although newsarchive made the bundle" };
+        Option<string[]> select = new("--select") { Description = "Only what matches: a glob over paths, an original URL, or a digest; of captures also a glob over URLs, or where a URL begins (https://host/folder/); may be repeated", HelpName = "GLOB|URL", DefaultValueFactory = _ => [] };
         Option<bool> dryRun = new("--dry-run", "-n") { Description = "Say what would be written; write nothing" };
         Option<bool> force = new("--force") { Description = "Replace files that differ" };
         Option<bool> portable = new("--portable-names") { Description = "Map names that Windows or macOS cannot hold (the default on Windows)" };
         var report = OptionKinds.Report("Write one JSON object a line about every file");
         command.Arguments.Add(file);
-        command.AddOptions("What", original, clean, select);
+        command.AddOptions("What", original, clean, captures, select);
         command.AddOptions("Output", output, force, portable, dryRun, report);
         command.Validators.Add(result =>
         {
@@ -43,6 +51,7 @@ static class RestoreCommand
         {
             Output = context.Get(output),
             Mode = context.Get(clean) ? RestoreMode.Clean : RestoreMode.Original,
+            Captures = context.Get(captures),
             Select = context.Get(select),
             IsDryRun = context.Get(dryRun),
             Overwrite = context.Get(force),
@@ -50,11 +59,15 @@ static class RestoreCommand
         }, context.Get(report)));
     }
 
+    const string What = "a .wacz, .warc, .warc.gz, .warc.zst or .arc file";
+
     static ExitCode Run(CommandContext context, string file, RestoreOptions options, string? reportPath)
     {
+        if (options.Captures || !InputFile.Read(file, () => BundleManifest.IsIn(file), What))
+            return CaptureRestoring.Run(context, file, options, reportPath);
         RestoreReport report;
         using (var progress = context.Progress())
-        using (var bundle = InputFile.Read(file, () => Bundle.Open(file), "a bundle"))
+        using (var bundle = InputFile.Read(file, () => Bundle.Open(file), What))
             report = InputFile.Read(file, () => new Restorer(options, progress).Restore(bundle, context.Cancel));
         var code = ToCode(report, options);
         string[] statuses = ["written", "would-write", "unchanged", "exists", "refused", "damaged"];

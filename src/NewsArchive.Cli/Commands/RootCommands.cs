@@ -92,6 +92,7 @@ static class RootCommands
             ArchiveCommand.Create, CleanCommand.Create, FetchCommand.Create, RewriteCommand.Create, PackCommand.Create,
             ListCommand.Create, ShowCommand.Create, VerifyCommand.Create, RestoreCommand.Create, DiffCommand.Create,
             MergeCommand.Create, SplitCommand.Create,
+            RepairCommand.Create, RecompressCommand.Create, IndexCommand.Create,
         })
             root.Subcommands.Add(create(terminal));
         root.SetAction(result => (int)Refuse(result, ["a command is missing"], terminal));

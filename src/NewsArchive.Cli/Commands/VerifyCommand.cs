@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Cli.Output;
@@ -59,6 +60,8 @@ static class VerifyCommand
                     context.Terminal.WriteLine(ToLine(file, finding));
             if (!findings.Any(finding => finding.Level == WarcDiagnosticLevel.Fail))
                 context.Say($"{file}: sound");
+            else if (FileKinds.Tell(file) is FileKind.Wacz or FileKind.Warc)
+                context.Say($"{file}: if it is damaged, newsarchive repair {file} -o OUT saves what is sound");
             return [.. findings.Select(finding => new FindingRow(finding, file))];
         }
         catch (InputException exception)

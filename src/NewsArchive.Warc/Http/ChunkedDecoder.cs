@@ -1,7 +1,10 @@
 namespace NewsArchive.Warc.Http;
 
-/// <summary>Takes the chunked transfer coding (RFC 9112 §7.1) off a body that comes in pieces, without holding it.</summary>
-sealed class ChunkedDecoder
+/// <summary>
+/// Takes the chunked transfer coding (RFC 9112 §7.1) off a body that comes in pieces, without holding it. Extensions and trailer fields are
+/// dropped; lines may end with LF alone. One use, one thread.
+/// </summary>
+public sealed class ChunkedDecoder
 {
     // Chunk sizes of up to 15 hex digits fit a long; nobody sends longer ones.
     const int MaxSizeDigits = 15;

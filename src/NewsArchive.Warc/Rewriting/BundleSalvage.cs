@@ -6,15 +6,15 @@ using NewsArchive.Warc.Wacz;
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>One run of <see cref="WaczRepair"/>.</summary>
-sealed class BundleSalvage(Stream input, string fileName, Stream output)
+sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRepairOptions options)
 {
     const long MaxSmallFile = 64 << 20; // Page list and datapackage.json are read as a whole.
 
     readonly WaczWriter _wacz = new(output);
     readonly List<CdxjEntry> _index = [];
     readonly List<KeyValuePair<string, WarcRepairReport>> _archives = [];
-    readonly List<string> _kept = [];
     readonly List<WarcLoss> _losses = [];
+    readonly List<WarcLoss> _damaged = []; // unless they are made anew
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
     readonly SalvagedPages _pages = new();
     SalvagedPackage _package = new();
@@ -23,12 +23,11 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output)
     public WaczRepairReport Run(CancellationToken cancel)
     {
         var parts = new ZipLocalScan(input).Run().ToList();
-        if (parts.Find(part => part.Name == WaczLayout.Package) is { } package && ReadSmall(package) is { } json)
-            _package = SalvagedPackage.Read(json, isSound: Crc32.HashToUInt32(json) == package.Crc32);
+        ReadPackage(parts);
         parts = parts.ConvertAll(NameByDigest);
         foreach (var part in parts)
-            if (part.Name is { } name && WaczLayout.IsPages(name) && ReadSmall(part) is { } lines)
-                _pages.Read(lines);
+            if (part.Name is { } name && WaczLayout.IsPages(name))
+                ReadPages(part, name);
         var others = new List<ZipPart>();
         foreach (var part in parts.Where(part => part.Name is null || !WaczLayout.IsMadeAnew(part.Name)))
         {
@@ -41,11 +40,40 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output)
         _wacz.AddIndex(_index);
         var captures = new CaptureDates(_index);
         var pages = _pages.Keep(captures, out var lostPages);
-        _wacz.AddPages(pages);
-        foreach (var part in others)
-            TakeOther(part);
-        _wacz.Finish(_package.ToPackage(captures, _latest));
-        return new() { Archives = _archives, KeptFiles = _kept, Pages = (pages.Count, lostPages), Losses = _losses };
+        var salvage = Adapt(new() { Files = [.. others.Select(Take).OfType<KeyValuePair<string, ReadOnlyMemory<byte>>>()], Pages = pages });
+        _wacz.AddPages(salvage.Pages);
+        foreach (var (name, bytes) in salvage.Files)
+            _wacz.AddTextEntry(name, stream => stream.Write(bytes.Span));
+        _losses.AddRange(_damaged.Where(loss => salvage.Files.All(file => file.Key != loss.File)));
+        lostPages = Math.Max(0, lostPages - (salvage.Pages.Count - pages.Count));
+        _wacz.Finish(_package.ToPackage(captures, _latest, _losses.Count + lostPages > 0 ? options.Software : null));
+        return new() { Archives = _archives, KeptFiles = [.. salvage.Files.Select(file => file.Key)], Pages = (salvage.Pages.Count, lostPages), Losses = _losses };
+    }
+
+    WaczSalvage Adapt(WaczSalvage salvage) => options.Adapt?.Invoke(salvage) ?? salvage;
+
+    /// <summary>Title, dates and digests of the other files: proven by the zip's checksum or by datapackage-digest.json, else named as damaged.</summary>
+    void ReadPackage(List<ZipPart> parts)
+    {
+        if (parts.Find(part => part.Name == WaczLayout.Package) is not { } part || ReadSmall(part) is not { } json)
+        {
+            _losses.Add(new(WaczLayout.Package, 0, null, "is missing: what it says of the whole bundle is lost", null, null));
+            return;
+        }
+        var isSound = Crc32.HashToUInt32(json) == part.Crc32
+            || (parts.Find(other => other.Name == WaczLayout.PackageDigest) is { } digest && ReadSmall(digest) is { } bytes && SalvagedPackage.ReadDigest(bytes) == Records.WarcDigest.Sha256(json));
+        _package = SalvagedPackage.Read(json, isSound);
+        if (!isSound)
+            _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, "is damaged: title and dates of the bundle are taken as they can be read, and may be wrong", null, null));
+    }
+
+    void ReadPages(ZipPart part, string name)
+    {
+        if (ReadSmall(part) is not { } lines)
+            return;
+        _pages.Read(lines);
+        if (!IsSound(part, name, lines))
+            _losses.Add(new(name, part.Offset, part.Length, "is damaged: its lines are taken as they can be read, and titles and texts in them may be wrong", null, null));
     }
 
     /// <summary>The part under the name that datapackage.json gives to its content, where its header has a name that is not listed.</summary>
@@ -91,6 +119,8 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output)
         _archives.Add(new(name, report));
         _index.AddRange(index);
         repaired.Position = 0;
+        options.Inspect?.Invoke(name, repaired);
+        repaired.Position = 0;
         _wacz.AddEntry(name, repaired.CopyTo);
     }
 
@@ -109,15 +139,15 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output)
             index.Add(entry);
     }
 
-    void TakeOther(ZipPart part)
+    /// <summary>A file that is neither archive nor index, where it is sound.</summary>
+    KeyValuePair<string, ReadOnlyMemory<byte>>? Take(ZipPart part)
     {
-        if (part.Name is { } name && !name.EndsWith('/') && _names.Add(name) && ReadSmall(part) is { } bytes && IsSound(part, name, bytes))
-        {
-            _wacz.AddTextEntry(name, stream => stream.Write(bytes));
-            _kept.Add(name);
-        }
-        else if (part.Name?.EndsWith('/') != true)
-            _losses.Add(new(part.Name ?? fileName, 0, part.Length, "is damaged: its CRC-32 or length differs", null, null));
+        if (part.Name?.EndsWith('/') == true)
+            return null;
+        if (part.Name is { } name && _names.Add(name) && ReadSmall(part) is { } bytes && IsSound(part, name, bytes))
+            return new(name, bytes);
+        _damaged.Add(new(part.Name ?? fileName, 0, part.Length, "is damaged: its CRC-32 or length differs", null, null));
+        return null;
     }
 
     /// <summary>By the zip's checksum, or by the digest in datapackage.json: either may be what was damaged.</summary>

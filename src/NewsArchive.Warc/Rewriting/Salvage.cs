@@ -17,6 +17,7 @@ sealed class Salvage : IDisposable
     readonly LossList _losses;
     WarcCompression? _compression; // of the output: that of the first record kept
     MemberFormat _format = MemberFormat.Gzip;
+    bool _isSearching; // for the end of damage
     long _copied, _rewritten, _unproven;
 
     public Salvage(Stream input, string fileName, Stream output, Action<RewrittenRecord>? written)
@@ -52,6 +53,7 @@ sealed class Salvage : IDisposable
             if (record.Head.IsArc)
                 throw new WarcFormatException("an ARC file: those are read, never written", _fileName, record.Offset);
             Take(record);
+            _isSearching = false;
             return true;
         }
         catch (WarcFormatException e) when (record?.Head.IsArc != true)
@@ -65,7 +67,7 @@ sealed class Salvage : IDisposable
     {
         var offset = e.Offset ?? record?.Offset ?? _reader.Position;
         var isWhole = record is { Compression: not WarcCompression.None } && _reader.IsAtEndOfRecord;
-        var goesOn = isWhole || _reader.TryRecover();
+        var goesOn = isWhole || (_isSearching = _reader.TryRecover());
         long? length = record?.IsWithinMember == true && isWhole ? null : (goesOn ? _reader.Position : _input.Length) - offset;
         _losses.Add(offset, length, e.Reason, e.RecordId ?? record?.Head.RecordId, record?.Head.TargetUri);
         return goesOn;
@@ -78,6 +80,9 @@ sealed class Salvage : IDisposable
             Rewrite(record);
             return;
         }
+        // A stored block of a damaged gzip member shows its record as it is: the digest would prove the block, but nothing the head.
+        if (_isSearching && record.Compression == WarcCompression.None && _compression is WarcCompression.Gzip or WarcCompression.Zstd)
+            throw new WarcFormatException("a record inside a damaged member", _fileName, record.Offset, record.Head.RecordId);
         using var block = new CheckedBlock(record, _fileName);
         block.Drain();
         var length = record.MemberLength;

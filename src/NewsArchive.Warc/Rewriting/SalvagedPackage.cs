@@ -7,7 +7,7 @@ namespace NewsArchive.Warc.Rewriting;
 /// <summary>What could still be read of a datapackage.json.</summary>
 sealed record SalvagedPackage
 {
-    static readonly string[] Further = ["creator", "rights", "operator"];
+    static readonly string[] Further = ["creator", "rights", "operator", PackageFile.Repaired];
 
     public string Title { get; private init; } = "";
     public string? Description { get; private init; }
@@ -32,6 +32,20 @@ sealed record SalvagedPackage
         catch (WarcFormatException)
         {
             return new(); // The losses name it.
+        }
+    }
+
+    /// <summary>The digest that datapackage-digest.json gives, or null.</summary>
+    public static WarcDigest? ReadDigest(byte[] bytes)
+    {
+        try
+        {
+            using var json = PackageFile.Parse(bytes, WaczLayout.PackageDigest);
+            return WarcDigest.TryParse(PackageFile.Text(json.RootElement, "hash"), out var digest) ? digest : null;
+        }
+        catch (WarcFormatException)
+        {
+            return null;
         }
     }
 
@@ -61,7 +75,10 @@ sealed record SalvagedPackage
     public WaczPackage ToPackage() => new() { Title = Title, Description = Description, Created = Created ?? DateTimeOffset.UnixEpoch, Software = Software, Properties = Properties };
 
     /// <summary>The new description; the main page only where it can still be opened.</summary>
-    public WaczPackage ToPackage(CaptureDates captures, DateTimeOffset latest)
+    /// <param name="captures">What can be opened.</param>
+    /// <param name="latest">The instant to give where the old one is lost.</param>
+    /// <param name="repairedBy">Who repaired a bundle that is not whole; null for one that is.</param>
+    public WaczPackage ToPackage(CaptureDates captures, DateTimeOffset latest, string? repairedBy)
     {
         var mainPageDate = MainPageUrl is null ? null : captures.Resolve(MainPageUrl, MainPageDate ?? latest);
         return new()
@@ -72,7 +89,7 @@ sealed record SalvagedPackage
             Software = Software.Length > 0 ? Software : "newsarchive",
             MainPageUrl = mainPageDate is null ? null : MainPageUrl,
             MainPageDate = mainPageDate,
-            Properties = Properties,
+            Properties = repairedBy is null ? Properties : [.. Properties.Where(property => property.Key != PackageFile.Repaired), new(PackageFile.Repaired, repairedBy)],
         };
     }
 }

@@ -46,8 +46,13 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
         var fields = record.Head.Fields;
         var isResolved = fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') is { } url
             && WarcDate.TryParse(fields["WARC-Refers-To-Date"], out var date) && index.Captures.ContainsContent(url, date);
-        if (!isResolved)
-            findings.FailIfOwn("revisit-unresolved", $"refers to {fields["WARC-Refers-To-Target-URI"]} at {fields["WARC-Refers-To-Date"]}, which the index does not hold", entryName, record.Offset, record.Head.RecordId);
+        if (isResolved)
+            return;
+        var message = $"refers to {fields["WARC-Refers-To-Target-URI"]} at {fields["WARC-Refers-To-Date"]}, which the index does not hold";
+        if (findings.IsRepaired) // It was lost, and its head is still worth keeping.
+            findings.Warn("revisit-unresolved", message, entryName, record.Offset, record.Head.RecordId);
+        else
+            findings.FailIfOwn("revisit-unresolved", message, entryName, record.Offset, record.Head.RecordId);
     }
 
     static IEnumerable<string> Compare(CdxjEntry line, CdxjEntry record)

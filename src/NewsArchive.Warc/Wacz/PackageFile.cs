@@ -10,6 +10,9 @@ namespace NewsArchive.Warc.Wacz;
 /// <param name="Resources">The files listed; digest or length null where missing or unreadable.</param>
 sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPageDate, IReadOnlyList<(string? Path, WarcDigest? Digest, long? Bytes)> Resources)
 {
+    /// <summary>The property that says who repaired a bundle that is not whole.</summary>
+    public const string Repaired = "repaired";
+
     const int MaxBytes = 16 << 20; // Parsed, hostile JSON takes twelve times its length.
 
     // A name twice means one thing to one reader and another to the next.
@@ -18,6 +21,9 @@ sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPag
     /// <summary>Whether our own writer made the bundle.</summary>
     public bool IsOwn => Software?.StartsWith("newsarchive", StringComparison.Ordinal) == true;
 
+    /// <summary>Whether a repair left out what was lost: what refers to that cannot be resolved any more.</summary>
+    public bool IsRepaired { get; private init; }
+
     /// <exception cref="WarcFormatException">The file is no such JSON.</exception>
     public static PackageFile Read(Stream stream)
     {
@@ -25,7 +31,10 @@ sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPag
         var root = json.RootElement;
         if (!root.TryGetProperty("resources", out var list) || list.ValueKind != JsonValueKind.Array)
             throw new WarcFormatException("has no list of resources", WaczLayout.Package);
-        return new(Text(root, "software"), Text(root, "mainPageUrl"), Text(root, "mainPageDate"), [.. list.EnumerateArray().Select(ReadResource)]);
+        return new(Text(root, "software"), Text(root, "mainPageUrl"), Text(root, "mainPageDate"), [.. list.EnumerateArray().Select(ReadResource)])
+        {
+            IsRepaired = Text(root, Repaired) is not null,
+        };
     }
 
     /// <summary>A JSON object of bounded size; the caller disposes it.</summary>

@@ -13,6 +13,9 @@ sealed class WaczFindings(string bundleName, WarcRuleLevels levels)
     /// <summary>Whether our own writer made the bundle: then every rule of ours is a promise.</summary>
     public bool IsOwn { get; set; }
 
+    /// <summary>Whether a repair says in the bundle that something was lost.</summary>
+    public bool IsRepaired { get; set; }
+
     public IReadOnlyList<WarcDiagnostic> Items => _items;
 
     public void Fail(string rule, string message, string? file = null, long? offset = null, string? recordId = null) =>

@@ -38,7 +38,9 @@ public static class WaczVerifier
     static void Verify(WaczReader reader, WaczFindings findings, CancellationToken cancel)
     {
         var package = ReadPackage(reader, findings);
-        findings.IsOwn = package?.IsOwn == true;
+        (findings.IsOwn, findings.IsRepaired) = (package?.IsOwn == true, package?.IsRepaired == true);
+        if (findings.IsRepaired)
+            findings.Warn("repaired", "a repair left out what was damaged: this bundle is not whole", WaczLayout.Package);
         new ZipLayoutCheck(reader.Directory, findings).Run();
 
         var index = new IndexCheck(reader, findings);

@@ -36,6 +36,15 @@ public sealed class VerbatimTests
     }
 
     [Fact]
+    public void A_byte_order_mark_does_not_cost_a_document_its_title()
+    {
+        const string document = "<!DOCTYPE html><html lang=\"zh\"><head><title>T</title></head><body><p>a</p></body></html>";
+        foreach (var profile in CleaningLaws.MarkupProfiles)
+            CleaningLaws.Clean("\uFEFF" + document, BodyKind.HtmlDocument, profile).Body.ShouldBe(CleaningLaws.Clean(document, BodyKind.HtmlDocument, profile).Body);
+        CleaningLaws.Clean(document, BodyKind.HtmlDocument).Body.ShouldContain("<title>T</title>");
+    }
+
+    [Fact]
     public void Cr_lf_comes_back_after_the_parser()
     {
         CleaningLaws.Clean("<p>a</p>\r\n<script></script>\r\n<p>b&#13;</p>\r\n").Body.ShouldBe("<p>a</p>\r\n\r\n<p>b&#13;</p>\r\n");

@@ -47,6 +47,9 @@ public sealed class ImageDiscoveryTests
     [InlineData("<img src='javascript:1'>", null, "!bad-url")]
     [InlineData("<img src='http:///'>", null, "!bad-url")]
     [InlineData("<img src='?x'>", null, "!no-base")]
+    [InlineData("<img src='#'>", null, "!placeholder")]
+    [InlineData("<img src='#'>", "http://a.test/b/", "!placeholder")] // what cleaning makes of a dangerous URL in Markdown: the page is no image
+    [InlineData("<img src='#' data-src='http://a.test/x.jpg'>", "http://a.test/b/", "http://a.test/x.jpg")]
     [InlineData("<img src='https://picsum.photos/400/300?random=1234'>", null, "!placeholder")]
     [InlineData("<img src='http://a.test/s.jpg' srcset='http://a.test/l.jpg 900w, http://a.test/m.jpg 500w'>", null, "http://a.test/l.jpg http://a.test/s.jpg http://a.test/m.jpg")]
     [InlineData("<img src='http://a.test/s.jpg' srcset='http://a.test/2.jpg 2x'>", null, "http://a.test/2.jpg http://a.test/s.jpg")]

@@ -45,12 +45,15 @@ public class NamespaceDirectionTests
         ["Listing"] = ". Bundles Reporting",
         ["Verifying"] = ". Bundles Reporting",
         // Bundles for the captures of the bundle that is replaced; Verifying before the new one gets its name.
-        ["Packing"] = ". FrontMatter Html Reading Cleaning Policies Images Fetching Links Reporting Bundles Verifying",
+        ["Packing"] = ". FrontMatter Html Reading Cleaning Policies Images Fetching Links Reporting Bundles Verifying Captures",
         // Packing for the file that a new bundle becomes.
         ["Merging"] = ". Bundles Reporting Verifying Packing",
-        // Reading for names on disk that are bytes.
-        ["Restoring"] = ". Bundles Reading Reporting Trees",
-        ["Trees"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Packing",
+        ["Repairing"] = ". Bundles Reporting",
+        // What others captured: Fetching for content codings, Images for what a payload is, Reading for pages as articles.
+        ["Captures"] = ". FrontMatter Reading Bundles Fetching Images",
+        // Reading for names on disk that are bytes; the rest for pages out of captures, which are cleaned and linked as packed ones are.
+        ["Restoring"] = ". Reading Cleaning Images Links Reporting Bundles Packing Captures Trees",
+        ["Trees"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Packing Captures",
     };
 
     [Fact]

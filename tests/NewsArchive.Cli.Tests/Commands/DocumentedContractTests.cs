@@ -81,16 +81,23 @@ public sealed partial class DocumentedContractTests : IDisposable
             ["show", folder["b.wacz"], server.Url("/a.png")],
             ["verify", folder["b.wacz"], folder["bad.warc"]],
             ["restore", folder["b.wacz"], "-o", folder["out"]],
+            ["restore", folder["b.wacz"], "-o", folder["received"], "--captures"],
+            ["restore", folder.Add("gone.warc", "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: http://a.test/\r\nContent-Type: application/http\r\nContent-Length: 26\r\n\r\nHTTP/1.1 404 Not Found\r\n\r\n\r\n\r\n"), "-o", folder["received"]],
             ["archive", folder["in"], "-o", folder["b.wacz"], "-n"],
             ["fetch", folder["in"], "--store", folder["store"], "-n"],
             ["diff", folder["b.wacz"], folder["d.wacz"]],
             ["merge", folder["b.wacz"], folder["d.wacz"], "--prefix", "-o", folder["m.wacz"]],
             ["split", folder["m.wacz"], "--max-articles", "2", "-o", folder["parts"]],
+            ["repair", folder["cut.wacz"], "-o", folder["repaired.wacz"]],
+            ["recompress", folder["bad.warc"], "-o", folder["bad.warc.zst"], "--zstd"],
+            ["index", folder["bad.warc"], "-o", folder["bad.cdx"]],
         ];
         (await Tool.RunAsync("archive", folder.Add("in2/a.html", "<p>other</p>"), "-o", folder["d.wacz"], "-q")).ShouldExit(ExitCode.Done);
         var rows = new List<JsonElement>();
         foreach (var call in calls)
         {
+            if (call[0] == "repair")
+                folder.Add("cut.wacz", CutAndDamaged(File.ReadAllBytes(folder["b.wacz"])));
             var run = await Tool.RunAsync([.. call, "--json"]);
             run.Summary.GetProperty("exitCode").GetInt32().ShouldBe((int)run.Code);
             run.Rows.SkipLast(1).ShouldAllBe(row => Type(row) != "summary");
@@ -99,6 +106,13 @@ public sealed partial class DocumentedContractTests : IDisposable
         using (CaptureStore.Open(folder["store"], TimeProvider.System))
             rows.AddRange((await Tool.RunAsync("fetch", folder["in"], "--store", folder["store"], "--json")).ShouldExit(ExitCode.TryAgain).Rows);
         return rows;
+    }
+
+    /// <summary>A bundle that ends within a capture, and has a wrong bit in its first source.</summary>
+    static byte[] CutAndDamaged(byte[] bundle)
+    {
+        bundle[bundle.AsSpan().IndexOf("archive/articles.warc.gz"u8) + 700] ^= 1;
+        return bundle[..(bundle.AsSpan().IndexOf("indexes/index.cdx"u8) - 400)];
     }
 
     static string Type(JsonElement row) => row.GetProperty("type").GetString()!;

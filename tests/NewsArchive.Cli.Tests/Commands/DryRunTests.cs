@@ -26,6 +26,9 @@ public sealed class DryRunTests : IDisposable
             ["clean", folder["in"], "--in-place"],
             ["restore", folder["b.wacz"], "-o", folder["new"]],
             ["restore", folder["b.wacz"], "-o", folder["new"], "--clean"],
+            ["repair", folder["b.wacz"], "-o", folder["new"]],
+            ["recompress", folder["store/captures.warc.gz"], "-o", folder["new"], "--plain"],
+            ["index", folder["store/captures.warc.gz"], "-o", folder["new"]],
         ];
         foreach (var call in calls)
         {

@@ -112,7 +112,7 @@ public sealed class ReadingCommandTests : IClassFixture<FixtureBundle>, IDisposa
 
         run.Lines.ShouldNotBeEmpty();
         run.Lines.ShouldAllBe(line => line.StartsWith(path + "\tfail\t", StringComparison.Ordinal) && line.Split('\t').Length == 6);
-        run.Error.ShouldBe($"{bundle.Path}: sound\n");
+        run.Error.ShouldBe($"{bundle.Path}: sound\n{path}: if it is damaged, newsarchive repair {path} -o OUT saves what is sound\n");
         var json = (await Tool.RunAsync("verify", path, "--json", "--report", folder["r.jsonl"])).ShouldExit(ExitCode.Failure);
         json.Rows[0].GetProperty("input").GetString().ShouldBe(path);
         json.Summary.GetProperty("failures").GetInt32().ShouldBe(run.Lines.Length);

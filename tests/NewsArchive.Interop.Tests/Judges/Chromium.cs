@@ -41,6 +41,14 @@ public static class Chromium
         return await RunAsync<HostileVerdict>("hostile.mjs", ["--items", folder["items.jsonl"]]);
     }
 
+    /// <summary>Compares each article with what cleaning made of it.</summary>
+    public static async Task<IReadOnlyList<ArticleVerdict>> CompareAsync(IEnumerable<CleanedArticle> articles)
+    {
+        using var folder = new TemporaryFolder();
+        CleanedArticle.Write(folder["items.jsonl"], articles);
+        return await RunAsync<ArticleVerdict[]>("articles.mjs", ["--items", folder["items.jsonl"]]);
+    }
+
     static Task<Visit> VisitAsync(string script, IEnumerable<string> arguments, string name) =>
         RunAsync<Visit>(script, ["--screenshots", Repository.Screenshots(name), .. arguments]);
 

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace NewsArchive.Interop.Tests.Judges;
 
-/// <summary>Serves files of fixtures/articles/images over HTTP/1.1 on a free loopback port; anything else is 404.</summary>
+/// <summary>Serves files of fixtures/articles/images, and pages that are given, over HTTP/1.1 on a free loopback port; anything else is 404.</summary>
 public sealed class PictureServer : IAsyncDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -21,6 +21,9 @@ public sealed class PictureServer : IAsyncDisposable
 
     /// <summary>The address that pictures are below, with a slash at its end.</summary>
     public string Origin => $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
+
+    /// <summary>HTML by request target.</summary>
+    public IReadOnlyDictionary<string, string> Pages { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>The heads of all requests so far.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
@@ -70,8 +73,10 @@ public sealed class PictureServer : IAsyncDisposable
         }
     }
 
-    static byte[] Response(string target)
+    byte[] Response(string target)
     {
+        if (Pages.TryGetValue(target, out var page))
+            return Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(page)}\r\nConnection: close\r\n\r\n{page}");
         var path = Path.Combine(Repository.Articles, "images", Path.GetFileName(new Uri("http://x" + target).LocalPath));
         var found = File.Exists(path);
         var body = found ? File.ReadAllBytes(path) : "no such picture"u8.ToArray();

@@ -28,5 +28,12 @@ public static class Warcio
         return Lines(result.ShouldExit(0));
     }
 
+    /// <summary>The sort key that warcio.js gives to each URL.</summary>
+    public static async Task<IReadOnlyList<string>> SurtsAsync(IEnumerable<string> urls)
+    {
+        var result = await Command.RunAsync("node", [Path.Combine(Repository.JudgeScripts, "surt.mjs")], input: JsonSerializer.SerializeToUtf8Bytes(urls));
+        return JsonSerializer.Deserialize<string[]>(result.ShouldExit(0).Output)!; // the script prints an array or fails
+    }
+
     static string[] Lines(CommandResult result) => result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

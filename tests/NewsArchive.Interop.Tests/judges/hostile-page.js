@@ -70,7 +70,8 @@
     const isFrame = isDocument && (["html", "head", "body", "title"].includes(name) || (name === "meta" && element.attributes.length === 1 && element.getAttribute("charset") === "utf-8"));
     if (active.has(name) && !isFrame) return `element ${name}`;
     if (name.includes("-") || element.shadowRoot) return `custom element ${name}`;
-    if (element.style.cssText && /url|expression|import|image-set|position|z-index|behavior|binding|attr\(|var\(|\\/i.test(element.getAttribute("style"))) return `style ${element.getAttribute("style")}`;
+    const style = element.getAttribute("style") ?? "";
+    if (/url|expression|import|image|src\(|position|z-index|behavior|binding|\\/i.test(style) || /(?<!\b(rgb|hsl)a?)\(/i.test(style)) return `style ${style}`;
     for (const { name: attribute, value } of element.attributes) {
       if (/^on/i.test(attribute)) return `handler ${attribute}`;
       if (acting.has(attribute)) return `attribute ${attribute}`;

@@ -57,6 +57,31 @@ public class WarcRepairTests
     }
 
     [Fact]
+    public void A_record_that_only_shows_through_a_damaged_member_is_not_taken()
+    {
+        var jpeg = new byte[3000];
+        new Random(1).NextBytes(jpeg);
+        jpeg[0] = 0xFF;
+        jpeg[1] = 0xD8;
+        jpeg[2] = 0xFF;
+        using var file = new MemoryStream();
+        var writer = new WarcWriter(file);
+        var date = DateTimeOffset.UnixEpoch;
+        var info = WarcRecord.WarcInfo("a.warc.gz", date, []);
+        writer.Write(info);
+        var image = WarcRecord.Resource("https://example.org/a.jpg", date, "image/jpeg", WarcBlock.Of(jpeg), info.Head.RecordId!) with { IsPayloadCompressed = true };
+        writer.Write(image);
+        writer.Write(WarcRecord.Resource("https://example.org/b", date, "text/plain", WarcBlock.Of("b"u8.ToArray()), info.Head.RecordId!));
+        var bytes = file.ToArray();
+        bytes[bytes.AsSpan().IndexOf("WARC-Target-URI: https://example.org/a.jpg"u8)] ^= 1; // the digest is of the block: only the member's checksum sees this
+
+        using var output = new MemoryStream();
+        var uris = new List<string?>();
+        WarcRepair.Repair(new MemoryStream(bytes), "a.warc.gz", output, record => uris.Add(record.Head.TargetUri), TestContext.Current.CancellationToken);
+        uris.ShouldBe([null, "https://example.org/b"]);
+    }
+
+    [Fact]
     public void A_loss_names_its_place_and_record()
     {
         var first = SyntheticWarcs.Gzip(SyntheticWarcs.Resource("a"));

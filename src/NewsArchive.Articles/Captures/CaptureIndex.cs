@@ -1,0 +1,82 @@
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Captures;
+
+/// <summary>
+/// For each URL of an archive the capture that stands for it: the latest whose payload can be had. Revisits lead to the record whose
+/// payload they repeat.
+/// </summary>
+sealed class CaptureIndex
+{
+    readonly Dictionary<string, WebCapture> _byId = new(StringComparer.Ordinal);
+    readonly Dictionary<WarcDigest, WebCapture> _byDigest = [];
+    readonly ILookup<string, WebCapture> _byUrl;
+
+    /// <summary>Takes the captures of a scan.</summary>
+    public CaptureIndex(IReadOnlyList<WebCapture> captures)
+    {
+        _byUrl = captures.ToLookup(capture => capture.Url, StringComparer.Ordinal);
+        foreach (var capture in captures.Where(capture => capture is { Revisit: null, Damage: null }))
+        {
+            if (capture.RecordId is { } id)
+                _byId.TryAdd(id, capture);
+            if (capture.DeclaredDigest != default)
+                _byDigest.TryAdd(capture.DeclaredDigest, capture);
+        }
+        Urls = [.. _byUrl.OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Choose(group.Key, group))];
+        Chosen = Urls.Where(url => url.Payload is not null).ToDictionary(url => url.Url, StringComparer.Ordinal);
+    }
+
+    /// <summary>Every URL, in ordinal order.</summary>
+    public IReadOnlyList<CapturedUrl> Urls { get; }
+
+    /// <summary>Those that have a payload.</summary>
+    public IReadOnlyDictionary<string, CapturedUrl> Chosen { get; }
+
+    CapturedUrl Choose(string url, IEnumerable<WebCapture> captures)
+    {
+        var lost = new List<WebCapture>();
+        WebCapture? refused = null;
+        foreach (var capture in captures.OrderByDescending(capture => capture.Date).ThenByDescending(capture => capture.Number))
+        {
+            var payload = Resolve(capture);
+            if (IsAnswer(capture, payload) && payload is { Damage: null })
+                return new CapturedUrl(url, capture, payload, lost, null);
+            if (payload is null || payload.Damage is not null)
+                lost.Add(capture);
+            else
+                refused ??= capture;
+        }
+        return new CapturedUrl(url, null, null, lost, refused);
+    }
+
+    /// <summary>A revisit after 304 has the answer that it was compared with.</summary>
+    static bool IsAnswer(WebCapture capture, WebCapture? payload) =>
+        capture.Revisit is null || capture.Status is null or 304 ? payload?.IsWhole == true : capture.IsWhole;
+
+    /// <summary>The record that holds the payload: the capture itself; for a revisit the one that it names, or one with its digest.</summary>
+    WebCapture? Resolve(WebCapture capture)
+    {
+        if (capture.Revisit is not { } reference)
+            return capture;
+        if (capture.IsRedirect)
+            return capture; // it has no payload that anybody would miss
+        return (reference.RecordId is { } id ? _byId.GetValueOrDefault(id) : null)
+            ?? (reference.Url is { } url ? Before(_byUrl[url], reference.Date) : null)
+            ?? (capture.DeclaredDigest != default ? _byDigest.GetValueOrDefault(capture.DeclaredDigest) : null)
+            ?? (capture.Status == 304 ? _byUrl[capture.Url].Where(other => IsPayload(other) && other.Date <= capture.Date).MaxBy(other => other.Date) : null);
+    }
+
+    static WebCapture? Before(IEnumerable<WebCapture> captures, DateTimeOffset? date) =>
+        captures.FirstOrDefault(capture => IsPayload(capture) && (date is null || capture.Date == date));
+
+    static bool IsPayload(WebCapture capture) => capture is { Revisit: null, Damage: null, IsWhole: true };
+}
+
+/// <summary>What an archive has of a URL.</summary>
+/// <param name="Url">The URL, without fragment.</param>
+/// <param name="Capture">The capture that stands for it; null when none can.</param>
+/// <param name="Payload">The record that holds its payload: another one when it is a revisit.</param>
+/// <param name="Lost">Later captures whose payload cannot be had.</param>
+/// <param name="Refused">Where there is no payload: the latest redirect, error or part.</param>
+sealed record CapturedUrl(string Url, WebCapture? Capture, WebCapture? Payload, IReadOnlyList<WebCapture> Lost, WebCapture? Refused);

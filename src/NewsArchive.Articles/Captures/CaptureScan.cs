@@ -1,0 +1,129 @@
+using System.Globalization;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Images;
+using NewsArchive.Warc;
+using NewsArchive.Warc.Http;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Captures;
+
+/// <summary>Reads an archive once and keeps of each capture what choosing, naming and checking it need; payloads are decoded and digested.</summary>
+static class CaptureScan
+{
+    /// <summary>The most captures: about 1 GiB of what is kept.</summary>
+    public const int MaxCaptures = 2_000_000;
+
+    /// <summary>First bytes that are kept to tell what a payload is; an SVG picture that is larger is never taken for harmless.</summary>
+    const int MaxStartBytes = 1 << 20;
+
+    /// <summary>Scans; captures in file order.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="isWanted">Which target URIs.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="WarcFormatException">Nothing in the file can be read as a record.</exception>
+    /// <exception cref="ArticleFormatException">More captures than <see cref="MaxCaptures"/>.</exception>
+    public static ScannedArchive Scan(WebArchive archive, Func<string, bool> isWanted, CancellationToken cancel)
+    {
+        var captures = new List<WebCapture>();
+        var damage = new List<WarcFormatException>();
+        var records = 0;
+        foreach (var archived in archive.Read(damage.Add, cancel))
+        {
+            records++;
+            if (archived.Record.Head is { Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit, TargetUri: { } uri } && isWanted(uri))
+                captures.Add(Read(archived, uri));
+            if (captures.Count > MaxCaptures)
+                throw new ArticleFormatException(string.Create(CultureInfo.InvariantCulture, $"more than {MaxCaptures} captures in one file")) { IsLimit = true };
+        }
+        return records == 0 && damage.Count > 0 ? throw damage[0] : new ScannedArchive(captures, damage);
+    }
+
+    static WebCapture Read(ArchivedRecord archived, string uri)
+    {
+        var head = archived.Record.Head;
+        var capture = new WebCapture
+        {
+            Number = archived.Number,
+            File = archived.File,
+            Offset = archived.Record.Offset,
+            RecordId = head.RecordId,
+            Url = WithoutFragment(uri),
+            Date = head.Date ?? default,
+            DeclaredDigest = WarcDigest.TryParse(head.Fields["WARC-Payload-Digest"], out var digest) ? digest : default,
+        };
+        try
+        {
+            return Read(capture, archived, head);
+        }
+        catch (WarcFormatException exception)
+        {
+            archived.IsDamaged = true;
+            return capture with { Damage = exception.Message };
+        }
+    }
+
+    internal static string WithoutFragment(string url) => url.IndexOf('#', StringComparison.Ordinal) is var hash and > 0 ? url[..hash] : url;
+
+    static WebCapture Read(WebCapture capture, ArchivedRecord archived, WarcRecordHead head)
+    {
+        var http = archived.Record.ReadHttpHead();
+        capture = capture with { Status = http?.Status, IsWhole = IsWhole(head, http), Location = http?.Fields["Location"] };
+        if (head.Type == WarcRecordType.Revisit)
+            return capture with { Revisit = ToReference(head) };
+        if (head.HasHttpBlock && http is null)
+            return capture with { Damage = "a response without a complete HTTP head" };
+        if (head.Fields["WARC-Segment-Number"] is not null)
+            return capture with { Damage = "the record is cut into segments, which are not put together" };
+        return WithPayload(capture, archived.Record.Block, http, http?.Fields["Content-Type"] ?? head.Fields["ARC-Media-Type"] ?? (http is null ? head.ContentType : null));
+    }
+
+    static RevisitReference ToReference(WarcRecordHead head) => new(
+        head.Fields["WARC-Refers-To"],
+        head.Fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') is { } uri ? WithoutFragment(uri) : null,
+        WarcDate.TryParse(head.Fields["WARC-Refers-To-Date"], out var date) ? date : null);
+
+    static WebCapture WithPayload(WebCapture capture, Stream block, HttpHead? http, string? declaredType)
+    {
+        using var start = new StartStream(MaxStartBytes);
+        using var hash = new HashingStream(start);
+        using var check = DeclaredDigestCheck.For(capture.DeclaredDigest);
+        var damage = PayloadCopy.Copy(block, http, hash, check);
+        var kind = PayloadKind.Of(start.Bytes.Span, declaredType);
+        return capture with
+        {
+            Damage = damage,
+            Doubt = check?.Mismatch(),
+            Length = hash.Length,
+            Digest = hash.Digest(),
+            Kind = kind,
+            Charset = CharsetOf(declaredType),
+            IsShowable = kind.IsImage && (kind.MediaType != ActiveSvg.MediaType || (hash.Length <= MaxStartBytes && !ActiveSvg.IsActive(start.Bytes.Span))),
+        };
+    }
+
+    /// <summary>RFC 9110 §15.3.7: a part may be the whole, where browsers ask for media by range.</summary>
+    static bool IsWhole(WarcRecordHead head, HttpHead? http) => http?.Status switch
+    {
+        null => !head.HasHttpBlock,
+        206 => IsWholeRange(http.Fields["Content-Range"]),
+        var status => status is >= 200 and <= 299 and not (204 or 205),
+    };
+
+    static bool IsWholeRange(string? range) =>
+        range?.Trim().Split(' ', '-', '/') is ["bytes", "0", var last, var size]
+        && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var end)
+        && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && end == length - 1;
+
+    static string? CharsetOf(string? contentType)
+    {
+        foreach (var parameter in (contentType ?? "").Split(';').Skip(1))
+            if (parameter.Trim() is var text && text.StartsWith("charset=", StringComparison.OrdinalIgnoreCase))
+                return text[8..].Trim().Trim('"', '\'');
+        return null;
+    }
+}
+
+/// <summary>What a scan found.</summary>
+/// <param name="Captures">In file order.</param>
+/// <param name="Damage">Places that cannot be read as records.</param>
+sealed record ScannedArchive(IReadOnlyList<WebCapture> Captures, IReadOnlyList<WarcFormatException> Damage);

@@ -1,0 +1,90 @@
+using System.Globalization;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Reading;
+using NewsArchive.Warc;
+
+namespace NewsArchive.Articles.Captures;
+
+/// <summary>Reads the articles of any source: of a web archive the HTML pages that it captured, of all others what <see cref="ArticleReader"/> reads. Thread-safe.</summary>
+public sealed class SourceArticles
+{
+    readonly ArticleReader _reader;
+    readonly ArticleReaderOptions _options;
+
+    /// <summary>Makes a reader with limits.</summary>
+    public SourceArticles(ArticleReaderOptions? options = null) => (_options, _reader) = (options ?? new(), new ArticleReader(options));
+
+    /// <summary>Reads one source. What cannot be read becomes a problem row.</summary>
+    /// <exception cref="IOException">The source cannot be opened.</exception>
+    public SourceReading Read(SourceFile source)
+    {
+        var reading = _reader.Read(source);
+        if (source.Kind != SourceKind.WebArchive || reading.Length == 0)
+            return reading;
+        if (source.DiskPath is not { } path)
+            return reading with { Problems = [new InputProblem(source.Path, "web-archive", "a web archive is read from disk, more than once; name a file")] };
+        var pages = new PageReading(source, _options);
+        try
+        {
+            using var archive = WebArchive.Open(path);
+            pages.Read(archive);
+        }
+        catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
+        {
+            pages.Problem(source.Path, "web-archive", $"{exception.Message}; it is archived as it is");
+        }
+        return reading with { Articles = [.. pages.Articles], Problems = [.. pages.Problems] };
+    }
+
+    /// <summary>The pages of one archive: the latest capture of each URL, in file order.</summary>
+    sealed class PageReading(SourceFile source, ArticleReaderOptions options)
+    {
+        long _bytes;
+
+        public List<Article> Articles { get; } = [];
+        public List<InputProblem> Problems { get; } = [];
+
+        public void Problem(string path, string rule, string message) => Problems.Add(new InputProblem(path, rule, message));
+
+        public void Read(WebArchive archive)
+        {
+            var isOurs = archive.IsOurs;
+            var scan = CaptureScan.Scan(archive, uri => !isOurs || !uri.StartsWith(ArchiveUris.Host, StringComparison.Ordinal), CancellationToken.None);
+            var index = new CaptureIndex(scan.Captures);
+            foreach (var damage in scan.Damage.Select(damage => damage.Message).Concat(index.Urls.SelectMany(url => url.Lost).Select(lost => $"{lost.Url}: {lost.Damage ?? "a revisit of a payload that is not in this file"}")))
+                Problem(source.Path, "web-archive", damage);
+            var pages = index.Chosen.Values.Where(url => url.Payload is { Kind.IsPage: true }).ToLookup(url => url.Payload!.Number); // filtered on the same line
+            foreach (var archived in archive.Read(null, CancellationToken.None))
+                if (pages.Contains(archived.Number) && !TryRead(archived, pages[archived.Number]))
+                    return;
+        }
+
+        /// <summary>False when a limit is reached.</summary>
+        bool TryRead(ArchivedRecord archived, IEnumerable<CapturedUrl> urls)
+        {
+            var payload = urls.First().Payload!; // as above
+            if (payload.Length > options.MaxArticleBytes)
+            {
+                Problem(PathOf(urls.First()), "too-large", string.Create(CultureInfo.InvariantCulture, $"longer than {options.MaxArticleBytes} bytes; kept as a source, not read as an article"));
+                return true;
+            }
+            using var html = new MemoryStream();
+            var http = archived.Record.ReadHttpHead();
+            if (PayloadCopy.Copy(archived.Record.Block, http, html) is { } problem)
+                throw new WarcFormatException(problem, archived.File, archived.Record.Offset, archived.Record.Head.RecordId);
+            foreach (var url in urls)
+            {
+                if (Articles.Count >= options.MaxArticlesPerSource || (_bytes += html.Length) > options.MaxContainerBytes)
+                {
+                    Problem(source.Path, "too-many", "more pages than the limits allow; the rest is kept as a source only");
+                    return false;
+                }
+                Articles.Add(CapturedArticle.Of(source, PathOf(url), url.Url, payload.Charset, html.GetBuffer().AsSpan(0, (int)html.Length)));
+            }
+            return true;
+        }
+
+        /// <summary>By the number of the record, from 1, as the articles of JSON Lines have that of their line.</summary>
+        string PathOf(CapturedUrl url) => string.Create(CultureInfo.InvariantCulture, $"{source.Path}/{url.Capture!.Number + 1:D6}.html"); // chosen are those with a capture
+    }
+}

@@ -1,0 +1,97 @@
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc;
+using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Wacz;
+
+namespace NewsArchive.Articles.Captures;
+
+/// <summary>
+/// The records of a WARC, ARC or WACZ file of anybody's making, read forward as often as is asked: so records that no index can name (one
+/// gzip stream around all) are found too, and memory does not depend on the file.
+/// </summary>
+sealed class WebArchive : IDisposable
+{
+    readonly string _path;
+    readonly WaczReader? _wacz;
+
+    WebArchive(string path, WaczReader? wacz) => (_path, _wacz) = (path, wacz);
+
+    /// <summary>Opens a file; its kind is told by its first bytes.</summary>
+    /// <exception cref="WarcFormatException">It holds no records, or is no sound zip.</exception>
+    public static WebArchive Open(string path) => FileKinds.Tell(path) switch
+    {
+        FileKind.Wacz => new WebArchive(path, WaczReader.Open(path)),
+        FileKind.Warc => new WebArchive(path, null),
+        _ => throw new WarcFormatException("neither a WACZ, nor a WARC, nor an ARC file", path),
+    };
+
+    /// <summary>Whether newsarchive made it: the URIs of its own records are then no captures.</summary>
+    public bool IsOurs => _wacz?.Entries.Any(entry => entry.Name == BundleManifest.EntryName) == true;
+
+    /// <summary>
+    /// Every record that can be read, in the same order and under the same number each time. What cannot be read is told and passed over.
+    /// </summary>
+    public IEnumerable<ArchivedRecord> Read(Action<WarcFormatException>? onDamage, CancellationToken cancel)
+    {
+        var number = 0;
+        foreach (var (name, open) in Files())
+        {
+            using var reader = new WarcReader(open(), name);
+            while (Next(reader, onDamage) is { } record)
+            {
+                cancel.ThrowIfCancellationRequested();
+                var archived = new ArchivedRecord(number++, name, record);
+                yield return archived;
+                if (archived.IsDamaged && !reader.TryRecover())
+                    break;
+            }
+        }
+    }
+
+    static WarcReadRecord? Next(WarcReader reader, Action<WarcFormatException>? onDamage)
+    {
+        while (true)
+        {
+            try
+            {
+                return reader.Read();
+            }
+            catch (WarcFormatException exception)
+            {
+                onDamage?.Invoke(exception);
+                if (!reader.TryRecover())
+                    return null;
+            }
+        }
+    }
+
+    IEnumerable<(string Name, Func<Stream> Open)> Files()
+    {
+        if (_wacz is not { } wacz)
+            return [(Path.GetFileName(_path), () => File.OpenRead(_path))];
+        return wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal))
+            .Select(entry => (Path.GetFileName(entry.Name), (Func<Stream>)(() => Open(wacz, entry))));
+    }
+
+    /// <summary>A stored entry can be searched for the next record after a damaged one.</summary>
+    static Stream Open(WaczReader wacz, WaczEntry entry) =>
+        entry.IsStored ? wacz.OpenRange(entry.Name, 0, entry.Length) : wacz.OpenEntry(entry.Name) ?? Stream.Null; // the entry is there: it was just listed
+
+    public void Dispose() => _wacz?.Dispose();
+}
+
+/// <summary>A record met while reading forward.</summary>
+/// <param name="number">Its place among all records of the archive, from 0.</param>
+/// <param name="file">Name of the WARC that holds it.</param>
+/// <param name="record">Head and block; valid until the next record.</param>
+sealed class ArchivedRecord(int number, string file, WarcReadRecord record)
+{
+    public int Number => number;
+
+    public string File => file;
+
+    public WarcReadRecord Record => record;
+
+    /// <summary>To be set by whoever met a <see cref="WarcFormatException"/> in the block: reading then goes on with the next record.</summary>
+    public bool IsDamaged { get; set; }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Repairing;
+
+/// <summary>The records that a repair kept, read from the new archives: what a manifest can still be held against, or made from.</summary>
+sealed class KeptRecords
+{
+    const int MaxTitleBytes = 16 * 1024; // A page's title stands in its first lines.
+
+    readonly Dictionary<string, KeptRecord> _byId = new(StringComparer.Ordinal);
+    readonly List<KeptRecord> _own = [];
+
+    /// <summary>Our own records, in their order: those below <see cref="ArchiveUris.Host"/>.</summary>
+    public IReadOnlyList<KeptRecord> Own => _own;
+
+    /// <summary>What metadata records say of articles, in their order.</summary>
+    public List<ArticleTrace> Traces { get; } = [];
+
+    /// <summary>Reads one archive of the new bundle.</summary>
+    public void Read(string name, Stream warc)
+    {
+        using var reader = new WarcReader(warc, name, new() { LeaveOpen = true });
+        while (reader.Read() is { } record)
+            Take(record);
+    }
+
+    void Take(WarcReadRecord record)
+    {
+        var head = record.Head;
+        if (head is not { RecordId: { } id, TargetUri: { } uri, Date: { } date })
+            return;
+        var isOwn = uri.StartsWith(ArchiveUris.Host, StringComparison.Ordinal);
+        if (head.Type == WarcRecordType.Metadata && isOwn && ArticleTrace.TryRead(record.Block, id) is { } trace)
+            Traces.Add(trace);
+        if (head.Type is not (WarcRecordType.Resource or WarcRecordType.Response or WarcRecordType.Revisit) || !TryGetDigest(head, out var digest))
+            return;
+        var isRevisit = head.Type == WarcRecordType.Revisit;
+        var original = isRevisit ? head.Fields["WARC-Refers-To"] ?? "" : id;
+        var kept = new KeptRecord(id, uri, date, isRevisit ? 0 : PayloadLength(record), digest, original, isOwn && head.Type == WarcRecordType.Resource ? ReadTitle(record) : null);
+        if (_byId.TryAdd(id, kept) && isOwn)
+            _own.Add(kept);
+    }
+
+    static bool TryGetDigest(WarcRecordHead head, out WarcDigest digest) =>
+        WarcDigest.TryParse(head.Fields["WARC-Payload-Digest"], out digest)
+        || (head.Type == WarcRecordType.Resource && WarcDigest.TryParse(head.Fields["WARC-Block-Digest"], out digest));
+
+    static long PayloadLength(WarcReadRecord record) =>
+        (record.Head.ContentLength ?? 0) - (record.Head.Type == WarcRecordType.Response ? record.ReadHttpHead()?.Length ?? 0 : 0);
+
+    static string? ReadTitle(WarcReadRecord record)
+    {
+        if (record.Head.ContentType?.StartsWith("text/html", StringComparison.Ordinal) != true)
+            return null;
+        var start = new byte[MaxTitleBytes];
+        var text = Encoding.UTF8.GetString(start, 0, record.Block.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
+        var from = text.IndexOf("<title>", StringComparison.Ordinal) + "<title>".Length;
+        var to = from < "<title>".Length ? -1 : text.IndexOf("</title>", from, StringComparison.Ordinal);
+        return to < 0 ? null : WebUtility.HtmlDecode(text[from..to]);
+    }
+
+    /// <summary>A record of that id, or null.</summary>
+    public KeptRecord? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The record that holds the payload of another, or null where that is lost.</summary>
+    public KeptRecord? OriginalOf(KeptRecord record) => Find(record.Original) is { } original && original.Original == original.Id ? original : null;
+
+    /// <summary>Whether what a manifest says of a record can still be had.</summary>
+    public bool Holds(string id, WarcDigest digest) => Find(id) is { } record && record.Digest == digest && OriginalOf(record) is not null;
+}

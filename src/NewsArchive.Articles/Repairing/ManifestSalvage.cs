@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Reporting;
+using NewsArchive.Warc.Rewriting;
+using NewsArchive.Warc.Wacz;
+
+namespace NewsArchive.Articles.Repairing;
+
+/// <summary>Holds the manifest of a damaged bundle against the records that were kept, and makes newsarchive's own files of the new one.</summary>
+sealed class ManifestSalvage(string input)
+{
+    static readonly string[] OwnFiles = [BundleReadme.EntryName, BundleManifest.EntryName, BundleReadme.SumsEntryName];
+
+    readonly KeptRecords _kept = new();
+    readonly List<LossRow> _losses = [];
+
+    /// <summary>The manifest of the new bundle, or null: it is not one of ours.</summary>
+    public BundleManifest? Manifest { get; private set; }
+
+    /// <summary>Files and articles that are lost, by path.</summary>
+    public IReadOnlyList<LossRow> Losses => _losses;
+
+    /// <summary>Reads one archive of the new bundle.</summary>
+    public void Inspect(string name, Stream warc) => _kept.Read(name, warc);
+
+    /// <summary>The files and pages of the new bundle.</summary>
+    public WaczSalvage Adapt(WaczSalvage salvage)
+    {
+        var old = Read(salvage);
+        if ((old ?? ManifestRebuilder.Rebuild(_kept)) is not { } manifest)
+            return salvage;
+        if (old is null)
+            _losses.Add(new(input, $"{BundleManifest.EntryName} was made anew from the records: times and modes of files are lost, and what only it named") { File = BundleManifest.EntryName });
+        Manifest = Mark(manifest);
+        return new()
+        {
+            Files = [.. Own(salvage, isWhole: old is not null && _losses.Count == 0), .. salvage.Files.Where(file => !OwnFiles.Contains(file.Key))],
+            Pages = Pages(salvage.Pages, Manifest),
+        };
+    }
+
+    BundleManifest? Read(WaczSalvage salvage)
+    {
+        if (Find(salvage, BundleManifest.EntryName) is not { } bytes)
+            return null;
+        try
+        {
+            return BundleManifest.Parse(bytes.Span, input);
+        }
+        catch (ArticleFormatException)
+        {
+            return null; // Its checksum is right, but no manifest of ours.
+        }
+    }
+
+    static ReadOnlyMemory<byte>? Find(WaczSalvage salvage, string name)
+    {
+        foreach (var (key, bytes) in salvage.Files)
+            if (key == name)
+                return bytes;
+        return null;
+    }
+
+    /// <summary>The three files of ours: as they were where nothing is lost, else as the new manifest has them.</summary>
+    IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> Own(WaczSalvage salvage, bool isWhole)
+    {
+        var manifest = Manifest!; // set by the only caller
+        yield return new(BundleReadme.EntryName, Find(salvage, BundleReadme.EntryName) ?? BundleReadme.ToBytes(manifest.Archive));
+        yield return new(BundleManifest.EntryName, (isWhole ? Find(salvage, BundleManifest.EntryName) : null) ?? manifest.ToJson());
+        yield return new(BundleReadme.SumsEntryName, BundleReadme.Sums(manifest.Sources));
+    }
+
+    /// <summary>What is lost says so in its row: the list of sources, from which the archive's id follows, stays whole.</summary>
+    BundleManifest Mark(BundleManifest manifest) => manifest with
+    {
+        Sources = [.. manifest.Sources.Select(Mark)],
+        Articles = [.. manifest.Articles.Select(article => article with { Clean = Mark(article.Clean, article.Path, "its cleaned article"), Page = Mark(article.Page, article.Path, "its readable page") })],
+        Assets = [.. manifest.Assets.Select(asset => asset with { Record = Mark(asset.Record, asset.Path, "the image") })],
+    };
+
+    ManifestSource Mark(ManifestSource source)
+    {
+        if (_kept.Holds(source.RecordId, source.Digest))
+            return source with { Lost = false };
+        Lose(source.Path, "the source file", source.RecordId, source.Uri);
+        return source with { Lost = true };
+    }
+
+    ManifestRecord Mark(ManifestRecord record, string path, string what)
+    {
+        if (_kept.Holds(record.RecordId, record.Digest))
+            return record with { Lost = false };
+        Lose(path, what, record.RecordId, record.Uri);
+        return record with { Lost = true };
+    }
+
+    void Lose(string path, string what, string recordId, string uri) => _losses.Add(new(input, $"{what} is lost") { Path = path, RecordId = recordId, Uri = uri });
+
+    /// <summary>The pages that there were, and those of articles whose line is lost: without their text, which only the line had.</summary>
+    IReadOnlyList<WaczPage> Pages(IReadOnlyList<WaczPage> pages, BundleManifest manifest)
+    {
+        var known = pages.Select(page => page.Url).ToHashSet(StringComparer.Ordinal);
+        var missing = manifest.Articles.Where(article => !article.Page.Lost && !known.Contains(article.Page.Uri)).Select(ToPage).ToList();
+        return missing.Count == 0 ? pages : [.. pages, .. missing];
+    }
+
+    WaczPage ToPage(ManifestArticle article) => new()
+    {
+        Url = article.Page.Uri,
+        Date = _kept.Find(article.Page.RecordId)!.Date, // not lost
+        Title = article.Title,
+        Id = article.Page.RecordId[10..^1],
+        OriginalUrl = article.OriginalUrl,
+    };
+}

@@ -1,0 +1,79 @@
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reporting;
+using NewsArchive.Articles.Restoring;
+using NewsArchive.Articles.Tests.Restoring;
+
+namespace NewsArchive.Articles.Tests.Packing;
+
+/// <summary>A WARC or WACZ of another tool as input: its pages are articles, its pictures are there without a network.</summary>
+public sealed class WebArchiveInputTests : IDisposable
+{
+    readonly ArchiveScene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Theory]
+    [InlineData("crawl.warc")]
+    [InlineData("crawl.warc.gz")]
+    [InlineData("whole.warc.gz")]
+    [InlineData("crawl.wacz")]
+    public async Task Pages_become_articles_and_show_their_pictures_offline(string name)
+    {
+        SyntheticArchive.Site().Save(Path.Combine(_scene.Input, name));
+        var report = await _scene.RunAsync();
+        report.State.ShouldBe(BundleState.Written);
+        report.HasProblems.ShouldBeFalse();
+        report.MissingImages.ShouldBe(0);
+        report.Rows.OfType<ArticleRow>().Select(row => (row.Path, row.Title)).ShouldBe([($"{name}/000001.html", "Home"), ($"{name}/000002.html", "One"), ($"{name}/000004.html", "News")]);
+        report.Rows.OfType<ImageRow>().Where(row => row.FetchedUrl is not null).ShouldAllBe(row => row.Status == "from-store" && row.FetchedUrl == SyntheticArchive.PictureUrl);
+        _scene.ShouldVerify();
+        using (var bundle = Bundle.Open(_scene.Bundle))
+        {
+            bundle.Manifest!.Articles.Select(article => article.OriginalUrl).ShouldBe(["http://site.test/", "http://site.test/news/one?id=1", "http://site.test/news/"]);
+            bundle.Find(SyntheticArchive.PictureUrl).Single().Timestamp.ShouldBe("20210408020004"); // when it was captured, not when it was packed
+        }
+        _scene.Restore("original").IsComplete.ShouldBeTrue();
+        File.ReadAllBytes(_scene.File("original/" + name)).ShouldBe(File.ReadAllBytes(Path.Combine(_scene.Input, name)));
+        _scene.Restore("clean", RestoreMode.Clean).IsComplete.ShouldBeTrue();
+        var page = File.ReadAllText(_scene.File($"clean/pages/{name}/000001.html.html"));
+        page.ShouldContain("../../assets/");
+        page.ShouldContain("href=\"000002.html.html\"");
+        page.ShouldNotContain("alert");
+        Directory.GetFiles(_scene.File("clean/assets"), "*", SearchOption.AllDirectories).Select(File.ReadAllBytes).ShouldHaveSingleItem().ShouldBe(SyntheticArchive.Picture);
+    }
+
+    [Fact]
+    public async Task A_second_run_gives_the_same_bundle()
+    {
+        SyntheticArchive.Site().Save(Path.Combine(_scene.Input, "crawl.warc.gz"));
+        await _scene.RunAsync();
+        (await _scene.RunAsync()).State.ShouldBe(BundleState.Unchanged);
+        (await _scene.RunAsync(store: _scene.File("other"), bundle: _scene.File("other.wacz"))).Digest.ShouldBe((await _scene.RunAsync()).Digest);
+    }
+
+    [Fact]
+    public async Task Damage_is_a_problem_and_the_file_is_kept_as_it_is()
+    {
+        var bytes = new SyntheticArchive().Page("http://a.test/", "<title>A</title><p>x").Plain;
+        _scene.Write("cut.warc", [.. bytes, .. new SyntheticArchive().Page("http://b.test/", "<p>y").Plain[..^10]]);
+        _scene.Write("none.warc", "no records");
+        var report = await _scene.RunAsync();
+        report.HasProblems.ShouldBeTrue();
+        report.Rows.OfType<ProblemRow>().Select(row => row.Rule).Distinct().ShouldBe(["web-archive"]);
+        report.Rows.OfType<ArticleRow>().Select(row => row.Title).ShouldBe(["A"]);
+        _scene.Restore("original").IsComplete.ShouldBeTrue();
+        File.ReadAllText(_scene.File("original/none.warc")).ShouldBe("no records");
+    }
+
+    [Fact]
+    public async Task Our_own_bundle_is_no_collection_of_pages()
+    {
+        _scene.WriteTree();
+        await _scene.RunAsync();
+        File.Copy(_scene.Bundle, _scene.File("own.wacz"));
+        var report = await _scene.RunAsync(_scene.Offline(_scene.File("own.wacz")), bundle: _scene.File("again.wacz"));
+        report.Rows.OfType<ArticleRow>().ShouldBeEmpty();
+        report.State.ShouldBe(BundleState.Written);
+    }
+}
