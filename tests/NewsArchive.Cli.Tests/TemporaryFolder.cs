@@ -23,8 +23,15 @@ sealed class TemporaryFolder : IDisposable
     public string[] Snapshot() =>
     [
         .. Directory.EnumerateFileSystemEntries(Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }).Order(StringComparer.Ordinal)
-            .Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O} {(Directory.Exists(path) ? "" : Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))))}"),
+            .Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O} {(Directory.Exists(path) ? "" : Convert.ToHexString(DigestOf(path)))}"),
     ];
+
+    // Shared, so that .NET takes no lock: a process that another test starts holds a store's own lock for a moment.
+    static byte[] DigestOf(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return SHA256.HashData(file);
+    }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
