@@ -74,6 +74,14 @@ public sealed class FetchCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_folder_of_a_list_is_made_when_its_own_folder_is_there()
+    {
+        folder.Add("in/a.md", "text\n");
+        (await FetchAsync(folder["in"], "--report", folder["out/list.jsonl"])).ShouldExit(ExitCode.Done);
+        File.Exists(folder["out/list.jsonl"]).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_Markdown_address_that_is_none_is_one_row()
     {
         folder.Add("in/a.md", "![a](http://[bad/x.jpg)\n");
