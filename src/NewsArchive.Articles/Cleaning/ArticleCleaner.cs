@@ -4,9 +4,12 @@ namespace NewsArchive.Articles.Cleaning;
 public sealed class ArticleCleaner
 {
     readonly CleaningOptions options;
+    readonly DocumentCleaner? apart;
 
     /// <summary>Makes a cleaner for one policy.</summary>
-    public ArticleCleaner(CleaningOptions? options = null) => this.options = options ?? new CleaningOptions();
+    /// <param name="options">The policy and limits; null: profile <c>article</c>.</param>
+    /// <param name="apart">Does the work that needs a tree in place of this process, and gives the same result (<c>CleanWorkerPool.Clean</c>).</param>
+    public ArticleCleaner(CleaningOptions? options = null, DocumentCleaner? apart = null) => (this.options, this.apart) = (options ?? new CleaningOptions(), apart);
 
     /// <summary>Cleans the body; head and front matter stay as they are.</summary>
     /// <exception cref="ArticleFormatException">The body is over a limit; the message names the article and the limit.</exception>
@@ -28,7 +31,9 @@ public sealed class ArticleCleaner
     public CleanBody CleanBody(string body, BodyKind kind, string? baseUrl = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return kind == BodyKind.Markdown ? MarkdownBodyCleaner.Clean(body, options, baseUrl) : CleanHtmlBody(body, kind, baseUrl);
+        return apart is not null ? apart(body, kind, baseUrl)
+            : kind == BodyKind.Markdown ? MarkdownBodyCleaner.Clean(body, options, baseUrl)
+            : CleanHtmlBody(body, kind, baseUrl);
     }
 
     CleanBody CleanHtmlBody(string body, BodyKind kind, string? baseUrl)
@@ -46,3 +51,7 @@ public sealed class ArticleCleaner
         };
     }
 }
+
+/// <summary>Cleans a body, as <see cref="ArticleCleaner.CleanBody"/> does.</summary>
+/// <exception cref="ArticleFormatException">The body is over a limit; the message names it.</exception>
+public delegate CleanBody DocumentCleaner(string body, BodyKind kind, string? baseUrl);

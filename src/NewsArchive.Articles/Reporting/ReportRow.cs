@@ -215,7 +215,7 @@ public sealed record TriedCandidate(string Url, string Status, string? Rule = nu
 /// <summary>An input, article or file that could not be used as asked.</summary>
 public sealed record ProblemRow(string Path, string Rule, string Message) : ReportRow
 {
-    /// <summary>Whether nothing is lost by it: an empty file is archived whole, there is just no article in it.</summary>
+    /// <summary>Whether nothing is lost by it: there is just no article in an empty file.</summary>
     public bool IsHarmless => Rule is "empty";
 
     /// <summary>Whether a limit was hit: a higher one would do.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.CleanWorkers;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
@@ -12,18 +13,29 @@ namespace NewsArchive.Articles.Trees;
 /// <summary>Cleans sources without archiving them: <c>clean</c>. Thread-safe.</summary>
 public sealed class CleanTree
 {
+    /// <summary>Sources read, or waiting to be written, for each that is being cleaned by a worker.</summary>
+    const int SourcesPerWorker = 2;
+
+    readonly ArchiveOptions _options;
     readonly SourceArticles _reader;
     readonly ArticleCleaner _cleaner;
 
     /// <summary>Takes reading limits and the cleaning profile.</summary>
-    public CleanTree(ArchiveOptions options) => (_reader, _cleaner) = (new SourceArticles(options.Reading), new ArticleCleaner(options.Cleaning));
+    public CleanTree(ArchiveOptions options) => (_options, _reader, _cleaner) = (options, new SourceArticles(options.Reading), new ArticleCleaner(options.Cleaning));
 
-    /// <summary>Cleans several sources at once; results in input order.</summary>
-    public IEnumerable<CleanedSource> CleanAll(IReadOnlyList<SourceFile> sources, int jobs, CancellationToken cancel) =>
-        OrderedPipeline.Run(sources, jobs, Clean, cancel);
+    /// <summary>Cleans several sources at once, in worker processes where the options name a program; results in input order.</summary>
+    public IEnumerable<CleanedSource> CleanAll(IReadOnlyList<SourceFile> sources, int jobs, CancellationToken cancel)
+    {
+        using var workers = CleanWorkerPool.For(_options.Cleaning, _options.CleanWorker, jobs, cancel);
+        var cleaner = workers is null ? _cleaner : new ArticleCleaner(_options.Cleaning, workers.Clean);
+        foreach (var cleaned in OrderedPipeline.Run(sources, workers is null ? jobs : jobs * SourcesPerWorker, source => Clean(source, cleaner), cancel))
+            yield return cleaned;
+    }
 
-    /// <summary>Cleans the articles of one source. Mishaps are problem rows.</summary>
-    public CleanedSource Clean(SourceFile source)
+    /// <summary>Cleans the articles of one source in this process. Mishaps are problem rows.</summary>
+    public CleanedSource Clean(SourceFile source) => Clean(source, _cleaner);
+
+    CleanedSource Clean(SourceFile source, ArticleCleaner cleaner)
     {
         SourceReading reading;
         try
@@ -40,7 +52,7 @@ public sealed class CleanTree
         {
             try
             {
-                articles.Add((article, _cleaner.Clean(article).Clean));
+                articles.Add((article, cleaner.Clean(article).Clean));
             }
             catch (ArticleFormatException exception)
             {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace NewsArchive.Articles.Images;
+namespace NewsArchive.Articles.Workers;
 
 /// <summary>Limits that a worker sets to itself (getrlimit(2)), on 64-bit Linux; elsewhere nothing is limited.</summary>
 static partial class ProcessLimits

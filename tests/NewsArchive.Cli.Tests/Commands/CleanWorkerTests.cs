@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using NewsArchive.Articles;
+using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.CleanWorkers;
+using NewsArchive.Articles.Policies;
+using NewsArchive.Articles.Tests;
+using NewsArchive.Cli.Commands;
+using NewsArchive.Cli.Tests.Architecture;
+
+namespace NewsArchive.Cli.Tests.Commands;
+
+/// <summary>The program as its own cleaning worker: the built one, in processes of its own.</summary>
+[Collection<AloneInTheProcess>]
+public sealed class CleanWorkerTests : IDisposable
+{
+    static readonly string Program = Path.Combine(AppContext.BaseDirectory, "newsarchive");
+    static readonly CleanWorkerOptions Worker = new() { FileName = Program, Arguments = ["clean-worker"], CharactersHere = 0, Width = 1 };
+
+    readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    static CleanWorkerPool Pool(CleaningOptions cleaning, CleanWorkerOptions? worker = null) => new(cleaning, worker ?? Worker, TestContext.Current.CancellationToken);
+
+    static IEnumerable<string> Bodies() => Directory.EnumerateFiles(Path.Combine(SourceTree.Top, "fixtures", "cleaning"), "*.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .Select(File.ReadAllText).Concat(["", "\uFEFF<p>x</p>", "half \uD800 of a pair <b onclick=x>\uDC00</b>", "<p>\0</p>"]);
+
+    [Fact]
+    public void A_worker_gives_what_this_process_gives()
+    {
+        CleaningOptions[] ways = [.. Enum.GetValues<CleaningProfile>().Select(profile => new CleaningOptions { Profile = profile }), new() { MaxDepth = 3, MaxAttributes = 2 },
+            new() { Policy = PolicyFile.Read("{\"extends\":\"strict\",\"hiddenText\":\"keep\"}"u8, "p.json") }];
+        foreach (var cleaning in ways)
+        {
+            using var pool = Pool(cleaning);
+            var (apart, here) = (new ArticleCleaner(cleaning, pool.Clean), new ArticleCleaner(cleaning));
+            foreach (var body in Bodies())
+                foreach (var kind in Enum.GetValues<BodyKind>())
+                    ToText(apart.CleanBody(body, kind, "https://e.org/a")).ShouldBe(ToText(here.CleanBody(body, kind, "https://e.org/a")));
+        }
+    }
+
+    static string ToText(CleanBody clean) => string.Join('\n',
+        [clean.Body, clean.Html, clean.VisibleText, $"{clean.Report.Kind} {clean.Report.IsVerbatim}", .. clean.Report.Rows.Select(row => row.ToString()),
+            .. clean.ImageAlternatives.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {string.Join(' ', pair.Value)}")]);
+
+    [Fact]
+    public void A_refusal_is_the_same_and_the_worker_lives_on()
+    {
+        var cleaning = new CleaningOptions { MaxCharacters = 100 };
+        using var pool = Pool(cleaning);
+        for (var i = 0; i < 2; i++)
+        {
+            var apart = Should.Throw<ArticleFormatException>(() => pool.Clean(new string('x', 101), BodyKind.Html, null));
+            var here = Should.Throw<ArticleFormatException>(() => new ArticleCleaner(cleaning).CleanBody(new string('x', 101), BodyKind.Html));
+            (apart.Message, apart.IsLimit).ShouldBe((here.Message, here.IsLimit));
+            pool.Clean("<p><span>y</span></p>", BodyKind.Html, null).Body.ShouldBe("<p>y</p>");
+        }
+    }
+
+    /// <summary>Seconds of work.</summary>
+    static string Slow() => string.Concat(Enumerable.Repeat("<p><span style=\"font-size:22px\">words</span> and <b>more</b> of them</p>\n", 200_000));
+
+    [Fact]
+    public async Task A_worker_that_is_killed_in_mid_article_costs_that_article_only()
+    {
+        using var pool = Pool(new());
+        var work = Task.Run(() => pool.Clean(Slow(), BodyKind.Html, null), TestContext.Current.CancellationToken);
+        var worker = await Processes.FirstChildAsync(Environment.ProcessId, Program);
+        await Processes.UntilBusyAsync(worker);
+        worker.Kill();
+        (await Should.ThrowAsync<ArticleFormatException>(work)).IsLimit.ShouldBeFalse();
+        pool.Clean("<p><span>y</span></p>", BodyKind.Html, null).Body.ShouldBe("<p>y</p>");
+    }
+
+    [Fact]
+    public void An_article_that_needs_more_memory_or_time_than_allowed_costs_itself_only()
+    {
+        foreach (var (worker, isKnown) in new[] { (Worker with { MaxMemoryBytes = 64L << 20 }, false), (Worker with { TimeLimit = TimeSpan.FromSeconds(0.6), TimePerMegacharacter = TimeSpan.Zero }, true) })
+        {
+            using var pool = Pool(new(), worker);
+            Should.Throw<ArticleFormatException>(() => pool.Clean(Slow(), BodyKind.Html, null)).IsLimit.ShouldBeOneOf(true, isKnown); // the runtime may die of want before it can say so
+            pool.Clean("<p><span>y</span></p>", BodyKind.Html, null).Body.ShouldBe("<p>y</p>");
+        }
+    }
+
+    [Fact]
+    public async Task Bytes_rows_and_messages_do_not_depend_on_jobs()
+    {
+        for (var i = 0; i < 700; i++)
+            folder.Add($"in/{i % 7}/{i:D4}.md", $"---\ntitle: N {i}\n---\n" + string.Concat(Enumerable.Repeat($"<p><span style=\"font-size:22px\">Text {i}</span><script>x</script></p>\n", 30)));
+        folder.Add("in/3/binary.md", [0, 0]);
+        folder.Add("in/3/empty.md", "");
+        var runs = new List<string>();
+        foreach (var jobs in new[] { "1", "3" })
+        {
+            var (code, output, error) = await RunAsync("clean", folder["in"], "-o", folder[$"out{jobs}"], "-j", jobs, "--json");
+            code.ShouldBe((int)ExitCode.Partial, error);
+            runs.Add(output + error);
+        }
+        runs[1].ShouldBe(runs[0]);
+        foreach (var file in Directory.EnumerateFiles(folder["out1"], "*", SearchOption.AllDirectories))
+            File.ReadAllBytes(file.Replace("out1", "out3", StringComparison.Ordinal)).ShouldBe(File.ReadAllBytes(file));
+        Directory.GetFiles(folder["out3"], "*", SearchOption.AllDirectories).Length.ShouldBe(700);
+    }
+
+    [Fact]
+    public async Task Workers_end_when_the_program_is_killed_also_in_mid_article()
+    {
+        for (var i = 0; i < 3; i++)
+            folder.Add($"in/{i}.html", Slow());
+        using var program = Process.Start(new ProcessStartInfo(Program, ["clean", folder["in"], "-o", folder["out"], "-j2", "-q"])).ShouldNotBeNull();
+        var worker = await Processes.FirstChildAsync(program.Id, Program);
+        await Processes.UntilBusyAsync(worker);
+        program.Kill();
+        await worker.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task It_is_no_command_for_people()
+    {
+        (await Tool.RunAsync("--help")).Out.ShouldNotContain("clean-worker");
+        WorkerCommands.FindClean().ShouldBeNull("within a test the program is the test's");
+    }
+
+    static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var program = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }).ShouldNotBeNull();
+        var error = program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await program.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (program.ExitCode, output, await error);
+    }
+}
