@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace NewsArchive.Articles.Workers;
 
 /// <summary>
@@ -11,21 +9,23 @@ sealed class WorkerPool<TRequest, TAnswer> : IDisposable
     readonly WorkerOptions _options;
     readonly WorkerProtocol<TRequest, TAnswer> _protocol;
     readonly CancellationToken _cancel;
-    readonly SemaphoreSlim _places;
-    readonly ConcurrentStack<WorkerProcess<TRequest, TAnswer>> _idle = new(); // the last one used first: no more are kept alive than are needed
+    readonly CancellationTokenRegistration _wakeUp;
+    readonly object _gate = new(); // Monitor.Wait needs an object; a semaphore spins before it waits, and takes the workers' time
+    readonly Stack<WorkerProcess<TRequest, TAnswer>> _idle = new(); // the last one used first: no more are kept alive than are needed
+    int _places;
 
     /// <summary>Starts nothing yet. Cancelling kills the workers that are at work.</summary>
     public WorkerPool(WorkerOptions options, WorkerProtocol<TRequest, TAnswer> protocol, CancellationToken cancel)
     {
-        (_options, _protocol, _cancel) = (options, protocol, cancel);
-        _places = new SemaphoreSlim(Math.Max(1, options.Width));
+        (_options, _protocol, _cancel, _places) = (options, protocol, cancel, Math.Max(1, options.Width));
+        _wakeUp = cancel.Register(() => Signal(all: true));
     }
 
     /// <summary>Has a request answered. A worker's death, or its being too slow, is an answer.</summary>
     /// <exception cref="IOException">The program cannot be started.</exception>
     public WorkerAnswer<TAnswer> Ask(TRequest request)
     {
-        _places.Wait(_cancel);
+        TakePlace();
         try
         {
             while (true)
@@ -38,13 +38,35 @@ sealed class WorkerPool<TRequest, TAnswer> : IDisposable
         }
         finally
         {
-            _places.Release();
+            lock (_gate)
+                _places++;
+            Signal(all: false);
         }
+    }
+
+    void TakePlace()
+    {
+        lock (_gate)
+        {
+            while (_places == 0 && !_cancel.IsCancellationRequested)
+                Monitor.Wait(_gate);
+            _cancel.ThrowIfCancellationRequested();
+            _places--;
+        }
+    }
+
+    void Signal(bool all)
+    {
+        lock (_gate)
+            if (all)
+                Monitor.PulseAll(_gate);
+            else
+                Monitor.Pulse(_gate);
     }
 
     (WorkerAnswer<TAnswer> Answer, bool IsFirst) AskOnce(TRequest request)
     {
-        var worker = _idle.TryPop(out var idle) ? idle : WorkerProcess<TRequest, TAnswer>.Start(_options, _protocol);
+        var worker = TakeIdle() ?? WorkerProcess<TRequest, TAnswer>.Start(_options, _protocol);
         var isFirst = !worker.HasAnswered;
         try
         {
@@ -56,18 +78,25 @@ sealed class WorkerPool<TRequest, TAnswer> : IDisposable
         }
         finally
         {
-            if (worker.IsUsable)
-                _idle.Push(worker);
-            else
+            if (!worker.IsUsable)
                 worker.Dispose();
+            else
+                lock (_gate)
+                    _idle.Push(worker);
         }
+    }
+
+    WorkerProcess<TRequest, TAnswer>? TakeIdle()
+    {
+        lock (_gate)
+            return _idle.TryPop(out var idle) ? idle : null;
     }
 
     /// <summary>Ends the workers, and waits until they are gone.</summary>
     public void Dispose()
     {
-        while (_idle.TryPop(out var worker))
+        while (TakeIdle() is { } worker)
             worker.Dispose();
-        _places.Dispose();
+        _wakeUp.Dispose();
     }
 }
