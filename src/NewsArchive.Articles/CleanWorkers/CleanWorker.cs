@@ -16,7 +16,7 @@ public static class CleanWorker
         WorkerLoop.Run(() => Read(requests, ref cleaner), request => Answer(cleaner!, request, answers)); // and requests come after it
     }
 
-    static CleanRequest? Read(Stream requests, ref ArticleCleaner? cleaner)
+    static IReadOnlyList<CleanDocument>? Read(Stream requests, ref ArticleCleaner? cleaner)
     {
         if (cleaner is null)
         {
@@ -28,30 +28,42 @@ public static class CleanWorker
         return CleanWorkerProtocol.ReadRequest(requests);
     }
 
-    static void Answer(ArticleCleaner cleaner, CleanRequest request, Stream answers)
+    static void Answer(ArticleCleaner cleaner, IReadOnlyList<CleanDocument> request, Stream answers)
+    {
+        WorkerText message;
+        try
+        {
+            message = new WorkerText(2 * (int)CleanWorkerPool.Characters(request));
+            foreach (var document in request)
+                Clean(cleaner, document, message);
+        }
+        catch (OutOfMemoryException)
+        {
+            CleanWorkerProtocol.SendOutOfMemory(answers);
+            return;
+        }
+        message.Send(answers);
+    }
+
+    static void Clean(ArticleCleaner cleaner, CleanDocument document, WorkerText message)
     {
         CleanBody clean;
         try
         {
-            clean = cleaner.CleanBody(request.Body, request.Kind, request.BaseUrl);
+            clean = cleaner.CleanBody(document.Body, document.Kind, document.BaseUrl);
         }
         catch (ArticleFormatException exception)
         {
-            CleanWorkerProtocol.WriteRefusal(answers, exception.Message, exception.IsLimit);
-            return;
-        }
-        catch (OutOfMemoryException)
-        {
-            CleanWorkerProtocol.WriteOutOfMemory(answers);
+            CleanWorkerProtocol.WriteRefusal(message, exception.Message, exception.IsLimit);
             return;
         }
 #pragma warning disable CA1031 // Not swallowed: the parent reports it. The article is not cleaned, the others are.
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            CleanWorkerProtocol.WriteRefusal(answers, $"{exception.GetType().Name}: {exception.Message}; this is a defect of newsarchive, please report it", isLimit: false);
+            CleanWorkerProtocol.WriteRefusal(message, $"{exception.GetType().Name}: {exception.Message}; this is a defect of newsarchive, please report it", isLimit: false);
             return;
         }
-        CleanWorkerProtocol.WriteAnswer(answers, request.Body, clean);
+        CleanWorkerProtocol.WriteClean(message, document.Body, clean);
     }
 }

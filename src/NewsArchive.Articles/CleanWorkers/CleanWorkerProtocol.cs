@@ -6,11 +6,11 @@ using NewsArchive.Articles.Workers;
 namespace NewsArchive.Articles.CleanWorkers;
 
 /// <summary>
-/// What goes between a process and its cleaners, each a <see cref="WorkerText"/> message. First the memory limit, policy and limits; then requests: kind,
-/// base URL, body. An answer: kind, then what was made of the body, or a message. Text goes as it is in memory, so that nothing is lost
+/// What goes between a process and its cleaners, each a <see cref="WorkerText"/> message. First the memory limit, policy and limits; then requests: how many
+/// bodies, and of each kind, base URL and text. An answer: of each body a kind, then what was made of it, or a message. Text goes as it is in memory, so that nothing is lost
 /// (half of a surrogate pair) and nothing is converted; both sides are the same build.
 /// </summary>
-sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions worker) : WorkerProtocol<CleanRequest, CleanAnswer>
+sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions worker) : WorkerProtocol<IReadOnlyList<CleanDocument>, IReadOnlyList<CleanOutcome>>
 {
     enum Kind
     {
@@ -19,9 +19,9 @@ sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions wo
 
     public override string Work => "cleans articles";
 
-    public override TimeSpan ExtraTime(CleanRequest request) => TimeLimit(worker, request.Body) - worker.TimeLimit;
+    public override TimeSpan ExtraTime(IReadOnlyList<CleanDocument> request) => ExtraTime(worker, request);
 
-    public static TimeSpan TimeLimit(CleanWorkerOptions worker, string body) => worker.TimeLimit + worker.TimePerMegacharacter * (body.Length / 1e6);
+    public static TimeSpan ExtraTime(CleanWorkerOptions worker, IReadOnlyList<CleanDocument> request) => worker.TimePerMegacharacter * (CleanWorkerPool.Characters(request) / 1e6);
 
     public override void WriteStart(Stream requests)
     {
@@ -43,27 +43,35 @@ sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions wo
         return (options with { MaxCharacters = message.ReadNumber(), MaxTags = message.ReadNumber(), MaxDepth = message.ReadNumber(), MaxAttributes = message.ReadNumber() }, memory);
     }
 
-    public override void WriteRequest(Stream requests, CleanRequest request)
+    public override void WriteRequest(Stream requests, IReadOnlyList<CleanDocument> request)
     {
-        var message = new WorkerText(request.Body.Length);
-        message.Write((int)request.Kind);
-        message.Write(request.BaseUrl);
-        message.Write(request.Body);
+        var message = new WorkerText(request.Count * 64 + (int)CleanWorkerPool.Characters(request));
+        message.Write(request.Count);
+        foreach (var document in request)
+        {
+            message.Write((int)document.Kind);
+            message.Write(document.BaseUrl);
+            message.Write(document.Body);
+        }
         message.Send(requests);
     }
 
     /// <summary>The next request; null at the end of the stream.</summary>
-    public static CleanRequest? ReadRequest(Stream requests)
+    public static IReadOnlyList<CleanDocument>? ReadRequest(Stream requests)
     {
         if (WorkerText.TryReceive(requests) is not { } message)
             return null;
-        var (kind, url) = ((BodyKind)message.ReadNumber(), message.ReadText());
-        return new CleanRequest(message.ReadText() ?? "", kind, url);
+        var documents = new CleanDocument[message.ReadNumber()];
+        foreach (ref var document in documents.AsSpan())
+        {
+            var (kind, url) = ((BodyKind)message.ReadNumber(), message.ReadText());
+            document = new CleanDocument(message.ReadText() ?? "", kind, url);
+        }
+        return documents;
     }
 
-    public static void WriteAnswer(Stream answers, string body, CleanBody clean)
+    public static void WriteClean(WorkerText message, string body, CleanBody clean)
     {
-        var message = new WorkerText(body.Length + clean.Body.Length + clean.VisibleText.Length);
         message.Write((int)Kind.Cleaned);
         message.Write(clean.Body == body ? null : clean.Body); // nothing: it stays as it was
         message.Write(clean.Html == clean.Body ? null : clean.Html); // nothing: the body itself
@@ -77,7 +85,6 @@ sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions wo
             foreach (var other in others)
                 message.Write(other);
         }
-        message.Send(answers);
     }
 
     static void WriteReport(WorkerText message, CleaningReport report)
@@ -95,15 +102,14 @@ sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions wo
         }
     }
 
-    public static void WriteRefusal(Stream answers, string reason, bool isLimit)
+    public static void WriteRefusal(WorkerText message, string reason, bool isLimit)
     {
-        var message = new WorkerText();
         message.Write((int)(isLimit ? Kind.OverLimit : Kind.Refused));
         message.Write(reason);
-        message.Send(answers);
     }
 
-    public static void WriteOutOfMemory(Stream answers)
+    /// <summary>Instead of an answer.</summary>
+    public static void SendOutOfMemory(Stream answers)
     {
         var message = new WorkerText();
         message.Write((int)Kind.Memory);
@@ -111,17 +117,28 @@ sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions wo
     }
 
     /// <exception cref="IOException">There is no answer, or none that makes sense: the worker is dead or mad.</exception>
-    public override WorkerAnswer<CleanAnswer> ReadAnswer(Stream answers, CleanRequest request)
+    public override WorkerAnswer<IReadOnlyList<CleanOutcome>> ReadAnswer(Stream answers, IReadOnlyList<CleanDocument> request)
     {
         var message = WorkerText.TryReceive(answers) ?? throw new EndOfStreamException();
-        return (Kind)message.ReadNumber() switch
-        {
-            Kind.Cleaned => new(new CleanAnswer(ReadClean(message, request.Body))),
-            Kind.Refused => new(new CleanAnswer(null, message.ReadText())),
-            Kind.OverLimit => new(new CleanAnswer(null, message.ReadText(), IsLimit: true)),
-            Kind.Memory => new(null, WorkerFailure.Memory),
-            _ => throw new IOException("an answer of unknown kind"),
-        };
+        var outcomes = new List<CleanOutcome>(request.Count);
+        foreach (var document in request)
+            switch ((Kind)message.ReadNumber())
+            {
+                case Kind.Cleaned:
+                    outcomes.Add(new(ReadClean(message, document.Body)));
+                    break;
+                case Kind.Refused:
+                    outcomes.Add(new(null, new ArticleFormatException(message.ReadText() ?? "")));
+                    break;
+                case Kind.OverLimit:
+                    outcomes.Add(new(null, new ArticleFormatException(message.ReadText() ?? "") { IsLimit = true }));
+                    break;
+                case Kind.Memory:
+                    return new(null, WorkerFailure.Memory);
+                default:
+                    throw new IOException("an answer of unknown kind");
+            }
+        return new(outcomes);
     }
 
     static CleanBody ReadClean(WorkerText message, string source)
@@ -161,9 +178,3 @@ sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions wo
         return images.ToImmutable();
     }
 }
-
-/// <summary>One body to clean.</summary>
-sealed record CleanRequest(string Body, BodyKind Kind, string? BaseUrl);
-
-/// <summary>What was made of it, or why it was refused.</summary>
-sealed record CleanAnswer(CleanBody? Body, string? Refusal = null, bool IsLimit = false);

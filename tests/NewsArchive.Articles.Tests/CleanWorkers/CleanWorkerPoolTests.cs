@@ -11,10 +11,12 @@ public sealed class CleanWorkerPoolTests
 
     static CleanWorkerOptions Shell(string script) => new() { FileName = "/bin/sh", Arguments = ["-c", script], CharactersHere = 0, TimePerMegacharacter = TimeSpan.Zero };
 
+    static CleanBody Clean(CleanWorkerPool pool) => new ArticleCleaner(apart: pool.Clean).CleanBody(Body, BodyKind.Html);
+
     static ArticleFormatException Refusal(CleanWorkerOptions options)
     {
         using var pool = new CleanWorkerPool(new CleaningOptions(), options, TestContext.Current.CancellationToken);
-        return Should.Throw<ArticleFormatException>(() => new ArticleCleaner(apart: pool.Clean).CleanBody(Body, BodyKind.Html));
+        return Should.Throw<ArticleFormatException>(() => Clean(pool));
     }
 
     [Theory]
@@ -46,8 +48,8 @@ public sealed class CleanWorkerPoolTests
     {
         using var pool = new CleanWorkerPool(new CleaningOptions(), new() { FileName = "/nonexistent/worker", CharactersHere = 2 * Body.Length }, TestContext.Current.CancellationToken);
         for (var i = 0; i < 2; i++)
-            pool.Clean(Body, BodyKind.Html, null).Body.ShouldBe("<p>text</p>");
-        Should.Throw<IOException>(() => pool.Clean(Body, BodyKind.Html, null)).Message.ShouldContain("/nonexistent/worker");
+            Clean(pool).Body.ShouldBe("<p>text</p>");
+        Should.Throw<IOException>(() => Clean(pool)).Message.ShouldContain("/nonexistent/worker");
     }
 
     [Fact]

@@ -22,6 +22,8 @@ public sealed class CleanWorkerTests : IDisposable
 
     static CleanWorkerPool Pool(CleaningOptions cleaning, CleanWorkerOptions? worker = null) => new(cleaning, worker ?? Worker, TestContext.Current.CancellationToken);
 
+    static CleanBody Clean(CleanWorkerPool pool, string body, BodyKind kind = BodyKind.Html) => new ArticleCleaner(apart: pool.Clean).CleanBody(body, kind);
+
     static IEnumerable<string> Bodies() => Directory.EnumerateFiles(Path.Combine(SourceTree.Top, "fixtures", "cleaning"), "*.*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         .Select(File.ReadAllText).Concat(["", "\uFEFF<p>x</p>", "half \uD800 of a pair <b onclick=x>\uDC00</b>", "<p>\0</p>"]);
 
@@ -51,10 +53,10 @@ public sealed class CleanWorkerTests : IDisposable
         using var pool = Pool(cleaning);
         for (var i = 0; i < 2; i++)
         {
-            var apart = Should.Throw<ArticleFormatException>(() => pool.Clean(new string('x', 101), BodyKind.Html, null));
+            var apart = Should.Throw<ArticleFormatException>(() => Clean(pool, new string('x', 101)));
             var here = Should.Throw<ArticleFormatException>(() => new ArticleCleaner(cleaning).CleanBody(new string('x', 101), BodyKind.Html));
             (apart.Message, apart.IsLimit).ShouldBe((here.Message, here.IsLimit));
-            pool.Clean("<p><span>y</span></p>", BodyKind.Html, null).Body.ShouldBe("<p>y</p>");
+            Clean(pool, "<p><span>y</span></p>").Body.ShouldBe("<p>y</p>");
         }
     }
 
@@ -62,15 +64,23 @@ public sealed class CleanWorkerTests : IDisposable
     static string Slow() => string.Concat(Enumerable.Repeat("<p><span style=\"font-size:22px\">words</span> and <b>more</b> of them</p>\n", 200_000));
 
     [Fact]
+    public void One_body_among_many_costs_itself_only()
+    {
+        using var pool = Pool(new(), Worker with { TimeLimit = TimeSpan.FromSeconds(0.8), TimePerMegacharacter = TimeSpan.Zero });
+        CleanDocument[] documents = [.. Enumerable.Range(0, 40).Select(i => new CleanDocument(i == 5 ? Slow() : $"<p><span>{i}</span></p>", BodyKind.Html, null))];
+        pool.Clean(documents).Select(outcome => outcome.Body?.Body).ShouldBe(Enumerable.Range(0, 40).Select(i => i == 5 ? null : $"<p>{i}</p>"));
+    }
+
+    [Fact]
     public async Task A_worker_that_is_killed_in_mid_article_costs_that_article_only()
     {
         using var pool = Pool(new());
-        var work = Task.Run(() => pool.Clean(Slow(), BodyKind.Html, null), TestContext.Current.CancellationToken);
+        var work = Task.Run(() => Clean(pool, Slow()), TestContext.Current.CancellationToken);
         var worker = await Processes.FirstChildAsync(Environment.ProcessId, Program);
         await Processes.UntilBusyAsync(worker);
         worker.Kill();
         (await Should.ThrowAsync<ArticleFormatException>(work)).IsLimit.ShouldBeFalse();
-        pool.Clean("<p><span>y</span></p>", BodyKind.Html, null).Body.ShouldBe("<p>y</p>");
+        Clean(pool, "<p><span>y</span></p>").Body.ShouldBe("<p>y</p>");
     }
 
     [Fact]
@@ -79,8 +89,8 @@ public sealed class CleanWorkerTests : IDisposable
         foreach (var (worker, isKnown) in new[] { (Worker with { MaxMemoryBytes = 64L << 20 }, false), (Worker with { TimeLimit = TimeSpan.FromSeconds(0.6), TimePerMegacharacter = TimeSpan.Zero }, true) })
         {
             using var pool = Pool(new(), worker);
-            Should.Throw<ArticleFormatException>(() => pool.Clean(Slow(), BodyKind.Html, null)).IsLimit.ShouldBeOneOf(true, isKnown); // the runtime may die of want before it can say so
-            pool.Clean("<p><span>y</span></p>", BodyKind.Html, null).Body.ShouldBe("<p>y</p>");
+            Should.Throw<ArticleFormatException>(() => Clean(pool, Slow())).IsLimit.ShouldBeOneOf(true, isKnown); // the runtime may die of want before it can say so
+            Clean(pool, "<p><span>y</span></p>").Body.ShouldBe("<p>y</p>");
         }
     }
 
