@@ -11,7 +11,7 @@ namespace NewsArchive.Articles.CleanWorkers;
 public sealed class CleanWorkerPool : IDisposable
 {
     /// <summary>So many bodies, of so many characters together, go to a worker at once: waking it for each costs a short one half as much as cleaning it.</summary>
-    const int MaxTogether = 16, MaxCharactersTogether = 1 << 16;
+    const int MaxTogether = 8, MaxCharactersTogether = 1 << 15;
 
     readonly CleanWorkerOptions _options;
     readonly WorkerPool<IReadOnlyList<CleanDocument>, IReadOnlyList<CleanOutcome>> _pool;

@@ -13,9 +13,6 @@ namespace NewsArchive.Articles.Trees;
 /// <summary>Cleans sources without archiving them: <c>clean</c>. Thread-safe.</summary>
 public sealed class CleanTree
 {
-    /// <summary>Groups that are read, or waited for, for each that a worker is cleaning.</summary>
-    const int GroupsPerWorker = 2;
-
     readonly ArchiveOptions _options;
     readonly SourceArticles _reader;
     readonly ArticleCleaner _cleaner;
@@ -34,7 +31,7 @@ public sealed class CleanTree
             yield break;
         }
         var cleaner = new ArticleCleaner(_options.Cleaning, workers.Clean);
-        foreach (var together in OrderedPipeline.Run(new SourceGroups(sources), jobs * GroupsPerWorker, group => Clean(group, cleaner), cancel))
+        foreach (var together in OrderedPipeline.Run(new SourceGroups(sources), jobs, group => Clean(group, cleaner), cancel))
             foreach (var cleaned in together)
                 yield return cleaned;
     }
