@@ -44,6 +44,16 @@ public sealed class CleanWorkerPoolTests
     public void A_worker_out_of_memory_is_a_limit() => Refusal(Shell(@"printf '\4\0\0\0\4\0\0\0'; cat >/dev/null") with { MaxMemoryBytes = 77L << 20 }).Message.ShouldContain("77 MiB");
 
     [Fact]
+    public void What_a_worker_dies_of_among_others_is_asked_alone()
+    {
+        var starts = Path.GetTempFileName();
+        using (var pool = new CleanWorkerPool(new CleaningOptions(), Shell($"echo x >>{starts}; exit 0"), TestContext.Current.CancellationToken))
+            pool.Clean([.. Enumerable.Range(0, 5).Select(_ => new CleanDocument(Body, BodyKind.Html, null))]).ShouldAllBe(outcome => outcome.Refusal != null);
+        File.ReadAllLines(starts).Length.ShouldBe(6, "together, then each");
+        File.Delete(starts);
+    }
+
+    [Fact]
     public void A_little_text_is_cleaned_here()
     {
         using var pool = new CleanWorkerPool(new CleaningOptions(), new() { FileName = "/nonexistent/worker", CharactersHere = 2 * Body.Length }, TestContext.Current.CancellationToken);
