@@ -70,7 +70,7 @@ public sealed class ArticleRun
         SkippedHidden = listing.SkippedHidden;
         _problems.AddRange(listing.Problems.Select(ToRow));
         var preparer = new ArticlePreparer(_options, mode);
-        var sources = new List<PreparedSource>(listing.Sources.Length);
+        var sources = new List<PreparedSource>(listing.Sources.Count);
         var done = 0;
         foreach (var (source, problem) in OrderedPipeline.Run(listing.Sources, _options.Jobs, source => TryPrepare(preparer, source), _cancel))
         {
@@ -81,7 +81,7 @@ public sealed class ArticleRun
             }
             else
                 _problems.Add(problem!); // one of the two is always given
-            _progress?.Report(new RunProgress(RunStage.Reading, ++done, listing.Sources.Length, _problems.Count));
+            _progress?.Report(new RunProgress(RunStage.Reading, ++done, listing.Sources.Count, _problems.Count));
         }
         Sources = sources;
         if (ImageKeyCheck.Find(_options.Discovery.NamedKeys, sources.SelectMany(source => source.Articles).Select(article => article.Article)) is { } unused)

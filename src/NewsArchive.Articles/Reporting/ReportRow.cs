@@ -218,7 +218,7 @@ public sealed record ProblemRow(string Path, string Rule, string Message) : Repo
     /// <summary>Rule of a warning: no article has a front matter key that was asked for.</summary>
     internal const string NoSuchKey = "no-such-key";
 
-    /// <summary>Whether nothing is lost by it: an empty file is archived whole, there is just no article in it.</summary>
+    /// <summary>Whether nothing is lost by it: there is just no article in an empty file.</summary>
     public bool IsHarmless => Rule is "empty" or NoSuchKey;
 
     /// <summary>Whether a limit was hit: a higher one would do.</summary>

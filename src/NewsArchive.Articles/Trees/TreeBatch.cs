@@ -28,7 +28,7 @@ sealed class TreeBatch(bool overwrite) : IDisposable
     public void Add(DurableFile file, ReadOnlySpan<byte> bytes, FileRow row)
     {
         _files.Add(file);
-        file.Stream.Write(bytes);
+        file.Write(bytes);
         Bytes += bytes.Length;
         _rows.Add(row);
         _paths.Add(row.Path);

@@ -98,7 +98,8 @@ sealed class InputOptions
         Cleaning = Cleaning(context),
         Discovery = s_discovery with { BaseUrl = context.Get(_baseUrl), FrontMatterKeys = ImageKeys(context), NamedKeys = [.. Keys(context.Get(_imageKeys) ?? "")], Cdn = Cdn(context) },
         AssetRoot = AssetRoot(context),
-        ImageWorker = ImageWorkerCommand.Find(),
+        ImageWorker = WorkerCommands.FindImage(),
+        CleanWorker = WorkerCommands.FindClean(),
         Jobs = Jobs(context),
         SourceDate = SourceDate(context.Terminal),
     };

@@ -65,6 +65,16 @@ public sealed class DurableFile : IDisposable
     /// <summary>Where the content stands until <see cref="Commit"/>: it may be read there, to check it.</summary>
     public string TemporaryPath => _temporary.Text;
 
+    /// <summary>Writes to <see cref="Stream"/> what is whole in memory, past its buffer: many small files need none then.</summary>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public void Write(ReadOnlySpan<byte> content)
+    {
+        _stream.Flush();
+        var position = _stream.Position;
+        RandomAccess.Write(_stream.SafeFileHandle, content, position);
+        _stream.Position = position + content.Length;
+    }
+
     /// <summary>
     /// Sets time and permission bits, so that the file appears with them. To be called after the last write, which would change the time.
     /// </summary>
@@ -141,7 +151,7 @@ public sealed class DurableFile : IDisposable
     public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes, bool overwrite)
     {
         using var file = Create(path);
-        file.Stream.Write(bytes);
+        file.Write(bytes);
         file.Commit(overwrite);
     }
 
