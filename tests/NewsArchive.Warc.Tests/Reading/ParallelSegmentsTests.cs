@@ -22,7 +22,7 @@ public sealed class ParallelSegmentsTests : IDisposable
     [MemberData(nameof(Cases))]
     public void Segments_and_the_reader_behind_them_give_what_one_reader_gives(string kind, int segmentBytes)
     {
-        var path = folder["a.warc.gz"];
+        var path = folder.File("a.warc.gz");
         var bytes = Make(kind);
         File.WriteAllBytes(path, bytes);
 
