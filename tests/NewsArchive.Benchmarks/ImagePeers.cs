@@ -149,23 +149,8 @@ static class ImagePeers
 
     static void Compare(FigureTable table, string what, string peer, double required, int rounds, Func<MeasuredRun> ours, Func<MeasuredRun> theirs)
     {
-        var (mine, others) = (new List<MeasuredRun>(), new List<MeasuredRun>());
-        var (work, peerWork) = (new List<TimeSpan>(), new List<TimeSpan>());
-        for (var round = 0; round < rounds; round++)
-        {
-            mine.Add(Timed(ours, work));
-            others.Add(Timed(theirs, peerWork));
-        }
-        var (one, other) = (Seconds(mine.Select(run => run.Time)), Seconds(others.Select(run => run.Time)));
-        table.Add(what, $"{one:F2} s, processor {Seconds(work):F2} s, peak {mine.Max(run => run.PeakKilobytes) / 1024.0:F0} MiB; {peer}: {other:F2} s, processor {Seconds(peerWork):F2} s; ratio {one / other:F2} (required ≤ {required:F1})");
-    }
-
-    static MeasuredRun Timed(Func<MeasuredRun> run, List<TimeSpan> work)
-    {
-        var before = ProcessorTime.OfChildren();
-        var result = run();
-        work.Add(ProcessorTime.OfChildren() - before);
-        return result;
+        var (mine, others) = TimedRuns.InTurns(rounds, ours, theirs);
+        table.Add(what, $"{mine.Wall:F2} s, processor {mine.Processor:F2} s, peak {mine.PeakMebibytes:F0} MiB; {peer}: {others.Wall:F2} s, processor {others.Processor:F2} s; ratio {mine.Wall / others.Wall:F2} (required ≤ {required:F1})");
     }
 
     static double Seconds(IEnumerable<TimeSpan> times) => MeasuredRun.Median(times).TotalSeconds;
