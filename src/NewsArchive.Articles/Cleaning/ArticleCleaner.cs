@@ -1,3 +1,5 @@
+using NewsArchive.Articles.Cleaning.Scanning;
+
 namespace NewsArchive.Articles.Cleaning;
 
 /// <summary>Makes articles safe and tidy without losing a visible word; see docs/cleaning.md. Thread-safe.</summary>
@@ -33,14 +35,21 @@ public sealed class ArticleCleaner
 
     CleanBody CleanHtmlBody(string body, BodyKind kind, string? baseUrl)
     {
+        if (options.UsesScanner && kind == BodyKind.Html && HtmlScanner.TryClean(body, options, baseUrl, out _) is { } scanned)
+            return new CleanBody
+            {
+                Body = options.Policy.IsPlainText ? VisibleText.OfWritten(scanned.Fragment) : scanned.Body,
+                Html = scanned.Fragment,
+                ImageAlternatives = scanned.Images,
+                Report = new CleaningReport { Kind = kind, IsVerbatim = scanned.Body == body, Rows = scanned.Rows },
+            };
         var ledger = new CleaningLedger();
         var clean = HtmlBodyCleaner.Clean(body, kind == BodyKind.HtmlDocument, options, ledger, baseUrl);
-        var text = options.Policy.IsPlainText ? clean.VisibleText : clean.Html;
+        var text = options.Policy.IsPlainText ? VisibleText.OfWritten(clean.Fragment) : clean.Html;
         return new CleanBody
         {
             Body = text,
             Html = clean.Fragment,
-            VisibleText = clean.VisibleText,
             ImageAlternatives = clean.Images,
             Report = new CleaningReport { Kind = kind, IsVerbatim = text == body, Rows = ledger.Rows },
         };

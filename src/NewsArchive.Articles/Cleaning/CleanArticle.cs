@@ -27,8 +27,10 @@ public sealed record CleanBody
     /// </summary>
     public ImmutableDictionary<string, ImmutableArray<string>> ImageAlternatives { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
-    /// <summary>The visible text: what a reader sees, blocks on their own lines, white space collapsed. For searching.</summary>
-    public required string VisibleText { get; init; }
+    /// <summary>The visible text: what a reader sees of <see cref="Html"/>, blocks on their own lines, white space collapsed. For searching; read off at its first use.</summary>
+    public string VisibleText => visibleText ??= Cleaning.VisibleText.OfWritten(Html);
+
+    string? visibleText;
 
     /// <summary>The body as an HTML fragment for the readable page: the body itself for HTML; Markdown rendered, then cleaned by the same gate.</summary>
     public required string Html { get; init; }
