@@ -238,10 +238,8 @@ sealed partial class HtmlScanner
             return -1;
         var next = AfterEndTag(close);
         ref var parent = ref stack[top];
-        if (!IsFarFromImages(parent.Element, next) && Violates(ScanCondition.Noscript))
-            return -1;
         var around = new TreeElement(parent.Element.Name);
-        if (!AddNeighbours(around, ref parent, out var shown))
+        if (!AddNeighbours(around, ref parent, out var shown, out var farthest))
             return -1;
         around.Append(holder);
         var sources = shown.ConvertAll(image => image["src"]);
@@ -262,6 +260,9 @@ sealed partial class HtmlScanner
             node.Remove();
             lifted.Push(twin);
         }
+        // The rule looks at the nodes before and behind in turns: what it found before is nearer than what may follow.
+        if (!IsFarFromImages(parent.Element, next, lifted.Count == 0 ? farthest : Reach) && Violates(ScanCondition.Noscript))
+            return -1;
         while (lifted.TryPop(out var twin))
             if (!Place(twin, new TreeElement("p"), ref parent))
                 return -1;
@@ -290,18 +291,18 @@ sealed partial class HtmlScanner
     }
 
     /// <summary>The four nodes before a noscript, as far as images are in them.</summary>
-    bool AddNeighbours(TreeElement around, ref ScanFrame parent, out List<TreeElement> shown)
+    bool AddNeighbours(TreeElement around, ref ScanFrame parent, out List<TreeElement> shown, out int farthest)
     {
-        const int reach = 4, mostAround = 40; // NoscriptRule: four siblings, and 50 nodes of each
-        shown = [];
-        for (var number = Math.Max(1, parent.Nodes - reach + 1); number <= parent.Nodes; number++)
+        (shown, farthest) = ([], 0);
+        for (var number = Math.Max(1, parent.Nodes - Reach + 1); number <= parent.Nodes; number++)
         {
             TreeElement? wrapper = null;
             foreach (var image in parent.Images ?? [])
             {
                 if (image.Node != number)
                     continue;
-                if ((image.Around > mostAround || image.Element.Parent is { Name: "picture" }) && Violates(ScanCondition.Noscript))
+                farthest = Math.Max(farthest, parent.Nodes - number);
+                if ((image.Around > MostAround || image.Element.Parent is { Name: "picture" }) && Violates(ScanCondition.Noscript))
                     return false;
                 var copy = Copy(image.Element);
                 shown.Add(copy);
@@ -320,21 +321,27 @@ sealed partial class HtmlScanner
         return true;
     }
 
+    const int Reach = 4, MostAround = 40; // NoscriptRule: four siblings, and 50 nodes of each
+
     static bool IsImageAt(in ScanFrame parent, int number) => parent.Images?.Exists(image => image.Node == number) == true;
 
     /// <summary>
-    /// Whether no image stands in the four nodes behind a place: none follows before the parent's end tag, or none before four elements have ended. Read tag by tag, and not
+    /// Whether no image stands in so many nodes behind a place: none follows before the parent's end tag, or none before they have ended. Read tag by tag, and not
     /// certain of anything that is not nested well.
     /// </summary>
-    bool IsFarFromImages(ScanElement parent, int at)
+    bool IsFarFromImages(ScanElement parent, int at, int nodes)
     {
-        const int deepest = 16, siblings = 4;
+        const int deepest = 16;
+        if (nodes == 0)
+            return true;
         Span<(int Start, int Length)> around = stackalloc (int, int)[deepest];
         var (depth, passed) = (0, 0);
         var rest = html.AsSpan(at);
         var scanner = new HtmlTagScanner(rest);
         while (scanner.MoveNext())
         {
+            if (depth == 0 && scanner.Between.Length > 0 && ++passed == nodes)
+                return true;
             var name = TagName(rest, scanner.Span, scanner.IsEnd);
             if (scanner.IsEnd)
             {
@@ -352,7 +359,7 @@ sealed partial class HtmlScanner
                 around[depth++] = (scanner.Span.Start + 1, name.Length);
                 continue;
             }
-            if (depth == 0 && ++passed == siblings)
+            if (depth == 0 && ++passed == nodes)
                 return true;
         }
         return depth == 0;

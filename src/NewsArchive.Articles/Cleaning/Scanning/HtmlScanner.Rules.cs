@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Cleaning.Styles;
@@ -12,6 +13,8 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 /// </summary>
 sealed partial class HtmlScanner
 {
+    static readonly SearchValues<char> valueEnds = SearchValues.Create(" \t\n\f\"'>");
+
     readonly StringBuilder sample = new();
     string? keptStyle;
 
@@ -434,7 +437,7 @@ sealed partial class HtmlScanner
         {
             if (output.LengthAt(at) == frame.OutputContent && element.Kind != ScanKind.Link)
             {
-                if (frame.HasId && Violates(ScanCondition.LinkTargets))
+                if (frame.HasId && MayBeTarget(frame, at) && Violates(ScanCondition.LinkTargets))
                     return ElementFate.Declined;
                 RecordLeaving(ScanLedger.PresentationalSpans, frame, at);
                 return ElementFate.Removed;
@@ -450,7 +453,7 @@ sealed partial class HtmlScanner
     /// <summary>An empty block goes unless it keeps two words apart: what stands before it is known, what follows is looked up.</summary>
     ElementFate EmptyBlock(ref ScanFrame frame, ref ScanFrame parent, int at, int next)
     {
-        if (frame.HasId && Violates(ScanCondition.LinkTargets))
+        if (frame.HasId && MayBeTarget(frame, at) && Violates(ScanCondition.LinkTargets))
             return ElementFate.Declined;
         if (parent.Last == LastNode.Word || parent.BlankTexts > MostBlankTexts)
             switch (FollowingNode(parent.Element, next))
@@ -462,6 +465,26 @@ sealed partial class HtmlScanner
             }
         RecordLeaving(ScanLedger.EmptyBlocks, frame, at);
         return ElementFate.Removed;
+    }
+
+    /// <summary>Whether some <c>href</c> in the whole body may point at the element: it says so, or has a reference in it.</summary>
+    bool MayBeTarget(in ScanFrame frame, int at)
+    {
+        output.CopyTo(at);
+        var id = "";
+        foreach (var attribute in HtmlAttributeReader.ReadAll(output[frame.OutputStart..frame.OutputContent], frame.Element.Name.Length + 1))
+            if (attribute.Name == "id")
+                id = IdsRule.Unprefixed(attribute.Value);
+        var rest = html.AsSpan();
+        while (rest.IndexOf("href", StringComparison.OrdinalIgnoreCase) is >= 0 and var found)
+        {
+            rest = rest[(found + "href".Length)..].TrimStart(" \t\n\f=\"'");
+            var end = rest.IndexOfAny(valueEnds);
+            var value = end < 0 ? rest : rest[..end];
+            if (value is ['#', ..] or ['&', ..] && (value.Contains('&') || value[1..].SequenceEqual(id) || IdsRule.Unprefixed(value[1..].ToString()) == id))
+                return true;
+        }
+        return false;
     }
 
     const int MostBlankTexts = 6; // EmptyBlocksRule looks past eight

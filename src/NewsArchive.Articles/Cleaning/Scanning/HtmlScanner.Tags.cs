@@ -6,6 +6,7 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 sealed partial class HtmlScanner
 {
     static readonly SearchValues<char> nameCharacters = SearchValues.Create("-_:.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    static readonly SearchValues<char> nameEnds = SearchValues.Create(" \t\n\f/>=");
     static readonly SearchValues<char> oddInValues = SearchValues.Create("\"'<`");
 
     static readonly SearchValues<char> doubleQuoted = SearchValues.Create("\"&<>\u00A0"), singleQuoted = SearchValues.Create("'&<>\u00A0");
@@ -135,12 +136,12 @@ sealed partial class HtmlScanner
 
     int ReadAttribute(int at)
     {
-        var length = html.AsSpan(at).IndexOfAnyExcept(nameCharacters);
-        var end = length < 0 ? html.Length : at + length;
-        if (end == html.Length)
+        var length = html.AsSpan(at).IndexOfAny(nameEnds);
+        if (length < 0)
             return DeclineAt(ScanCondition.CutTags);
-        if (length == 0 || html[end] is not (' ' or '\t' or '\n' or '\f' or '/' or '>' or '='))
-            return DeclineAt(ScanCondition.AttributeNames);
+        var end = at + length;
+        if (length == 0 && Violates(ScanCondition.AttributeNames))
+            return -1;
         var attribute = new ScanAttribute { NameStart = at, NameLength = length, ValueStart = end };
         isTagCanonical &= !html.AsSpan(at, length).ContainsAnyInRange('A', 'Z');
         var equals = end;
@@ -214,6 +215,8 @@ sealed partial class HtmlScanner
         if (attribute.IsCanonical || !raw.Contains('&'))
             return true;
         attribute.Value = Html.CharacterReferences.DecodeAttribute(raw);
+        if ((raw.Contains("&;", StringComparison.Ordinal) || attribute.Value.Contains('\r', StringComparison.Ordinal) || raw.Contains("&#13", StringComparison.Ordinal) || raw.Contains("&#x", StringComparison.OrdinalIgnoreCase)) && Violates(ScanCondition.References))
+            return false; // AngleSharp 1.10.3 drops the semicolon behind nothing, and keeps a CR that is written as a number
         // &#123; and its like keep being references in the output; which brace was one is not known any more.
         return !(attribute.Value.AsSpan().ContainsAny('{', '}') && (raw.Contains("&#", StringComparison.Ordinal) || raw.Contains("&l", StringComparison.Ordinal) || raw.Contains("&r", StringComparison.Ordinal)))
             || !Violates(ScanCondition.BraceReferences);

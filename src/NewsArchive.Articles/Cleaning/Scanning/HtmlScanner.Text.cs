@@ -31,12 +31,26 @@ sealed partial class HtmlScanner
             return false;
         if (start == end)
             return true;
+        if (hasZeroWidth)
+        {
+            if (!ZeroWidthText(start, end))
+                return false;
+            if (!html.AsSpan(start, end - start).ContainsAnyExcept(policy.Safe.ZeroWidth))
+            {
+                Cut(start, end);
+                return true;
+            }
+        }
         NoteText(html.AsSpan(start, end - start));
-        for (var at = start; html.AsSpan(at, end - at).IndexOfAny('&', '>', '\u00A0') is >= 0 and var found;)
+        var isPlain = !hasZeroWidth || !stack[top].HadZeroWidth;
+        for (var at = start; (isPlain ? html.AsSpan(at, end - at).IndexOfAny('&', '>', '\u00A0') : html.AsSpan(at, end - at).IndexOfAny(policy.SpecialInText)) is >= 0 and var found;)
         {
             at += found;
             switch (html[at])
             {
+                case not ('>' or '\u00A0' or '&'):
+                    Cut(at, ++at);
+                    break;
                 case '>':
                     Replace(at, ++at, "&gt;");
                     break;
@@ -63,6 +77,41 @@ sealed partial class HtmlScanner
             return true; // the second is text: the first stands before it, as our writer would put it
         Cut(start, ++start);
         return true;
+    }
+
+    /// <summary>
+    /// Rule zero-width. A text is one node, whose whole is the sample, so it must be read at once: nothing of it before (behind an ignored end tag, say), and nothing else in it that is decoded.
+    /// </summary>
+    bool ZeroWidthText(int start, int end)
+    {
+        var text = html.AsSpan(start, end - start);
+        ref var frame = ref stack[top];
+        if (frame.InText && frame.HadZeroWidth && Violates(ScanCondition.ZeroWidth))
+            return false;
+        frame.HadZeroWidth = text.ContainsAny(policy.Safe.ZeroWidth);
+        if (!frame.HadZeroWidth)
+            return true;
+        // "!--" may be a comment once they are gone, a newline the first character of a pre; what is left of nothing else is no node, so nothing must be added to it.
+        if ((frame.InText || text.ContainsAny('&', '!') || preContent >= 0 || (!text.ContainsAnyExcept(policy.Safe.ZeroWidth) && !IsTagOfElementNext(end))) && Violates(ScanCondition.ZeroWidth))
+            return false;
+        if (ledger.IsFirst(ScanLedger.ZeroWidth))
+            ledger.SetSample(ScanLedger.ZeroWidth, text[..Math.Min(text.Length, CleaningLedger.LongestSample + 1)].ToString());
+        for (var at = start; html.AsSpan(at, end - at).IndexOfAny(policy.Safe.ZeroWidth) is >= 0 and var found;)
+        {
+            at += found;
+            ledger.AddRemoved(ScanLedger.ZeroWidth, VisibleCharacters.Count(html.AsSpan(at, 1)));
+            at++;
+        }
+        return true;
+    }
+
+    /// <summary>Whether a start tag follows, or the end tag of the element that is open: nothing that a parser ignores.</summary>
+    bool IsTagOfElementNext(int at)
+    {
+        if (at + 2 >= html.Length)
+            return at == html.Length;
+        var name = stack[top].Element.Name;
+        return char.IsAsciiLetter(html[at + 1]) || (html[at + 1] == '/' && html.AsSpan(at + 2).StartsWith(name, StringComparison.OrdinalIgnoreCase) && html.AsSpan(at + 2 + name.Length) is ['>', ..]);
     }
 
     void Replace(int start, int end, ReadOnlySpan<char> with)
@@ -129,6 +178,8 @@ sealed partial class HtmlScanner
             return IsCommentBehind(at + "&lt;".Length) ? -1 : Canonical(at + "&lt;".Length);
         if (rest.Length > 1 && rest[1] == '#')
             return NumberReference(at, end);
+        if (rest is ['&', ';', ..] && Violates(ScanCondition.References))
+            return -1; // AngleSharp 1.10.3 drops the semicolon
         return rest.Length > 1 && char.IsAsciiLetter(rest[1]) ? NameReference(at, rest) : Literal(at);
     }
 
@@ -210,6 +261,8 @@ sealed partial class HtmlScanner
     bool LiteralLess(int at)
     {
         if (stack[top].Element.IsOneParent && Violates(ScanCondition.TableText))
+            return false;
+        if (hasZeroWidth && Violates(ScanCondition.ZeroWidth))
             return false;
         NoteText("<");
         Replace(at, at + 1, "&lt;");

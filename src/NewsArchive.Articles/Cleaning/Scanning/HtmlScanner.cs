@@ -33,7 +33,7 @@ sealed partial class HtmlScanner
     ulong ignored;
     ScanCondition violated;
     int top, tags, formatting, headings, unclosed, paragraph, preStart, preContent, tagEnd, attributeCount;
-    bool inLink;
+    bool inLink, hasZeroWidth;
 
     /// <summary>Cleans a fragment, or says why the tree must.</summary>
     /// <param name="html">The fragment.</param>
@@ -62,7 +62,8 @@ sealed partial class HtmlScanner
     {
         (html, options, baseUrl, ignored, images, hasNoscript) = (body, cleaning, url, without, null, null);
         policy = ScanPolicy.For(cleaning.Policy);
-        (violated, top, tags, formatting, headings, unclosed, paragraph, preContent, tagEnd, inLink) = (ScanCondition.None, 0, 0, 0, 0, 0, -1, -1, 0, false);
+        (violated, top, tags, formatting, headings, unclosed, paragraph, preStart, preContent, tagEnd) = (ScanCondition.None, 0, 0, 0, 0, 0, -1, -1, -1, 0);
+        (inLink, hasZeroWidth) = (false, false);
         Array.Clear(open);
         ledger.Clear();
         output.Start(body);
@@ -127,8 +128,7 @@ sealed partial class HtmlScanner
             return false;
         if (!policy.IsTidying)
             return true;
-        if (!policy.Source.ZeroWidth.IsEmpty && text.ContainsAny(policy.Safe.ZeroWidth) && Violates(ScanCondition.ZeroWidth))
-            return false;
+        hasZeroWidth = !policy.Source.ZeroWidth.IsEmpty && text.ContainsAny(policy.Safe.ZeroWidth);
         return !text.Contains("‹!--", StringComparison.Ordinal) || !Violates(ScanCondition.MalformedComments);
     }
 

@@ -24,7 +24,7 @@ enum ScanCondition
     ControlCharacters,
     /// <summary>§13.2.5.8: names of letters, digits, <c>- _ : .</c> only; parsers differ on others.</summary>
     TagNames,
-    /// <summary>§13.2.5.33: the same for names of attributes; a quote or <c>=</c> there is a tag gone wrong.</summary>
+    /// <summary>§13.2.5.32: a name of an attribute that begins with <c>=</c>.</summary>
     AttributeNames,
     /// <summary>§13.2.5.35, .38: no value after <c>=</c>, or a quote, <c>&lt;</c> or grave accent in an unquoted one.</summary>
     AttributeValues,

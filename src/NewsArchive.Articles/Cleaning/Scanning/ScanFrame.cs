@@ -41,6 +41,9 @@ struct ScanFrame
     /// <summary>Whether the last node is a text, and whether that is blank.</summary>
     public bool InText, TextIsBlank;
 
+    /// <summary>Whether characters were dropped from the last text.</summary>
+    public bool HadZeroWidth;
+
     /// <summary>Blank texts in a row at the end.</summary>
     public int BlankTexts;
 

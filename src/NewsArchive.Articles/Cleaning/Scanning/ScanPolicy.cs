@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using NewsArchive.Articles.Sanitizing;
 
@@ -23,6 +24,7 @@ sealed class ScanPolicy
         attributes = [.. from element in ScanElement.All from name in ScanNames.All select Safe.Allows(element.Name, name)];
         IsExpressible = (IsTidying || policy.Rules.SequenceEqual(securing)) && AllowsNoOther(policy) && Safe.Urls.Schemes.Contains("http") && Safe.Urls.Schemes.Contains("https");
         Styles = new ScanStyles(Safe);
+        SpecialInText = SearchValues.Create([.. policy.ZeroWidth, '&', '>', '\u00A0']);
     }
 
     /// <summary>The policy.</summary>
@@ -39,6 +41,9 @@ sealed class ScanPolicy
 
     /// <summary>Whether the scanner can do what the policy says.</summary>
     public bool IsExpressible { get; }
+
+    /// <summary>Characters of text that are not written as they are, those without width included.</summary>
+    public SearchValues<char> SpecialInText { get; }
 
     /// <summary>What inline styles say.</summary>
     public ScanStyles Styles { get; }

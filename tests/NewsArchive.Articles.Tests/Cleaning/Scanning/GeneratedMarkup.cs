@@ -11,7 +11,8 @@ sealed class GeneratedMarkup
     const int usualWords = 21, usualStyles = 14, usualAttributes = 31, usualOdds = 8;
 
     static readonly string[] words = ["word", "文字", " ", "\n", "a b", "\t x", "&nbsp;", "&amp;", "&lt;", "&gt;", "&#8220;", "&hellip;", "&copy;", "&#123;", "x < y", "&", "\u00A0", "，。", ">", "\"", "\u3000",
-        "&#x7d;", "&am", "p;", "‹x›", "😀", "&#160;", "1&2;", "&ldquo;x&rdquo;", "&notit;", "&#38;", "&#10;", "\u200B", "&#x3c;b>", "AT&T", "?a=1&copy=2", "&#65279;", "&lt;!-- wp:x --&gt;", "<!-", "&quot;"];
+        "&#x7d;", "&am", "p;", "‹x›", "😀", "&#160;", "1&2;", "&ldquo;x&rdquo;", "&notit;", "&#38;", "&#10;", "\u200B", "&#x3c;b>", "AT&T", "?a=1&copy=2", "&#65279;", "&lt;!-- wp:x --&gt;", "<!-", "&quot;",
+        "&", ";", "#", "x", "&;", "&#;", "&#x;", "&a;", "&1;", "&ampx;", "&NotEqualTilde;", "&#xD;", "&#128;", "&#0;", "&#x110000;", "&#xD800;", "&;&;", "\u2028", "\uFFFE", "a\uFEFFb", "\uFEFF", "\uFEFF ", "&fjlig;", "&acE;", "&zwnj;", "&#8203;", "&shy;"];
 
     static readonly string[] inline = ["span", "b", "i", "em", "strong", "u", "s", "a", "font", "sub", "sup", "small", "big", "tt", "code", "mark", "del", "ins", "cite", "abbr", "time", "q", "kbd", "bdo", "strike", "dfn"];
     static readonly string[] blocks = ["p", "p", "p", "div", "div", "section", "article", "aside", "header", "footer", "main", "nav", "blockquote", "center", "figure", "figcaption", "h1", "h2", "h3", "address", "details", "summary", "pre", "ul", "ol", "dl", "table", "hr", "picture", "ruby"];
@@ -30,10 +31,10 @@ sealed class GeneratedMarkup
     [
         "class=\"c\"", "class=c", "class=''", "title=\"a &amp; b\"", "title='\"'", "title=\"<b>\"", "onclick=\"x\"", "data-x=\"1\"", "data-y=\"a/b.jpg\"", "lang=zh", "dir=\"rtl\"", "align=center", "CLASS=\"D\"", "name=n", "title=\"&{x}\"", "title=a&lt;b",
         "aria-label=\"l\"", "width=\"300\"", "height=200", "itemprop=x", "cite=\"https://e.org/c\"", "title=\"a\nb\"", "title=x/", "role=note", "open", "datetime=\"2020\"", "colspan=2", "value=3", "title=\"a&copy=1\"", "id=\"i\"", "id='j k'",
-        "data-z='javascript:x'", "aria-describedby=\"i j\"", "hidden", "title=\"&#123;x}\"", "color=red", "color=\"#ffffff\"", "cite=javascript:x", "style", "class=\"\u00A0\"", "=x", "a\"b", "title='&quot;&nbsp;'", "title=\"&NotEqualTilde;&lt\"",
+        "data-z='javascript:x'", "aria-describedby=\"i j\"", "hidden", "title=\"&#123;x}\"", "color=red", "color=\"#ffffff\"", "cite=javascript:x", "style", "class=\"\u00A0\"", "=x", "a\"b", "É=1", "<b", "data-<q=1", "\"=\"\"", "DATA-Q=2", "title='&quot;&nbsp;'", "title=\"&NotEqualTilde;&lt\"", "title=\"a&;b\"", "title=\"&#;&#x;&a;&\"", "title=\"&ampx;&ampx&amp=&lt1\"", "title=\"&#128;&#0;\"", "title=&", "title=\"&#xD;\"", "title=&;",
     ];
 
-    static readonly string[] links = ["https://e.org/a", "https://e.org/?utm_source=x&amp;id=2", "https://e.org/?a=1&b=2", "#i", "#top", "/r", "javascript:x", "mailto:a@b.c", "https://e.org/?a=1&amp;utm_medium=y#z", "HTTP://e.org", " http://e.org", "data:text/html,x", "https://page.org/#k", "", "//e.org/x?fbclid=1", "/cdn-cgi/l/email-protection#543514367a37", "x:y", "java&#10;script:x"];
+    static readonly string[] links = ["https://e.org/a", "#i", "https://e.org/?utm_source=x&amp;id=2", "https://e.org/?a=1&b=2", "#i", "#top", "/r", "javascript:x", "mailto:a@b.c", "https://e.org/?a=1&amp;utm_medium=y#z", "HTTP://e.org", " http://e.org", "data:text/html,x", "https://page.org/#k", "", "//e.org/x?fbclid=1", "/cdn-cgi/l/email-protection#543514367a37", "x:y", "java&#10;script:x"];
 
     static readonly string[] images =
     [
