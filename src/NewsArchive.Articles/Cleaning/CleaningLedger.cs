@@ -36,6 +36,9 @@ sealed class CleaningLedger
     public void Record(string rule, TreeElement element, int removed = 0, int added = 0) =>
         Record(rule, rows.ContainsKey(rule) ? null : StartTag(element), 1, removed, added);
 
+    /// <summary>Forgets all rows.</summary>
+    public void Clear() => rows.Clear();
+
     /// <summary>Adds another ledger's rows.</summary>
     public void Add(CleaningLedger other)
     {

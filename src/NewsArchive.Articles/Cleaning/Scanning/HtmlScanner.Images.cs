@@ -132,19 +132,28 @@ sealed partial class HtmlScanner
     {
         for (var round = 0; round < 2; round++)
         {
-            var rows = new CleaningLedger();
-            var pass = NewPass(rows);
-            foreach (var rule in policy.Rules.Entering(element.Name))
-                if (!rule.Enter(element, pass))
-                    break;
+            RunOnce(element);
+            var isDone = rows.IsEmpty || element.Parent is null;
             ledger.Add(rows);
-            if (rows.IsEmpty || element.Parent is null)
+            if (isDone)
                 return true;
         }
         return !Violates(ScanCondition.Images);
     }
 
-    CleaningPass NewPass(CleaningLedger rows) => new(policy.Source, rows, images ??= new ImageAlternatives(), baseUrl);
+    readonly CleaningLedger rows = new();
+
+    /// <summary>The rules for a start tag, once; what they do is in <see cref="rows"/>.</summary>
+    void RunOnce(TreeElement element)
+    {
+        rows.Clear();
+        pass ??= new CleaningPass(policy.Source, rows, images ??= new ImageAlternatives(), baseUrl);
+        foreach (var rule in policy.Rules.Entering(element.Name))
+            if (!rule.Enter(element, pass))
+                return;
+    }
+
+    CleaningPass NewPass(CleaningLedger ledger) => new(policy.Source, ledger, images ??= new ImageAlternatives(), baseUrl);
 
     /// <summary>A style on an image takes no emphasis away from what is around.</summary>
     bool IsStyleCertain(in ScanFrame parent)
@@ -211,7 +220,7 @@ sealed partial class HtmlScanner
             return -1;
         var root = new TreeElement(parent.Element.Name);
         root.Append(ToTree(element));
-        var rows = new CleaningLedger();
+        rows.Clear();
         TreeWalk.Run(root, policy.Rules, NewPass, rows);
         ledger.Add(rows);
         Cut(at, AfterEndTag(close));
@@ -243,11 +252,7 @@ sealed partial class HtmlScanner
             return -1;
         around.Append(holder);
         var sources = shown.ConvertAll(image => image["src"]);
-        var rows = new CleaningLedger();
-        var pass = NewPass(rows);
-        foreach (var rule in policy.Rules.Entering(noscript.Name))
-            if (!rule.Enter(holder, pass))
-                break;
+        RunOnce(holder);
         ledger.Add(rows);
         for (var i = 0; i < shown.Count; i++)
             if (shown[i]["src"] != sources[i] && Violates(ScanCondition.Noscript))

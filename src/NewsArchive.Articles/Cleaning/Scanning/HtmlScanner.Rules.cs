@@ -47,9 +47,13 @@ sealed partial class HtmlScanner
     bool RunAttributeRules(ScanElement element, ref ScanFrame frame, ref ScanFrame parent)
     {
         keptStyle = null;
-        frame.Look = StyleMeaningRule.WithElement(parent.Look, element.Name);
-        frame.InBold |= element.Name is "b" or "strong";
-        frame.InItalic |= element.Name is "i" or "em";
+        frame.Look = parent.Look;
+        if (element.ChangesLook)
+        {
+            frame.Look = StyleMeaningRule.WithElement(parent.Look, element.Name);
+            frame.InBold |= element.Name is "b" or "strong";
+            frame.InItalic |= element.Name is "i" or "em";
+        }
         if (attributeCount == 0)
             return true;
         DropHandlers(element);

@@ -30,6 +30,7 @@ sealed partial class HtmlScanner
     CleaningOptions options = null!; // the same
     string? baseUrl;
     ImageAlternatives? images;
+    CleaningPass? pass;
     ulong ignored;
     ScanCondition violated;
     int top, tags, formatting, headings, unclosed, paragraph, preStart, preContent, tagEnd, attributeCount;
@@ -60,7 +61,7 @@ sealed partial class HtmlScanner
 
     void Start(string body, CleaningOptions cleaning, string? url, ulong without)
     {
-        (html, options, baseUrl, ignored, images, hasNoscript) = (body, cleaning, url, without, null, null);
+        (html, options, baseUrl, ignored, images, pass, hasNoscript) = (body, cleaning, url, without, null, null, null);
         policy = ScanPolicy.For(cleaning.Policy);
         (violated, top, tags, formatting, headings, unclosed, paragraph, preStart, preContent, tagEnd) = (ScanCondition.None, 0, 0, 0, 0, 0, -1, -1, -1, 0);
         (inLink, hasZeroWidth) = (false, false);
@@ -75,7 +76,7 @@ sealed partial class HtmlScanner
         output.Finish();
         Array.Clear(stack, 0, Math.Min(stack.Length, top + 1));
         Array.Clear(attributes);
-        (html, options, images, baseUrl) = ("", null!, null, null); // read again after the next Start only
+        (html, options, images, pass, baseUrl) = ("", null!, null, null, null); // read again after the next Start only
     }
 
     /// <summary>Declines for a reason; false when a test goes on without it.</summary>
@@ -124,12 +125,12 @@ sealed partial class HtmlScanner
     bool AreCharactersPlain()
     {
         var text = html.AsSpan();
+        if (!text.ContainsAny(policy.RareCharacters))
+            return true;
         if (text.ContainsAny('\r', '\0') && Violates(ScanCondition.ControlCharacters))
             return false;
-        if (!policy.IsTidying)
-            return true;
-        hasZeroWidth = !policy.Source.ZeroWidth.IsEmpty && text.ContainsAny(policy.Safe.ZeroWidth);
-        return !text.Contains("‹!--", StringComparison.Ordinal) || !Violates(ScanCondition.MalformedComments);
+        hasZeroWidth = policy.IsTidying && text.ContainsAny(policy.Safe.ZeroWidth);
+        return !policy.IsTidying || !text.Contains("‹!--", StringComparison.Ordinal) || !Violates(ScanCondition.MalformedComments);
     }
 
     bool EndOfFile()

@@ -95,6 +95,7 @@ sealed class ScanElement
         IsFlowContainer = HtmlVocabulary.FlowContainers.Contains(name);
         IsText = name is "span" or "font" or "a" || HtmlVocabulary.Emphasis.Contains(name);
         IsLookOnly = Rules.PresentationalSpansRule.IsLookOnly(name);
+        ChangesLook = Rules.StyleMeaningRule.WithElement(default, name) != default;
         IsOneParent = kind is ScanKind.Table or ScanKind.ColumnGroup or ScanKind.Section or ScanKind.Row;
     }
 
@@ -118,6 +119,9 @@ sealed class ScanElement
 
     /// <summary>Whether it says nothing by itself: span and font.</summary>
     public bool IsLookOnly { get; }
+
+    /// <summary>Whether text in it looks different for its name.</summary>
+    public bool ChangesLook { get; }
 
     /// <summary>Whether it holds parts of a table and no text.</summary>
     public bool IsOneParent { get; }

@@ -24,6 +24,7 @@ sealed class ScanPolicy
         attributes = [.. from element in ScanElement.All from name in ScanNames.All select Safe.Allows(element.Name, name)];
         IsExpressible = (IsTidying || policy.Rules.SequenceEqual(securing)) && AllowsNoOther(policy) && Safe.Urls.Schemes.Contains("http") && Safe.Urls.Schemes.Contains("https");
         Styles = new ScanStyles(Safe);
+        RareCharacters = SearchValues.Create([.. policy.ZeroWidth, '\r', '\0', '‹']);
         SpecialInText = SearchValues.Create([.. policy.ZeroWidth, '&', '>', '\u00A0']);
     }
 
@@ -41,6 +42,9 @@ sealed class ScanPolicy
 
     /// <summary>Whether the scanner can do what the policy says.</summary>
     public bool IsExpressible { get; }
+
+    /// <summary>Characters for which the whole body is looked through once.</summary>
+    public SearchValues<char> RareCharacters { get; }
 
     /// <summary>Characters of text that are not written as they are, those without width included.</summary>
     public SearchValues<char> SpecialInText { get; }
