@@ -7,7 +7,6 @@ sealed partial class HtmlScanner
 {
     static readonly SearchValues<char> nameCharacters = SearchValues.Create("-_:.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
     static readonly SearchValues<char> nameEnds = SearchValues.Create(" \t\n\f/>=");
-    static readonly SearchValues<char> oddInValues = SearchValues.Create("\"'<`");
 
     static readonly SearchValues<char> doubleQuoted = SearchValues.Create("\"&<>\u00A0"), singleQuoted = SearchValues.Create("'&<>\u00A0");
 
@@ -201,8 +200,6 @@ sealed partial class HtmlScanner
         if (length < 0)
             return DeclineAt(ScanCondition.CutTags);
         var value = html.AsSpan(start, length);
-        if ((length == 0 || value.ContainsAny(oddInValues)) && Violates(ScanCondition.AttributeValues))
-            return -1;
         (attribute.ValueStart, attribute.ValueLength, attribute.IsCanonical) = (start, length, !value.ContainsAny('&', '\u00A0', '"') && !value.Contains('<'));
         return DecodeValue(ref attribute) ? start + length : -1;
     }

@@ -137,7 +137,7 @@ sealed partial class HtmlScanner
             unclosed++;
             return Leave(at, at);
         }
-        return stack[top].Element == ruby || !Violates(ScanCondition.RubyParts);
+        return open[ruby.Number] == 0 || !IsImplied(stack[top].Element) || !Violates(ScanCondition.RubyParts);
     }
 
     /// <summary>§13.2.6.4.9–15: rows and cells end those before them; a row in a table opens a section, which is written.</summary>
@@ -190,7 +190,7 @@ sealed partial class HtmlScanner
             ScanKind.Block or ScanKind.Pre or ScanKind.ListItem or ScanKind.DefinitionItem => EndBlock(element, ScanCondition.BlockEnds, at, end),
             ScanKind.Heading => EndBlock(element, ScanCondition.HeadingEnds, at, end),
             ScanKind.Table or ScanKind.Section or ScanKind.Row or ScanKind.Cell or ScanKind.Caption or ScanKind.ColumnGroup => EndTablePart(element, at, end),
-            ScanKind.RubyPart => DeclineAt(ScanCondition.RubyParts),
+            ScanKind.RubyPart => Stray(element, ScanCondition.RubyParts, at, end),
             _ => DeclineAt(ScanCondition.Elements), // </br> opens one; </script>, </noscript> belong to what was skipped
         };
     }

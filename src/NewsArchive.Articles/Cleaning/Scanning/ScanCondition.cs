@@ -26,8 +26,6 @@ enum ScanCondition
     TagNames,
     /// <summary>§13.2.5.32: a name of an attribute that begins with <c>=</c>.</summary>
     AttributeNames,
-    /// <summary>§13.2.5.35, .38: no value after <c>=</c>, or a quote, <c>&lt;</c> or grave accent in an unquoted one.</summary>
-    AttributeValues,
     /// <summary>§13.2.5.6, .7 and eof-in-tag: a tag that the text ends in is no tag.</summary>
     CutTags,
     /// <summary>§13.2.5.6, .42: <c>&lt;!x</c>, <c>&lt;?x</c> and <c>&lt;/ x</c> are bogus comments, doctypes, CDATA.</summary>
@@ -65,7 +63,7 @@ enum ScanCondition
     ListItems,
     /// <summary><c>dd</c> and <c>dt</c> do the same in <c>dl</c>.</summary>
     DefinitionItems,
-    /// <summary><c>rt</c> and <c>rp</c> generate implied end tags when a ruby is open.</summary>
+    /// <summary>When a ruby is open, <c>rt</c> and <c>rp</c> generate implied end tags: of paragraphs and items, too.</summary>
     RubyParts,
     /// <summary>§13.2.6.4.9–15: what may not stand in a table is put before it (foster parenting), or opens rows and sections.</summary>
     TableParts,

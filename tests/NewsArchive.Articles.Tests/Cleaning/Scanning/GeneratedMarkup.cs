@@ -8,22 +8,22 @@ namespace NewsArchive.Articles.Tests.Cleaning.Scanning;
 /// </summary>
 sealed class GeneratedMarkup
 {
-    const int usualWords = 21, usualStyles = 14, usualAttributes = 31, usualOdds = 8;
+    const int usualWords = 21, usualStyles = 9, usualAttributes = 31, usualOdds = 8;
 
     static readonly string[] words = ["word", "文字", " ", "\n", "a b", "\t x", "&nbsp;", "&amp;", "&lt;", "&gt;", "&#8220;", "&hellip;", "&copy;", "&#123;", "x < y", "&", "\u00A0", "，。", ">", "\"", "\u3000",
         "&#x7d;", "&am", "p;", "‹x›", "😀", "&#160;", "1&2;", "&ldquo;x&rdquo;", "&notit;", "&#38;", "&#10;", "\u200B", "&#x3c;b>", "AT&T", "?a=1&copy=2", "&#65279;", "&lt;!-- wp:x --&gt;", "<!-", "&quot;",
-        "&", ";", "#", "x", "&;", "&#;", "&#x;", "&a;", "&1;", "&ampx;", "&NotEqualTilde;", "&#xD;", "&#128;", "&#0;", "&#x110000;", "&#xD800;", "&;&;", "\u2028", "\uFFFE", "a\uFEFFb", "\uFEFF", "\uFEFF ", "&fjlig;", "&acE;", "&zwnj;", "&#8203;", "&shy;"];
+        "&", ";", "#", "x", "\r\n", "\0", "&;", "&#;", "&#x;", "&a;", "&1;", "&ampx;", "&NotEqualTilde;", "&#xD;", "&#128;", "&#0;", "&#x110000;", "&#xD800;", "&;&;", "\u2028", "\uFFFE", "a\uFEFFb", "\uFEFF", "\uFEFF ", "&fjlig;", "&acE;", "&zwnj;", "&#8203;", "&shy;"];
 
     static readonly string[] inline = ["span", "b", "i", "em", "strong", "u", "s", "a", "font", "sub", "sup", "small", "big", "tt", "code", "mark", "del", "ins", "cite", "abbr", "time", "q", "kbd", "bdo", "strike", "dfn"];
     static readonly string[] blocks = ["p", "p", "p", "div", "div", "section", "article", "aside", "header", "footer", "main", "nav", "blockquote", "center", "figure", "figcaption", "h1", "h2", "h3", "address", "details", "summary", "pre", "ul", "ol", "dl", "table", "hr", "picture", "ruby"];
     static readonly string[] any = [.. inline, .. blocks, "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "caption", "rt", "rp", "br", "img", "noscript", "iframe", "script", "form", "button", "svg", "x-y", "label", "col", "colgroup", "source", "wbr", "nobr", "link", "select", "o:p", "style", "math", "template", "body", "hgroup"];
 
-    static readonly string[] odds = ["<br>", "<br/>", "<wbr>", "<!-- c -->", "<br>", "<!--a--b-->", "</p>", "</b>", "<!---->", "<!-->", "<!--->", "<!--x--!>y-->", "<?x?>", "<![CDATA[x]]>", "<!x>", "</>", "<!--na-->", "<!-- & -->", "<!--&#123;-->", "</br>", "</x>"];
+    static readonly string[] odds = ["<br>", "<br/>", "<wbr>", "<!-- c -->", "<br>", "<!--a--b-->", "</p>", "</b>", "<!---->", "<!-->", "<!--->", "<!--x--!>y-->", "<?x?>", "<![CDATA[x]]>", "<!x>", "</>", "<!--na-->", "<!-- & -->", "<!--&#123;-->", "</br>", "</x>", "<b\"x>y</b>", "<p<i>", "<bé>z</b>", "<script><!--<script>x</script>y", "<style>p", "<rt>x", "<br title=>", "<br title= class=c>", "<b title=a'b<c`>y</b>"];
 
     static readonly string[] styles =
     [
-        "font-size:22px", "color:red", "text-align:center", "text-align: right", "font-weight:bold", "font-weight:400", "font-style:italic", "text-decoration:underline", "font-weight:bold;font-style:italic",
-        "vertical-align:super", "direction:rtl;color:red", "text-decoration:line-through", "white-space:pre-wrap", "width:1px;height:1px",
+        "font-size:22px", "color:red", "text-align:center", "text-align: right", "direction:rtl;color:red", "white-space:pre-wrap", "width:1px;height:1px", "font-weight:400", "font-weight:bold",
+        "font-style:italic", "text-decoration:underline", "font-weight:bold;font-style:italic", "vertical-align:super", "text-decoration:line-through",
         "display:none", "visibility:hidden", "color:#fff", "background:#000;color:white", "text-decoration:none", "opacity:0", "te\\78 t-align:left", "font:bold 12px serif", "font-size:0",
     ];
 
@@ -174,7 +174,7 @@ sealed class GeneratedMarkup
             case "pre":
                 Element(name, () =>
                 {
-                    tokens.Add(OneOf(["", "\n", "\n\n", "x", "<span>\nx</span>", "<!-- -->\nx", "<b></b>\nx", "&#10;x"]));
+                    tokens.Add(OneOf(["", "\n", "\n\n", "x", "<b>\nx</b>", "<span>\nx</span>", "<!-- -->\nx", "<b></b>\nx", "&#10;x"], 5));
                     Several(depth, name, Inline);
                 });
                 break;
@@ -191,6 +191,8 @@ sealed class GeneratedMarkup
                 Element(name, () =>
                 {
                     Text();
+                    if (Chance(8))
+                        Flow(depth, name);
                     Element(Chance(3) ? "rp" : "rt", Text);
                 });
                 break;
