@@ -35,14 +35,13 @@ public sealed class ArticleCleaner
 
     CleanBody CleanHtmlBody(string body, BodyKind kind, string? baseUrl)
     {
-        if (options.UsesScanner && kind == BodyKind.Html && HtmlScanner.TryClean(body, options, baseUrl, out _) is { } scanned)
-            return new CleanBody
-            {
-                Body = options.Policy.IsPlainText ? VisibleText.OfWritten(scanned.Fragment) : scanned.Body,
-                Html = scanned.Fragment,
-                ImageAlternatives = scanned.Images,
-                Report = new CleaningReport { Kind = kind, IsVerbatim = scanned.Body == body, Rows = scanned.Rows },
-            };
+        string? declined = null;
+        if (options.UsesScanner && kind == BodyKind.Html)
+        {
+            if (HtmlScanner.TryClean(body, options, baseUrl, out var condition) is { } scanned)
+                return Scanned(body, scanned);
+            declined = ScanConditions.NameOf(condition);
+        }
         var ledger = new CleaningLedger();
         var clean = HtmlBodyCleaner.Clean(body, kind == BodyKind.HtmlDocument, options, ledger, baseUrl);
         var text = options.Policy.IsPlainText ? VisibleText.OfWritten(clean.Fragment) : clean.Html;
@@ -51,7 +50,19 @@ public sealed class ArticleCleaner
             Body = text,
             Html = clean.Fragment,
             ImageAlternatives = clean.Images,
-            Report = new CleaningReport { Kind = kind, IsVerbatim = text == body, Rows = ledger.Rows },
+            Report = new CleaningReport { Kind = kind, IsVerbatim = text == body, Rows = ledger.Rows, Declined = declined },
+        };
+    }
+
+    CleanBody Scanned(string body, ScannedBody scanned)
+    {
+        var text = options.Policy.IsPlainText ? VisibleText.OfWritten(scanned.Fragment) : scanned.Body;
+        return new CleanBody
+        {
+            Body = text,
+            Html = scanned.Fragment,
+            ImageAlternatives = scanned.Images,
+            Report = new CleaningReport { Kind = BodyKind.Html, IsVerbatim = text == body, Rows = scanned.Rows, Path = CleaningPath.Scanner },
         };
     }
 }

@@ -47,6 +47,21 @@ public sealed record CleaningReport
 
     /// <summary>One row a rule that did something, in rule order.</summary>
     public required ImmutableArray<CleaningRow> Rows { get; init; }
+
+    /// <summary>How the result was come by. It says nothing about the result, which is the same either way.</summary>
+    public CleaningPath Path { get; init; }
+
+    /// <summary>Why the scanner left an HTML fragment to the tree, in kebab case (docs/cleaning.md, "The fast path"); null when it did not, or was not asked.</summary>
+    public string? Declined { get; init; }
+}
+
+/// <summary>Which part of the cleaner made a result.</summary>
+public enum CleaningPath
+{
+    /// <summary>A parser's tree; Markdown and documents always.</summary>
+    Tree = 0,
+    /// <summary>One pass over the characters.</summary>
+    Scanner,
 }
 
 /// <summary>What one rule did.</summary>

@@ -51,6 +51,7 @@ public sealed class CleanTree
         {
             Source = source,
             Digest = reading.Digest,
+            Length = reading.Length,
             Files = ToFiles(source, articles),
             Articles = [.. articles.Select(article => new ArticleRow { Path = article.Article.Origin.Path, Title = article.Article.FrontMatter.Title, Cleaning = article.Clean.Report, Warnings = article.Article.Warnings })],
             Problems = problems.ToImmutable(),
@@ -90,6 +91,8 @@ public sealed record CleanedSource
     public required SourceFile Source { get; init; }
     /// <summary>SHA-256 of the source's bytes as they were read; default when they could not be.</summary>
     public WarcDigest Digest { get; init; }
+    /// <summary>How many bytes were read.</summary>
+    public long Length { get; init; }
     /// <summary>What is to be written.</summary>
     public ImmutableArray<CleanedFile> Files { get; init; } = [];
     /// <summary>One row an article.</summary>

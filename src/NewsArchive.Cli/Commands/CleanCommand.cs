@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
+using NewsArchive.Articles.Cleaning;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Policies;
 using NewsArchive.Articles.Reading;
@@ -51,18 +53,34 @@ static class CleanCommand
         var listing = SourceFinder.Find(options.Sources with { ArticlesOnly = true });
         if (mode == CleanMode.Stdout && (listing.Sources.Length > 1 || listing.Sources.Any(source => source.Kind is SourceKind.Container or SourceKind.WebArchive)))
             throw new UsageException("more than one article cannot go to stdout; pass -o DIR, --in-place, --check or --diff");
+        var started = Stopwatch.GetTimestamp();
         var result = CleanAll(context, options, listing, goal.Target(context));
+        var time = Stopwatch.GetElapsedTime(started);
         var code = ToCode(mode, listing, result);
         context.Finish([.. result.Rows, .. result.Files], code, goal.ReportPath(context),
-            [new("articles", result.Articles), new("changed", result.Changed), new("problems", result.Problems.Count())]);
+            [new("articles", result.Articles), new("changed", result.Changed), new("scanned", result.Scanned), new("problems", result.Problems.Count())]);
         Say(context, mode, goal, listing, result);
+        if (context.Common.IsVerbose && result.Articles > 0)
+            context.Say(ToSpeed(result, time));
         return code;
+    }
+
+    /// <summary>Hit rate of the scanner, what it left to the tree and why, and how fast the whole was: reading, cleaning and writing.</summary>
+    static string ToSpeed(Result result, TimeSpan time)
+    {
+        var reasons = result.Rows.OfType<ArticleRow>().Select(row => row.Cleaning.Declined).OfType<string>().CountBy(reason => reason, StringComparer.Ordinal).OrderByDescending(pair => pair.Value)
+            .ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")).ToList();
+        var fragments = result.Scanned + result.Rows.OfType<ArticleRow>().Count(row => row.Cleaning.Declined is not null);
+        var left = reasons.Count == 0 ? "" : $", left to the tree: {string.Join(", ", reasons)}";
+        return string.Create(CultureInfo.InvariantCulture, $"scanned {result.Scanned} of {fragments} HTML fragments{left}; {result.Bytes / 1e6 / time.TotalSeconds:F1} MB/s");
     }
 
     sealed record Result(List<ReportRow> Rows, List<FileRow> Files)
     {
         public IEnumerable<ProblemRow> Problems => Rows.OfType<ProblemRow>();
+        public long Bytes { get; set; }
         public int Articles => Rows.OfType<ArticleRow>().Count();
+        public int Scanned => Rows.OfType<ArticleRow>().Count(row => row.Cleaning.Path == CleaningPath.Scanner);
         public int Changed => Rows.OfType<ArticleRow>().Count(row => !row.Cleaning.IsVerbatim);
     }
 
@@ -73,6 +91,7 @@ static class CleanCommand
         using var progress = context.Progress();
         foreach (var source in new CleanTree(options).CleanAll(listing.Sources, options.Jobs, context.Cancel))
         {
+            result.Bytes += source.Length;
             result.Rows.AddRange(source.Problems);
             result.Rows.AddRange(source.Articles);
             result.Files.AddRange(target.Write(source));

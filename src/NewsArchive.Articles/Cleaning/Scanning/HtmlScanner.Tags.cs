@@ -141,6 +141,8 @@ sealed partial class HtmlScanner
         var end = at + length;
         if (length == 0 && Violates(ScanCondition.AttributeNames))
             return -1;
+        if (html.AsSpan(at, length).Contains('&') && Violates(ScanCondition.BraceReferences))
+            return -1; // in a tag gone wrong: what BraceReferences makes of it shows in samples
         var attribute = new ScanAttribute { NameStart = at, NameLength = length, ValueStart = end };
         isTagCanonical &= !html.AsSpan(at, length).ContainsAnyInRange('A', 'Z');
         var equals = end;

@@ -97,3 +97,12 @@ enum ScanCondition
     /// <summary>Characters without width that the policy drops.</summary>
     ZeroWidth,
 }
+
+/// <summary>Conditions as they stand in reports.</summary>
+static class ScanConditions
+{
+    static readonly string[] names = [.. Enum.GetNames<ScanCondition>().Select(name => string.Concat(name.Select((c, at) => char.IsAsciiLetterUpper(c) && at > 0 ? $"-{c}" : $"{c}")).ToLowerInvariant())];
+
+    /// <summary>The name in kebab case.</summary>
+    public static string NameOf(ScanCondition condition) => names[(int)condition];
+}
