@@ -52,9 +52,12 @@ public sealed class ArticleRun
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var reference in article.AllReferences)
-            if (seen.Add($"written {reference.Place == ImagePlace.Stylesheet}\n{reference.Written}") & seen.Add(ImageGatherer.Key(article.Article, reference)))
+            if (seen.Add($"written {reference.Place == ImagePlace.Stylesheet}\n{Written(reference)}") & seen.Add(ImageGatherer.Key(article.Article, reference)))
                 yield return reference;
     }
+
+    /// <summary>Markdown becomes a page with its addresses percent-encoded; one that is none is told from the other by nothing else.</summary>
+    static string Written(ImageReference reference) => reference.Candidates.IsEmpty ? Uri.UnescapeDataString(reference.Written) : reference.Written;
 
     IEnumerable<(Article Article, ImageReference Reference)> InStylesheets() =>
         Stylesheets.SelectMany(sheet => sheet.Images.DistinctBy(reference => ImageGatherer.Key(sheet.Article, reference)).Select(reference => (sheet.Article, reference)));
@@ -81,6 +84,8 @@ public sealed class ArticleRun
             _progress?.Report(new RunProgress(RunStage.Reading, ++done, listing.Sources.Length, _problems.Count));
         }
         Sources = sources;
+        if (ImageKeyCheck.Find(_options.Discovery.NamedKeys, sources.SelectMany(source => source.Articles).Select(article => article.Article)) is { } unused)
+            _problems.Add(unused);
     }
 
     /// <summary>Gathers the image of every reference: of articles, then of the stylesheets that they link to.</summary>

@@ -97,16 +97,26 @@ public sealed class DurableFile : IDisposable
     /// <exception cref="IOException">As <see cref="Commit"/>: the files before the one that failed have their names, the others do not.</exception>
     public static void CommitAll(IReadOnlyCollection<DurableFile> files, bool overwrite)
     {
+        var folders = new FolderSync();
+        CommitAll(files, overwrite, folders);
+        folders.Sync();
+    }
+
+    /// <summary>The same for one batch of several: the names are durable when <paramref name="folders"/> are synced, after the last batch.</summary>
+    /// <exception cref="IOException">As <see cref="CommitAll(IReadOnlyCollection{DurableFile}, bool)"/>.</exception>
+    public static void CommitAll(IReadOnlyCollection<DurableFile> files, bool overwrite, FolderSync folders)
+    {
         foreach (var file in files)
             file.StartWriting();
         foreach (var file in files)
             file.SyncContent();
         foreach (var file in files)
+        {
             file.GiveName(overwrite);
-        if (!Libc.IsUsable)
-            return;
-        foreach (var folder in files.SelectMany(file => file._newFolders.Select(made => made.Folder).Prepend(file._path.Folder)).DistinctBy(folder => folder.Text))
-            Libc.SyncFolder(folder);
+            folders.Add(file._path.Folder);
+            foreach (var made in file._newFolders)
+                folders.Add(made.Folder);
+        }
     }
 
     void StartWriting()
