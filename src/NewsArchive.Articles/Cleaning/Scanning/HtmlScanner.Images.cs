@@ -84,8 +84,6 @@ sealed partial class HtmlScanner
         ref var parent = ref stack[top];
         if (!policy.Allows(element))
             return DeclineAt(ScanCondition.Policy);
-        if (!IsStyleCertain(parent))
-            return -1;
         output.CopyTo(at);
         output.SkipTo(end);
         var around = parent.Element == picture ? parent.Picture ??= new TreeElement(picture.Name) : new TreeElement("p");
@@ -101,7 +99,7 @@ sealed partial class HtmlScanner
     {
         parent.InText = false;
         around.Append(image);
-        if (!RunRules(image))
+        if (!IsStyleCertain(image, parent) || !RunRules(image))
             return false;
         if (image.Parent is null)
             return true;
@@ -156,11 +154,11 @@ sealed partial class HtmlScanner
     CleaningPass NewPass(CleaningLedger ledger) => new(policy.Source, ledger, images ??= new ImageAlternatives(), baseUrl);
 
     /// <summary>A style on an image takes no emphasis away from what is around.</summary>
-    bool IsStyleCertain(in ScanFrame parent)
+    bool IsStyleCertain(TreeElement image, in ScanFrame parent)
     {
-        if (!policy.IsTidying || FindAttribute(ScanNames.Style) is not (>= 0 and var at))
+        if (!policy.IsTidying || image["style"] is not { } style)
             return true;
-        var meaning = policy.Styles.Read(ValueOf(ref attributes[at])).Meaning;
+        var meaning = policy.Styles.Read(style).Meaning;
         var splits = (meaning.Bold == false && parent.Look.Bold && parent.InBold) || (meaning.Italic == false && parent.Look.Italic && parent.InItalic);
         return !splits || !Violates(ScanCondition.StyleMeaning);
     }

@@ -80,7 +80,7 @@ sealed partial class HtmlScanner
         return true;
     }
 
-    static readonly ScanElement p = ScanElement.Of("p"), li = ScanElement.Of("li"), tbody = ScanElement.Of("tbody"), ruby = ScanElement.Of("ruby"), dl = ScanElement.Of("dl"),
+    static readonly ScanElement p = ScanElement.Of("p"), li = ScanElement.Of("li"), tbody = ScanElement.Of("tbody"), ruby = ScanElement.Of("ruby"), dl = ScanElement.Of("dl"), dd = ScanElement.Of("dd"), dt = ScanElement.Of("dt"),
         ul = ScanElement.Of("ul"), ol = ScanElement.Of("ol"), table = ScanElement.Of("table"), colgroup = ScanElement.Of("colgroup"), tr = ScanElement.Of("tr"), br = ScanElement.Of("br");
 
     /// <summary>"If the stack has a p element in button scope, close a p element."</summary>
@@ -114,7 +114,7 @@ sealed partial class HtmlScanner
             return false;
         if (stack[top].Element == li)
             return Leave(at, at);
-        if (stack[top].Element != ul && stack[top].Element != ol && Violates(ScanCondition.ListItems))
+        if (stack[top].Element != ul && stack[top].Element != ol && open[li.Number] > 0 && Violates(ScanCondition.ListItems))
             return false;
         return CloseParagraph(at);
     }
@@ -125,7 +125,7 @@ sealed partial class HtmlScanner
             return false;
         if (stack[top].Element.Kind == ScanKind.DefinitionItem)
             return Leave(at, at);
-        if (stack[top].Element != dl && Violates(ScanCondition.DefinitionItems))
+        if (stack[top].Element != dl && open[dd.Number] + open[dt.Number] > 0 && Violates(ScanCondition.DefinitionItems))
             return false;
         return CloseParagraph(at);
     }

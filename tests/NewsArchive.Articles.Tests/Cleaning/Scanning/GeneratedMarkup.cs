@@ -18,7 +18,7 @@ sealed class GeneratedMarkup
     static readonly string[] blocks = ["p", "p", "p", "div", "div", "section", "article", "aside", "header", "footer", "main", "nav", "blockquote", "center", "figure", "figcaption", "h1", "h2", "h3", "address", "details", "summary", "pre", "ul", "ol", "dl", "table", "hr", "picture", "ruby"];
     static readonly string[] any = [.. inline, .. blocks, "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "caption", "rt", "rp", "br", "img", "noscript", "iframe", "script", "form", "button", "svg", "x-y", "label", "col", "colgroup", "source", "wbr", "nobr", "link", "select", "o:p", "style", "math", "template", "body", "hgroup"];
 
-    static readonly string[] odds = ["<br>", "<br/>", "<wbr>", "<!-- c -->", "<br>", "<!--a--b-->", "</p>", "</b>", "<!---->", "<!-->", "<!--->", "<!--x--!>y-->", "<?x?>", "<![CDATA[x]]>", "<!x>", "</>", "<!--na-->", "<!-- & -->", "<!--&#123;-->", "</br>", "</x>", "<b\"x>y</b>", "<p<i>", "<bé>z</b>", "<script><!--<script>x</script>y", "<style>p", "<rt>x", "<br title=>", "<br title= class=c>", "<b title=a'b<c`>y</b>"];
+    static readonly string[] odds = ["<br>", "<br/>", "<wbr>", "<!-- c -->", "<br>", "<!--a--b-->", "</p>", "</b>", "<!---->", "<!-->", "<!--->", "<!--x--!>y-->", "<?x?>", "<![CDATA[x]]>", "<!x>", "</>", "<!--na-->", "<!-- & -->", "<!--&#123;-->", "</br>", "</x>", "<b\"x>y</b>", "<p<i>", "<bé>z</b>", "<script><!--<script>x</script>y", "<style>p", "<rt>x", "<dd>x", "<dt>x", "<li>x", "<h2>x</h2>", "<a>x", "<br title=>", "<br title= class=c>", "<b title=a'b<c`>y</b>"];
 
     static readonly string[] styles =
     [
@@ -179,10 +179,20 @@ sealed class GeneratedMarkup
                 });
                 break;
             case "ul" or "ol":
-                Element(name, () => Several(depth, "li", (d, item) => Element(item, () => Several(d, item, Flow))));
+                Element(name, () => Several(depth, "li", (d, item) => Element(item, () =>
+                {
+                    Several(d, item, Flow);
+                    if (Chance(40))
+                        tokens.Add(OneOf(["<b><li>x</b>", "<div><li>x</div>", "<span><li>x</span>", "<section><li>x</section>"]));
+                })));
                 break;
             case "dl":
-                Element(name, () => Several(depth, "dd", (d, _) => Element(Chance(2) ? "dt" : "dd", () => Several(d, "dd", Flow))));
+                Element(name, () => Several(depth, "dd", (d, _) => Element(Chance(2) ? "dt" : "dd", () =>
+                {
+                    Several(d, "dd", Flow);
+                    if (Chance(40))
+                        tokens.Add(OneOf(["<b><dd>x</b>", "<div><dt>x</div>", "<span><dd>x</span>", "<section><dd>x</section>"]));
+                })));
                 break;
             case "table":
                 Element(name, () => Table(depth));
