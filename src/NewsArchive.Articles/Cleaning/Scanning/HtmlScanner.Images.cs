@@ -1,3 +1,4 @@
+using System.Buffers;
 using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Html;
 using NewsArchive.Articles.Sanitizing;
@@ -12,6 +13,9 @@ sealed partial class HtmlScanner
 {
     static readonly ScanElement img = ScanElement.Of("img"), source = ScanElement.Of("source"), picture = ScanElement.Of("picture"), noscript = ScanElement.Of("noscript");
 
+    // Not Contains: without globalisation that looks at one character after the other.
+    static readonly SearchValues<string> noscripts = SearchValues.Create(["<noscript"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether some noscript stands in the body: then images are remembered for it. Null until asked.</summary>
     bool? hasNoscript;
 
@@ -22,7 +26,7 @@ sealed partial class HtmlScanner
         {
             if ((element == source || open[picture.Number] > 0) && parent.Element != picture && Violates(ScanCondition.Images))
                 return -1;
-            hasNoscript ??= html.Contains("<noscript", StringComparison.OrdinalIgnoreCase);
+            hasNoscript ??= html.AsSpan().ContainsAny(noscripts);
             if (parent.Element == picture || !IsPlainImage())
                 return Image(element, at, end);
         }

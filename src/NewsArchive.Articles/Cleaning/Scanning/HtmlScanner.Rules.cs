@@ -15,6 +15,8 @@ sealed partial class HtmlScanner
 {
     static readonly SearchValues<char> valueEnds = SearchValues.Create(" \t\n\f\"'>");
 
+    static readonly SearchValues<string> links = SearchValues.Create(["href"], StringComparison.OrdinalIgnoreCase);
+
     readonly StringBuilder sample = new();
     string? keptStyle;
 
@@ -480,7 +482,7 @@ sealed partial class HtmlScanner
             if (attribute.Name == "id")
                 id = IdsRule.Unprefixed(attribute.Value);
         var rest = html.AsSpan();
-        while (rest.IndexOf("href", StringComparison.OrdinalIgnoreCase) is >= 0 and var found)
+        while (rest.IndexOfAny(links) is >= 0 and var found)
         {
             rest = rest[(found + "href".Length)..].TrimStart(" \t\n\f=\"'");
             var end = rest.IndexOfAny(valueEnds);
