@@ -30,6 +30,9 @@ sealed class MergeInput : IDisposable
     /// <summary>Bytes of the file.</summary>
     public long Length { get; }
 
+    /// <summary>Whether it has a signature, which is of this one file.</summary>
+    public bool IsSigned { get; init; }
+
     /// <summary>Breaches that were there before: rule and record. A merge keeps records as they are.</summary>
     public required HashSet<(string Rule, string? RecordId)> KnownBreaches { get; init; }
 
@@ -53,7 +56,7 @@ sealed class MergeInput : IDisposable
             var findings = BundleVerifier.Verify(path, cancel);
             if (bundle.Manifest is not null && findings.FirstOrDefault(IsFailure) is { } finding)
                 throw new ArticleFormatException($"is damaged ({finding.Rule}: {finding.Message}); run newsarchive verify to see all, and newsarchive repair to save what is sound", path);
-            return new(path, bundle, digest, length) { KnownBreaches = Breaches(findings) };
+            return new(path, bundle, digest, length) { KnownBreaches = Breaches(findings), IsSigned = Warc.Wacz.WaczSignature.IsIn(bundle.Wacz) };
         }
         catch
         {
