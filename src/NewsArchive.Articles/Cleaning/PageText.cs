@@ -13,7 +13,8 @@ static class PageText
         try
         {
             var (scanned, tags) = BodyPrescan.Run(html, Limits, HtmlBodyCleaner.MaxFormatting, new CleaningLedger());
-            return VisibleText.Of(TreeCopy.Of(HtmlTreeReader.Parse(scanned, isDocument: false, HtmlBodyCleaner.ParserDepth(Limits), HtmlBodyCleaner.Budget(tags)).Root));
+            var parsed = HtmlTreeReader.Parse(scanned, isDocument: false, HtmlBodyCleaner.ParserDepth(Limits), HtmlBodyCleaner.Budget(tags));
+            return VisibleText.OfWritten(HtmlWriter.Write(TreeCopy.Of(parsed.Root), BraceReferences.None));
         }
         catch (Exception exception) when (exception is ArticleFormatException or ElementBudgetException)
         {
