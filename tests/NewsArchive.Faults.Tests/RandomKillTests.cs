@@ -31,13 +31,13 @@ public sealed class RandomKillTests
     {
         scenario.Begin();
         var started = Stopwatch.GetTimestamp();
-        (await Command.NewsArchiveAsync([.. scenario.Arguments])).ShouldExit(0);
+        (await scenario.RunAsync()).ShouldExit(0);
         return Stopwatch.GetElapsedTime(started);
     }
 
     static async Task<bool> IsKilledAsync(Scenario scenario, TimeSpan delay)
     {
-        using var process = Process.Start(new ProcessStartInfo(Repository.Program, scenario.Arguments) { RedirectStandardError = true, RedirectStandardOutput = true }).ShouldNotBeNull();
+        using var process = Process.Start(new ProcessStartInfo("env", [Scenario.Clock, Repository.Program, .. scenario.Arguments]) { RedirectStandardError = true, RedirectStandardOutput = true }).ShouldNotBeNull();
         await Task.WhenAny(process.WaitForExitAsync(TestContext.Current.CancellationToken), Task.Delay(delay, TestContext.Current.CancellationToken));
         process.Kill(); // SIGKILL
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

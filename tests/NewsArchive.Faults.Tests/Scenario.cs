@@ -35,8 +35,11 @@ sealed class Scenario : IDisposable
     /// <summary>The commands that write, each over the least work that makes every kind of call.</summary>
     public static readonly string[] Names = ["archive", "archive-over", "fetch", "rewrite", "pack", "clean", "clean-in-place", "merge", "split", "repair", "recompress", "index", "restore", "restore-clean"];
 
-    // Articles that a store sees for the first time are dated by the clock: with this one bundles of different runs can be compared.
-    static Scenario() => Environment.SetEnvironmentVariable("SOURCE_DATE_EPOCH", "1617849480");
+    /// <summary>Articles that a store sees for the first time are dated by the clock: with this one bundles of different runs can be compared.</summary>
+    public const string Clock = "SOURCE_DATE_EPOCH=1617849480";
+
+    /// <summary>Runs the command to its end, undisturbed.</summary>
+    public Task<CommandResult> RunAsync(params string[] more) => Command.RunAsync("env", [Clock, Repository.Program, .. Arguments, .. more]);
 
     /// <summary>Makes the inputs of a scenario and runs it once, undisturbed.</summary>
     /// <param name="posts">How many articles; a dozen pictures for each when they are fetched.</param>
@@ -62,7 +65,7 @@ sealed class Scenario : IDisposable
             _ => throw new ArgumentException(name, nameof(name)),
         };
         scenario.Begin();
-        (await Command.NewsArchiveAsync([.. scenario.Arguments])).ShouldExit(0);
+        (await scenario.RunAsync()).ShouldExit(0);
         scenario.Finished = scenario.Outputs();
         return scenario;
     }
@@ -149,7 +152,7 @@ sealed class Scenario : IDisposable
     public async Task<IReadOnlyList<string>> FaultsAfterRunningAgainAsync()
     {
         var wasFinished = Outputs().Where(file => !IsTemporary(file.Key)).SequenceEqual(Finished);
-        var again = await Command.NewsArchiveAsync([.. Arguments]);
+        var again = await RunAsync();
         var faults = new List<string>();
         var isRefusal = wasFinished && again.ExitCode == 2 && again.Errors.Contains("exists; name another file", StringComparison.Ordinal);
         if (again.ExitCode != 0 && !isRefusal) faults.Add($"running again gives exit {again.ExitCode}: {again.Errors.Trim()}");
@@ -177,7 +180,7 @@ sealed class Scenario : IDisposable
 
     async Task<string> MissingOfflineAsync()
     {
-        var offline = await Command.NewsArchiveAsync([.. Arguments, "--offline"]);
+        var offline = await RunAsync("--offline");
         return offline.ExitCode == 0 ? "" : $"the store lacks something: {offline.Errors}";
     }
 

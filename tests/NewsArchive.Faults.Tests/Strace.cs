@@ -30,7 +30,7 @@ static partial class Strace
 
     public static async Task<TracedRun> RunAsync(string log, Injection? injection, params string[] arguments)
     {
-        List<string> options = ["-f", "-y", "-qq", "-s", "0", "-o", log, "-e", "trace=" + string.Join(',', ChangingCalls)];
+        List<string> options = ["-f", "-y", "-qq", "-s", "0", "-E", Scenario.Clock, "-o", log, "-e", "trace=" + string.Join(',', ChangingCalls)];
         if (injection?.Path is { } path) options.AddRange(["-P", path]);
         else if (injection?.Effect.StartsWith("signal", StringComparison.Ordinal) != true) options.Add("--seccomp-bpf"); // with it, strace 6.1 sends no signal
         if (injection is not null)
