@@ -9,6 +9,7 @@
 #   ./do faults [ARGS…]   all faults and hostile inputs of docs/reliability.md, counted in artifacts/faults/table.md
 #   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table
 #   ./do bench images [ROUNDS]   pictures beside wget, wget2, sharp and vipsthumbnail
+#   ./do bench warc [ROUNDS] [--size MB] [--huge] [POSTS]   WARC and WACZ beside warcio.js, js-wacz, gzip and wget (POSTS: real articles)
 #   ./do bench clean [--articles N] [--rounds N] [DIR]   cleaning against the cleaners of others (DIR: real articles)
 #   ./do accept [NAME…]   run the tests, letting golden files take the present output; review the difference as code
 set -euo pipefail
@@ -88,6 +89,12 @@ install_debian() {
             image-peers)
                 need wget wget
                 need wget2 wget2
+                need node nodejs
+                need npm npm
+                ;;
+            warc-peers)
+                need gzip gzip
+                need wget wget
                 need node nodejs
                 need npm npm
                 ;;
@@ -351,10 +358,14 @@ case $command in
             install_debian image-peers
             quietly "sharp" install_sharp
         fi
+        if [[ ${1:-} == warc ]]; then
+            install_debian warc-peers
+            install_judges
+        fi
         build
         native_binary
         if [[ ${1:-} == clean ]]; then install_peers; fi
-        NEWSARCHIVE_PEERS=$artifacts/peers NEWSARCHIVE_COMMIT=$(git describe --always --dirty) \
+        NEWSARCHIVE_PEERS=$artifacts/peers NEWSARCHIVE_JUDGES=$judges NEWSARCHIVE_COMMIT=$(git describe --always --dirty) \
             exec tests/NewsArchive.Benchmarks/bin/Release/net10.0/NewsArchive.Benchmarks "$@"
         ;;
     *)
