@@ -23,7 +23,7 @@ public static class CleanWorker
             if (CleanWorkerProtocol.ReadStart(requests) is not var (options, memory))
                 return null;
             ProcessLimits.LimitMemory(memory);
-            cleaner = new ArticleCleaner(options);
+            cleaner = new ArticleCleaner(options with { UsesScanner = false });
         }
         return CleanWorkerProtocol.ReadRequest(requests);
     }

@@ -22,7 +22,7 @@ public sealed class CleanWorkerPool : IDisposable
     public CleanWorkerPool(CleaningOptions cleaning, CleanWorkerOptions options, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _here) = (options, new ArticleCleaner(cleaning));
+        (_options, _here) = (options, new ArticleCleaner(cleaning with { UsesScanner = false }));
         _pool = new(options, new CleanWorkerProtocol(cleaning, options), cancel);
     }
 
@@ -30,7 +30,7 @@ public sealed class CleanWorkerPool : IDisposable
     public static CleanWorkerPool? For(CleaningOptions cleaning, CleanWorkerOptions? options, int jobs, CancellationToken cancel) =>
         options is null || jobs <= 1 ? null : new(cleaning, options with { Width = jobs }, cancel);
 
-    /// <summary>Cleans bodies as <see cref="ArticleCleaner"/> does; one that a worker died of, or that took it too much time or memory, is refused.</summary>
+    /// <summary>Cleans bodies as <see cref="ArticleCleaner"/> does by the tree: what its scanner takes does not come here. One that a worker died of, or that took it too much time or memory, is refused.</summary>
     /// <exception cref="IOException">The program cannot be started.</exception>
     public IReadOnlyList<CleanOutcome> Clean(IReadOnlyList<CleanDocument> documents)
     {

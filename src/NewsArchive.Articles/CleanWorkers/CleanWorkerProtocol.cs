@@ -75,7 +75,6 @@ sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions wo
         message.Write((int)Kind.Cleaned);
         message.Write(clean.Body == body ? null : clean.Body); // nothing: it stays as it was
         message.Write(clean.Html == clean.Body ? null : clean.Html); // nothing: the body itself
-        message.Write(clean.VisibleText);
         WriteReport(message, clean.Report);
         message.Write(clean.ImageAlternatives.Count);
         foreach (var (url, others) in clean.ImageAlternatives)
@@ -149,7 +148,6 @@ sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions wo
         {
             Body = body,
             Html = html,
-            VisibleText = message.ReadText() ?? throw new IOException("an answer without text"),
             Report = ReadReport(message),
             ImageAlternatives = ReadImages(message),
         };

@@ -1,3 +1,5 @@
+using NewsArchive.Articles.Cleaning.Scanning;
+
 namespace NewsArchive.Articles.Cleaning;
 
 /// <summary>Makes articles safe and tidy without losing a visible word; see docs/cleaning.md. Thread-safe.</summary>
@@ -35,7 +37,25 @@ public sealed class ArticleCleaner
         return CleanAll([new CleanDocument(body, kind, baseUrl)])[0].Value;
     }
 
-    IReadOnlyList<CleanOutcome> CleanAll(CleanDocument[] documents) => apart is not null ? apart(documents) : [.. documents.Select(CleanHere)];
+    /// <summary>Scans what the scanner takes; the rest needs a tree, and goes apart together.</summary>
+    IReadOnlyList<CleanOutcome> CleanAll(CleanDocument[] documents)
+    {
+        var scans = documents.Select(Scan).ToArray();
+        var left = documents.Where((_, i) => scans[i].Body is null).ToArray();
+        var trees = (apart is null ? left.Select(CleanHere) : left.Length == 0 ? [] : apart(left)).GetEnumerator();
+        return [.. scans.Select(scan => scan.Body is { } body ? new CleanOutcome(body) : Next(trees).Declined(scan.Declined))];
+    }
+
+    static CleanOutcome Next(IEnumerator<CleanOutcome> outcomes) => outcomes.MoveNext() ? outcomes.Current : throw new InvalidOperationException("fewer outcomes than bodies");
+
+    (CleanBody? Body, string? Declined) Scan(CleanDocument document)
+    {
+        if (!options.UsesScanner || document.Kind != BodyKind.Html)
+            return (null, null);
+        return HtmlScanner.TryClean(document.Body, options, document.BaseUrl, out var condition) is { } scanned
+            ? (Scanned(document.Body, scanned), null)
+            : (null, ScanConditions.NameOf(condition));
+    }
 
     CleanOutcome CleanHere(CleanDocument document)
     {
@@ -53,14 +73,25 @@ public sealed class ArticleCleaner
     {
         var ledger = new CleaningLedger();
         var clean = HtmlBodyCleaner.Clean(body, kind == BodyKind.HtmlDocument, options, ledger, baseUrl);
-        var text = options.Policy.IsPlainText ? clean.VisibleText : clean.Html;
+        var text = options.Policy.IsPlainText ? VisibleText.OfWritten(clean.Fragment) : clean.Html;
         return new CleanBody
         {
             Body = text,
             Html = clean.Fragment,
-            VisibleText = clean.VisibleText,
             ImageAlternatives = clean.Images,
             Report = new CleaningReport { Kind = kind, IsVerbatim = text == body, Rows = ledger.Rows },
+        };
+    }
+
+    CleanBody Scanned(string body, ScannedBody scanned)
+    {
+        var text = options.Policy.IsPlainText ? VisibleText.OfWritten(scanned.Fragment) : scanned.Body;
+        return new CleanBody
+        {
+            Body = text,
+            Html = scanned.Fragment,
+            ImageAlternatives = scanned.Images,
+            Report = new CleaningReport { Kind = BodyKind.Html, IsVerbatim = text == body, Rows = scanned.Rows, Path = CleaningPath.Scanner },
         };
     }
 }

@@ -27,8 +27,10 @@ public sealed record CleanBody
     /// </summary>
     public ImmutableDictionary<string, ImmutableArray<string>> ImageAlternatives { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
-    /// <summary>The visible text: what a reader sees, blocks on their own lines, white space collapsed. For searching.</summary>
-    public required string VisibleText { get; init; }
+    /// <summary>The visible text: what a reader sees of <see cref="Html"/>, blocks on their own lines, white space collapsed. For searching; read off at its first use.</summary>
+    public string VisibleText => visibleText ??= Cleaning.VisibleText.OfWritten(Html);
+
+    string? visibleText;
 
     /// <summary>The body as an HTML fragment for the readable page: the body itself for HTML; Markdown rendered, then cleaned by the same gate.</summary>
     public required string Html { get; init; }
@@ -45,6 +47,21 @@ public sealed record CleaningReport
 
     /// <summary>One row a rule that did something, in rule order.</summary>
     public required ImmutableArray<CleaningRow> Rows { get; init; }
+
+    /// <summary>How the result was come by. It says nothing about the result, which is the same either way.</summary>
+    public CleaningPath Path { get; init; }
+
+    /// <summary>Why the scanner left an HTML fragment to the tree, in kebab case (docs/cleaning.md, "The fast path"); null when it did not, or was not asked.</summary>
+    public string? Declined { get; init; }
+}
+
+/// <summary>Which part of the cleaner made a result.</summary>
+public enum CleaningPath
+{
+    /// <summary>A parser's tree; Markdown and documents always.</summary>
+    Tree = 0,
+    /// <summary>One pass over the characters.</summary>
+    Scanner,
 }
 
 /// <summary>What one rule did.</summary>

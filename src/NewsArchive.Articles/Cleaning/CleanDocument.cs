@@ -25,6 +25,10 @@ public sealed record CleanOutcome(CleanBody? Body, ArticleFormatException? Refus
         }
     }
 
+    /// <summary>The same, with the reason why the scanner left it to the tree (<see cref="CleaningReport.Declined"/>).</summary>
+    internal CleanOutcome Declined(string? reason) =>
+        reason is null || Body is null ? this : this with { Body = Body with { Report = Body.Report with { Declined = reason } } };
+
     /// <summary>The same, with the article named in the refusal.</summary>
     internal CleanOutcome Named(string path) =>
         Refusal is { File: null } ? new(null, new ArticleFormatException(Refusal.Message, path, inner: Refusal) { IsLimit = Refusal.IsLimit }) : this;

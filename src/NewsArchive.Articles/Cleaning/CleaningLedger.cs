@@ -7,7 +7,9 @@ namespace NewsArchive.Articles.Cleaning;
 /// <summary>Counts what every rule does to one body.</summary>
 sealed class CleaningLedger
 {
-    const int LongestSample = 120;
+    /// <summary>The most characters of a sample.</summary>
+    public const int LongestSample = 120;
+
     readonly Dictionary<string, CleaningRow> rows = new(StringComparer.Ordinal);
 
     /// <summary>Whether no rule did anything.</summary>
@@ -34,6 +36,9 @@ sealed class CleaningLedger
     public void Record(string rule, TreeElement element, int removed = 0, int added = 0) =>
         Record(rule, rows.ContainsKey(rule) ? null : StartTag(element), 1, removed, added);
 
+    /// <summary>Forgets all rows.</summary>
+    public void Clear() => rows.Clear();
+
     /// <summary>Adds another ledger's rows.</summary>
     public void Add(CleaningLedger other)
     {
@@ -50,7 +55,8 @@ sealed class CleaningLedger
         return tag.Append('>').ToString();
     }
 
-    static string? Cut(string? sample)
+    /// <summary>The sample as it stands in a row.</summary>
+    public static string? Cut(string? sample)
     {
         if (sample is null || sample.Length <= LongestSample)
             return sample;

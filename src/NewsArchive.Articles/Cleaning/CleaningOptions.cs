@@ -46,6 +46,9 @@ public sealed record CleaningOptions
         init => maxAttributes = value;
     }
 
+    /// <summary>Whether bodies that need no tree are cleaned without one: ten times faster, and the same result (docs/cleaning.md, "The fast path").</summary>
+    public bool UsesScanner { get; init; } = true;
+
     /// <summary>The least and the most that a limit may be, by its name in policy files.</summary>
     public static (int Least, int Most) LimitRange(string limit) => PolicyBounds.Limits[limit];
 

@@ -64,6 +64,9 @@ static class CleaningRules
     /// <summary>Rules that every profile has: no policy can do without them.</summary>
     public static IEnumerable<string> Required => table.Where(row => row.Profiles == every).Select(row => row.Rule.Name);
 
+    /// <summary>The name of every row, in the order of reports.</summary>
+    public static IEnumerable<string> Names => order.OrderBy(pair => pair.Value).Select(pair => pair.Key);
+
     /// <summary>The rules of a policy, grouped at its first use.</summary>
     public static RuleSet For(CleaningPolicy policy) => sets.GetValue(policy, static policy => new RuleSet(table.Select(row => row.Rule).Where(rule => policy.HasRule(rule.Name))));
 

@@ -39,7 +39,7 @@ sealed class HtmlBodyCleaner
             while (DepthLimit.Unwrap(tree, options.MaxDepth, ledger));
             var written = HtmlWriter.Write(tree, braces);
             if (Reparsed(written, tree) is not { } next)
-                return Finish(Chosen(html, written, frame), written, tree);
+                return Finish(Chosen(html, written, frame), written);
             ledger.Record(CleaningRules.Unstable, sample: null);
             tree = next;
         }
@@ -58,17 +58,17 @@ sealed class HtmlBodyCleaner
         return output;
     }
 
-    CleanHtml Finish(string html, string fragment, TreeElement tree) =>
-        new(html, fragment, braces.Decode(VisibleText.Of(tree)), images.ToImmutable(braces.Decode));
+    CleanHtml Finish(string html, string fragment) =>
+        new(html, fragment, images.ToImmutable(braces.Decode));
 
     /// <summary>The last resort: the words, without any markup.</summary>
     CleanHtml Escape(TreeElement tree, DocumentFrame? frame, string html)
     {
         ledger.Record(CleaningRules.Escaped, sample: null);
         var text = new TreeElement("body");
-        text.Append(new TreeText(VisibleText.Of(tree)));
+        text.Append(new TreeText(VisibleText.OfWritten(braces.ProtectWritten(HtmlWriter.Write(tree, braces)))));
         var written = HtmlWriter.Write(text, braces);
-        return Finish(WithNewlines(frame?.Around(written, braces) ?? written, html), written, text);
+        return Finish(WithNewlines(frame?.Around(written, braces) ?? written, html), written);
     }
 
     ParsedHtml Parse(string html, bool isDocument)
@@ -124,6 +124,5 @@ sealed class HtmlBodyCleaner
 /// <summary>A cleaned HTML body.</summary>
 /// <param name="Html">The text to write: the source itself when there was nothing to do, a whole document for a document.</param>
 /// <param name="Fragment">The body as a fragment, as our writer writes it.</param>
-/// <param name="VisibleText">What a reader sees.</param>
 /// <param name="Images">See <see cref="CleanBody.ImageAlternatives"/>.</param>
-sealed record CleanHtml(string Html, string Fragment, string VisibleText, ImmutableDictionary<string, ImmutableArray<string>> Images);
+sealed record CleanHtml(string Html, string Fragment, ImmutableDictionary<string, ImmutableArray<string>> Images);

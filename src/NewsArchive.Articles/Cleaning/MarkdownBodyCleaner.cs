@@ -55,12 +55,11 @@ sealed class MarkdownBodyCleaner
         var rendered = HtmlBodyCleaner.Clean(Render(text, edits), isDocument: false, options, new CleaningLedger(), baseUrl);
         if (isTooComplex)
             ledger.Record(CleaningRules.MarkdownTooComplex, sample: null);
-        var result = options.Policy.IsPlainText ? rendered.VisibleText : text;
+        var result = options.Policy.IsPlainText ? VisibleText.OfWritten(rendered.Fragment) : text;
         return new CleanBody
         {
             Body = result,
             Html = rendered.Fragment,
-            VisibleText = rendered.VisibleText,
             ImageAlternatives = rendered.Images.SetItems(images.ToImmutable(static url => url)).SetItems(islandImages),
             Report = new CleaningReport { Kind = BodyKind.Markdown, IsVerbatim = result == source, Rows = ledger.Rows },
         };

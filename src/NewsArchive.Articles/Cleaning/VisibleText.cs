@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Text;
+using NewsArchive.Articles.Html;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning;
@@ -9,42 +11,59 @@ sealed class VisibleText
     readonly StringBuilder output = new();
     bool wantsSpace;
 
-    /// <summary>The text of the tree; lines end in LF, no line is empty outside <c>pre</c>, nothing at either end.</summary>
-    public static string Of(TreeElement root)
+    /// <summary>
+    /// The text of HTML that <see cref="HtmlWriter"/> or the scanner wrote: every tag is whole, <c>&gt;</c> in attributes is a reference, and only elements that a policy may allow
+    /// occur. Lines end in LF, no line is empty outside <c>pre</c>, nothing at either end.
+    /// </summary>
+    public static string OfWritten(string html)
     {
         var text = new VisibleText();
-        text.Children(root, isPre: false);
+        var pre = 0;
+        for (var at = 0; at < html.Length;)
+        {
+            var open = html.IndexOf('<', at);
+            var end = open < 0 ? html.Length : open;
+            text.Append(html.AsSpan(at, end - at), pre > 0);
+            if (open < 0)
+                break;
+            at = html.IndexOf('>', open) + 1;
+            var isEnd = html[open + 1] == '/';
+            var start = open + (isEnd ? 2 : 1);
+            var name = html.AsSpan(start, html.AsSpan(start).IndexOfAny(' ', '>'));
+            text.Tag(name, isEnd);
+            if (HtmlVocabulary.Preformatted.Contains(name.ToString()))
+                pre += isEnd ? -1 : 1;
+            if (!isEnd && name is "pre" && at < html.Length && html[at] == '\n')
+                at++; // HTML §13.1.2.5: a parser drops it
+        }
         return text.output.ToString().Trim();
     }
 
-    // Recursion is bounded: the parser is told the deepest nesting (HtmlTreeReader).
-    void Children(TreeElement parent, bool isPre)
+    void Tag(ReadOnlySpan<char> name, bool isEnd)
     {
-        for (var node = parent.FirstChild; node is not null; node = node.Next)
-            if (node is TreeText text)
-                Append(text.Data, isPre);
-            else if (node is TreeElement element)
-                Element(element, isPre);
-    }
-
-    void Element(TreeElement element, bool isPre)
-    {
-        if (element.IsForeign || HtmlVocabulary.Unseen.Contains(element.Name))
-            return;
-        if (element.Name == "br")
-            Line();
-        var isBlock = HtmlVocabulary.Block.Contains(element.Name);
-        var isCell = element.Name is "td" or "th";
-        if (isCell && output.Length > 0 && output[^1] != '\n')
+        var isCell = name is "td" or "th";
+        if (isCell && !isEnd && output.Length > 0 && output[^1] != '\n')
             Separate('\t');
-        else if (isBlock)
-            Line();
-        Children(element, isPre || HtmlVocabulary.Preformatted.Contains(element.Name));
-        if (isBlock && !isCell)
+        else if (name is "br" ? !isEnd : isCell ? !isEnd : blocks.Contains(name))
             Line();
     }
 
-    void Append(string data, bool isPre)
+    static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> blocks = HtmlVocabulary.Block.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Text with the references that our writer makes.</summary>
+    void Append(ReadOnlySpan<char> written, bool isPre)
+    {
+        while (written.IndexOf('&') is >= 0 and var at)
+        {
+            AppendPlain(written[..at], isPre);
+            var end = written[at..].IndexOf(';') + at + 1;
+            AppendPlain(CharacterReferences.DecodeAttribute(written[at..end]), isPre);
+            written = written[end..];
+        }
+        AppendPlain(written, isPre);
+    }
+
+    void AppendPlain(ReadOnlySpan<char> data, bool isPre)
     {
         if (isPre)
             output.Append(data);

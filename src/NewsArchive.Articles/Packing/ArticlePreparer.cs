@@ -91,7 +91,6 @@ public sealed class ArticlePreparer
         {
             Body = article.Body,
             Html = "",
-            VisibleText = "",
             Report = new CleaningReport { Kind = article.BodyKind, IsVerbatim = true, Rows = [] },
         },
         References = ImageDiscovery.Find(article, article.Body, _discovery),

@@ -65,6 +65,7 @@ public sealed record ArticleRow : ReportRow
         writer.WriteNumber("images", Images);
         writer.WriteNumber("missingImages", MissingImages);
         CleaningJson.Write(writer, Cleaning);
+        WriteOptional(writer, "leftToTree", Cleaning.Declined);
         if (Warnings.IsEmpty)
             return;
         writer.WriteStartArray("warnings");

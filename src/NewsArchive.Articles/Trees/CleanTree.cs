@@ -76,6 +76,7 @@ public sealed class CleanTree
         {
             Source = reading.Source,
             Digest = reading.Digest,
+            Length = reading.Length,
             Files = ToFiles(reading.Source, articles),
             Articles = [.. articles.Select(article => new ArticleRow { Path = article.Article.Origin.Path, Title = article.Article.FrontMatter.Title, Cleaning = article.Clean.Report, Warnings = article.Article.Warnings })],
             Problems = problems.ToImmutable(),
@@ -115,6 +116,8 @@ public sealed record CleanedSource
     public required SourceFile Source { get; init; }
     /// <summary>SHA-256 of the source's bytes as they were read; default when they could not be.</summary>
     public WarcDigest Digest { get; init; }
+    /// <summary>How many bytes were read.</summary>
+    public long Length { get; init; }
     /// <summary>What is to be written.</summary>
     public ImmutableArray<CleanedFile> Files { get; init; } = [];
     /// <summary>One row an article.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Policies;
@@ -55,11 +56,15 @@ static class CleanCommand
         if (goal.OutputFolder(context) is { } folder)
             CleanOutput.Check(folder, named, listing);
         var counts = new CleanCounts();
+        var started = Stopwatch.GetTimestamp();
         CleanAll(context, options, listing, goal, counts);
+        var time = Stopwatch.GetElapsedTime(started);
         if (listing.Sources.Count == 0)
             context.Terminal.Say("newsarchive: no article among the inputs; nothing was written");
         else if (mode != CleanMode.Stdout)
             context.Say(string.Create(CultureInfo.InvariantCulture, $"articles {counts.Articles}, with something to clean {counts.Changed}, problems {counts.Problems}"));
+        if (context.Common.IsVerbose && counts.Articles > 0)
+            context.Say(counts.ToSpeed(time));
         return counts.ToCode(mode, listing.Sources.Count > 0);
     }
 
@@ -79,7 +84,7 @@ static class CleanCommand
             Take(new ProblemRow(problem.Path, problem.Rule, problem.Message));
         var cleaned = new CleanTree(options).CleanAll(listing.Sources, options.Jobs, context.Cancel);
         var done = 0;
-        foreach (var rows in goal.Target(context, progress).WriteAll(cleaned))
+        foreach (var rows in goal.Target(context, progress).WriteAll(counts.Pass(cleaned)))
         {
             foreach (var row in rows.All)
                 Take(row);
@@ -87,7 +92,7 @@ static class CleanCommand
         }
         progress?.Clear();
         report.Finish(new SummaryRow(context.Name, (int)counts.ToCode(goal.Mode(context), listing.Sources.Count > 0),
-            [new("articles", counts.Articles), new("changed", counts.Changed), new("problems", counts.Problems)]));
+            [new("articles", counts.Articles), new("changed", counts.Changed), new("scanned", counts.Scanned), new("problems", counts.Problems)]));
     }
 
     static ExitCode PrintPolicy(CommandContext context, InputOptions inputs)

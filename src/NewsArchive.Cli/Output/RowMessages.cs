@@ -34,6 +34,8 @@ sealed class RowMessages(CommonOptions common)
         var text = article.Cleaning.IsVerbatim
             ? "nothing to clean"
             : string.Join(", ", article.Cleaning.Rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Rule} {row.Count}")));
+        if (article.Cleaning.Declined is { } reason)
+            text += $" (left to the tree: {reason})";
         return string.Join("; ", article.Warnings.Select(warning => $"{warning.Rule}: {warning.Message}").Prepend(text));
     }
 }

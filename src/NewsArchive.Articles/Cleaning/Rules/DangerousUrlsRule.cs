@@ -26,9 +26,11 @@ sealed class DangerousUrlsRule : CleaningRule
     static bool IsDangerous(string element, TreeAttribute attribute, UrlPolicy urls) =>
         UrlPolicy.IsUrlAttribute(attribute.Name) ? !urls.IsSafe(element, attribute.Name, attribute.Value)
         : attribute.Name == "srcset" ? !SrcsetParser.Parse(attribute.Value).All(candidate => urls.IsAllowedCandidate(candidate.Url))
-        : attribute.Name.StartsWith("data-", StringComparison.Ordinal) && UrlPolicy.LooksExecutable(attribute.Value) && !IsSizes(attribute);
+        : attribute.Name.StartsWith("data-", StringComparison.Ordinal) && IsDangerousData(attribute.Name, attribute.Value);
+
+    /// <summary>Whether a <c>data-*</c> attribute could be run by somebody who takes its value for a URL.</summary>
+    public static bool IsDangerousData(string name, string value) => UrlPolicy.LooksExecutable(value) && !IsSizes(name, value);
 
     /// <summary><c>data-sizes</c>, <c>data-lazy-sizes</c>: media conditions, <c>(max-width: 9px) 9px</c>, are no URLs.</summary>
-    static bool IsSizes(TreeAttribute attribute) =>
-        attribute.Name.EndsWith("sizes", StringComparison.Ordinal) && attribute.Value.AsSpan().TrimStart().StartsWith('(');
+    static bool IsSizes(string name, string value) => name.EndsWith("sizes", StringComparison.Ordinal) && value.AsSpan().TrimStart().StartsWith('(');
 }

@@ -11,10 +11,15 @@ sealed class EmptyBlocksRule : CleaningRule
 {
     public override string Name => "empty-blocks";
 
-    public override ImmutableArray<string> Elements =>
+    static readonly ImmutableArray<string> blocks =
         ["p", "div", "section", "article", "aside", "header", "footer", "main", "nav", "blockquote", "center", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "details"];
 
+    public override ImmutableArray<string> Elements => blocks;
+
     public override RuleHooks Hooks => RuleHooks.Leave;
+
+    /// <summary>Whether the rule looks at elements of that name.</summary>
+    public static bool LooksAt(string element) => blocks.Contains(element);
 
     public override void Leave(TreeElement element, CleaningPass pass)
     {

@@ -23,9 +23,9 @@ sealed class IdsRule : CleaningRule
             return true;
         if (element.Name == "a" && element["id"] is null && element["name"] is { Length: > 0 } name)
             element.Set("id", name);
-        Change(element, "id", pass, static id => HasNoSpace(id) ? Prefixed(id) : null);
+        Change(element, "id", pass, static id => PrefixedId(id));
         foreach (var list in idLists)
-            Change(element, list, pass, static ids => string.Join(' ', ids.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Prefixed)));
+            Change(element, list, pass, PrefixedList);
         if (element.Name == "a")
             Change(element, "href", pass, href => Link(href, pass.BaseUrl));
         return true;
@@ -48,12 +48,24 @@ sealed class IdsRule : CleaningRule
             element.Set(attribute, changed);
     }
 
-    static bool HasNoSpace(string id) => id.Length > 0 && !id.Any(char.IsWhiteSpace);
+    /// <summary>An id with its prefix; null for one that is none.</summary>
+    public static string? PrefixedId(ReadOnlySpan<char> id)
+    {
+        if (id.IsEmpty)
+            return null;
+        foreach (var c in id)
+            if (char.IsWhiteSpace(c))
+                return null;
+        return id.StartsWith(Prefix, StringComparison.Ordinal) ? id.ToString() : string.Concat(Prefix, id);
+    }
+
+    /// <summary>A list of ids with their prefixes.</summary>
+    public static string PrefixedList(string ids) => string.Join(' ', ids.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Prefixed));
 
     static string Prefixed(string id) => id.StartsWith(Prefix, StringComparison.Ordinal) ? id : Prefix + id;
 
     /// <summary>A link into this page, written short or with the page's own URL; <c>#top</c> means the top of the page.</summary>
-    static string Link(string href, string? baseUrl)
+    public static string Link(string href, string? baseUrl)
     {
         if (baseUrl is { Length: > 0 } && href.Length > baseUrl.Length + 1 && href[baseUrl.Length] == '#' && href.StartsWith(baseUrl, StringComparison.Ordinal))
             href = href[baseUrl.Length..];

@@ -20,7 +20,13 @@ static class ImageUrl
     /// <summary>Whether the URL is a stand-in: empty, a <c>data:</c> URI, or a file named blank, spacer, loading, 1x1 …</summary>
     public static bool IsPlaceholder(string? url)
     {
-        if (string.IsNullOrWhiteSpace(url) || UrlPolicy.Scheme(url) is "data" or "about" || url.Trim() is "#" or "/" || url.StartsWith("//:", StringComparison.Ordinal))
+        return string.IsNullOrWhiteSpace(url) || UrlPolicy.Scheme(url) is "data" or "about" || IsPlaceholderPath(url);
+    }
+
+    /// <summary>The same of a URL that is relative, http or https.</summary>
+    public static bool IsPlaceholderPath(ReadOnlySpan<char> url)
+    {
+        if (url.Trim() is "" or "#" or "/" || url.StartsWith("//:", StringComparison.Ordinal))
             return true;
         var name = FileName(url);
         var dot = name.LastIndexOf('.');
@@ -94,9 +100,9 @@ static class ImageUrl
         return end < 0 ? url : url[..end];
     }
 
-    static ReadOnlySpan<char> FileName(string url)
+    static ReadOnlySpan<char> FileName(ReadOnlySpan<char> url)
     {
-        var path = Path(url.AsSpan().Trim());
+        var path = Path(url.Trim());
         return path[(path.LastIndexOf('/') + 1)..];
     }
 }

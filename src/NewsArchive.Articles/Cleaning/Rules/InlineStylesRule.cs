@@ -24,15 +24,20 @@ sealed class InlineStylesRule : CleaningRule
     }
 
     /// <summary>The source itself when it says nothing but what is kept; else the kept declarations, or null.</summary>
-    public static string? Kept(TreeElement element, InlineStyle style, CleaningPass pass)
+    public static string? Kept(TreeElement element, InlineStyle style, CleaningPass pass) => Kept(IsText(element.Name), style, pass.Policy);
+
+    /// <summary>The same by what the element is.</summary>
+    public static string? Kept(bool isText, InlineStyle style, SafeHtmlPolicy policy)
     {
-        var styles = pass.Policy.Styles;
-        var isText = element.Name is "span" or "font" or "a" || HtmlVocabulary.Emphasis.Contains(element.Name);
-        var kept = style.Declarations.Where(declaration => styles.Allows(declaration.Property, declaration.Value) && !(isText && declaration.Property == "text-align" && pass.Policy.UnwrapsSpans)).ToList();
+        var styles = policy.Styles;
+        var kept = style.Declarations.Where(declaration => styles.Allows(declaration.Property, declaration.Value) && !(isText && declaration.Property == "text-align" && policy.UnwrapsSpans)).ToList();
         if (kept.Count == 0)
             return null;
         if (kept.Count == style.Declarations.Count && style.IsPlain)
             return style.Source;
         return string.Join(';', kept.Select(declaration => $"{declaration.Property}:{declaration.Value}"));
     }
+
+    /// <summary>Whether an element is a part of a line, which has no alignment of its own.</summary>
+    public static bool IsText(string element) => element is "span" or "font" or "a" || HtmlVocabulary.Emphasis.Contains(element);
 }

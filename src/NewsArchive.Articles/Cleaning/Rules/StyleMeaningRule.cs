@@ -21,14 +21,8 @@ sealed class StyleMeaningRule : CleaningRule
             return true;
         var meaning = StyleMeaning.Of(pass.StyleOf(element));
         Lighten(element, meaning, around, pass);
-        var emphasis = New(meaning, around, element, pass.Policy.StyleElements);
-        pass.Look = pass.Look with
-        {
-            Bold = meaning.Bold ?? pass.Look.Bold,
-            Italic = meaning.Italic ?? pass.Look.Italic,
-            Underlined = (meaning.NoLines ? around : pass.Look).Underlined || meaning.Underline,
-            Struck = (meaning.NoLines ? around : pass.Look).Struck || meaning.Strike,
-        };
+        var emphasis = New(meaning, around, element.Name, pass.Policy.StyleElements);
+        pass.Look = WithStyle(pass.Look, around, meaning);
         if (emphasis.HasEmphasis && VisibleCharacters.Any(element))
         {
             pass.Meanings.Add(element, emphasis);
@@ -100,10 +94,11 @@ sealed class StyleMeaningRule : CleaningRule
         return layers is > 0 and <= MostLayers;
     }
 
-    static StyleMeaning New(StyleMeaning meaning, TextLook around, TreeElement element, StyleElements names)
+    /// <summary>What a style adds to the look of the text in an element of that name.</summary>
+    public static StyleMeaning New(StyleMeaning meaning, TextLook around, string element, StyleElements names)
     {
-        var look = WithElement(around, element.Name);
-        var isInline = element.Name is "span" or "font" or "a" or "b" or "strong" or "i" or "em" or "u" or "s" or "small" or "big";
+        var look = WithElement(around, element);
+        var isInline = element is "span" or "font" or "a" or "b" or "strong" or "i" or "em" or "u" or "s" or "small" or "big";
         return new StyleMeaning(
             meaning.Bold == true && !look.Bold && names.Bold is not null ? true : null,
             meaning.Italic == true && !look.Italic && names.Italic is not null ? true : null,
@@ -112,7 +107,17 @@ sealed class StyleMeaningRule : CleaningRule
             !isInline ? null : meaning.Shift == "sup" ? names.Super : meaning.Shift == "sub" ? names.Sub : null);
     }
 
-    static TextLook WithElement(TextLook look, string name) => name switch
+    /// <summary>The look inside an element with a style.</summary>
+    public static TextLook WithStyle(TextLook look, TextLook around, StyleMeaning meaning) => look with
+    {
+        Bold = meaning.Bold ?? look.Bold,
+        Italic = meaning.Italic ?? look.Italic,
+        Underlined = (meaning.NoLines ? around : look).Underlined || meaning.Underline,
+        Struck = (meaning.NoLines ? around : look).Struck || meaning.Strike,
+    };
+
+    /// <summary>The look inside an element, by its name alone.</summary>
+    public static TextLook WithElement(TextLook look, string name) => name switch
     {
         "b" or "strong" or "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "th" => look with { Bold = true },
         "i" or "em" or "cite" or "dfn" or "var" or "address" => look with { Italic = true },

@@ -24,12 +24,13 @@ sealed record Cleaner(string Name, Func<string, string> Clean)
         },
         ["article"] = () => Ours(CleaningProfile.Article),
         ["lossless"] = () => Ours(CleaningProfile.Lossless),
+        ["tree"] = () => Ours(CleaningProfile.Article, usesScanner: false),
     };
 
-    static Cleaner Ours(CleaningProfile profile)
+    static Cleaner Ours(CleaningProfile profile, bool usesScanner = true)
     {
-        var cleaner = new ArticleCleaner(new() { Profile = profile });
-        return new($"newsarchive, profile {profile.ToString().ToLowerInvariant()}", html => cleaner.CleanBody(html, BodyKindDetector.DetectHtml(html)).Body);
+        var cleaner = new ArticleCleaner(new() { Profile = profile, UsesScanner = usesScanner });
+        return new($"newsarchive, profile {profile.ToString().ToLowerInvariant()}{(usesScanner ? "" : ", tree alone")}", html => cleaner.CleanBody(html, BodyKindDetector.DetectHtml(html)).Body);
     }
 
     static string Version<T>() => typeof(T).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";

@@ -1,0 +1,134 @@
+using NewsArchive.Articles.Sanitizing;
+
+namespace NewsArchive.Articles.Cleaning.Scanning;
+
+/// <summary>How a start tag is handled in the body of a fragment (WHATWG §13.2.6.4.7, §13.2.6.4.9–15).</summary>
+enum ScanKind : byte
+{
+    /// <summary>"Any other start tag".</summary>
+    Ordinary,
+    /// <summary>Goes on the list of active formatting elements.</summary>
+    Formatting,
+    /// <summary>Formatting, and only one at a time.</summary>
+    Link,
+    /// <summary>Closes a paragraph.</summary>
+    Block,
+    /// <summary>Closes a paragraph and a heading directly around.</summary>
+    Heading,
+    /// <summary>Closes a paragraph; its first newline is dropped.</summary>
+    Pre,
+    /// <summary>Closes a paragraph and holds nothing.</summary>
+    Rule,
+    /// <summary>An item of a list.</summary>
+    ListItem,
+    /// <summary><c>dd</c>, <c>dt</c>.</summary>
+    DefinitionItem,
+    /// <summary><c>rt</c>, <c>rp</c>.</summary>
+    RubyPart,
+    /// <summary>Holds nothing.</summary>
+    Void,
+    /// <summary>Holds nothing, and goes with the rule active-content.</summary>
+    HeadVoid,
+    /// <summary><c>script</c>, <c>style</c>.</summary>
+    Active,
+    /// <summary><c>iframe</c>.</summary>
+    Frame,
+    /// <summary><c>noscript</c>, markup without scripting.</summary>
+    Noscript,
+    /// <summary><c>table</c>.</summary>
+    Table,
+    /// <summary><c>caption</c>.</summary>
+    Caption,
+    /// <summary><c>colgroup</c>.</summary>
+    ColumnGroup,
+    /// <summary><c>col</c>.</summary>
+    Column,
+    /// <summary><c>thead tbody tfoot</c>.</summary>
+    Section,
+    /// <summary><c>tr</c>.</summary>
+    Row,
+    /// <summary><c>td</c>, <c>th</c>.</summary>
+    Cell,
+}
+
+/// <summary>An element name that the scanner can follow.</summary>
+sealed class ScanElement
+{
+    static readonly (ScanKind Kind, string Names)[] kinds =
+    [
+        (ScanKind.Ordinary, "span abbr acronym bdi bdo cite del dfn ins kbd mark q samp sub sup time var picture ruby"),
+        (ScanKind.Formatting, "b big code em font i s small strike strong tt u"),
+        (ScanKind.Link, "a"),
+        (ScanKind.Block, "address article aside blockquote center details div dl figcaption figure footer header main nav ol p section summary ul"),
+        (ScanKind.Heading, "h1 h2 h3 h4 h5 h6"),
+        (ScanKind.Pre, "pre"),
+        (ScanKind.Rule, "hr"),
+        (ScanKind.ListItem, "li"),
+        (ScanKind.DefinitionItem, "dd dt"),
+        (ScanKind.RubyPart, "rt rp"),
+        (ScanKind.Void, "br img source wbr"),
+        (ScanKind.HeadVoid, "link meta"),
+        (ScanKind.Active, "script style"),
+        (ScanKind.Frame, "iframe"),
+        (ScanKind.Noscript, "noscript"),
+        (ScanKind.Table, "table"),
+        (ScanKind.Caption, "caption"),
+        (ScanKind.ColumnGroup, "colgroup"),
+        (ScanKind.Column, "col"),
+        (ScanKind.Section, "tbody thead tfoot"),
+        (ScanKind.Row, "tr"),
+        (ScanKind.Cell, "td th"),
+    ];
+
+    /// <summary>Every element, by its number.</summary>
+    public static readonly ScanElement[] All = [.. kinds.SelectMany(row => row.Names.Split(' ').Select(name => (row.Kind, name))).Select((pair, number) => new ScanElement(pair.name, number, pair.Kind))];
+
+    /// <summary>The body around the fragment: no tag opens or closes it.</summary>
+    public static readonly ScanElement Root = new("body", -1, ScanKind.Block);
+
+    static readonly NameTable table = new([.. All.Select(element => element.Name)]);
+
+    ScanElement(string name, int number, ScanKind kind)
+    {
+        (Name, Number, Kind) = (name, number, kind);
+        IsShownAsBlock = HtmlVocabulary.Block.Contains(name);
+        IsFlowContainer = HtmlVocabulary.FlowContainers.Contains(name);
+        IsText = name is "span" or "font" or "a" || HtmlVocabulary.Emphasis.Contains(name);
+        IsLookOnly = Rules.PresentationalSpansRule.IsLookOnly(name);
+        ChangesLook = Rules.StyleMeaningRule.WithElement(default, name) != default;
+        IsOneParent = kind is ScanKind.Table or ScanKind.ColumnGroup or ScanKind.Section or ScanKind.Row;
+    }
+
+    /// <summary>Lower-case name.</summary>
+    public string Name { get; }
+
+    /// <summary>Place in <see cref="All"/>.</summary>
+    public int Number { get; }
+
+    /// <summary>What its start tag does.</summary>
+    public ScanKind Kind { get; }
+
+    /// <summary>Whether a browser shows it on lines of its own.</summary>
+    public bool IsShownAsBlock { get; }
+
+    /// <summary>Whether paragraphs may stand in it.</summary>
+    public bool IsFlowContainer { get; }
+
+    /// <summary>Whether the rules for inline elements look at it: span, font, a and emphasis.</summary>
+    public bool IsText { get; }
+
+    /// <summary>Whether it says nothing by itself: span and font.</summary>
+    public bool IsLookOnly { get; }
+
+    /// <summary>Whether text in it looks different for its name.</summary>
+    public bool ChangesLook { get; }
+
+    /// <summary>Whether it holds parts of a table and no text.</summary>
+    public bool IsOneParent { get; }
+
+    /// <summary>The element of that name, or null.</summary>
+    public static ScanElement? Find(ReadOnlySpan<char> name) => table.Find(name) is >= 0 and var number ? All[number] : null;
+
+    /// <summary>The element of a name that is known to be among them.</summary>
+    public static ScanElement Of(string name) => Find(name) ?? throw new ArgumentException(name, nameof(name));
+}

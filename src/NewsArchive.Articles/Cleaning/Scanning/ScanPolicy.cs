@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using NewsArchive.Articles.Sanitizing;
+
+namespace NewsArchive.Articles.Cleaning.Scanning;
+
+/// <summary>A policy as tables by element and attribute number. The same <see cref="CleaningPolicy"/> feeds the rules and the gate. Thread-safe.</summary>
+sealed class ScanPolicy
+{
+    static readonly ConditionalWeakTable<CleaningPolicy, ScanPolicy> compiled = [];
+    static readonly string[] tidying = [.. RulesOf(CleaningProfile.Article)];
+    static readonly string[] securing = [.. RulesOf(CleaningProfile.Lossless)];
+
+    readonly bool[] elements;
+    readonly bool[] attributes;
+
+    ScanPolicy(CleaningPolicy policy)
+    {
+        Source = policy;
+        Safe = SafeHtmlPolicy.For(policy);
+        Rules = CleaningRules.For(policy);
+        IsTidying = policy.Rules.SequenceEqual(tidying);
+        elements = [.. ScanElement.All.Select(element => Safe.Elements.Contains(element.Name))];
+        attributes = [.. from element in ScanElement.All from name in ScanNames.All select Safe.Allows(element.Name, name)];
+        IsExpressible = (IsTidying || policy.Rules.SequenceEqual(securing)) && AllowsNoOther(policy) && Safe.Urls.Schemes.Contains("http") && Safe.Urls.Schemes.Contains("https");
+        Styles = new ScanStyles(Safe);
+        RareCharacters = SearchValues.Create([.. policy.ZeroWidth, '\r', '\0', '‹']);
+        SpecialInText = SearchValues.Create([.. policy.ZeroWidth, '&', '>', '\u00A0']);
+    }
+
+    /// <summary>The policy.</summary>
+    public CleaningPolicy Source { get; }
+
+    /// <summary>The policy as the rules ask it.</summary>
+    public SafeHtmlPolicy Safe { get; }
+
+    /// <summary>The rules themselves, for elements that are not looked up in tables.</summary>
+    public RuleSet Rules { get; }
+
+    /// <summary>Whether all rules run that tidy (article), or none (lossless).</summary>
+    public bool IsTidying { get; }
+
+    /// <summary>Whether the scanner can do what the policy says.</summary>
+    public bool IsExpressible { get; }
+
+    /// <summary>Characters for which the whole body is looked through once.</summary>
+    public SearchValues<char> RareCharacters { get; }
+
+    /// <summary>Characters of text that are not written as they are, those without width included.</summary>
+    public SearchValues<char> SpecialInText { get; }
+
+    /// <summary>What inline styles say.</summary>
+    public ScanStyles Styles { get; }
+
+    /// <summary>Whether an element may stand in the output.</summary>
+    public bool Allows(ScanElement element) => elements[element.Number];
+
+    /// <summary>Whether an element may carry an attribute that has a number.</summary>
+    public bool Allows(ScanElement element, int attribute) => attributes[element.Number * ScanNames.All.Length + attribute];
+
+    /// <summary>The policy, made ready at its first use.</summary>
+    public static ScanPolicy For(CleaningPolicy policy) => compiled.GetValue(policy, static policy => new ScanPolicy(policy));
+
+    static IEnumerable<string> RulesOf(CleaningProfile profile) => CleaningRules.Table.Where(row => row.Profiles.Contains(profile)).Select(row => row.Rule);
+
+    /// <summary>Names of attributes without a number are data attributes that a policy file names one by one.</summary>
+    static bool AllowsNoOther(CleaningPolicy policy) => policy.Attributes.Values.SelectMany(names => names).All(name => ScanNames.Find(name) >= 0);
+}
