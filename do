@@ -74,6 +74,7 @@ install_debian() {
                 need strace strace
                 need faketime faketime
                 need script bsdutils
+                need unshare util-linux
                 ;;
             judges)
                 need chromium chromium
