@@ -11,8 +11,11 @@ sealed class HtmlBodyCleaner
 {
     const int Attempts = 3;
 
+    /// <summary>Formatting elements open at once in real text, and far more.</summary>
+    public const int MaxFormatting = 64;
+
     /// <summary>Formatting elements open at once: the first is far above real text, the others for bodies in which reopening them explodes.</summary>
-    static readonly int[] formattingLimits = [64, 8, 0];
+    static readonly int[] formattingLimits = [MaxFormatting, 8, 0];
 
     readonly CleaningOptions options;
     readonly CleaningLedger ledger;
@@ -80,7 +83,7 @@ sealed class HtmlBodyCleaner
             (scanned, braces) = BraceReferences.Protect(scanned);
             try
             {
-                var parsed = HtmlTreeReader.Parse(scanned, isDocument, ParserDepth, Budget(tags));
+                var parsed = HtmlTreeReader.Parse(scanned, isDocument, ParserDepth(options), Budget(tags));
                 ledger.Add(rows);
                 return parsed;
             }
@@ -93,14 +96,14 @@ sealed class HtmlBodyCleaner
     }
 
     /// <summary>Reopened formatting elements: 64 at most, twice for misnesting, above the depth of the prescan.</summary>
-    int ParserDepth => options.MaxDepth + 256;
+    public static int ParserDepth(CleaningOptions options) => options.MaxDepth + 256;
 
-    static int Budget(int tags) => tags > (int.MaxValue - 10_000) / 8 ? int.MaxValue : 8 * tags + 10_000;
+    public static int Budget(int tags) => tags > (int.MaxValue - 10_000) / 8 ? int.MaxValue : 8 * tags + 10_000;
 
     /// <summary>Null when parser and gate leave exactly the written tree; else the tree they made of it.</summary>
     TreeElement? Reparsed(string written, TreeElement tree)
     {
-        var parsed = HtmlTreeReader.Parse(braces.ProtectWritten(written), isDocument: false, ParserDepth, int.MaxValue);
+        var parsed = HtmlTreeReader.Parse(braces.ProtectWritten(written), isDocument: false, ParserDepth(options), int.MaxValue);
         var styles = StyleTable.Detach(parsed.Root);
         SanitizingGate.For(options.Policy).Filter(parsed);
         return TreeComparison.AreEqual(tree, parsed.Root) && styles.Matches(tree) ? null : TreeCopy.Of(parsed.Root, styles);

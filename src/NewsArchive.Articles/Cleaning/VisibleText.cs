@@ -13,7 +13,7 @@ sealed class VisibleText
 
     /// <summary>
     /// The text of HTML that <see cref="HtmlWriter"/> or the scanner wrote: every tag is whole, <c>&gt;</c> in attributes is a reference, and only elements that a policy may allow
-    /// occur. Lines end in LF, no line is empty outside <c>pre</c>, nothing at either end.
+    /// occur. Of anything else it is some text, found in linear time. Lines end in LF, no line is empty outside <c>pre</c>, nothing at either end.
     /// </summary>
     public static string OfWritten(string html)
     {
@@ -26,10 +26,13 @@ sealed class VisibleText
             text.Append(html.AsSpan(at, end - at), pre > 0);
             if (open < 0)
                 break;
-            at = html.IndexOf('>', open) + 1;
+            var close = html.IndexOf('>', open);
+            if (close < 0)
+                break;
+            at = close + 1;
             var isEnd = html[open + 1] == '/';
             var start = open + (isEnd ? 2 : 1);
-            var name = html.AsSpan(start, html.AsSpan(start).IndexOfAny(' ', '>'));
+            var name = html.AsSpan(start, html.AsSpan(start, at - start).IndexOfAny(' ', '>'));
             text.Tag(name, isEnd);
             if (HtmlVocabulary.Preformatted.Contains(name.ToString()))
                 pre += isEnd ? -1 : 1;
@@ -56,8 +59,11 @@ sealed class VisibleText
         while (written.IndexOf('&') is >= 0 and var at)
         {
             AppendPlain(written[..at], isPre);
-            var end = written[at..].IndexOf(';') + at + 1;
-            AppendPlain(CharacterReferences.DecodeAttribute(written[at..end]), isPre);
+            written = written[at..];
+            var end = written.IndexOf(';') + 1;
+            if (end == 0)
+                break;
+            AppendPlain(CharacterReferences.DecodeAttribute(written[..end]), isPre);
             written = written[end..];
         }
         AppendPlain(written, isPre);

@@ -48,7 +48,7 @@ sealed class CaptureRecords
     {
         var last = exchanges[^1];
         var revisit = WarcRecord.NotModified(last.Uri, last.Date, original.RecordId, original.Uri, original.Date, last.ResponseHead, last.RemoteAddress?.ToString(), warcInfoId);
-        return [.. Redirects(exchanges, warcInfoId), Request(last, IdOf(revisit), warcInfoId), Finish(revisit)];
+        return [.. Redirects(exchanges, warcInfoId), .. Request(last, IdOf(revisit), warcInfoId), Finish(revisit)];
     }
 
     static ImmutableArray<Finished> Redirects(ImmutableArray<HttpExchange> exchanges, string warcInfoId)
@@ -57,7 +57,7 @@ sealed class CaptureRecords
         foreach (var hop in exchanges[..^1])
         {
             var response = Response(hop, warcInfoId);
-            redirects.Add(Request(hop, IdOf(response), warcInfoId));
+            redirects.AddRange(Request(hop, IdOf(response), warcInfoId));
             redirects.Add(Finish(response));
         }
         return redirects.ToImmutable();
@@ -67,7 +67,7 @@ sealed class CaptureRecords
     {
         var last = _exchanges[^1];
         var request = Request(last, responseId, _warcInfoId);
-        return last.ResumedAt.Count == 0 ? [.. _redirects, request, response] : [.. _redirects, request, Resumption(last, responseId), response];
+        return last.ResumedAt.Count == 0 ? [.. _redirects, .. request, response] : [.. _redirects, .. request, Resumption(last, responseId), response];
     }
 
     /// <summary>Says that a body was put together from several responses: its bytes are whole, but did not come in one piece.</summary>
@@ -80,8 +80,9 @@ sealed class CaptureRecords
     static WarcRecord Response(HttpExchange exchange, string warcInfoId) =>
         WarcRecord.Response(exchange.Uri, exchange.Date, exchange.ResponseHead, WarcBlock.Of(exchange.Body), exchange.RemoteAddress?.ToString(), warcInfoId, exchange.Truncated);
 
-    static Finished Request(HttpExchange exchange, string responseId, string warcInfoId) =>
-        Finish(WarcRecord.Request(exchange.Uri, exchange.Date, exchange.RequestHead, responseId, warcInfoId));
+    /// <summary>The request; none where another tool captured the response alone.</summary>
+    static ImmutableArray<Finished> Request(HttpExchange exchange, string responseId, string warcInfoId) =>
+        exchange.RequestHead.IsEmpty ? [] : [Finish(WarcRecord.Request(exchange.Uri, exchange.Date, exchange.RequestHead, responseId, warcInfoId))];
 
     static Finished Finish(WarcRecord record) => new(
         record.Head.TargetUri ?? "", record.Head.Date ?? default, record.Head.Type, WarcWriter.ToMember(record));

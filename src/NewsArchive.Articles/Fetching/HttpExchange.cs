@@ -11,7 +11,7 @@ sealed record HttpExchange
     /// <summary>When the request was sent, whole milliseconds.</summary>
     public required DateTimeOffset Date { get; init; }
 
-    /// <summary>The request head; without Cookie fields, every other byte as sent.</summary>
+    /// <summary>The request head; without Cookie fields, every other byte as sent. Empty where another tool captured the response alone.</summary>
     public required ReadOnlyMemory<byte> RequestHead { get; init; }
 
     /// <summary>The response head; Transfer-Encoding of a body that was de-chunked renamed, every other byte as received.</summary>

@@ -45,7 +45,7 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         var merge = WarcMerge.Scan(files, head => sources.Contains(head.RecordId ?? ""), (_, head) => latest = head.Date > latest ? head.Date.Value : latest, cancel);
         var report = new MergeReport
         {
-            Rows = [.. inputs.Select(input => new FileRow(input.Path, options.IsDryRun ? "would-merge" : "merged", input.Length, input.Digest.ToString())), .. manifest.LeftOut],
+            Rows = [.. inputs.Select(input => new FileRow(input.Path, options.IsDryRun ? "would-merge" : "merged", input.Length, input.Digest.ToString())), .. manifest.LeftOut, .. inputs.Where(input => input.IsSigned).Select(input => SignatureNote.Row(input.Path))],
             Counts = manifest.Counts,
             Records = merge.Counts,
         };

@@ -15,10 +15,10 @@ namespace NewsArchive.Articles.Merging;
 /// </summary>
 public sealed class BundleSplitter(SplitOptions options, IProgress<RunProgress>? progress = null)
 {
-    /// <summary>Splits; one row a new bundle, <c>written</c>, <c>unchanged</c>, <c>exists</c> or <c>would-write</c>.</summary>
+    /// <summary>Splits.</summary>
     /// <exception cref="ArticleFormatException">The input is no bundle of ours, or does not verify.</exception>
     /// <exception cref="IOException">The input cannot be read, or a bundle not written; those before it stay.</exception>
-    public ImmutableArray<FileRow> Split(CancellationToken cancel)
+    public SplitReport Split(CancellationToken cancel)
     {
         progress?.Report(new RunProgress(RunStage.Reading, 0, 0));
         using var input = MergeInput.Open(options.Input, cancel);
@@ -35,7 +35,7 @@ public sealed class BundleSplitter(SplitOptions options, IProgress<RunProgress>?
                 rows.Add(Write(input, manifest, plan, part, NameOf(rows.Count), cancel));
                 progress?.Report(new RunProgress(RunStage.Writing, rows.Count, plan.Parts.Count));
             }
-            return rows.MoveToImmutable();
+            return new(rows.MoveToImmutable(), input.IsSigned ? [SignatureNote.Row(input.Path)] : []);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -60,3 +60,8 @@ public sealed class BundleSplitter(SplitOptions options, IProgress<RunProgress>?
                 length > options.MaxBytes ? "longer than asked for: it holds a single source, or what no article leads to" : null);
     }
 }
+
+/// <summary>How a split went.</summary>
+/// <param name="Files">One row a new bundle, <c>written</c>, <c>unchanged</c>, <c>exists</c> or <c>would-write</c>.</param>
+/// <param name="Problems">What the input had and the new bundles have not: its signature.</param>
+public sealed record SplitReport(ImmutableArray<FileRow> Files, ImmutableArray<ProblemRow> Problems);

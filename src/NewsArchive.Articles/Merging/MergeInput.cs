@@ -36,6 +36,9 @@ sealed class MergeInput : IDisposable
     /// <summary>Bytes of the file.</summary>
     public long Length { get; }
 
+    /// <summary>Whether it has a signature, which is of this one file.</summary>
+    public bool IsSigned { get; init; }
+
     /// <summary>Whether a breach was there before: a merge keeps records as they are. The first question reads the input once more.</summary>
     public bool Knows(WarcDiagnostic finding) => _knownBreaches.Value.Contains((finding.Rule, finding.RecordId));
 
@@ -58,7 +61,7 @@ sealed class MergeInput : IDisposable
         {
             if (bundle.Manifest is not null && BundleVerifier.Verify(path, cancel).FirstOrDefault(IsFailure) is { } finding)
                 throw new ArticleFormatException($"is damaged ({finding.Rule}: {finding.Message}); run newsarchive verify to see all, and newsarchive repair to save what is sound", path);
-            return new(path, bundle, digest, length, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []);
+            return new(path, bundle, digest, length, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []) { IsSigned = Warc.Wacz.WaczSignature.IsIn(bundle.Wacz) };
         }
         catch
         {

@@ -9,6 +9,7 @@ namespace NewsArchive.Articles.Merging;
 /// <summary>Writes the zip of a merged bundle.</summary>
 sealed class MergedBundle
 {
+    readonly List<MergeInput> _named; // one content may come under several names
     readonly List<MergeInput> _inputs;
     readonly MergedManifest _manifest;
     readonly WarcMerge _merge;
@@ -18,7 +19,8 @@ sealed class MergedBundle
     /// <summary>Takes what was decided.</summary>
     public MergedBundle(IEnumerable<MergeInput> inputs, MergedManifest manifest, WarcMerge merge, DateTimeOffset latest)
     {
-        _inputs = [.. inputs.OrderBy(input => input.Digest.Hex, StringComparer.Ordinal).DistinctBy(input => input.Digest)];
+        _named = [.. inputs.OrderBy(input => input.Digest.Hex, StringComparer.Ordinal).ThenBy(input => Path.GetFileName(input.Path), StringComparer.Ordinal)];
+        _inputs = [.. _named.DistinctBy(input => input.Digest)];
         (_manifest, _merge, _latest) = (manifest, merge, latest);
     }
 
@@ -50,7 +52,7 @@ sealed class MergedBundle
     void AddOwnFiles(WaczWriter wacz)
     {
         wacz.AddEntry(BundleReadme.EntryName, stream => stream.Write(BundleReadme.ToMergedBytes()));
-        wacz.AddTextEntry(InputLines.EntryName, stream => stream.Write(InputLines.Of(_inputs)));
+        wacz.AddTextEntry(BundleInputs.EntryName, stream => stream.Write(InputLines.Of(_named, _manifest.PrefixOf)));
         if (_inputs.All(input => input.Manifest is null))
             return; // nothing to restore by path
         var manifest = _manifest.ToManifest(_merge);

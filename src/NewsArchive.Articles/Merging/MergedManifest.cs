@@ -15,6 +15,7 @@ sealed class MergedManifest
     readonly Dictionary<string, string> _assetDigests = new(StringComparer.Ordinal);
     readonly SortedDictionary<(string Archive, string Prefix), bool> _parts = [];
     readonly List<ProblemRow> _left = [];
+    readonly bool _withPrefix;
 
     /// <summary>Takes the manifests of inputs that have one.</summary>
     /// <param name="inputs">The inputs.</param>
@@ -22,8 +23,9 @@ sealed class MergedManifest
     /// <exception cref="ArgumentException">Two bundles give one path different contents.</exception>
     public MergedManifest(IReadOnlyList<MergeInput> inputs, bool withPrefix)
     {
+        _withPrefix = withPrefix;
         var prefixed = inputs.Where(input => input.Manifest is not null)
-            .Select(input => (Input: input, Manifest: ManifestPrefix.Apply(input.Manifest!, withPrefix ? Path.GetFileNameWithoutExtension(input.Path) + "/" : ""))) // Where has looked
+            .Select(input => (Input: input, Manifest: ManifestPrefix.Apply(input.Manifest!, PrefixOf(input)))) // Where has looked
             .OrderBy(pair => pair.Manifest.Archive, StringComparer.Ordinal).ThenBy(pair => pair.Input.Digest.Hex, StringComparer.Ordinal).ToList();
         foreach (var (input, manifest) in prefixed)
             foreach (var source in manifest.Sources)
@@ -39,6 +41,9 @@ sealed class MergedManifest
             foreach (var part in manifest.Parts)
                 _parts[(part.Archive, part.Prefix ?? "")] = true;
     }
+
+    /// <summary>What stands before the paths of an input.</summary>
+    public string PrefixOf(MergeInput input) => _withPrefix ? Path.GetFileNameWithoutExtension(input.Path) + "/" : "";
 
     /// <summary>Ids of the records that hold the sources: they stay whole.</summary>
     public IReadOnlySet<string> SourceRecords => _sources.Values.Select(source => source.Row.RecordId).ToHashSet(StringComparer.Ordinal);

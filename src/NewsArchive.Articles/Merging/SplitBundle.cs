@@ -23,7 +23,7 @@ sealed class SplitBundle(MergeInput input, BundleManifest manifest, SplitRecords
         pages.WriteTo(wacz);
         var own = Manifest();
         wacz.AddEntry(BundleReadme.EntryName, stream => stream.Write(BundleReadme.ToMergedBytes()));
-        wacz.AddTextEntry(InputLines.EntryName, stream => stream.Write(InputLines.Of([input])));
+        wacz.AddTextEntry(BundleInputs.EntryName, stream => stream.Write(InputLines.Of([input], _ => "")));
         wacz.AddEntry(BundleManifest.EntryName, stream => stream.Write(own.ToJson()));
         wacz.AddEntry(BundleReadme.SumsEntryName, stream => stream.Write(BundleReadme.Sums(own.Sources)));
         wacz.Finish(Package(pages));

@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Reading;
+using NewsArchive.Warc;
 using NewsArchive.Warc.Http;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Packing;
 
@@ -43,44 +46,94 @@ static class ArchivedImages
     {
         using var archive = WebArchive.Open(path);
         var index = new CaptureIndex(CaptureScan.Scan(archive, _ => true, cancel).Captures);
-        var chosen = index.Chosen.Values.Where(url => url.Payload!.Length <= maxBytes && Key(url.Url) is { } key && wanted.ContainsKey(key)).ToLookup(url => url.Payload!.Number); // chosen are those with a payload
-        if (chosen.Count == 0)
+        var ways = CaptureWay.Find(index, wanted.Keys, Key, maxBytes).ToLookup(way => way.Payload.Number);
+        if (ways.Count == 0)
             return;
+        var known = KnownExchanges.Read(archive, ways.SelectMany(each => each).ToList(), cancel);
         foreach (var archived in archive.Read(null, cancel))
-            if (chosen.Contains(archived.Number) && ReadExchange(archived, chosen[archived.Number].First().Payload!.Url) is { } exchange) // as above
-                foreach (var url in chosen[archived.Number])
-                    await AdoptAsync(Key(url.Url)!, wanted[Key(url.Url)!], exchange, store, maxBytes); // it has a key: see chosen
+            if (ways.Contains(archived.Number) && known.Read(archived, ways[archived.Number].First().Payload.Url) is { Status: 200 } exchange)
+                foreach (var way in ways[archived.Number])
+                    if (known.Redirects(way) is { } redirects)
+                        await AdoptAsync(way.Url, wanted[way.Url], [.. redirects, exchange], store, maxBytes);
     }
 
-    static async Task AdoptAsync(string url, ContentKind expects, HttpExchange exchange, CaptureStore store, long maxBytes)
+    static async Task AdoptAsync(string url, ContentKind expects, ImmutableArray<HttpExchange> exchanges, CaptureStore store, long maxBytes)
     {
-        if (ReceivedImage.Inspect(exchange.Body, exchange.ContentEncoding, maxBytes, expects) is { Problem: null, Header: { } header } image)
-            await store.AppendAsync(url, [exchange with { ContentEncoding = image.Coding }], header);
+        var last = exchanges[^1];
+        if (ReceivedImage.Inspect(last.Body, last.ContentEncoding, maxBytes, expects) is { Problem: null, Header: { } header } image)
+            await store.AppendAsync(url, [.. exchanges[..^1], last with { ContentEncoding = image.Coding }], header);
     }
 
-    /// <summary>The response as it was received, without chunks; null for a record that holds none with status 200.</summary>
-    static HttpExchange? ReadExchange(ArchivedRecord archived, string url)
+    /// <summary>What must be known before a payload is met: redirects that lead to it, and the requests of both.</summary>
+    sealed class KnownExchanges
     {
-        var head = archived.Record.Head;
-        if (!HttpBlock.IsHttp(head) || head.Date is not { } date || Key(url) is not { } uri)
-            return null;
-        using MemoryStream headBytes = new(), received = new(), body = new();
-        HttpBlock.Split(archived.Record.Block, headBytes, received);
-        if (!HttpHead.TryParse(headBytes.ToArray(), out var http) || http is not { Status: 200 })
-            return null;
-        received.Position = 0;
-        if (PayloadCopy.CopyCoded(received, http, body) is not null)
-            return null;
-        return new HttpExchange
+        const int MaxHeadBytes = 64 * 1024, MaxRedirectBytes = 64 * 1024; // a redirect's body is a line for those who are not led on
+
+        readonly Dictionary<string, byte[]> _requests = new(StringComparer.Ordinal); // by the id of their response
+        readonly Dictionary<int, HttpExchange> _redirects = [];
+
+        /// <summary>One pass over the archive: requests may stand before or behind their responses.</summary>
+        public static KnownExchanges Read(WebArchive archive, IReadOnlyList<CaptureWay> ways, CancellationToken cancel)
         {
-            Uri = uri,
-            Date = date,
-            RequestHead = ReadOnlyMemory<byte>.Empty,
-            ResponseHead = StoredHead.WithoutChunking(headBytes.ToArray()),
-            Status = 200,
-            Body = body.ToArray(),
-            ContentEncoding = ContentCoding.Normalize(http.Fields["Content-Encoding"]),
-            RemoteAddress = System.Net.IPAddress.TryParse(head.Fields["WARC-IP-Address"], out var address) ? address : null,
-        };
+            var known = new KnownExchanges();
+            var ids = ways.SelectMany(way => way.Redirects.Append(way.Payload)).Select(capture => capture.RecordId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            var redirects = ways.SelectMany(way => way.Redirects).DistinctBy(capture => capture.Number).ToDictionary(capture => capture.Number);
+            foreach (var archived in archive.Read(null, cancel))
+                if (archived.Record.Head is { Type: WarcRecordType.Request, ContentLength: <= MaxHeadBytes } head && head.Fields["WARC-Concurrent-To"] is { } response && ids.Contains(response))
+                    known.TakeRequest(archived, response);
+                else if (redirects.TryGetValue(archived.Number, out var redirect) && archived.Record.Head.ContentLength <= MaxRedirectBytes && known.Read(archived, redirect.Url) is { } exchange)
+                    known._redirects[archived.Number] = exchange;
+            foreach (var (number, redirect) in redirects)
+                if (known._redirects.TryGetValue(number, out var exchange))
+                    known._redirects[number] = exchange with { RequestHead = known.RequestOf(redirect.RecordId) };
+            return known;
+        }
+
+        void TakeRequest(ArchivedRecord archived, string response)
+        {
+            using var block = new MemoryStream();
+            try
+            {
+                archived.Record.Block.CopyTo(block);
+            }
+            catch (WarcFormatException)
+            {
+                archived.IsDamaged = true; // the response is worth keeping without
+                return;
+            }
+            _requests.TryAdd(response, StoredHead.Without(block.ToArray(), "Cookie"));
+        }
+
+        byte[] RequestOf(string? recordId) => recordId is null ? [] : _requests.GetValueOrDefault(recordId, []);
+
+        /// <summary>The redirects of a way, in order; null where one cannot be had.</summary>
+        public IReadOnlyList<HttpExchange>? Redirects(CaptureWay way) =>
+            way.Redirects.All(capture => _redirects.ContainsKey(capture.Number)) ? [.. way.Redirects.Select(capture => _redirects[capture.Number])] : null;
+
+        /// <summary>The exchange as it was received, without chunks; null for a record that holds none.</summary>
+        public HttpExchange? Read(ArchivedRecord archived, string url)
+        {
+            var head = archived.Record.Head;
+            if (head.Type != WarcRecordType.Response || !HttpBlock.IsHttp(head) || head.Date is not { } date || Key(url) is not { } uri)
+                return null;
+            using MemoryStream headBytes = new(), received = new(), body = new();
+            HttpBlock.Split(archived.Record.Block, headBytes, received);
+            if (!HttpHead.TryParse(headBytes.ToArray(), out var http) || http is not { Status: { } status })
+                return null;
+            received.Position = 0;
+            if (PayloadCopy.CopyCoded(received, http, body) is not null)
+                return null;
+            return new HttpExchange
+            {
+                Uri = uri,
+                Date = date,
+                RequestHead = RequestOf(head.RecordId),
+                ResponseHead = StoredHead.WithoutChunking(headBytes.ToArray()),
+                Status = status,
+                Body = body.ToArray(),
+                ContentEncoding = ContentCoding.Normalize(http.Fields["Content-Encoding"]),
+                RemoteAddress = System.Net.IPAddress.TryParse(head.Fields["WARC-IP-Address"], out var address) ? address : null,
+            };
+        }
     }
 }

@@ -68,7 +68,7 @@ sealed class ArticleRecords(SourceTable sources, ImageGatherer gatherer, ShownIm
     };
 
     /// <summary>The start of a giant text is enough to find it; players and our own verifier bound the lines of pages.jsonl.</summary>
-    static string SearchText(string text) =>
+    public static string SearchText(string text) =>
         text.Length <= MaxSearchText ? text : text[..(char.IsHighSurrogate(text[MaxSearchText - 1]) ? MaxSearchText - 1 : MaxSearchText)];
 
     /// <summary>With front matter a cleaned article is text to be read as such; without it is HTML that a browser may show.</summary>

@@ -34,6 +34,14 @@ static class ReadablePage
         return page.Append("</div>\n</article>\n</body>\n</html>\n").ToString();
     }
 
+    /// <summary>The body of a page that <see cref="Render"/> made, or null where it did not make it.</summary>
+    public static string? BodyOf(string page)
+    {
+        const string Start = "</header>\n<div dir=\"auto\">\n", End = "</div>\n</article>\n</body>\n</html>\n";
+        var from = page.IndexOf(Start, StringComparison.Ordinal);
+        return from >= 0 && page.EndsWith(End, StringComparison.Ordinal) && page.Length - End.Length >= from + Start.Length ? page[(from + Start.Length)..^End.Length] : null;
+    }
+
     static void AppendMeta(StringBuilder page, string? author, string? date, string? originalUrl)
     {
         var facts = new[] { author, date }.Where(fact => !string.IsNullOrWhiteSpace(fact)).Select(fact => Escape(fact!.Trim())).ToList(); // filtered on the same line

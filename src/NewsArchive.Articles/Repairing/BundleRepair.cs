@@ -19,13 +19,14 @@ public static class BundleRepair
     public static BundleRepairReport Repair(Stream input, string fileName, Stream output, CancellationToken cancel = default)
     {
         var manifest = new ManifestSalvage(fileName);
-        var options = new WaczRepairOptions { Inspect = manifest.Inspect, Adapt = manifest.Adapt, Software = ToolVersion.Software };
+        var options = new WaczRepairOptions { InspectPages = manifest.InspectPages, Inspect = manifest.Inspect, Adapt = manifest.Adapt, Software = ToolVersion.Software };
         var report = WaczRepair.Repair(input, fileName, output, options, cancel);
         return new(report.Records, report.Pages.Kept, manifest.Manifest,
         [
             .. report.Losses.Select(loss => new LossRow(fileName, loss)),
             .. report.Pages.Lost > 0 ? new[] { LossRow.Pages(fileName, report.Pages.Lost) } : [],
             .. manifest.Losses,
+            .. report.WasSigned ? new[] { LossRow.Signature(fileName) } : [],
         ]);
     }
 }

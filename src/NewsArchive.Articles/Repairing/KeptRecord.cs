@@ -10,4 +10,5 @@ namespace NewsArchive.Articles.Repairing;
 /// <param name="Digest">Of its payload; the repair compared it with the bytes.</param>
 /// <param name="Original">WARC-Record-ID of the record that holds the payload: of a revisit another one.</param>
 /// <param name="Title">Title of the page that it is, or null.</param>
-sealed record KeptRecord(string Id, string Uri, DateTimeOffset Date, long Length, WarcDigest Digest, string Original, string? Title);
+/// <param name="Text">Its visible text, where the page list does not have it; else null.</param>
+sealed record KeptRecord(string Id, string Uri, DateTimeOffset Date, long Length, WarcDigest Digest, string Original, string? Title, string? Text);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.Packing;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
@@ -10,12 +12,17 @@ namespace NewsArchive.Articles.Repairing;
 sealed class KeptRecords
 {
     const int MaxTitleBytes = 16 * 1024; // A page's title stands in its first lines.
+    const int MaxPageBytes = 64 << 20; // Longer than any page that is packed.
 
     readonly Dictionary<string, KeptRecord> _byId = new(StringComparer.Ordinal);
     readonly List<KeptRecord> _own = [];
+    readonly Dictionary<string, List<KeptRecord>> _byUri = new(StringComparer.Ordinal);
 
     /// <summary>Our own records, in their order: those below <see cref="ArchiveUris.Host"/>.</summary>
     public IReadOnlyList<KeptRecord> Own => _own;
+
+    /// <summary>URLs of pages whose line in the page list is sound: their text is not read out of their records.</summary>
+    public IReadOnlySet<string> ListedPages { get; set; } = new HashSet<string>();
 
     /// <summary>What metadata records say of articles, in their order.</summary>
     public List<ArticleTrace> Traces { get; } = [];
@@ -40,9 +47,14 @@ sealed class KeptRecords
             return;
         var isRevisit = head.Type == WarcRecordType.Revisit;
         var original = isRevisit ? head.Fields["WARC-Refers-To"] ?? "" : id;
-        var kept = new KeptRecord(id, uri, date, isRevisit ? 0 : PayloadLength(record), digest, original, isOwn && head.Type == WarcRecordType.Resource ? ReadTitle(record) : null);
-        if (_byId.TryAdd(id, kept) && isOwn)
-            _own.Add(kept);
+        var length = isRevisit ? 0 : PayloadLength(record);
+        var (title, text) = isOwn && head.Type == WarcRecordType.Resource ? ReadPage(record, wantsText: !ListedPages.Contains(uri)) : default;
+        var kept = new KeptRecord(id, uri, date, length, digest, original, title, text);
+        if (!_byId.TryAdd(id, kept) || !isOwn)
+            return;
+        _own.Add(kept);
+        if (!_byUri.TryAdd(uri, [kept]))
+            _byUri[uri].Add(kept);
     }
 
     static bool TryGetDigest(WarcRecordHead head, out WarcDigest digest) =>
@@ -52,19 +64,28 @@ sealed class KeptRecords
     static long PayloadLength(WarcReadRecord record) =>
         (record.Head.ContentLength ?? 0) - (record.Head.Type == WarcRecordType.Response ? record.ReadHttpHead()?.Length ?? 0 : 0);
 
-    static string? ReadTitle(WarcReadRecord record)
+    /// <summary>Title and visible text of a page.</summary>
+    static (string? Title, string? Text) ReadPage(WarcReadRecord record, bool wantsText)
     {
         if (record.Head.ContentType?.StartsWith("text/html", StringComparison.Ordinal) != true)
-            return null;
-        var start = new byte[MaxTitleBytes];
-        var text = Encoding.UTF8.GetString(start, 0, record.Block.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
-        var from = text.IndexOf("<title>", StringComparison.Ordinal) + "<title>".Length;
-        var to = from < "<title>".Length ? -1 : text.IndexOf("</title>", from, StringComparison.Ordinal);
-        return to < 0 ? null : WebUtility.HtmlDecode(text[from..to]);
+            return default;
+        var start = new byte[wantsText ? (int)Math.Min(record.Head.ContentLength ?? 0, MaxPageBytes) : MaxTitleBytes];
+        var page = Encoding.UTF8.GetString(start, 0, record.Block.ReadAtLeast(start, start.Length, throwOnEndOfStream: false));
+        return (ReadTitle(page), wantsText && ReadablePage.BodyOf(page) is { } body && PageText.Of(body) is { } text ? ArticleRecords.SearchText(text) : null);
+    }
+
+    static string? ReadTitle(string page)
+    {
+        var from = page.IndexOf("<title>", StringComparison.Ordinal) + "<title>".Length;
+        var to = from < "<title>".Length ? -1 : page.IndexOf("</title>", from, StringComparison.Ordinal);
+        return to < 0 ? null : WebUtility.HtmlDecode(page[from..to]);
     }
 
     /// <summary>A record of that id, or null.</summary>
     public KeptRecord? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>Our own records at a URI, in their order.</summary>
+    public IReadOnlyList<KeptRecord> At(string uri) => _byUri.GetValueOrDefault(uri, []);
 
     /// <summary>The record that holds the payload of another, or null where that is lost.</summary>
     public KeptRecord? OriginalOf(KeptRecord record) => Find(record.Original) is { } original && original.Original == original.Id ? original : null;

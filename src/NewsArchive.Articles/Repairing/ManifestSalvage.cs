@@ -9,7 +9,7 @@ namespace NewsArchive.Articles.Repairing;
 /// <summary>Holds the manifest of a damaged bundle against the records that were kept, and makes newsarchive's own files of the new one.</summary>
 sealed class ManifestSalvage(string input)
 {
-    static readonly string[] OwnFiles = [BundleReadme.EntryName, BundleManifest.EntryName, BundleReadme.SumsEntryName];
+    static readonly string[] OwnFiles = [BundleReadme.EntryName, BundleInputs.EntryName, BundleManifest.EntryName, BundleReadme.SumsEntryName];
 
     readonly KeptRecords _kept = new();
     readonly List<LossRow> _losses = [];
@@ -20,6 +20,9 @@ sealed class ManifestSalvage(string input)
     /// <summary>Files and articles that are lost, by path.</summary>
     public IReadOnlyList<LossRow> Losses => _losses;
 
+    /// <summary>Sees the page lists before the archives: what is not in them is taken out of the records.</summary>
+    public void InspectPages(IReadOnlyList<string> urls, bool areSound) => _kept.ListedPages = areSound ? urls.ToHashSet(StringComparer.Ordinal) : _kept.ListedPages;
+
     /// <summary>Reads one archive of the new bundle.</summary>
     public void Inspect(string name, Stream warc) => _kept.Read(name, warc);
 
@@ -27,7 +30,7 @@ sealed class ManifestSalvage(string input)
     public WaczSalvage Adapt(WaczSalvage salvage)
     {
         var old = Read(salvage);
-        if ((old ?? ManifestRebuilder.Rebuild(_kept)) is not { } manifest)
+        if ((old ?? ManifestRebuilder.Rebuild(_kept, new(Find(salvage, BundleReadme.SumsEntryName), Find(salvage, BundleInputs.EntryName)))) is not { } manifest)
             return salvage;
         if (old is null)
             _losses.Add(new(input, $"{BundleManifest.EntryName} was made anew from the records: times and modes of files are lost, and what only it named") { File = BundleManifest.EntryName });
@@ -35,7 +38,8 @@ sealed class ManifestSalvage(string input)
         return new()
         {
             Files = [.. Own(salvage, isWhole: old is not null && _losses.Count == 0), .. salvage.Files.Where(file => !OwnFiles.Contains(file.Key))],
-            Pages = Pages(salvage.Pages, Manifest),
+            Pages = Pages(salvage, Manifest),
+            ArePagesSound = salvage.ArePagesSound || salvage.Pages.All(page => page.Url.StartsWith(ArchiveUris.Host, StringComparison.Ordinal)),
         };
     }
 
@@ -61,11 +65,13 @@ sealed class ManifestSalvage(string input)
         return null;
     }
 
-    /// <summary>The three files of ours: as they were where nothing is lost, else as the new manifest has them.</summary>
+    /// <summary>The files of ours: as they were where nothing is lost, else as the new manifest has them.</summary>
     IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> Own(WaczSalvage salvage, bool isWhole)
     {
         var manifest = Manifest!; // set by the only caller
-        yield return new(BundleReadme.EntryName, Find(salvage, BundleReadme.EntryName) ?? BundleReadme.ToBytes(manifest.Archive));
+        yield return new(BundleReadme.EntryName, Find(salvage, BundleReadme.EntryName) ?? (IsOfOthers(salvage, manifest) ? BundleReadme.ToMergedBytes() : BundleReadme.ToBytes(manifest.Archive)));
+        if (Find(salvage, BundleInputs.EntryName) is { } inputs)
+            yield return new(BundleInputs.EntryName, inputs);
         yield return new(BundleManifest.EntryName, (isWhole ? Find(salvage, BundleManifest.EntryName) : null) ?? manifest.ToJson());
         yield return new(BundleReadme.SumsEntryName, BundleReadme.Sums(manifest.Sources));
     }
@@ -96,20 +102,36 @@ sealed class ManifestSalvage(string input)
 
     void Lose(string path, string what, string recordId, string uri) => _losses.Add(new(input, $"{what} is lost") { Path = path, RecordId = recordId, Uri = uri });
 
-    /// <summary>The pages that there were, and those of articles whose line is lost: without their text, which only the line had.</summary>
-    IReadOnlyList<WaczPage> Pages(IReadOnlyList<WaczPage> pages, BundleManifest manifest)
+    /// <summary>Whether the bundle was merged or split: then no one URL leads to its sources.</summary>
+    static bool IsOfOthers(WaczSalvage salvage, BundleManifest manifest) =>
+        !manifest.Parts.IsDefaultOrEmpty || manifest.Sources.Any(source => source.Archive is not null) || Find(salvage, BundleInputs.EntryName) is not null;
+
+    /// <summary>
+    /// The pages that there were, and those of articles whose line is lost. Of a list that was damaged only others' lines are believed: those of articles are
+    /// made anew from their records.
+    /// </summary>
+    IReadOnlyList<WaczPage> Pages(WaczSalvage salvage, BundleManifest manifest)
     {
-        var known = pages.Select(page => page.Url).ToHashSet(StringComparer.Ordinal);
-        var missing = manifest.Articles.Where(article => !article.Page.Lost && !known.Contains(article.Page.Uri)).Select(ToPage).ToList();
-        return missing.Count == 0 ? pages : [.. pages, .. missing];
+        var articles = manifest.Articles.Where(article => !article.Page.Lost).DistinctBy(article => article.Page.Uri).ToList();
+        var known = salvage.Pages.DistinctBy(page => page.Url).ToDictionary(page => page.Url, StringComparer.Ordinal);
+        if (salvage.ArePagesSound && articles.TrueForAll(article => known.ContainsKey(article.Page.Uri)))
+            return salvage.Pages;
+        var made = articles.ConvertAll(article => salvage.ArePagesSound && known.TryGetValue(article.Page.Uri, out var page) ? page : ToPage(article));
+        var own = made.Select(page => page.Url).ToHashSet(StringComparer.Ordinal);
+        return [.. made, .. salvage.Pages.Where(page => !own.Contains(page.Url))];
     }
 
-    WaczPage ToPage(ManifestArticle article) => new()
+    WaczPage ToPage(ManifestArticle article)
     {
-        Url = article.Page.Uri,
-        Date = _kept.Find(article.Page.RecordId)!.Date, // not lost
-        Title = article.Title,
-        Id = article.Page.RecordId[10..^1],
-        OriginalUrl = article.OriginalUrl,
-    };
+        var record = _kept.Find(article.Page.RecordId)!; // not lost
+        return new()
+        {
+            Url = article.Page.Uri,
+            Date = record.Date,
+            Title = article.Title,
+            Text = (_kept.OriginalOf(record) ?? record).Text, // equal pages are stored once
+            Id = article.Page.RecordId[10..^1],
+            OriginalUrl = article.OriginalUrl,
+        };
+    }
 }

@@ -29,6 +29,9 @@ public sealed record LossRow(string Input, string Message) : ReportRow
     /// <summary>Lines of the page list that lead nowhere any more.</summary>
     public static LossRow Pages(string input, int count) => new(input, string.Create(CultureInfo.InvariantCulture, $"lines of the page list whose page is lost, or which cannot be read: {count}")) { File = "pages/pages.jsonl" };
 
+    /// <summary>A signature.</summary>
+    public static LossRow Signature(string input) => new(input, SignatureNote.Message) { File = "datapackage-digest.json" };
+
     /// <inheritdoc/>
     public override string Type => "loss";
 

@@ -12,7 +12,7 @@ namespace NewsArchive.Articles.Restoring;
 /// Makes a browsable tree of the captures of a WARC, ARC or WACZ file of anybody's making: for each URL the latest payload, as
 /// <c>host/path</c>. The archive is read forward, twice or three times; memory depends on the number of captures, not on their size.
 /// </summary>
-public sealed class CaptureRestorer(RestoreOptions options)
+public sealed class CaptureRestorer(RestoreOptions options, IProgress<RunProgress>? progress = null)
 {
     static readonly long MaxPageBytes = new ArticleReaderOptions().MaxArticleBytes;
 
@@ -24,13 +24,14 @@ public sealed class CaptureRestorer(RestoreOptions options)
     {
         using var archive = WebArchive.Open(path);
         var isOurs = archive.IsOurs;
+        progress?.Report(new RunProgress(RunStage.Reading, 0, 0));
         var scan = CaptureScan.Scan(archive, uri => !isOurs || !uri.StartsWith(ArchiveUris.Host, StringComparison.Ordinal), cancel);
         var index = new CaptureIndex(scan.Captures);
         var names = CaptureNames.Of(index.Chosen.Values.OrderBy(url => url.Url, StringComparer.Ordinal), options.Mode == RestoreMode.Clean);
         var files = names.Select(name => new CaptureFile(name.Key, index.Chosen[name.Key].Payload!, name.Value)).OrderBy(file => file.Path, StringComparer.Ordinal).ToList(); // chosen are those with a payload
         var selection = new CaptureSelection(options.Select);
         var selected = files.Where(file => selection.Includes(file.Url, file.Path, file.Payload)).ToList();
-        IEnumerable<ReportRow> rows = options.Mode == RestoreMode.Clean ? WriteClean(archive, files, selected, index, cancel) : new CaptureWriter(archive, options, selected).Write(selected, cancel);
+        IEnumerable<ReportRow> rows = options.Mode == RestoreMode.Clean ? WriteClean(archive, files, selected, index, cancel) : new CaptureWriter(archive, options, selected, progress).Write(selected, cancel);
         var missed = index.Urls.Where(url => selection.Includes(url.Url, names.GetValueOrDefault(url.Url), url.Payload)).SelectMany(MissedRows);
         return new CaptureReport
         {
@@ -46,7 +47,7 @@ public sealed class CaptureRestorer(RestoreOptions options)
     /// <summary>Pages first: they say which images they show.</summary>
     List<ReportRow> WriteClean(WebArchive archive, List<CaptureFile> files, List<CaptureFile> selected, CaptureIndex index, CancellationToken cancel)
     {
-        var writer = new CaptureWriter(archive, options, files);
+        var writer = new CaptureWriter(archive, options, files, progress);
         var images = files.Where(file => file.Payload.IsShowable).ToList();
         var pages = selected.Where(file => file.Payload is { Kind.IsPage: true, Length: var length } && length <= MaxPageBytes).ToList();
         var shown = selected.Where(file => file.Payload.IsShowable).ToHashSet();

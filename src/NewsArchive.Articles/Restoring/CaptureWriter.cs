@@ -14,11 +14,12 @@ sealed class CaptureWriter
     readonly RestoreOptions _options;
     readonly TreeWriter _tree;
     readonly RestoreLeftovers _leftovers;
+    readonly IProgress<RunProgress>? _progress;
 
     /// <summary>Takes the archive and every file that will be written, for the leftovers of a killed run beside them.</summary>
-    public CaptureWriter(WebArchive archive, RestoreOptions options, IEnumerable<CaptureFile> files)
+    public CaptureWriter(WebArchive archive, RestoreOptions options, IEnumerable<CaptureFile> files, IProgress<RunProgress>? progress = null)
     {
-        (_archive, _options, _tree) = (archive, options, new TreeWriter(options.Output, options.Overwrite, options.IsDryRun));
+        (_archive, _options, _progress, _tree) = (archive, options, progress, new TreeWriter(options.Output, options.Overwrite, options.IsDryRun));
         _leftovers = new RestoreLeftovers(options.Output, files.Select(file => new BytePath(file.Path)));
     }
 
@@ -79,12 +80,14 @@ sealed class CaptureWriter
 
     void Visit(Dictionary<int, List<CaptureFile>> wanted, Action<ArchivedRecord> visit, CancellationToken cancel)
     {
+        var total = wanted.Count;
         foreach (var archived in _archive.Read(null, cancel))
         {
             if (!wanted.ContainsKey(archived.Number))
                 continue;
             visit(archived);
             wanted.Remove(archived.Number);
+            _progress?.Report(new RunProgress(RunStage.Writing, total - wanted.Count, total));
             if (wanted.Count == 0)
                 return;
         }

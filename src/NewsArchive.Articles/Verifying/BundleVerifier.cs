@@ -62,6 +62,8 @@ public static class BundleVerifier
             yield return Warn("manifest-rebuilt", $"{BundleManifest.EntryName} was made anew by a repair: it cannot name what was lost with the old one");
         else if (ArchiveUris.IdOf(manifest.Sources) != manifest.Archive)
             yield return Fail("archive-id", $"{BundleManifest.EntryName}: the archive id does not follow from the list of sources");
+        foreach (var finding in InputsCheck.Run(bundle, manifest))
+            yield return Fail("inputs", $"{BundleInputs.EntryName}: {finding}");
         foreach (var part in manifest.Parts.IsDefault ? [] : manifest.Parts)
             if (ArchiveUris.IdOf(manifest.Sources.Where(source => (source.Archive ?? manifest.Archive) == part.Archive && source.Prefix == part.Prefix).Select(ArchiveUris.WithoutPrefix)) != part.Archive)
                 yield return Fail("archive-id", $"{BundleManifest.EntryName}: the id of archive {part.Archive} does not follow from its sources, although the manifest says that they are all here");

@@ -12,7 +12,9 @@ static class CaptureRestoring
 
     public static ExitCode Run(CommandContext context, string file, RestoreOptions options, string? reportPath)
     {
-        var report = InputFile.Read(file, () => new CaptureRestorer(options).Restore(file, context.Cancel));
+        CaptureReport report;
+        using (var progress = context.Progress())
+            report = InputFile.Read(file, () => new CaptureRestorer(options, progress).Restore(file, context.Cancel));
         var code = ToCode(report, options);
         context.Finish([.. report.Files, .. report.NotMade], code, reportPath,
             [new("files", report.Files.Length), .. FileStatuses.Concat(CaptureStatuses).Select(status => new KeyValuePair<string, long>(ToName(status), report.Count(status)))], options.Output);

@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using NewsArchive.Articles.Merging;
 using NewsArchive.Articles.Packing;
-using NewsArchive.Articles.Reporting;
 using NewsArchive.Cli.Output;
 
 namespace NewsArchive.Cli.Commands;
@@ -67,14 +65,17 @@ static class SplitCommand
     {
         if (File.Exists(options.Output))
             throw new UsageException($"{options.Output} is a file; name a folder for the bundles");
-        ImmutableArray<FileRow> rows;
+        SplitReport report;
         using (var progress = context.Progress())
-            rows = InputFile.Read(options.Input, () => new BundleSplitter(options, progress).Split(context.Cancel), "a bundle");
+            report = InputFile.Read(options.Input, () => new BundleSplitter(options, progress).Split(context.Cancel), "a bundle");
+        var rows = report.Files;
         long Count(string status) => rows.Count(row => row.Status == status);
         var code = Count("exists") > 0 ? ExitCode.Usage : ExitCode.Done;
-        context.Finish(rows, code, reportPath,
+        context.Finish([.. rows, .. report.Problems], code, reportPath,
             [new("files", rows.Length), new("written", Count("written")), new("wouldWrite", Count("would-write")), new("unchanged", Count("unchanged")), new("exists", Count("exists"))], options.Output);
         context.Terminal.PrintPlan(context, options.IsDryRun, reportPath, rows);
+        foreach (var problem in report.Problems)
+            context.Say($"{problem.Path}: {problem.Message}");
         context.Say(string.Create(CultureInfo.InvariantCulture, $"{options.Output}: bundles {rows.Length}, bytes {rows.Sum(row => row.Bytes)}{(options.IsDryRun ? " about; nothing was written" : "; verified")}"));
         return code;
     }

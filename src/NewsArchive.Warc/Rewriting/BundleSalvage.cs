@@ -16,10 +16,12 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     readonly List<KeyValuePair<string, WarcRepairReport>> _archives = [];
     readonly List<WarcLoss> _losses = [];
     readonly List<WarcLoss> _damaged = []; // unless they are made anew
+    readonly List<WarcLoss> _damagedPages = []; // likewise
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
     readonly SalvagedPages _pages = new();
     SalvagedPackage _package = new();
     DateTimeOffset _latest = DateTimeOffset.UnixEpoch;
+    bool _hasPages, _wasSigned;
 
     public WaczRepairReport Run(CancellationToken cancel)
     {
@@ -29,6 +31,8 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         foreach (var part in parts)
             if (part.Name is { } name && WaczLayout.IsPages(name))
                 ReadPages(part, name);
+        var arePagesSound = _hasPages && _damagedPages.Count == 0 && _pages.Unreadable == 0;
+        options.InspectPages?.Invoke(_pages.Urls, arePagesSound);
         var others = new List<ZipPart>();
         foreach (var part in parts.Where(part => part.Name is null || !WaczLayout.IsMadeAnew(part.Name)))
         {
@@ -41,14 +45,15 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         _wacz.AddIndex(_index);
         var captures = new CaptureDates(_index);
         var pages = _pages.Keep(captures, out var lostPages);
-        var salvage = Adapt(new() { Files = [.. others.Select(Take).OfType<KeyValuePair<string, ReadOnlyMemory<byte>>>()], Pages = pages });
+        var salvage = Adapt(new() { Files = [.. others.Select(Take).OfType<KeyValuePair<string, ReadOnlyMemory<byte>>>()], Pages = pages, ArePagesSound = arePagesSound });
         _wacz.AddPages(salvage.Pages);
         foreach (var (name, bytes) in salvage.Files)
             _wacz.AddTextEntry(name, stream => stream.Write(bytes.Span));
         _losses.AddRange(_damaged.Where(loss => salvage.Files.All(file => file.Key != loss.File)));
+        _losses.AddRange(salvage.ArePagesSound ? [] : _damagedPages);
         lostPages = Math.Max(0, lostPages - (salvage.Pages.Count - pages.Count));
         _wacz.Finish(_package.ToPackage(captures, _latest, _losses.Count + lostPages > 0 ? options.Software : null));
-        return new() { Archives = _archives, KeptFiles = [.. salvage.Files.Select(file => file.Key)], Pages = (salvage.Pages.Count, lostPages), Losses = _losses };
+        return new() { Archives = _archives, KeptFiles = [.. salvage.Files.Select(file => file.Key)], Pages = (salvage.Pages.Count, lostPages), Losses = _losses, WasSigned = _wasSigned };
     }
 
     WaczSalvage Adapt(WaczSalvage salvage) => options.Adapt?.Invoke(salvage) ?? salvage;
@@ -56,13 +61,15 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     /// <summary>Title, dates and digests of the other files: proven by the zip's checksum or by datapackage-digest.json, else named as damaged.</summary>
     void ReadPackage(List<ZipPart> parts)
     {
+        var digest = parts.Find(part => part.Name == WaczLayout.PackageDigest) is { } digestPart ? ReadSmall(digestPart) : null;
+        _wasSigned = digest is not null && WaczSignature.IsIn(new MemoryStream(digest));
         if (parts.Find(part => part.Name == WaczLayout.Package) is not { } part || ReadSmall(part) is not { } json)
         {
             _losses.Add(new(WaczLayout.Package, 0, null, "is missing: what it says of the whole bundle is lost", null, null));
             return;
         }
         var isSound = Crc32.HashToUInt32(json) == part.Crc32
-            || (parts.Find(other => other.Name == WaczLayout.PackageDigest) is { } digest && ReadSmall(digest) is { } bytes && SalvagedPackage.ReadDigest(bytes) == Records.WarcDigest.Sha256(json));
+            || (digest is not null && SalvagedPackage.ReadDigest(digest) == Records.WarcDigest.Sha256(json));
         _package = SalvagedPackage.Read(json, isSound);
         if (!isSound)
             _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, "is damaged: title and dates of the bundle are taken as they can be read, and may be wrong", null, null));
@@ -72,9 +79,10 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     {
         if (ReadSmall(part) is not { } lines)
             return;
+        _hasPages = true;
         _pages.Read(lines);
         if (!IsSound(part, name, lines))
-            _losses.Add(new(name, part.Offset, part.Length, "is damaged: its lines are taken as they can be read, and titles and texts in them may be wrong", null, null));
+            _damagedPages.Add(new(name, part.Offset, part.Length, "is damaged: its lines are taken as they can be read, and titles and texts in them may be wrong", null, null));
     }
 
     /// <summary>The part under the name that datapackage.json gives to its content, where its header has a name that is not listed.</summary>
@@ -115,8 +123,8 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
             return;
         }
         _losses.AddRange(report.Losses.Select(loss => part.Name is null ? loss with { Offset = loss.Offset + part.Offset } : loss));
-        if (report.Copied + report.Rewritten == 0 && part.Name is null)
-            return;
+        if (report.Copied + report.Rewritten == 0)
+            return; // a file without records is no WARC file; the losses say what was in it
         _archives.Add(new(name, report));
         _index.AddRange(index);
         repaired.Position = 0;

@@ -10,7 +10,12 @@ sealed class SalvagedPages
     static readonly int MaxLineBytes = new WaczReaderOptions().MaxLineBytes;
 
     readonly List<WaczPage> _pages = [];
-    int _unreadable;
+
+    /// <summary>Lines that could not be read.</summary>
+    public int Unreadable { get; private set; }
+
+    /// <summary>The pages' URLs.</summary>
+    public IReadOnlyList<string> Urls => [.. _pages.Select(page => page.Url)];
 
     /// <summary>Takes the lines that can be read. The first line of a list is its head.</summary>
     public void Read(byte[] bytes)
@@ -23,7 +28,7 @@ sealed class SalvagedPages
         }
         catch (WarcFormatException)
         {
-            _unreadable++; // a line without end
+            Unreadable++; // a line without end
         }
     }
 
@@ -49,7 +54,7 @@ sealed class SalvagedPages
         }
         catch (WarcFormatException)
         {
-            _unreadable++;
+            Unreadable++;
         }
     }
 
@@ -60,7 +65,7 @@ sealed class SalvagedPages
         foreach (var page in _pages)
             if (captures.Resolve(page.Url, page.Date) is { } date)
                 kept.Add(page with { Date = date });
-        lost = _pages.Count - kept.Count + _unreadable;
+        lost = _pages.Count - kept.Count + Unreadable;
         return kept;
     }
 }

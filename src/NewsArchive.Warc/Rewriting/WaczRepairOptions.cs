@@ -11,6 +11,12 @@ public sealed record WaczRepairOptions
     /// </summary>
     public Action<string, Stream>? Inspect { get; init; }
 
+    /// <summary>
+    /// Called once before all WARC files with the URLs of the page lists, and whether the lists are as they were written: what is not in them can
+    /// then be taken out of the records.
+    /// </summary>
+    public Action<IReadOnlyList<string>, bool>? InspectPages { get; init; }
+
     /// <summary>Called once after all WARC files with what else could be saved; gives what is written. Records that it drops stay in the archives.</summary>
     public Func<WaczSalvage, WaczSalvage>? Adapt { get; init; }
 
@@ -26,4 +32,7 @@ public sealed record WaczSalvage
 
     /// <summary>Pages whose record was kept.</summary>
     public required IReadOnlyList<WaczPage> Pages { get; init; }
+
+    /// <summary>Whether the page lists were not damaged. Who makes their lines anew from the records says so here: then nothing of them is lost.</summary>
+    public bool ArePagesSound { get; init; }
 }

@@ -12,6 +12,9 @@ public sealed record WaczRepairReport
     /// <summary>Pages that still lead to a record, and pages that no longer do.</summary>
     public required (int Kept, int Lost) Pages { get; init; }
 
+    /// <summary>Whether the bundle had a signature: that is of the file as it was, and the new one has none.</summary>
+    public bool WasSigned { get; init; }
+
     /// <summary>What was left out: parts of archives, files with wrong checksums, bytes that belong to no file.</summary>
     public required IReadOnlyList<WarcLoss> Losses { get; init; }
 

@@ -32,6 +32,30 @@ public sealed record WaczSignature
     /// <summary>SHA-256 of the public key, to compare with one that was told on another way; null where there is no key.</summary>
     public WarcDigest? KeyFingerprint => TryDecode(PublicKey, out var bytes) ? WarcDigest.Sha256(bytes) : null;
 
+    /// <summary>Whether a bundle has a signature, valid or not.</summary>
+    public static bool IsIn(WaczReader bundle)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        if (bundle.OpenEntry(WaczLayout.PackageDigest) is not { } stream)
+            return false;
+        using (stream)
+            return IsIn(stream);
+    }
+
+    /// <summary>The same of a datapackage-digest.json alone; one that cannot be read has none.</summary>
+    internal static bool IsIn(Stream packageDigest)
+    {
+        try
+        {
+            using var json = PackageFile.Parse(packageDigest, WaczLayout.PackageDigest);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("signedData", out _);
+        }
+        catch (WarcFormatException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The signature of a bundle, or null where it has none.</summary>
     /// <exception cref="WarcFormatException">datapackage-digest.json cannot be read.</exception>
     public static WaczSignature? Read(WaczReader bundle)

@@ -11,7 +11,7 @@ public sealed class CleanWorkerPoolTests
 
     static CleanWorkerOptions Shell(string script) => new() { FileName = "/bin/sh", Arguments = ["-c", script], CharactersHere = 0, TimePerMegacharacter = TimeSpan.Zero };
 
-    static CleanBody Clean(CleanWorkerPool pool) => new ArticleCleaner(apart: pool.Clean).CleanBody(Body, BodyKind.Html);
+    static CleanBody Clean(CleanWorkerPool pool) => new ArticleCleaner(new CleaningOptions { UsesScanner = false }, pool.Clean).CleanBody(Body, BodyKind.Html);
 
     static ArticleFormatException Refusal(CleanWorkerOptions options)
     {
@@ -60,6 +60,15 @@ public sealed class CleanWorkerPoolTests
         for (var i = 0; i < 2; i++)
             Clean(pool).Body.ShouldBe("<p>text</p>");
         Should.Throw<IOException>(() => Clean(pool)).Message.ShouldContain("/nonexistent/worker");
+    }
+
+    [Fact]
+    public void What_the_scanner_takes_needs_no_worker()
+    {
+        using var pool = new CleanWorkerPool(new CleaningOptions(), new() { FileName = "/nonexistent/worker", CharactersHere = 0 }, TestContext.Current.CancellationToken);
+        var cleaner = new ArticleCleaner(apart: pool.Clean);
+        cleaner.CleanBody(Body, BodyKind.Html).Report.Path.ShouldBe(CleaningPath.Scanner);
+        Should.Throw<IOException>(() => cleaner.CleanBody("<i><p>x</i></p>", BodyKind.Html));
     }
 
     [Fact]

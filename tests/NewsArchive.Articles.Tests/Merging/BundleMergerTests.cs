@@ -72,6 +72,22 @@ public sealed class BundleMergerTests : IDisposable
     }
 
     [Fact]
+    public async Task One_content_under_two_names_is_named_twice_whatever_comes_first()
+    {
+        _scene.Write("one.md", "First\n");
+        await BundleAsync("a.wacz");
+        File.Copy(_scene.File("a.wacz"), _scene.File("z.wacz"));
+        foreach (var (output, inputs) in ((string, string[])[])[("m.wacz", ["a.wacz", "z.wacz"]), ("n.wacz", ["z.wacz", "a.wacz"])])
+            new BundleMerger(Options(output, inputs) with { WithPrefix = true }).Merge(CancellationToken.None);
+        File.ReadAllBytes(_scene.File("n.wacz")).ShouldBe(File.ReadAllBytes(_scene.File("m.wacz")));
+        using var wacz = WaczReader.Open(_scene.File("m.wacz"));
+        using var lines = new StreamReader(wacz.OpenEntry("newsarchive/inputs.jsonl")!);
+        var text = await lines.ReadToEndAsync(TestContext.Current.CancellationToken);
+        text.ShouldContain("\"prefix\":\"a/\"");
+        text.ShouldContain("\"prefix\":\"z/\"");
+    }
+
+    [Fact]
     public async Task Merging_what_is_merged_already_adds_nothing()
     {
         using var server = PictureServer();

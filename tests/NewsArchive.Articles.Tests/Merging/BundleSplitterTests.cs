@@ -87,7 +87,7 @@ public sealed class BundleSplitterTests : IDisposable
     public async Task A_dry_run_writes_nothing()
     {
         await ArchiveAsync();
-        new BundleSplitter(Options(1, null) with { IsDryRun = true }).Split(CancellationToken.None).ShouldAllBe(row => row.Status == "would-write" && row.Bytes > 0);
+        new BundleSplitter(Options(1, null) with { IsDryRun = true }).Split(CancellationToken.None).Files.ShouldAllBe(row => row.Status == "would-write" && row.Bytes > 0);
         Directory.Exists(_scene.File("parts")).ShouldBeFalse();
     }
 
@@ -97,7 +97,7 @@ public sealed class BundleSplitterTests : IDisposable
         await ArchiveAsync();
         File.Copy(_scene.Bundle, _scene.File("other.wacz"));
         new BundleMerger(new MergeOptions { Inputs = [_scene.Bundle, _scene.File("other.wacz")], Output = _scene.File("both.wacz"), WithPrefix = true }).Merge(CancellationToken.None);
-        foreach (var row in new BundleSplitter(Options(3, null) with { Input = _scene.File("both.wacz") }).Split(CancellationToken.None))
+        foreach (var row in new BundleSplitter(Options(3, null) with { Input = _scene.File("both.wacz") }).Split(CancellationToken.None).Files)
             _scene.ShouldVerify(Part(row));
     }
 
@@ -110,7 +110,7 @@ public sealed class BundleSplitterTests : IDisposable
 
     SplitOptions Options(int? articles, long? bytes) => new() { Input = _scene.Bundle, Output = _scene.File("parts"), MaxArticles = articles, MaxBytes = bytes };
 
-    ImmutableArray<FileRow> Split(int? articles, long? bytes) => new BundleSplitter(Options(articles, bytes)).Split(TestContext.Current.CancellationToken);
+    ImmutableArray<FileRow> Split(int? articles, long? bytes) => new BundleSplitter(Options(articles, bytes)).Split(TestContext.Current.CancellationToken).Files;
 
     string Part(FileRow row) => Path.Combine(_scene.File("parts"), row.Path);
 

@@ -44,6 +44,32 @@ public sealed class WebArchiveInputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_behind_captured_redirects_is_adopted_with_every_request()
+    {
+        var archive = new SyntheticArchive()
+            .Page("http://site.test/", "<title>Home</title><p>Hello <img src=/old.jpg> <img src=/loop.jpg>")
+            .Response(SyntheticArchive.PictureUrl, "200 OK", "Content-Type: image/jpeg\r\n", SyntheticArchive.Picture)
+            .Response("http://site.test/old.jpg", "301 Moved", "Location: /newer.jpg\r\n", "moved"u8.ToArray())
+            .Response("http://site.test/newer.jpg", "302 Found", "Location: img/harbour.jpg\r\n", [])
+            .Response("http://site.test/loop.jpg", "302 Found", "Location: loop.jpg\r\n", [])
+            .Record("request", SyntheticArchive.PictureUrl, "application/http; msgtype=request", "GET /img/harbour.jpg HTTP/1.1\r\nHost: site.test\r\nCookie: secret\r\n\r\n"u8.ToArray(), $"WARC-Concurrent-To: {SyntheticArchive.IdOf(1)}\r\n")
+            .Record("request", "http://site.test/old.jpg", "application/http; msgtype=request", "GET /old.jpg HTTP/1.1\r\nHost: site.test\r\n\r\n"u8.ToArray(), $"WARC-Concurrent-To: {SyntheticArchive.IdOf(2)}\r\n");
+        archive.Save(Path.Combine(_scene.Input, "crawl.warc.gz"));
+        var report = await _scene.RunAsync();
+        report.MissingImages.ShouldBe(1); // the loop
+        _scene.ShouldVerify();
+        using var bundle = Bundle.Open(_scene.Bundle);
+        foreach (var (url, status) in ((string, int)[])[("http://site.test/old.jpg", 301), ("http://site.test/newer.jpg", 302), (SyntheticArchive.PictureUrl, 200)])
+            bundle.Find(url).ShouldHaveSingleItem().Status.ShouldBe(status);
+        var requests = new List<(string Uri, string Head)>();
+        using (var reader = new Warc.Reading.WarcReader(bundle.Wacz.OpenEntry("archive/captures.warc.gz")!, "captures.warc.gz")) // it holds captures
+            while (reader.Read() is { } record)
+                if (record.Head.Type == Warc.Records.WarcRecordType.Request)
+                    requests.Add((record.Head.TargetUri!, new StreamReader(record.Block).ReadToEnd()));
+        requests.Order().ShouldBe([("http://site.test/img/harbour.jpg", "GET /img/harbour.jpg HTTP/1.1\r\nHost: site.test\r\n\r\n"), ("http://site.test/old.jpg", "GET /old.jpg HTTP/1.1\r\nHost: site.test\r\n\r\n")]);
+    }
+
+    [Fact]
     public async Task A_second_run_gives_the_same_bundle()
     {
         SyntheticArchive.Site().Save(Path.Combine(_scene.Input, "crawl.warc.gz"));

@@ -6,7 +6,22 @@ namespace NewsArchive.Articles.Tests.Repairing;
 /// <summary>
 /// Every cut and 10,000 flipped bits with NEWSARCHIVE_FULL=1; else a sample with a fixed seed. Counts are in docs/reliability.md.
 /// </summary>
-public sealed class BundleDamageTests : IAsyncLifetime
+public sealed class BundleDamageTests : BundleDamage
+{
+    private protected override Task<DamagedBundle> MakeAsync() => DamagedBundle.MakeAsync();
+
+    [Fact]
+    public void The_bundle_is_small() => Length.ShouldBeLessThanOrEqualTo(20 * 1024);
+}
+
+/// <summary>The same of a merged bundle.</summary>
+public sealed class MergedBundleDamageTests : BundleDamage
+{
+    private protected override Task<DamagedBundle> MakeAsync() => DamagedBundle.MergeAsync();
+}
+
+/// <summary>What is done to a bundle, whatever it holds.</summary>
+public abstract class BundleDamage : IAsyncLifetime
 {
     const int Seed = 20_210_408;
 
@@ -15,18 +30,22 @@ public sealed class BundleDamageTests : IAsyncLifetime
     readonly string _folder = Directory.CreateTempSubdirectory("newsarchive-damage-").FullName;
     DamagedBundle _bundle = null!; // set by InitializeAsync
 
-    public async ValueTask InitializeAsync() => _bundle = await DamagedBundle.MakeAsync();
+    public async ValueTask InitializeAsync() => _bundle = await MakeAsync();
+
+    private protected abstract Task<DamagedBundle> MakeAsync();
+
+    protected int Length => _bundle.Bytes.Length;
 
     public ValueTask DisposeAsync()
     {
         Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 
     [Fact]
     public void An_undamaged_bundle_verifies_and_comes_out_of_repair_with_the_same_bytes()
     {
-        _bundle.Bytes.Length.ShouldBeLessThanOrEqualTo(20 * 1024);
         var outcome = _bundle.Try(_bundle.Bytes, (_, _) => false, _folder);
 
         outcome.IsFound.ShouldBeFalse();

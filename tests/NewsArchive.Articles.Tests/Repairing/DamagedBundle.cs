@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Merging;
 using NewsArchive.Articles.Repairing;
 using NewsArchive.Articles.Tests.Images;
 using NewsArchive.Articles.Tests.Packing;
@@ -27,7 +28,7 @@ sealed class DamagedBundle
     {
         using var scene = new ArchiveScene();
         for (var i = 0; i < 2; i++)
-            scene.Write($"2021/post {i}.md", $"---\ntitle: \"Post {i}\"\nurl: https://news.example/{i}\n---\n\nText {i} of the <b>harbour</b>.{(i % 2 == 0 ? "\n\n![lamp](lamp.png)\n" : "\n")}");
+            scene.Write($"2021/post {i}.md", Post(i));
         scene.Write("2021/lamp.png", SampleImages.Png(4, 3, 50));
         await scene.RunAsync();
         var damaged = new DamagedBundle(File.ReadAllBytes(scene.Bundle));
@@ -35,14 +36,34 @@ sealed class DamagedBundle
         return damaged;
     }
 
+    /// <summary>The same articles, each out of a bundle of its own, merged.</summary>
+    public static async Task<DamagedBundle> MergeAsync()
+    {
+        using var scene = new ArchiveScene();
+        for (var i = 0; i < 2; i++)
+        {
+            scene.Write($"2021/post {i}.md", Post(i));
+            if (i == 0)
+                scene.Write("2021/lamp.png", SampleImages.Png(4, 3, 50));
+            await scene.RunAsync(store: scene.File($"store{i}"), bundle: scene.File($"{i}.wacz"));
+            Directory.Delete(Path.Combine(scene.Input, "2021"), recursive: true);
+        }
+        new BundleMerger(new() { Inputs = [scene.File("0.wacz"), scene.File("1.wacz")], Output = scene.Bundle }).Merge(TestContext.Current.CancellationToken);
+        var damaged = new DamagedBundle(File.ReadAllBytes(scene.Bundle));
+        damaged.FindNeeds(scene.Bundle);
+        return damaged;
+    }
+
+    static string Post(int i) => $"---\ntitle: \"Post {i}\"\nurl: https://news.example/{i}\n---\n\nText {i} of the <b>harbour</b>.{(i % 2 == 0 ? "\n\n![lamp](lamp.png)\n" : "\n")}";
+
     /// <summary>The members of an article's own records, and of the images that it shows: those of the records that they refer to too.</summary>
     void FindNeeds(string path)
     {
         using var bundle = Bundle.Open(path);
         Manifest = bundle.Manifest!; // our own bundle
-        var archive = bundle.Wacz.Entries.Single(entry => entry.Name == "archive/articles.warc.gz");
-        Archive = (archive.Offset, archive.Offset + archive.Length);
-        var members = ReadMembers(bundle, archive);
+        var archives = bundle.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)).ToList();
+        Archive = (archives[0].Offset, archives[^1].Offset + archives[^1].Length);
+        var members = archives.SelectMany(archive => ReadMembers(bundle, archive)).ToDictionary();
         foreach (var article in Manifest.Articles)
         {
             string[] own = [Source(article.Source).RecordId, article.Clean.RecordId, article.Page.RecordId, article.MetadataRecordId];
@@ -96,7 +117,7 @@ sealed class DamagedBundle
         bundle.CopyPayload(sourceNow.Uri, sourceNow.RecordId, source.Digest, source.Length, Stream.Null);
         foreach (var record in (ManifestRecord[])[after.Clean, after.Page, .. IsIllustrated(article) ? bundle.Manifest!.Assets.Select(asset => asset.Record) : []])
             bundle.CopyPayload(record.Uri, record.RecordId, record.Digest, record.Length, Stream.Null);
-        return !IsIllustrated(article) || bundle.Manifest!.Assets.Any(asset => asset == Manifest.Assets.Single());
+        return !IsIllustrated(article) || bundle.Manifest!.Assets.Any(asset => asset.Path == Manifest.Assets.Single().Path && asset.Record == Manifest.Assets.Single().Record);
     }
 }
 

@@ -51,7 +51,8 @@ public class NamespaceDirectionTests
         ["Packing"] = ". FrontMatter Html Reading Cleaning CleanWorkers Policies Images Fetching Links Reporting Bundles Verifying Captures",
         // Packing for the file that a new bundle becomes.
         ["Merging"] = ". Bundles Reporting Verifying Packing",
-        ["Repairing"] = ". Bundles Reporting",
+        // Cleaning and Packing for the visible text of a page that was packed.
+        ["Repairing"] = ". Cleaning Reporting Bundles Packing",
         // What others captured: Fetching for content codings, Images for what a payload is, Reading for pages as articles.
         ["Captures"] = ". FrontMatter Reading Bundles Fetching Images",
         // Reading for names on disk that are bytes; the rest for pages out of captures, which are cleaned and linked as packed ones are.

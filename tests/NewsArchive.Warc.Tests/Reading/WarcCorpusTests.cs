@@ -31,7 +31,11 @@ public class WarcCorpusTests
     public void What_is_read_from_the_corpus_is_written_the_same(string name)
     {
         var bytes = WarcCorpus.Read(name);
-        Assert.SkipWhen(s_damaged.Contains(name) || name.EndsWith(".wacz", StringComparison.Ordinal), "no whole WARC file");
+        if (s_damaged.Contains(name) || name.EndsWith(".wacz", StringComparison.Ordinal))
+        {
+            Should.Throw<WarcFormatException>(() => Recompress(bytes, MemberFormat.Plain)); // no whole WARC file: refused, never half written
+            return;
+        }
         var plain = Recompress(bytes, MemberFormat.Plain);
         foreach (var format in (MemberFormat[])[MemberFormat.Gzip, MemberFormat.Zstd()])
             Recompress(Recompress(bytes, format), MemberFormat.Plain).ShouldBe(plain);

@@ -1,0 +1,44 @@
+using NewsArchive.Articles.Images;
+
+namespace NewsArchive.Articles.Captures;
+
+/// <summary>How a URL leads to a payload inside one archive.</summary>
+/// <param name="Url">The URL asked for, as its asker names it.</param>
+/// <param name="Redirects">Captured redirects on the way, in order.</param>
+/// <param name="Payload">The record that holds the payload.</param>
+sealed record CaptureWay(string Url, IReadOnlyList<WebCapture> Redirects, WebCapture Payload)
+{
+    /// <summary>As browsers do, a few; longer chains are loops.</summary>
+    const int MaxRedirects = 8;
+
+    /// <summary>The ways of all those URLs that lead to a payload of at most so many bytes.</summary>
+    /// <param name="index">The archive.</param>
+    /// <param name="urls">URLs under <paramref name="key"/>.</param>
+    /// <param name="key">How URLs are compared; null for what is none.</param>
+    /// <param name="maxBytes">The longest payload.</param>
+    public static IEnumerable<CaptureWay> Find(CaptureIndex index, IEnumerable<string> urls, Func<string, string?> key, long maxBytes)
+    {
+        var captured = new Dictionary<string, CapturedUrl>(StringComparer.Ordinal);
+        foreach (var url in index.Urls)
+            if (key(url.Url) is { } name && (!captured.TryGetValue(name, out var other) || other.Payload is null))
+                captured[name] = url;
+        foreach (var url in urls)
+            if (Find(captured, url, key) is { } way && way.Payload.Length <= maxBytes)
+                yield return way;
+    }
+
+    static CaptureWay? Find(Dictionary<string, CapturedUrl> captured, string url, Func<string, string?> key)
+    {
+        var redirects = new List<WebCapture>();
+        for (var at = url; redirects.Count <= MaxRedirects && captured.TryGetValue(at, out var here);)
+        {
+            if (here.Payload is { } payload)
+                return new(url, redirects, payload);
+            if (here.Refused is not { IsRedirect: true, Location: { } location } redirect || WebUrl.Parse(here.Url)?.Resolve(location) is not { } target || key(target.ToString()) is not { } next)
+                return null;
+            redirects.Add(redirect);
+            at = next;
+        }
+        return null;
+    }
+}

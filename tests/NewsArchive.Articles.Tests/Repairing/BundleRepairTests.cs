@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Merging;
+using NewsArchive.Articles.Repairing;
+using NewsArchive.Articles.Reporting;
+using NewsArchive.Articles.Restoring;
+using NewsArchive.Articles.Tests.Packing;
+using NewsArchive.Articles.Tests.Verifying;
+using NewsArchive.Warc.Wacz;
+
+namespace NewsArchive.Articles.Tests.Repairing;
+
+public sealed class BundleRepairTests : IDisposable
+{
+    readonly ArchiveScene _scene = new();
+
+    public void Dispose() => _scene.Dispose();
+
+    [Fact]
+    public async Task A_damaged_page_list_is_made_anew_with_every_text_and_nothing_is_lost()
+    {
+        _scene.WriteTree();
+        _scene.Write("braces.md", "A {{ brace }} and **two** of them\n\n<pre>  kept\n  lines</pre>\n\n| a | b |\n|---|---|\n| 1 | 2 |\n");
+        await _scene.RunAsync();
+        var report = Repair(_scene.Bundle, "pages/pages.jsonl");
+        report.Losses.ShouldBeEmpty();
+        Read(_scene.File("repaired.wacz"), "pages/pages.jsonl").ShouldBe(Read(_scene.Bundle, "pages/pages.jsonl"));
+        _scene.ShouldVerify(_scene.File("repaired.wacz"));
+    }
+
+    [Theory]
+    [InlineData(BundleManifest.EntryName, false)]
+    [InlineData(BundleManifest.EntryName, true)]
+    [InlineData("newsarchive/README.txt", true)]
+    [InlineData("newsarchive/sha256sums.txt", true)]
+    public async Task A_merged_bundle_keeps_archives_prefixes_and_inputs(string damaged, bool withPrefix)
+    {
+        await MergeAsync(withPrefix);
+        var merged = _scene.File("m.wacz");
+        Repair(merged, damaged);
+        var repaired = _scene.File("repaired.wacz");
+        _scene.ShouldVerify(repaired);
+        using var before = Bundle.Open(merged);
+        using var after = Bundle.Open(repaired);
+        string Id(BundleManifest manifest, string? archive) => archive ?? manifest.Archive;
+        List<string> Rows(BundleManifest manifest) =>
+        [
+            .. manifest.Sources.Select(source => $"{source.Path} {source.Prefix} {Id(manifest, source.Archive)} {source.RecordId} {source.Digest}"),
+            .. manifest.Articles.Select(article => $"{article.Path} {article.Source} {article.Prefix} {Id(manifest, article.Archive)} {article.Title} {article.Clean} {article.Page} {article.MetadataRecordId}"),
+            .. manifest.Assets.Select(asset => $"{asset.Path} {asset.Prefix} {Id(manifest, asset.Archive)} {asset.Record}").Order(StringComparer.Ordinal),
+        ];
+        Rows(after.Manifest!).ShouldBe(Rows(before.Manifest!));
+        (after.Manifest!.Rebuilt, after.Manifest.Parts.IsDefault).ShouldBe((damaged == BundleManifest.EntryName, damaged == BundleManifest.EntryName));
+        foreach (var name in (string[])["newsarchive/inputs.jsonl", "newsarchive/README.txt", "newsarchive/sha256sums.txt", "pages/pages.jsonl"])
+            Read(repaired, name).ShouldBe(Read(merged, name), name);
+        new Restorer(new RestoreOptions { Output = _scene.File("clean"), Mode = RestoreMode.Clean }).Restore(after, CancellationToken.None).IsComplete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_prefix_is_known_from_the_inputs_where_the_sums_are_lost_too()
+    {
+        await MergeAsync(withPrefix: true);
+        Repair(_scene.File("m.wacz"), BundleManifest.EntryName, "newsarchive/sha256sums.txt");
+        using var after = Bundle.Open(_scene.File("repaired.wacz"));
+        using var before = Bundle.Open(_scene.File("m.wacz"));
+        after.Manifest!.Sources.Select(source => source.Path).ShouldBe(before.Manifest!.Sources.Select(source => source.Path));
+        _scene.ShouldVerify(_scene.File("repaired.wacz"));
+    }
+
+    [Fact]
+    public async Task A_lost_list_of_inputs_is_named()
+    {
+        await MergeAsync(withPrefix: false);
+        Repair(_scene.File("m.wacz"), "newsarchive/inputs.jsonl").Losses.ShouldHaveSingleItem().File.ShouldBe("newsarchive/inputs.jsonl");
+        _scene.ShouldVerify(_scene.File("repaired.wacz"));
+    }
+
+    [Fact]
+    public async Task A_signature_that_is_not_carried_over_has_a_row()
+    {
+        _scene.Write("one.md", "First\n");
+        await _scene.RunAsync();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        var signed = _scene.File("signed.wacz");
+        ChangedBundle.Write(_scene.Bundle, signed, signer: new(key) { Created = ArchiveScene.Now, Software = "tests" });
+        _scene.ShouldVerify(signed);
+
+        Repair(signed).Losses.ShouldHaveSingleItem().Message.ShouldContain("signature");
+        using (var repaired = WaczReader.Open(_scene.File("repaired.wacz")))
+            WaczSignature.IsIn(repaired).ShouldBeFalse();
+        new BundleMerger(new MergeOptions { Inputs = [signed], Output = _scene.File("m.wacz") }).Merge(TestContext.Current.CancellationToken)
+            .Rows.OfType<ProblemRow>().ShouldHaveSingleItem().Rule.ShouldBe("signature-dropped");
+        new BundleSplitter(new SplitOptions { Input = signed, Output = _scene.File("parts"), MaxArticles = 1 }).Split(TestContext.Current.CancellationToken)
+            .Problems.ShouldHaveSingleItem().Rule.ShouldBe("signature-dropped");
+    }
+
+    async Task MergeAsync(bool withPrefix)
+    {
+        foreach (var name in (string[])["a", "b"])
+        {
+            _scene.Write($"{name}/post.md", $"---\ntitle: \"Post {name}\"\n---\nText of {name}\n\n![palm](<../two palms.jpg>)\n");
+            _scene.Write("two palms.jpg", ArchiveScene.FixtureImage("two palms.jpg"));
+            await _scene.RunAsync(store: _scene.File(name + ".store"), bundle: _scene.File(name + ".wacz"));
+            Directory.Delete(Path.Combine(_scene.Input, name), recursive: true);
+        }
+        new BundleMerger(new MergeOptions { Inputs = [_scene.File("a.wacz"), _scene.File("b.wacz")], Output = _scene.File("m.wacz"), WithPrefix = withPrefix }).Merge(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Flips a bit in the middle of each entry and repairs.</summary>
+    BundleRepairReport Repair(string path, params string[] entries)
+    {
+        var bytes = File.ReadAllBytes(path);
+        using (var wacz = WaczReader.Open(path))
+            foreach (var entry in wacz.Entries.Where(entry => entries.Contains(entry.Name)))
+                bytes[entry.Offset + (entry.CompressedLength / 2)] ^= 2;
+        using var output = new FileStream(_scene.File("repaired.wacz"), FileMode.Create, FileAccess.ReadWrite);
+        return BundleRepair.Repair(new MemoryStream(bytes), "damaged.wacz", output, TestContext.Current.CancellationToken);
+    }
+
+    static string Read(string path, string name)
+    {
+        using var wacz = WaczReader.Open(path);
+        using var reader = new StreamReader(wacz.OpenEntry(name)!); // our own bundle
+        return reader.ReadToEnd();
+    }
+}
