@@ -4,7 +4,9 @@
 #   ./do test [NAME…]     install what is missing, build all, run every test project (or those whose name holds NAME)
 #   ./do check            format, locked restore, warnings as errors, words that do not belong here
 #   ./do format           rewrite sources as .editorconfig says
-#   ./do publish          native program in artifacts/publish, dotnet tool in artifacts/packages
+#   ./do publish          native program and its SBOM in artifacts/publish, dotnet tool in artifacts/packages
+#   ./do publish --check  the native program built again in another folder: every file must be the same
+#   ./do faults [ARGS…]   all faults and hostile inputs of docs/reliability.md, counted in artifacts/faults/table.md
 #   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table
 #   ./do bench images [ROUNDS]   pictures beside wget, wget2, sharp and vipsthumbnail
 #   ./do bench warc [ROUNDS] [--size MB] [--huge] [POSTS]   WARC and WACZ beside warcio.js, js-wacz, gzip and wget (POSTS: real articles)
@@ -67,6 +69,13 @@ install_debian() {
     while (($#)); do
         case $1 in
             native) need clang clang; need /usr/include/zlib.h zlib1g-dev ;;
+            sbom) need python3 python3-minimal ;;
+            faults)
+                need strace strace
+                need faketime faketime
+                need script bsdutils
+                need unshare util-linux
+                ;;
             judges)
                 need chromium chromium
                 need /usr/share/doc/fonts-noto-cjk fonts-noto-cjk
@@ -187,12 +196,14 @@ build() {
 # Publishes aside and moves the finished folder into place, so that artifacts/publish is complete or absent.
 publish_native() {
     local work=$artifacts/publish.tmp log=$logs/publish.log
-    install_debian native
+    install_debian native sbom
     rm -rf "$work"
     quietly "publish" dotnet publish src/NewsArchive.Cli -c Release -r linux-x64 --no-restore -v q -o "$work" -p:TrimmerSingleWarn=false
     if grep -E '\bIL[23][0-9]{3}\b' "$log" >&2; then die "trim or AOT warnings, see above"; fi
     rm -f "$work"/*.dbg "$work"/*.pdb "$work"/*.xml
     cp LICENSE THIRD-PARTY-NOTICES.md "$work/"
+    python3 tools/sbom.py src/NewsArchive.Cli/packages.lock.json "$work" "$("$work/newsarchive" --version | cut -d' ' -f2)" >"$artifacts/sbom.tmp"
+    mv "$artifacts/sbom.tmp" "$work/newsarchive.cdx.json"
     rm -rf "$artifacts/publish" && mv "$work" "$artifacts/publish"
 }
 
@@ -200,7 +211,7 @@ publish_native() {
 native_binary() {
     [[ -z ${NEWSARCHIVE_BIN:-} ]] || return 0
     export NEWSARCHIVE_BIN=$artifacts/publish/newsarchive
-    [[ -x $NEWSARCHIVE_BIN && -z $(find src Directory.*.props global.json LICENSE THIRD-PARTY-NOTICES.md \
+    [[ -x $NEWSARCHIVE_BIN && -z $(find src tools Directory.*.props global.json LICENSE THIRD-PARTY-NOTICES.md \
         \( -name bin -o -name obj \) -prune -o -type f -newer "$NEWSARCHIVE_BIN" -print -quit) ]] || publish_native
 }
 
@@ -211,6 +222,21 @@ publish() {
     quietly "build tool" dotnet build src/NewsArchive.Cli -c Release --no-restore -v q
     quietly "pack tool" dotnet pack src/NewsArchive.Cli -c Release --no-build -v q -p:PublishAot=false -p:RuntimeIdentifiers= -o "$artifacts/packages"
     (cd "$artifacts" && du -h publish/* packages/*)
+}
+
+# Builds what stands in the work tree a second time, elsewhere, and compares all that is published.
+check_publish() {
+    local other=$artifacts/elsewhere/another-folder
+    restore
+    publish_native
+    rm -rf "$artifacts/elsewhere" && mkdir -p "$other"
+    git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- -cf - | tar -C "$other" -xf -
+    quietly "publish elsewhere" env -u NEWSARCHIVE_BIN "$other/do" publish
+    (cd "$artifacts/publish" && sha256sum -- *) >"$artifacts/elsewhere/here.sha256"
+    (cd "$other/artifacts/publish" && sha256sum --strict --check "$artifacts/elsewhere/here.sha256")
+    diff <(ls "$artifacts/publish") <(ls "$other/artifacts/publish")
+    echo "publish: two builds in two folders, the same bytes"
+    rm -rf "$artifacts/elsewhere"
 }
 
 # ----------------------------------------------------------------------------------------------------------- testing
@@ -261,7 +287,7 @@ run_tests() {
         if (($# == 0)) || grep -qiF "$(printf '%s\n' "$@")" <<<"$name"; then names+=("$name"); fi
     done
     ((${#names[@]})) || die "no test project is called like: $*"
-    install_debian native judges peers
+    install_debian native sbom faults judges peers
     install_judges
     build
     native_binary
@@ -275,6 +301,24 @@ run_tests() {
     report_corpus
     if ((skipped > 0)); then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
     ((failed == 0))
+}
+
+# fault_table: what the fault tests counted, as Markdown.
+fault_table() {
+    printf '| promise | what | cases | failed |\n|---|---|---:|---:|\n'
+    sort -V "$artifacts"/faults/*.tsv | awk -F '\t' '{ printf "| %s | %s | %s | %s |\n", $1, $2, $3, $4; cases[$1] += $3; failed[$1] += $4 }
+        END { for (p in cases) printf "| **%s** | all | %d | %d |\n", p, cases[p], failed[p] }' | sort -V
+}
+
+run_faults() {
+    local status=0
+    install_debian native sbom faults
+    build
+    native_binary
+    rm -rf "$artifacts/faults" && mkdir -p "$artifacts/faults"
+    NEWSARCHIVE_FULL=1 tests/NewsArchive.Faults.Tests/bin/Release/net10.0/NewsArchive.Faults.Tests -noLogo -noColor "$@" || status=$?
+    fault_table | tee "$artifacts/faults/table.md"
+    return "$status"
 }
 
 # ---------------------------------------------------------------------------------------------------------- checking
@@ -307,7 +351,8 @@ case $command in
     accept) NEWSARCHIVE_ACCEPT=1 run_tests "$@" ;;
     check) check ;;
     format) dotnet format "$solution" ;;
-    publish) publish ;;
+    publish) if [[ ${1:-} == --check ]]; then check_publish; else publish; fi ;;
+    faults) run_faults "$@" ;;
     bench)
         install_debian native peers
         if [[ ${1:-} == images ]]; then

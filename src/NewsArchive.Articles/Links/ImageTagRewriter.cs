@@ -8,6 +8,7 @@ namespace NewsArchive.Articles.Links;
 sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumerable<(ImageReference Reference, ImageTarget? Target)> images)
 {
     readonly List<(ImageReference Reference, ImageTarget? Target)> images = [.. images];
+    readonly HtmlAttribute? setAttribute = tag["srcset"] ?? tag["imagesrcset"]; // looked up once: a tag can hold as many references as attributes
     bool hasOriginal = tag["data-original-src"] is not null;
 
     public List<ImageReference> Missing { get; } = [];
@@ -16,11 +17,11 @@ sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumer
     /// <summary>Plans the edits; true when the tag shows a local picture.</summary>
     public bool Rewrite()
     {
-        var set = In(SetAttribute);
-        var source = images.Find(i => tag["src"] is { } src && Holds(src, i.Reference));
+        var set = In(setAttribute);
+        var source = In(tag["src"]).FirstOrDefault();
         var shown = source.Target ?? (IsPicture ? Best(set) : null);
         foreach (var image in images)
-            if (!set.Contains(image))
+            if (setAttribute is null || !Holds(setAttribute, image.Reference))
                 RewriteOne(image, shown);
         if (set.Count > 0)
             RewriteSet(set, source.Reference, source.Target, shown);
@@ -40,18 +41,31 @@ sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumer
 
     bool IsPicture => tag.Name is "img" or "image" or "amp-img" or "amp-anim";
 
-    HtmlAttribute? SetAttribute => tag["srcset"] ?? tag["imagesrcset"];
-
     List<(ImageReference Reference, ImageTarget? Target)> In(HtmlAttribute? attribute) =>
         attribute is null ? [] : images.FindAll(i => Holds(attribute, i.Reference));
 
     static bool Holds(HtmlAttribute attribute, ImageReference reference) =>
         reference.Span.Start >= attribute.Span.Start && reference.Span.End <= attribute.Span.End && reference.Span.Length > 0;
 
+    /// <summary>The attribute that a reference stands in, or null.</summary>
+    HtmlAttribute? Holder(ImageReference reference)
+    {
+        var (from, to) = (0, tag.Attributes.Count); // they are in written order
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            if (tag.Attributes[middle].Span.End < reference.Span.End)
+                from = middle + 1;
+            else
+                to = middle;
+        }
+        return from < tag.Attributes.Count && Holds(tag.Attributes[from], reference) ? tag.Attributes[from] : null;
+    }
+
     void RewriteOne((ImageReference Reference, ImageTarget? Target) image, ImageTarget? shown)
     {
         var (reference, target) = image;
-        if (tag.Attributes.FirstOrDefault(a => Holds(a, reference)) is not { } attribute)
+        if (Holder(reference) is not { } attribute)
             return;
         var isSource = IsPicture && attribute.Name == "src";
         target ??= isSource ? shown : null;
@@ -114,13 +128,13 @@ sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumer
     }
 
     /// <summary>Whether the src is one of the sizes to choose from (HTML §4.8.4.3.12: with widths it is not).</summary>
-    bool IsByDensity => SetAttribute is { } attribute && SrcsetParser.Parse(AttributeText.Of(body, attribute).Text).Any(entry => entry.Width is null);
+    bool IsByDensity => setAttribute is not null && SrcsetParser.Parse(AttributeText.Of(body, setAttribute).Text).Any(entry => entry.Width is null);
 
     void PointAll(List<(ImageReference Reference, ImageTarget? Target)> set)
     {
         foreach (var (reference, target) in set)
         {
-            if (target is null || target.RelativePath == reference.Written || SetAttribute is not { } attribute)
+            if (target is null || target.RelativePath == reference.Written || setAttribute is not { } attribute)
                 continue;
             edits.Replace(reference.Span, attribute.Escaped(UrlText.ForSrcset(target.RelativePath)));
             Replaced++;
@@ -130,7 +144,7 @@ sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumer
     /// <summary>An img whose src shows the picture needs no srcset; one without src gets it from the srcset.</summary>
     void DropSet(List<(ImageReference Reference, ImageTarget? Target)> set, ImageReference? source, ImageTarget? sourceTarget, ImageTarget? shown)
     {
-        if (SetAttribute is not { } attribute)
+        if (setAttribute is not { } attribute)
             return;
         if (shown is null)
             Missing.AddRange(set.Select(i => i.Reference));
@@ -153,7 +167,7 @@ sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumer
     void ReduceSet(List<(ImageReference Reference, ImageTarget? Target)> set)
     {
         Missing.AddRange(set.Where(i => i.Target is null).Select(i => i.Reference));
-        if (SetAttribute is not { } attribute)
+        if (setAttribute is not { } attribute)
             return;
         if (Best(set) is { } best)
         {
@@ -171,7 +185,7 @@ sealed class ImageTagRewriter(HtmlTag tag, string body, TextEdits edits, IEnumer
     /// <summary>The local image of the largest entry.</summary>
     ImageTarget? Best(List<(ImageReference Reference, ImageTarget? Target)> set)
     {
-        if (SetAttribute is not { } attribute)
+        if (setAttribute is not { } attribute)
             return null;
         var local = set.Where(i => i.Target is not null).DistinctBy(i => i.Reference.Written).ToDictionary(i => i.Reference.Written, i => i.Target, StringComparer.Ordinal);
         var entries = SrcsetParser.Parse(AttributeText.Of(body, attribute).Text).Where(e => local.ContainsKey(e.Url)).ToList();

@@ -76,10 +76,14 @@ public sealed class CleanTarget
     /// Replaces the files themselves. The old file stands under its name until the new one is whole and on disk, and then is replaced in one
     /// step; a file of which a part could not be read, or that changed since, is left as it is.
     /// </summary>
-    public static CleanTarget InPlace(bool isDryRun) => new(source => source.Files.Where(file => file.IsChanged).Select(file =>
-        Obstacle(source, file) is { } obstacle ? Row(file, "refused", obstacle)
-        : isDryRun ? Row(file, "would-write")
-        : Replace(source, file)));
+    public static CleanTarget InPlace(bool isDryRun)
+    {
+        var leftovers = new Leftovers();
+        return new(source => source.Files.Where(file => file.IsChanged).Select(file =>
+            Obstacle(source, file) is { } obstacle ? Row(file, "refused", obstacle)
+            : isDryRun ? Row(file, "would-write")
+            : Replace(source, file, leftovers)));
+    }
 
     static string? Obstacle(CleanedSource source, CleanedFile file) =>
         source.Source.DiskPath is null || file.Path != source.Source.Path ? "only files can be cleaned in place, not stdin or members of containers; pass -o DIR"
@@ -87,10 +91,11 @@ public sealed class CleanTarget
         : source.Problems.Length > 0 ? "part of it could not be read, so it was left as it is; pass -o DIR to write the rest"
         : null;
 
-    static FileRow Replace(CleanedSource source, CleanedFile file)
+    static FileRow Replace(CleanedSource source, CleanedFile file, Leftovers leftovers)
     {
         var path = source.Source.DiskPath!; // looked at in Obstacle
         path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path; // a link stays a link
+        leftovers.RemoveOf(Path.GetFullPath(path));
         using var next = DurableFile.Create(path);
         next.Write(file.Bytes);
         if (source.Source.UnixMode is { } mode && !OperatingSystem.IsWindows())

@@ -11,6 +11,7 @@ public sealed class TreeWriter
     readonly BytePath _root;
     readonly bool _overwrite;
     readonly bool _isDryRun;
+    readonly Leftovers _leftovers = new();
 
     /// <summary>Takes the folder; it is made when the first file is written.</summary>
     public TreeWriter(string root, bool overwrite, bool isDryRun) => (_root, _overwrite, _isDryRun) = (new BytePath(Path.GetFullPath(root)), overwrite, isDryRun);
@@ -21,7 +22,7 @@ public sealed class TreeWriter
     {
         var place = new BytePath(path);
         var digest = WarcDigest.Sha256(bytes);
-        if (Check(place, bytes.Length, digest) is { } row)
+        if (CheckAndTidy(place, bytes.Length, digest) is { } row)
             return row;
         using var file = Create(place);
         file.Write(bytes);
@@ -43,13 +44,22 @@ public sealed class TreeWriter
                 yield return written;
             var place = new BytePath(path);
             var digest = known ?? WarcDigest.Sha256(bytes.Span);
-            if (Check(place, bytes.Length, digest) is { } row)
+            if (CheckAndTidy(place, bytes.Length, digest) is { } row)
                 batches.Open.Add(row);
             else
                 batches.Open.Add(Create(place), bytes.Span, new FileRow(path, "written", bytes.Length, digest.ToString()));
         }
         foreach (var written in batches.CommitAll())
             yield return written;
+    }
+
+    /// <summary><see cref="Check"/>, and what a killed run left beside the file is gone when it is or will be right.</summary>
+    FileRow? CheckAndTidy(BytePath path, long length, WarcDigest digest)
+    {
+        var row = Check(path, length, digest);
+        if (!_isDryRun && path.Bytes.IsDefault && row?.Status is null or "unchanged")
+            _leftovers.RemoveOf(_root.Combine(path).Text);
+        return row;
     }
 
     /// <summary>Starts a file that <see cref="Check"/> has nothing against.</summary>

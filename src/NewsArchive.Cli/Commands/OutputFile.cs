@@ -35,6 +35,8 @@ sealed class OutputFile : IDisposable
     /// <exception cref="UsageException">The name is taken, or is that of an input or a folder.</exception>
     public static OutputFile Create(string path, IEnumerable<string> inputs, bool overwrite, bool isDryRun)
     {
+        if (!isDryRun)
+            RemoveLeftovers(Path.GetFullPath(path));
         Check(path, inputs, overwrite);
         return isDryRun ? new(path, overwrite, null, Unnamed()) : new(path, overwrite, DurableFile.Create(path), null);
     }
@@ -49,6 +51,14 @@ sealed class OutputFile : IDisposable
             throw new UsageException($"{path} is read and would be written; nothing is changed in place, name another file");
         if (File.Exists(path) && !overwrite)
             throw new UsageException($"{path} exists; name another file, or pass --force to replace it");
+    }
+
+    /// <summary>What a killed run left; it may have given the file its name and not come to removing the other one.</summary>
+    static void RemoveLeftovers(string path)
+    {
+        var name = Path.GetFileName(path);
+        if (name.Length > 0)
+            DurableFile.RemoveStaleTemporaries(Path.GetDirectoryName(path) ?? "/", found => found == name);
     }
 
     static string Target(string path)

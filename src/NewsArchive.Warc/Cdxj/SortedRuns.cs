@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Warc.Cdxj;
 
@@ -52,9 +53,7 @@ sealed class SortedRuns : IDisposable
         WriteSorted(run, cancel);
     }
 
-    FileStream CreateRun() => new(
-        Path.Combine(_options.TemporaryFolder, Path.GetRandomFileName()),
-        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = 64 * 1024 });
+    FileStream CreateRun() => UnnamedFile.Create(_options.TemporaryFolder, 64 * 1024);
 
     void WriteSorted(Stream output, CancellationToken cancel)
     {

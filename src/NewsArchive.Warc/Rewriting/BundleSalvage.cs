@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Storage;
 using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Warc.Rewriting;
@@ -188,7 +189,5 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         return target;
     }
 
-    static FileStream TemporaryStream() => new(
-        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
+    static FileStream TemporaryStream() => UnnamedFile.Create(Path.GetTempPath());
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using AngleSharp.Html.Parser;
 using CsCheck;
@@ -213,5 +214,31 @@ public sealed class LinkRewriterTests
         foreach (var kind in (BodyKind[])[BodyKind.Html, BodyKind.Markdown])
             Rewrite(body, Lost, kind);
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(15));
+    }
+
+    [Theory]
+    [InlineData("<img srcset=\"", "a{0} 1w,", "\">")]
+    [InlineData("<img srcset=\"", "a 1w,", "\">")]
+    [InlineData("<link rel=preload as=image imagesrcset=\"", "a{0} -1e999w,", "\">")]
+    [InlineData("<img src=a ", "data-x{0}=a.jpg ", ">")]
+    [InlineData("<p style=\"", "background:url(a{0});", "\">")]
+    public void A_tag_with_many_references_takes_linear_time(string start, string piece, string end)
+    {
+        // Four times the input: 4 when linear, 16 when quadratic. Small times jump.
+        var (small, large) = (Fastest(10_000), Fastest(40_000));
+        (large.TotalMilliseconds < 10 * Math.Max(small.TotalMilliseconds, 25)).ShouldBeTrue($"{small.TotalMilliseconds:F0} ms, then {large.TotalMilliseconds:F0} ms");
+
+        TimeSpan Fastest(int count)
+        {
+            var body = start + string.Concat(Enumerable.Range(0, count).Select(i => string.Format(CultureInfo.InvariantCulture, piece, i))) + end;
+            return new[] { Lost, Local }.Select(targets => TimeSpan.FromTicks(Math.Min(Time(body, targets).Ticks, Time(body, targets).Ticks))).Max();
+        }
+
+        static TimeSpan Time(string body, LinkTargets targets)
+        {
+            var clock = ThreadClock.StartNew();
+            Rewrite(body, targets);
+            return clock.Elapsed;
+        }
     }
 }

@@ -61,6 +61,25 @@ public sealed class TreeWriterTests : IDisposable
         .Select(file => $"{Path.GetRelativePath(Path.Combine(_scene.Output, folder), file)} {Convert.ToHexString(File.ReadAllBytes(file))}")];
 
     [Fact]
+    public void What_a_killed_run_left_beside_a_file_is_removed_and_nothing_else()
+    {
+        Directory.CreateDirectory(Path.Combine(_scene.Output, "d"));
+        foreach (var name in (string[])["d/a.tmp-4194305-1", "d/same.tmp-4194305-2", "d/other.tmp-4194305-1", "d/a.tmp-x"])
+            File.WriteAllText(Path.Combine(_scene.Output, name), "half");
+        File.WriteAllText(Path.Combine(_scene.Output, "d/same"), "1");
+        var tree = new TreeWriter(_scene.Output, overwrite: false, isDryRun: false);
+
+        tree.Write("d/a", "1"u8).Status.ShouldBe("written");
+        tree.WriteAll([new("d/same", "1"u8.ToArray())]).Single().Status.ShouldBe("unchanged");
+
+        string[] Left() => [.. Directory.GetFiles(Path.Combine(_scene.Output, "d")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        Left().ShouldBe(["a", "a.tmp-x", "other.tmp-4194305-1", "same"]);
+        tree.Write("d/other.tmp-4194305-1", "half"u8).Status.ShouldBe("unchanged", "a file may be named so");
+        tree.Write("d/other", "1"u8).Status.ShouldBe("written");
+        Left().ShouldBe(["a", "a.tmp-x", "other", "other.tmp-4194305-1", "same"]);
+    }
+
+    [Fact]
     public void A_dry_run_says_what_would_happen()
     {
         Directory.CreateDirectory(_scene.Output);
