@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Win32.SafeHandles;
 using NewsArchive.Articles.Images;
 
@@ -27,13 +26,5 @@ static class ImageWorkerCommand
     static FileStream OpenPipe(int descriptor, FileAccess access) => new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
 
     /// <summary>How to start it; null when another program (a test) runs the commands within its own process.</summary>
-    public static ImageWorkerOptions? Find()
-    {
-        if (Assembly.GetEntryAssembly() != typeof(ImageWorkerCommand).Assembly || Environment.ProcessPath is not { } program)
-            return null;
-        // `dotnet newsarchive.dll`, `dotnet tool run`: the program is the runtime's host, and the first argument says what it runs.
-        return Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? new ImageWorkerOptions { FileName = program, Arguments = [Path.GetFullPath(Environment.GetCommandLineArgs()[0]), Name] }
-            : new ImageWorkerOptions { FileName = program, Arguments = [Name] };
-    }
+    public static ImageWorkerOptions? Find() => OwnProgram.Find() is { } own ? new ImageWorkerOptions { FileName = own.FileName, Arguments = [.. own.Arguments, Name] } : null;
 }

@@ -48,6 +48,8 @@ public class NamespaceDirectionTests
         ["Packing"] = ". FrontMatter Html Reading Cleaning Policies Images Fetching Links Reporting Bundles Verifying Captures",
         // Packing for the file that a new bundle becomes.
         ["Merging"] = ". Bundles Reporting Verifying Packing",
+        // The whole job cut into parts and put together again.
+        ["Sharding"] = ". Reading Images Fetching Reporting Packing Merging Bundles",
         ["Repairing"] = ". Bundles Reporting",
         // What others captured: Fetching for content codings, Images for what a payload is, Reading for pages as articles.
         ["Captures"] = ". FrontMatter Reading Bundles Fetching Images",
