@@ -37,19 +37,19 @@ static class ShardPlanTree
     }
 
     /// <summary>The content of the one-process run of the same job.</summary>
-    public static async Task<string[]> ExpectedAsync(TemporaryFolder folder)
+    public static async Task<string[]> ExpectedAsync(TemporaryFolder folder, int code = 0, string option = "--offline")
     {
-        (await Command.NewsArchiveAsync("archive", folder["posts"], "-o", folder["one.wacz"], "--offline", "-q")).ShouldExit(0);
+        (await Command.NewsArchiveAsync("archive", folder["posts"], "-o", folder["one.wacz"], option, "-q")).ShouldExit(code);
         return await ContentAsync(folder["one.wacz"]);
     }
 
     /// <summary>Each shard has one marker and the merged bundle holds what the one-process run holds, nothing less and nothing twice.</summary>
-    public static async Task CheckAsync(TemporaryFolder folder, int shards)
+    public static async Task CheckAsync(TemporaryFolder folder, int shards, int code = 0, string option = "--offline")
     {
         (await Command.NewsArchiveAsync("status", folder["plan"])).ShouldExit(0);
         Directory.GetFiles(Path.Combine(folder["plan"], "out"), "*.done").Length.ShouldBe(shards);
-        (await Command.NewsArchiveAsync("merge", folder["plan"], "-o", folder["all.wacz"], "-q")).ShouldExit(0);
+        (await Command.NewsArchiveAsync("merge", folder["plan"], "-o", folder["all.wacz"], "-q")).ShouldExit(code);
         (await Command.NewsArchiveAsync("verify", folder["all.wacz"], "-q")).ShouldExit(0);
-        (await ContentAsync(folder["all.wacz"])).ShouldBe(await ExpectedAsync(folder));
+        (await ContentAsync(folder["all.wacz"])).ShouldBe(await ExpectedAsync(folder, code, option));
     }
 }

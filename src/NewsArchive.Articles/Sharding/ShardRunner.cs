@@ -45,6 +45,7 @@ public sealed class ShardRunner(ShardPlan plan, ArchiveOptions options, TimeProv
             if (!isCommitted)
                 Discard(attempt);
         }
+        DropStore(attempt);
         if (isCommitted)
             DurableFile.RemoveStaleTemporaries(plan.OutputFolder(shard));
         return isCommitted ? ShardState.Committed : ShardState.Overtaken;
@@ -127,6 +128,12 @@ public sealed class ShardRunner(ShardPlan plan, ArchiveOptions options, TimeProv
             return;
         foreach (var path in Directory.EnumerateFiles(folder, attempt.Attempt + ".*").ToList())
             File.Delete(path);
+        DropStore(attempt);
+    }
+
+    /// <summary>What was fetched into a store of the attempt's own is in its bundle.</summary>
+    void DropStore(ShardMarker attempt)
+    {
         if (Directory.Exists(OwnStore(attempt)))
             Directory.Delete(OwnStore(attempt), recursive: true);
     }
