@@ -7,6 +7,7 @@
 #   ./do publish          native program in artifacts/publish, dotnet tool in artifacts/packages
 #   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table
 #   ./do bench images [ROUNDS]   pictures beside wget, wget2, sharp and vipsthumbnail
+#   ./do bench warc [ROUNDS] [--size MB] [--huge] [POSTS]   WARC and WACZ beside warcio.js, js-wacz, gzip and wget (POSTS: real articles)
 #   ./do bench clean [--articles N] [--rounds N] [DIR]   cleaning against the cleaners of others (DIR: real articles)
 #   ./do accept [NAME…]   run the tests, letting golden files take the present output; review the difference as code
 set -euo pipefail
@@ -76,10 +77,27 @@ install_debian() {
                 need node nodejs
                 need npm npm
                 ;;
+            # Slurm and GNU parallel over ssh, started by tests in folders of their own.
+            cluster)
+                need /usr/sbin/slurmctld slurmctld
+                need /usr/sbin/slurmd slurmd
+                need sbatch slurm-client
+                need /usr/sbin/munged munge
+                need parallel parallel
+                need /usr/sbin/sshd openssh-server
+                need ps procps
+                need strace strace
+                ;;
             peers) need vipsthumbnail libvips-tools ;;
             image-peers)
                 need wget wget
                 need wget2 wget2
+                need node nodejs
+                need npm npm
+                ;;
+            warc-peers)
+                need gzip gzip
+                need wget wget
                 need node nodejs
                 need npm npm
                 ;;
@@ -254,7 +272,7 @@ run_tests() {
         if (($# == 0)) || grep -qiF "$(printf '%s\n' "$@")" <<<"$name"; then names+=("$name"); fi
     done
     ((${#names[@]})) || die "no test project is called like: $*"
-    install_debian native judges peers
+    install_debian native judges peers cluster
     install_judges
     build
     native_binary
@@ -307,10 +325,14 @@ case $command in
             install_debian image-peers
             quietly "sharp" install_sharp
         fi
+        if [[ ${1:-} == warc ]]; then
+            install_debian warc-peers
+            install_judges
+        fi
         build
         native_binary
         if [[ ${1:-} == clean ]]; then install_peers; fi
-        NEWSARCHIVE_PEERS=$artifacts/peers NEWSARCHIVE_COMMIT=$(git describe --always --dirty) \
+        NEWSARCHIVE_PEERS=$artifacts/peers NEWSARCHIVE_JUDGES=$judges NEWSARCHIVE_COMMIT=$(git describe --always --dirty) \
             exec tests/NewsArchive.Benchmarks/bin/Release/net10.0/NewsArchive.Benchmarks "$@"
         ;;
     *)

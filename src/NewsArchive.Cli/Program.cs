@@ -1,6 +1,6 @@
 using NewsArchive.Cli.Commands;
 using NewsArchive.Cli.Output;
 
-if (ImageWorkerCommand.IsMeant(args))
-    return (int)ImageWorkerCommand.Run();
+if (WorkerCommands.IsMeant(args))
+    return (int)WorkerCommands.Run(args);
 return (int)await RootCommands.RunAsync(args, Terminal.System());

@@ -62,13 +62,12 @@ static class ImagePeers
 
     static void WholeJob(RemotePictures remote, FigureTable table, int rounds)
     {
-        var workers = 0L;
-        var parent = 0L;
+        var (parent, workers, share) = (0L, 0L, 0L);
         Compare(table, "archive --max-width 770: fetch, resize, rewrite, pack, verify", "wget -p -k, then vipsthumbnail", 1.0, rounds,
             () =>
             {
                 var run = MeasuredRun.Of(Program, "archive", remote.Articles, "--store", Store(remote, fresh: true), "-o", Bundle(remote), "--allow-private", "--max-width", "770", "-q");
-                (parent, workers) = (Math.Max(parent, run.PeakKilobytes), Math.Max(workers, run.ChildrenPeakKilobytes));
+                (parent, workers, share) = (Math.Max(parent, run.PeakKilobytes), Math.Max(workers, run.ChildrenPeakKilobytes), Math.Max(share, run.ShareKilobytes));
                 return run;
             },
             () =>
@@ -78,7 +77,7 @@ static class ImagePeers
                     .Then(() => Thumbnails(Directory.GetFiles(folder, "*.jpg", SearchOption.AllDirectories), remote.Fresh("thumbnails")));
             });
         Count(Path.Combine(remote.Folder, "thumbnails"), remote);
-        table.Add("its peak memory (required ≤ 200 MB)", $"program {parent / 1024.0:F0} MiB, its image workers together {workers / 1024.0:F0} MiB, the sum {(parent + workers) / 1024.0:F0} MiB");
+        table.Add("its peak memory (required ≤ 200 MB)", $"{share / 1024.0:F0} MiB with its image workers, shared pages counted once (PSS); peaks of resident memory: program {parent / 1024.0:F0} MiB, workers together {workers / 1024.0:F0} MiB");
     }
 
     static void ResizeAlone(RemotePictures remote, FigureTable table, int rounds)
@@ -150,23 +149,8 @@ static class ImagePeers
 
     static void Compare(FigureTable table, string what, string peer, double required, int rounds, Func<MeasuredRun> ours, Func<MeasuredRun> theirs)
     {
-        var (mine, others) = (new List<MeasuredRun>(), new List<MeasuredRun>());
-        var (work, peerWork) = (new List<TimeSpan>(), new List<TimeSpan>());
-        for (var round = 0; round < rounds; round++)
-        {
-            mine.Add(Timed(ours, work));
-            others.Add(Timed(theirs, peerWork));
-        }
-        var (one, other) = (Seconds(mine.Select(run => run.Time)), Seconds(others.Select(run => run.Time)));
-        table.Add(what, $"{one:F2} s, processor {Seconds(work):F2} s, peak {mine.Max(run => run.PeakKilobytes) / 1024.0:F0} MiB; {peer}: {other:F2} s, processor {Seconds(peerWork):F2} s; ratio {one / other:F2} (required ≤ {required:F1})");
-    }
-
-    static MeasuredRun Timed(Func<MeasuredRun> run, List<TimeSpan> work)
-    {
-        var before = ProcessorTime.OfChildren();
-        var result = run();
-        work.Add(ProcessorTime.OfChildren() - before);
-        return result;
+        var (mine, others) = TimedRuns.InTurns(rounds, ours, theirs);
+        table.Add(what, $"{mine.Wall:F2} s, processor {mine.Processor:F2} s, peak {mine.PeakMebibytes:F0} MiB; {peer}: {others.Wall:F2} s, processor {others.Processor:F2} s; ratio {mine.Wall / others.Wall:F2} (required ≤ {required:F1})");
     }
 
     static double Seconds(IEnumerable<TimeSpan> times) => MeasuredRun.Median(times).TotalSeconds;

@@ -7,7 +7,8 @@ namespace NewsArchive.Benchmarks;
 /// One run of a program: wall-clock time, peak resident memory (VmHWM of /proc, polled; 0 when the run was too short), the same of its
 /// children added up, and its standard output.
 /// </summary>
-sealed record MeasuredRun(TimeSpan Time, long PeakKilobytes, long ChildrenPeakKilobytes = 0, string Output = "")
+/// <param name="ShareKilobytes">Most memory that program and children had at one time, pages that they share counted once (Pss of smaps_rollup); 0 without children.</param>
+sealed record MeasuredRun(TimeSpan Time, long PeakKilobytes, long ChildrenPeakKilobytes = 0, string Output = "", long ShareKilobytes = 0)
 {
     /// <summary>The published program, as ./do sets it.</summary>
     public static string Program => Environment.GetEnvironmentVariable("NEWSARCHIVE_BIN") ?? throw new InvalidOperationException("NEWSARCHIVE_BIN is not set: use ./do bench");
@@ -21,16 +22,20 @@ sealed record MeasuredRun(TimeSpan Time, long PeakKilobytes, long ChildrenPeakKi
         var errors = process.StandardError.ReadToEndAsync();
         var peak = 0L;
         var children = new Dictionary<int, long>();
+        var (share, looks) = (0L, 0);
         while (!process.WaitForExit(5))
         {
             peak = Math.Max(peak, Peak(process.Id));
-            foreach (var child in Children(process.Id))
+            var living = Children(process.Id).ToArray();
+            foreach (var child in living)
                 children[child] = Math.Max(children.GetValueOrDefault(child), Peak(child));
+            if (living.Length > 0 && looks++ % 8 == 0) // the kernel walks all pages for it
+                share = Math.Max(share, living.Append(process.Id).Sum(Share));
         }
         var time = watch.Elapsed;
         if (process.ExitCode != 0)
             throw new InvalidOperationException($"{file} {string.Join(' ', arguments)}: exit {process.ExitCode}\n{output.Result}\n{errors.Result}");
-        return new MeasuredRun(time, peak, children.Values.Sum(), output.Result);
+        return new MeasuredRun(time, peak, children.Values.Sum(), output.Result, share);
     }
 
     /// <summary>The middle of several times.</summary>
@@ -38,7 +43,7 @@ sealed record MeasuredRun(TimeSpan Time, long PeakKilobytes, long ChildrenPeakKi
 
     /// <summary>This run, and another after it, as one.</summary>
     public MeasuredRun Then(Func<MeasuredRun> run) => run() is var next
-        ? new MeasuredRun(Time + next.Time, Math.Max(PeakKilobytes, next.PeakKilobytes), Math.Max(ChildrenPeakKilobytes, next.ChildrenPeakKilobytes), next.Output) : this;
+        ? new MeasuredRun(Time + next.Time, Math.Max(PeakKilobytes, next.PeakKilobytes), Math.Max(ChildrenPeakKilobytes, next.ChildrenPeakKilobytes), next.Output, Math.Max(ShareKilobytes, next.ShareKilobytes)) : this;
 
     static IEnumerable<int> Children(int process)
     {
@@ -52,12 +57,16 @@ sealed record MeasuredRun(TimeSpan Time, long PeakKilobytes, long ChildrenPeakKi
         }
     }
 
-    static long Peak(int process)
+    static long Peak(int process) => Kilobytes(process, "status", "VmHWM:");
+
+    static long Share(int process) => Kilobytes(process, "smaps_rollup", "Pss:");
+
+    static long Kilobytes(int process, string file, string name)
     {
         try
         {
-            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(one => one.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.AsSpan(6, line.Length - 8).Trim(), CultureInfo.InvariantCulture);
+            var line = File.ReadLines($"/proc/{process}/{file}").FirstOrDefault(one => one.StartsWith(name, StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.AsSpan(name.Length, line.Length - name.Length - 2).Trim(), CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -27,7 +27,7 @@ sealed class SlurmCluster : IAsyncDisposable
     }
 
     /// <summary>The first of four.</summary>
-    static string FreePorts()
+    public static string FreePorts()
     {
         while (true)
         {

@@ -46,8 +46,7 @@ public sealed class JsWaczTests(FixtureBundle bundle) : IDisposable
     /// <summary>Pages are ours: of resource records it makes none.</summary>
     async Task MakeAsync()
     {
-        var program = Path.Combine(Repository.JudgeScripts, "node_modules", "@harvard-lil", "js-wacz", "bin", "cli.js");
-        (await Command.RunAsync("node", [program, "create", "-f", Path.Combine(bundle.Unpacked, "archive", "*.warc.gz"), "-p", Path.Combine(bundle.Unpacked, "pages"), "-o", folder["theirs.wacz"]])).ShouldExit(0);
+        (await JsWacz.CreateAsync("-f", Path.Combine(bundle.Unpacked, "archive", "*.warc.gz"), "-p", Path.Combine(bundle.Unpacked, "pages"), "-o", folder["theirs.wacz"])).ShouldExit(0);
         (await Command.RunAsync("unzip", ["-q", folder["theirs.wacz"], "-d", folder["theirs"]])).ShouldExit(0);
     }
 

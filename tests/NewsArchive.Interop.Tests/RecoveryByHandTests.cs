@@ -1,4 +1,3 @@
-using System.Text;
 using NewsArchive.Interop.Tests.Judges;
 
 namespace NewsArchive.Interop.Tests;
@@ -36,13 +35,9 @@ public sealed class RecoveryByHandTests(FixtureBundle bundle)
     {
         using var folder = new TemporaryFolder();
         File.Copy(bundle.Wacz, folder["BUNDLE.wacz"]);
-        var text = await File.ReadAllTextAsync(Path.Combine(bundle.Unpacked, "newsarchive", "README.txt"), Encoding.UTF8, TestContext.Current.CancellationToken);
-        var recipe = text[text.IndexOf("RECOVERING BY HAND", StringComparison.Ordinal)..].Split('\n')
-            .SkipWhile(line => !line.TrimStart().StartsWith("unzip ", StringComparison.Ordinal))
-            .Where(line => line.StartsWith("    ", StringComparison.Ordinal))
-            .Select(line => line[4..]);
+        var recipe = await Recipe.ReadAsync(bundle.Unpacked);
 
-        (await Command.RunAsync("bash", ["-euc", string.Join('\n', recipe)], folder.Path)).ShouldExit(0);
+        (await Command.RunAsync("bash", ["-euc", recipe], folder.Path)).ShouldExit(0);
 
         (await Command.RunAsync("diff", ["-r", Repository.Articles, folder["restored"]])).ShouldExit(0);
     }

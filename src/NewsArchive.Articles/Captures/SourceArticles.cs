@@ -31,7 +31,7 @@ public sealed class SourceArticles
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
-            pages.Problem(source.Path, "web-archive", $"{exception.Message}; it is archived as it is");
+            pages.Problem(source.Path, "web-archive", $"{exception.Message}; the pages read so far are used");
         }
         return reading with { Articles = [.. pages.Articles], Problems = [.. pages.Problems] };
     }
@@ -65,7 +65,7 @@ public sealed class SourceArticles
             var payload = urls.First().Payload!; // as above
             if (payload.Length > options.MaxArticleBytes)
             {
-                Problem(PathOf(urls.First()), "too-large", string.Create(CultureInfo.InvariantCulture, $"longer than {options.MaxArticleBytes} bytes; kept as a source, not read as an article"));
+                Problem(PathOf(urls.First()), "too-large", string.Create(CultureInfo.InvariantCulture, $"longer than {options.MaxArticleBytes} bytes, so it is not read as an article"));
                 return true;
             }
             using var html = new MemoryStream();
@@ -76,7 +76,7 @@ public sealed class SourceArticles
             {
                 if (Articles.Count >= options.MaxArticlesPerSource || (_bytes += html.Length) > options.MaxContainerBytes)
                 {
-                    Problem(source.Path, "too-many", "more pages than the limits allow; the rest is kept as a source only");
+                    Problem(source.Path, "too-many", "more pages than the limits allow; the rest is not read");
                     return false;
                 }
                 Articles.Add(CapturedArticle.Of(source, PathOf(url), url.Url, payload.Charset, html.GetBuffer().AsSpan(0, (int)html.Length)));

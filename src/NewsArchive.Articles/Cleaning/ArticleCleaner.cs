@@ -4,23 +4,27 @@ namespace NewsArchive.Articles.Cleaning;
 public sealed class ArticleCleaner
 {
     readonly CleaningOptions options;
+    readonly DocumentCleaner? apart;
 
     /// <summary>Makes a cleaner for one policy.</summary>
-    public ArticleCleaner(CleaningOptions? options = null) => this.options = options ?? new CleaningOptions();
+    /// <param name="options">The policy and limits; null: profile <c>article</c>.</param>
+    /// <param name="apart">Does the work that needs a tree in place of this process, and gives the same result (<c>CleanWorkerPool.Clean</c>).</param>
+    public ArticleCleaner(CleaningOptions? options = null, DocumentCleaner? apart = null) => (this.options, this.apart) = (options ?? new CleaningOptions(), apart);
 
     /// <summary>Cleans the body; head and front matter stay as they are.</summary>
     /// <exception cref="ArticleFormatException">The body is over a limit; the message names the article and the limit.</exception>
     public CleanArticle Clean(Article article)
     {
         ArgumentNullException.ThrowIfNull(article);
-        try
-        {
-            return new CleanArticle { Article = article, Clean = CleanBody(article.Body, article.BodyKind, article.Origin.Url) };
-        }
-        catch (ArticleFormatException e) when (e.File is null)
-        {
-            throw new ArticleFormatException(e.Message, article.Origin.Path, inner: e) { IsLimit = e.IsLimit };
-        }
+        return new CleanArticle { Article = article, Clean = CleanAll([article])[0].Value };
+    }
+
+    /// <summary>Cleans the bodies of several articles, in order: apart they go together, which costs less than each by itself.</summary>
+    public IReadOnlyList<CleanOutcome> CleanAll(IReadOnlyList<Article> articles)
+    {
+        ArgumentNullException.ThrowIfNull(articles);
+        var outcomes = CleanAll([.. articles.Select(article => new CleanDocument(article.Body, article.BodyKind, article.Origin.Url))]);
+        return [.. outcomes.Zip(articles, (outcome, article) => outcome.Named(article.Origin.Path))];
     }
 
     /// <summary>Cleans a body by itself. <paramref name="baseUrl"/> is used to recognise links to the page itself only; URLs are not resolved.</summary>
@@ -28,7 +32,21 @@ public sealed class ArticleCleaner
     public CleanBody CleanBody(string body, BodyKind kind, string? baseUrl = null)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return kind == BodyKind.Markdown ? MarkdownBodyCleaner.Clean(body, options, baseUrl) : CleanHtmlBody(body, kind, baseUrl);
+        return CleanAll([new CleanDocument(body, kind, baseUrl)])[0].Value;
+    }
+
+    IReadOnlyList<CleanOutcome> CleanAll(CleanDocument[] documents) => apart is not null ? apart(documents) : [.. documents.Select(CleanHere)];
+
+    CleanOutcome CleanHere(CleanDocument document)
+    {
+        try
+        {
+            return new(document.Kind == BodyKind.Markdown ? MarkdownBodyCleaner.Clean(document.Body, options, document.BaseUrl) : CleanHtmlBody(document.Body, document.Kind, document.BaseUrl));
+        }
+        catch (ArticleFormatException exception)
+        {
+            return new(null, exception);
+        }
     }
 
     CleanBody CleanHtmlBody(string body, BodyKind kind, string? baseUrl)

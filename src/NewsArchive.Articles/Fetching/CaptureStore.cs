@@ -264,12 +264,24 @@ public sealed class CaptureStore : IDisposable
     /// <exception cref="IOException">The store cannot be read.</exception>
     internal Validators? ReadValidators(Capture capture)
     {
-        using var reader = new WarcReader(new MemoryStream(ReadMember(capture.Members[^1]), writable: false), WarcName);
-        if (reader.Read() is not { } record || record.Head.Fields["WARC-Truncated"] is not null) return null;
+        // A revisit always says that it is truncated (WARC 1.1 §6.7.2): whether the body was cut stands at the response that it refers to.
+        if (capture.RefersTo is { } original && IsTruncated(original)) return null;
+        using var reader = OpenMember(capture.Members[^1]);
+        if (reader.Read() is not { } record || (capture.RefersTo is null && IsTruncated(record.Head))) return null;
         var head = new byte[HttpBody.MaxHeadBytes];
         var length = record.Block.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         return HttpHead.TryParse(head.AsSpan(0, length), out var http) && http is not null ? Validators.Of(http) : null;
     }
+
+    bool IsTruncated(CaptureMember member)
+    {
+        using var reader = OpenMember(member);
+        return reader.Read() is not { } record || IsTruncated(record.Head);
+    }
+
+    static bool IsTruncated(WarcRecordHead head) => head.Fields["WARC-Truncated"] is not null;
+
+    WarcReader OpenMember(CaptureMember member) => new(new MemoryStream(ReadMember(member), writable: false), WarcName);
 
     static string Key(string uri) => UrlNormalizer.TryNormalize(uri, out var normalized) ? normalized : uri;
 }

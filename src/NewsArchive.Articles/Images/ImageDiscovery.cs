@@ -112,6 +112,9 @@ public sealed record ImageDiscoveryOptions
     /// <summary>Front matter keys that hold images, upper and lower case alike (<c>--image-keys</c>).</summary>
     public ImmutableArray<string> FrontMatterKeys { get; init; } = ["headimg", "thumbnail", "cover", "image", "image_feature", "feature_image", "banner", "photos"];
 
+    /// <summary>Those of <see cref="FrontMatterKeys"/> that somebody named: a run warns when no article has any of them.</summary>
+    public ImmutableArray<string> NamedKeys { get; init; } = [];
+
     /// <summary>What is known about image services (<c>--cdn-rules</c>).</summary>
     public CdnRules Cdn { get; init; } = CdnRules.Default;
 

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using NewsArchive.Articles.Workers;
 
 namespace NewsArchive.Articles.Images;
 
@@ -10,47 +10,20 @@ public static class ImageWorker
     /// Answers requests until their stream ends, then ends the process without further ado, also in the middle of an image: the parent has
     /// gone. Takes the whole process: limits its memory, forbids it to write files, silences its standard error.
     /// </summary>
-    public static void Run(Stream requests, Stream answers)
-    {
-        ProcessLimits.SetForWorker();
-        // Ctrl-C reaches the whole group of processes; the parent decides what becomes of the image under way.
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
-        using var work = new BlockingCollection<WorkerRequest>();
-        new Thread(() => Answer(work, answers)) { IsBackground = true, Name = "newsarchive-image" }.Start();
-        while (WorkerMessage.ReadRequest(requests) is { } request)
-        {
-            work.Add(request);
-        }
-        ProcessLimits.Exit(0); // this thread waits for the parent while the other one works: a decoder that hangs outlives nobody
-    }
-
-    static void Answer(BlockingCollection<WorkerRequest> work, Stream answers)
-    {
-        try
-        {
-            foreach (var request in work.GetConsumingEnumerable())
-            {
-                ProcessLimits.LimitMemory(request.MaxMemoryBytes);
-                Answer(request, answers);
-            }
-        }
-        catch (IOException)
-        {
-            ProcessLimits.Exit(1); // nobody is there to read it
-        }
-    }
+    public static void Run(Stream requests, Stream answers) =>
+        WorkerLoop.Run(() => ImageWorkerProtocol.ReadRequest(requests), request => Answer(request, answers));
 
     static void Answer(WorkerRequest request, Stream answers)
     {
+        ProcessLimits.LimitMemory(request.MaxMemoryBytes);
         try
         {
             var image = MemoryMarshal.TryGetArray(request.Image, out var array) && array.Array is { } whole ? whole : request.Image.ToArray();
-            WorkerMessage.WriteAnswer(answers, ImageCodec.Convert(image, request.MediaType, request.Options));
+            ImageWorkerProtocol.WriteAnswer(answers, ImageCodec.Convert(image, request.MediaType, request.Options));
         }
         catch (DllNotFoundException e)
         {
-            WorkerMessage.WriteNoLibrary(answers, e.Message);
+            ImageWorkerProtocol.WriteNoLibrary(answers, e.Message);
         }
     }
 }

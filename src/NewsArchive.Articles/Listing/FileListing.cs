@@ -45,9 +45,8 @@ public static class FileListing
     static IEnumerable<ListedRecord> ListWarc(string path)
     {
         using var stream = File.OpenRead(path);
-        using var reader = new WarcReader(stream, path);
-        while (reader.Read() is { } record)
-            yield return ToRow(record, Path.GetFileName(path));
+        foreach (var row in WarcRecords.Select(stream, path, record => ToRow(record, Path.GetFileName(path))))
+            yield return row;
     }
 
     static ListedArticle ToRow(ManifestArticle article) =>

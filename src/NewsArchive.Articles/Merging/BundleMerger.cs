@@ -54,8 +54,7 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         progress?.Report(new RunProgress(RunStage.Packing, 0, 0));
         using var file = output.Create();
         new MergedBundle(inputs, manifest, merge, latest).Write(file.Stream, cancel);
-        var known = inputs.SelectMany(input => input.KnownBreaches).ToHashSet();
-        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => !known.Contains((finding.Rule, finding.RecordId))), progress, cancel);
+        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel);
         return report with { State = state, Digest = digest, Length = length };
     }
 }

@@ -5,6 +5,7 @@ using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Verifying;
+using NewsArchive.Warc;
 
 namespace NewsArchive.Articles.Merging;
 
@@ -52,7 +53,7 @@ public sealed class BundleSplitter(SplitOptions options, IProgress<RunProgress>?
         output.Check();
         using var file = output.Create();
         new SplitBundle(input, manifest, plan.Records, part).Write(file.Stream, cancel);
-        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => !input.KnownBreaches.Contains((finding.Rule, finding.RecordId))), null, cancel);
+        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !input.Knows(finding)), null, cancel);
         return state == BundleState.Refused
             ? new FileRow(name, "exists", length, digest.ToString(), "another file stands there; pass --force to replace it")
             : new FileRow(name, state == BundleState.Unchanged ? "unchanged" : "written", length, digest.ToString(),

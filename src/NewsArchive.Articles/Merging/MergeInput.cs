@@ -13,7 +13,13 @@ sealed class MergeInput : IDisposable
     // The magic number of a zstd frame, and of the skippable frame that holds a dictionary (RFC 8878 §3.1; "Zstandard Compression for WARC Files" 1.0).
     const uint ZstdFrame = 0xFD2FB528, ZstdDictionary = 0x184D2A5D;
 
-    MergeInput(string path, Bundle? bundle, WarcDigest digest, long length) => (Path, Bundle, Digest, Length) = (path, bundle, digest, length);
+    readonly Lazy<HashSet<(string, string?)>> _knownBreaches;
+
+    MergeInput(string path, Bundle? bundle, WarcDigest digest, long length, Func<IReadOnlyList<WarcDiagnostic>> findings)
+    {
+        (Path, Bundle, Digest, Length) = (path, bundle, digest, length);
+        _knownBreaches = new(() => [.. findings().Where(IsFailure).Select(finding => (finding.Rule, finding.RecordId))]);
+    }
 
     /// <summary>As named.</summary>
     public string Path { get; }
@@ -30,8 +36,8 @@ sealed class MergeInput : IDisposable
     /// <summary>Bytes of the file.</summary>
     public long Length { get; }
 
-    /// <summary>Breaches that were there before: rule and record. A merge keeps records as they are.</summary>
-    public required HashSet<(string Rule, string? RecordId)> KnownBreaches { get; init; }
+    /// <summary>Whether a breach was there before: a merge keeps records as they are. The first question reads the input once more.</summary>
+    public bool Knows(WarcDiagnostic finding) => _knownBreaches.Value.Contains((finding.Rule, finding.RecordId));
 
     /// <summary>Opens a file. A bundle of ours must verify; of others, and of WARC files, the records must be readable and have their digests.</summary>
     /// <exception cref="ArticleFormatException">The file is neither WACZ nor WARC, or a damaged bundle.</exception>
@@ -46,14 +52,13 @@ sealed class MergeInput : IDisposable
         using (var stream = File.OpenRead(path))
             (digest, length) = (WarcDigest.Sha256(stream), stream.Length);
         if (kind != FileKind.Wacz)
-            return new(path, null, digest, length) { KnownBreaches = Breaches(WarcFindings(path, cancel)) };
+            return new(path, null, digest, length, () => WarcFindings(path, cancel));
         var bundle = Bundle.Open(path);
         try
         {
-            var findings = BundleVerifier.Verify(path, cancel);
-            if (bundle.Manifest is not null && findings.FirstOrDefault(IsFailure) is { } finding)
+            if (bundle.Manifest is not null && BundleVerifier.Verify(path, cancel).FirstOrDefault(IsFailure) is { } finding)
                 throw new ArticleFormatException($"is damaged ({finding.Rule}: {finding.Message}); run newsarchive verify to see all, and newsarchive repair to save what is sound", path);
-            return new(path, bundle, digest, length) { KnownBreaches = Breaches(findings) };
+            return new(path, bundle, digest, length, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []);
         }
         catch
         {
@@ -73,8 +78,6 @@ sealed class MergeInput : IDisposable
     }
 
     static bool IsFailure(WarcDiagnostic finding) => finding.Level == WarcDiagnosticLevel.Fail;
-
-    static HashSet<(string, string?)> Breaches(IEnumerable<WarcDiagnostic> findings) => [.. findings.Where(IsFailure).Select(finding => (finding.Rule, finding.RecordId))];
 
     static IReadOnlyList<WarcDiagnostic> WarcFindings(string path, CancellationToken cancel)
     {

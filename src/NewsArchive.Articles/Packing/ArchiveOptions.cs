@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.CleanWorkers;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Reading;
@@ -23,6 +24,9 @@ public sealed record ArchiveOptions
 
     /// <summary>Cleaning profile and limits.</summary>
     public CleaningOptions Cleaning { get; init; } = new();
+
+    /// <summary>The program that cleans articles in processes of their own when several are worked on at once; null: this process cleans them all.</summary>
+    public CleanWorkerOptions? CleanWorker { get; init; }
 
     /// <summary>How image references are resolved.</summary>
     public ImageDiscoveryOptions Discovery { get; init; } = new();

@@ -52,9 +52,12 @@ public sealed class ArticleRun
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var reference in article.AllReferences)
-            if (seen.Add($"written {reference.Place == ImagePlace.Stylesheet}\n{reference.Written}") & seen.Add(ImageGatherer.Key(article.Article, reference)))
+            if (seen.Add($"written {reference.Place == ImagePlace.Stylesheet}\n{Written(reference)}") & seen.Add(ImageGatherer.Key(article.Article, reference)))
                 yield return reference;
     }
+
+    /// <summary>Markdown becomes a page with its addresses percent-encoded; one that is none is told from the other by nothing else.</summary>
+    static string Written(ImageReference reference) => reference.Candidates.IsEmpty ? Uri.UnescapeDataString(reference.Written) : reference.Written;
 
     IEnumerable<(Article Article, ImageReference Reference)> InStylesheets() =>
         Stylesheets.SelectMany(sheet => sheet.Images.DistinctBy(reference => ImageGatherer.Key(sheet.Article, reference)).Select(reference => (sheet.Article, reference)));
@@ -67,7 +70,7 @@ public sealed class ArticleRun
         SkippedHidden = listing.SkippedHidden;
         _problems.AddRange(listing.Problems.Select(ToRow));
         var preparer = new ArticlePreparer(_options, mode);
-        var sources = new List<PreparedSource>(listing.Sources.Length);
+        var sources = new List<PreparedSource>(listing.Sources.Count);
         var done = 0;
         foreach (var (source, problem) in OrderedPipeline.Run(listing.Sources, _options.Jobs, source => TryPrepare(preparer, source), _cancel))
         {
@@ -78,9 +81,11 @@ public sealed class ArticleRun
             }
             else
                 _problems.Add(problem!); // one of the two is always given
-            _progress?.Report(new RunProgress(RunStage.Reading, ++done, listing.Sources.Length, _problems.Count));
+            _progress?.Report(new RunProgress(RunStage.Reading, ++done, listing.Sources.Count, _problems.Count));
         }
         Sources = sources;
+        if (ImageKeyCheck.Find(_options.Discovery.NamedKeys, sources.SelectMany(source => source.Articles).Select(article => article.Article)) is { } unused)
+            _problems.Add(unused);
     }
 
     /// <summary>Gathers the image of every reference: of articles, then of the stylesheets that they link to.</summary>

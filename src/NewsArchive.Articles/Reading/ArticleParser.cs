@@ -14,7 +14,7 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
         var decoded = TextDecoder.Decode(bytes);
         if (IsBinary(decoded.Text))
         {
-            rows.Problem(path, "binary", "control characters: this is no text; it is archived as it is, not read as an article");
+            rows.Problem(path, "binary", "control characters: this is no text, so it is not read as an article");
             return;
         }
         var front = FrontMatterReader.Read(decoded.Text, options.MaxFrontMatterBytes);

@@ -31,7 +31,7 @@ public sealed class ArticleReader
         }
         hashed.ReadToEnd();
         if (hashed.BytesRead == 0)
-            rows.Problem(source.Path, "empty", "the file is empty; it is archived as it is");
+            rows.Problem(source.Path, "empty", "the file is empty: there is no article in it");
         else if (source.Kind == SourceKind.Container)
             ReadContainer(source, hashed.BytesRead, rows);
         return new()

@@ -44,7 +44,7 @@ sealed class ContainerReader(ArticleReaderOptions options, ReadingRows rows)
         }
         catch (ContainerLimitException e)
         {
-            rows.Problem(rows.Source.Path, "limit", $"{e.Message}; the rest is kept as a source only");
+            rows.Problem(rows.Source.Path, "limit", $"{e.Message}; the rest is not read");
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -59,7 +59,7 @@ sealed class ContainerReader(ArticleReaderOptions options, ReadingRows rows)
     void Broken(Exception e)
     {
         if (!rows.Problems.Any(row => row.Rule == "container"))
-            rows.Problem(rows.Source.Path, "container", $"broken container ({e.Message.ReplaceLineEndings(" ")}); it is archived as it is, with the members read so far");
+            rows.Problem(rows.Source.Path, "container", $"broken container ({e.Message.ReplaceLineEndings(" ")}); the members read so far are used");
     }
 
     void ReadMember(ContainerMember member, ContainerBudget budget)

@@ -13,7 +13,24 @@ static class DeclaredEncoding
 
     public static CharacterEncoding? Find(ReadOnlySpan<byte> bytes)
     {
-        var text = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, MaxBytes)]).ToLowerInvariant();
+        bytes = bytes[..Math.Min(bytes.Length, MaxBytes)];
+        return MayDeclare(bytes) ? FindIn(Encoding.Latin1.GetString(bytes).ToLowerInvariant()) : null;
+    }
+
+    /// <summary>Most articles are fragments: none of their tags begins like a declaration.</summary>
+    static bool MayDeclare(ReadOnlySpan<byte> bytes)
+    {
+        for (var at = bytes.IndexOf((byte)'<'); at >= 0 && at + 1 < bytes.Length; at = bytes.IndexOf((byte)'<'))
+        {
+            bytes = bytes[(at + 1)..];
+            if (bytes[0] is (byte)'m' or (byte)'M' or (byte)'?')
+                return true;
+        }
+        return false;
+    }
+
+    static CharacterEncoding? FindIn(string text)
+    {
         var at = 0;
         while ((at = text.IndexOf('<', at)) >= 0)
         {

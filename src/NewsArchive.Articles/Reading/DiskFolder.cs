@@ -29,8 +29,8 @@ static class DiskFolder
     {
         var names = UnixNames.IsAvailable ? UnixNames.ReadFolder(folder.ToBytes()) : [];
         var entries = new List<FolderEntry>(names.Count);
-        foreach (var name in TextNames(names))
-            entries.Add(new(name, KindOf(folder.Combine(name))));
+        foreach (var (name, kind) in TextNames(names))
+            entries.Add(new(name, kind ?? KindOf(folder.Combine(name))));
         return entries;
     }
 
@@ -48,21 +48,22 @@ static class DiskFolder
     }
 
     /// <summary>Names that are no UTF-8 are decoded together by sniffing; one that then looks like its neighbour gets its bytes added.</summary>
-    static IEnumerable<BytePath> TextNames(List<byte[]> names)
+    static IEnumerable<(BytePath Name, FolderEntryKind? Kind)> TextNames(List<(byte[] Name, FolderEntryKind? Kind)> names)
     {
-        var unicode = names.Where(name => Utf8.IsValid(name)).Select(name => System.Text.Encoding.UTF8.GetString(name)).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in unicode)
-            yield return new(name);
-        var others = names.Where(name => !Utf8.IsValid(name)).ToList();
+        foreach (var (name, kind) in names)
+            if (Utf8.IsValid(name))
+                yield return (new(System.Text.Encoding.UTF8.GetString(name)), kind);
+        var others = names.Where(found => !Utf8.IsValid(found.Name)).ToList();
         if (others.Count == 0)
             yield break;
-        var encoding = TextDecoder.SniffNames(others).Lenient;
-        foreach (var bytes in others)
+        var taken = names.Where(found => Utf8.IsValid(found.Name)).Select(found => System.Text.Encoding.UTF8.GetString(found.Name)).ToHashSet(StringComparer.Ordinal);
+        var encoding = TextDecoder.SniffNames([.. others.Select(found => found.Name)]).Lenient;
+        foreach (var (bytes, kind) in others)
         {
             var text = encoding.GetString(bytes);
-            if (!unicode.Add(text))
-                unicode.Add(text = $"{Path.GetFileNameWithoutExtension(text)}~{Convert.ToHexString(bytes)}{Path.GetExtension(text)}");
-            yield return new(text, [.. bytes]);
+            if (!taken.Add(text))
+                taken.Add(text = $"{Path.GetFileNameWithoutExtension(text)}~{Convert.ToHexString(bytes)}{Path.GetExtension(text)}");
+            yield return (new(text, [.. bytes]), kind);
         }
     }
 

@@ -1,21 +1,23 @@
 namespace NewsArchive.Articles.Reading;
 
-/// <summary>Finds the sources below one root folder.</summary>
+/// <summary>Finds the files below one root folder.</summary>
 sealed class FolderWalker
 {
+    readonly string _input;
     readonly string _root;
     readonly string _realRoot;
     readonly GlobPattern? _pattern;
 
-    /// <summary>Made for one root; the pattern, when given, is matched against paths relative to it.</summary>
-    public FolderWalker(string root, GlobPattern? pattern)
+    /// <summary>Made for one root of an input; the pattern, when given, is matched against paths relative to it.</summary>
+    public FolderWalker(string input, string root, GlobPattern? pattern)
     {
+        _input = input;
         _root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         _realRoot = RealPath.Of(_root) ?? _root;
         _pattern = pattern;
     }
 
-    public List<SourceFile> Sources { get; } = [];
+    public List<FoundFile> Files { get; } = [];
     public List<InputProblem> Problems { get; } = [];
     public int SkippedHidden { get; private set; }
 
@@ -33,11 +35,12 @@ sealed class FolderWalker
             Problems.Add(new(relative.Text.Length == 0 ? _root : relative.Text, "unreadable", $"the folder cannot be read: {e.Message}"));
             return;
         }
+        var found = new FoundFolder(_input, folder, relative, _root);
         foreach (var entry in entries)
-            Take(entry, folder.Combine(entry.Name), relative.Combine(entry.Name));
+            Take(entry, found, folder.Combine(entry.Name), relative.Combine(entry.Name));
     }
 
-    void Take(FolderEntry entry, BytePath disk, BytePath path)
+    void Take(FolderEntry entry, FoundFolder folder, BytePath disk, BytePath path)
     {
         if (entry.Name.Text.StartsWith('.'))
         {
@@ -55,7 +58,7 @@ sealed class FolderWalker
         if (entry.Kind == FolderEntryKind.Special)
             Problems.Add(new(path.Text, "special", "a FIFO, socket or device is not read"));
         else if (entry.Kind != FolderEntryKind.Link || MayFollow(disk, path))
-            AddFile(disk, path);
+            AddFile(folder, entry.Name, disk, path);
     }
 
     bool MayFollow(BytePath disk, BytePath path)
@@ -71,11 +74,11 @@ sealed class FolderWalker
         return problem is null;
     }
 
-    void AddFile(BytePath disk, BytePath path)
+    void AddFile(FoundFolder folder, BytePath name, BytePath disk, BytePath path)
     {
         try
         {
-            Sources.Add(SourceOf(disk, path, _root));
+            Files.Add(FileOf(folder, name, disk));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -83,24 +86,13 @@ sealed class FolderWalker
         }
     }
 
-    /// <summary>Describes a regular file.</summary>
+    /// <summary>Looks at a regular file.</summary>
     /// <exception cref="IOException">It is not there, or no regular file.</exception>
-    public static SourceFile SourceOf(BytePath disk, BytePath path, string? root)
+    public static FoundFile FileOf(FoundFolder folder, BytePath name, BytePath disk)
     {
         var status = DiskFolder.Status(disk, followLinks: true);
-        if (status.Kind != FolderEntryKind.File)
-            throw new IOException("no regular file");
-        return new()
-        {
-            Path = path.Text,
-            PathBytes = path.Bytes,
-            Kind = SourceEndings.KindOf(path.Text),
-            Length = status.Length,
-            DiskPath = disk.Text,
-            Root = root,
-            Modified = status.Modified,
-            UnixMode = status.UnixMode,
-            OpenRead = () => DiskFolder.Open(disk),
-        };
+        return status.Kind == FolderEntryKind.File
+            ? new(folder, name, status.Length, status.Modified.UtcTicks, (short)(status.UnixMode ?? -1))
+            : throw new IOException("no regular file");
     }
 }

@@ -17,8 +17,8 @@ sealed class ReadingRows(SourceFile source, ArticleReaderOptions options)
     public void Problem(string path, string rule, string message, int? line = null) => Problems.Add(new(path, rule, message, line));
 
     public void TooLarge(string path, long limit, int? line = null) =>
-        Problem(path, "too-large", string.Create(CultureInfo.InvariantCulture, $"longer than {limit} bytes; kept as a source, not read as an article"), line);
+        Problem(path, "too-large", string.Create(CultureInfo.InvariantCulture, $"longer than {limit} bytes, so it is not read as an article"), line);
 
     public void Full() => Problem(Source.Path, "too-many", string.Create(CultureInfo.InvariantCulture,
-        $"more than {options.MaxArticlesPerSource} entries; the rest is kept as a source only"));
+        $"more than {options.MaxArticlesPerSource} entries; the rest is not read"));
 }

@@ -10,46 +10,52 @@ public static class SourceFinder
     public static SourceListing Find(SourceFinderOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var found = new Dictionary<string, (SourceFile Source, string Input)>(StringComparer.Ordinal);
+        var found = new List<FoundFile>();
         var problems = ImmutableArray.CreateBuilder<InputProblem>();
         var skipped = 0;
         var excluded = options.Excluded.Select(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))).ToArray();
         foreach (var input in options.Inputs)
         {
-            // Who names what lies in an output as input means it: cleaning a folder into itself, or archiving a store.
+            // Who names what lies in an output as input means it: archiving a store.
             var outputs = input is "-" or "" ? [] : excluded.Where(output => !IsAtOrBelow(Path.GetFullPath(input), output)).ToArray();
-            foreach (var source in FindOne(input, options, problems, ref skipped))
-            {
-                if ((options.ArticlesOnly && source.Kind == SourceKind.Other) || IsExcluded(source, outputs))
-                    continue;
-                if (!found.TryAdd(source.Path, (source, input)))
-                    throw UsageError($"{found[source.Path].Input} and {input} both give the path {source.Path}; name the folder above them instead");
-            }
+            foreach (var file in FindOne(input, options, problems, ref skipped))
+                if ((!options.ArticlesOnly || file.Kind != SourceKind.Other) && !IsExcluded(file, outputs))
+                    found.Add(file);
         }
+        found.Sort(FoundFile.CompareByPath);
+        RequireDistinct(found);
         return new()
         {
-            Sources = [.. found.Values.Select(pair => pair.Source).OrderBy(source => source.Path, StringComparer.Ordinal)],
+            Sources = new FoundSources(found),
             Problems = problems.ToImmutable(),
             SkippedHidden = skipped,
         };
     }
 
-    static bool IsExcluded(SourceFile source, string[] excluded) => source.DiskPath is { } path && excluded.Any(output => IsAtOrBelow(path, output));
+    static void RequireDistinct(List<FoundFile> sorted)
+    {
+        for (var i = 1; i < sorted.Count; i++)
+            if (FoundFile.CompareByPath(sorted[i - 1], sorted[i]) == 0)
+                throw UsageError($"{sorted[i - 1].Folder.Input} and {sorted[i].Folder.Input} both give the path {sorted[i].ToSource().Path}; name the folder above them instead");
+    }
+
+    static bool IsExcluded(FoundFile file, string[] excluded) =>
+        excluded.Length > 0 && file.Folder.Given is null && file.Folder.Disk.Combine(file.Name).Text is var path && excluded.Any(output => IsAtOrBelow(path, output));
 
     static bool IsAtOrBelow(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == Path.DirectorySeparatorChar);
 
-    static IReadOnlyList<SourceFile> FindOne(
+    static IReadOnlyList<FoundFile> FindOne(
         string input, SourceFinderOptions options, ImmutableArray<InputProblem>.Builder problems, ref int skipped)
     {
         if (input == "-")
             return [Stdin(options)];
         if (Directory.Exists(input))
-            return Walk(input, null, problems, ref skipped);
+            return Walk(input, input, null, problems, ref skipped);
         if (Path.Exists(input) || IsLink(input) || !GlobPattern.IsGlob(input))
             return FindFile(input, problems);
         var pattern = GlobPattern.Parse(input);
-        var matches = Directory.Exists(pattern.Folder) ? Walk(pattern.Folder, pattern, problems, ref skipped) : [];
+        var matches = Directory.Exists(pattern.Folder) ? Walk(input, pattern.Folder, pattern, problems, ref skipped) : [];
         if (matches.Count == 0)
             problems.Add(new(input, "missing", "nothing matches the pattern"));
         return matches;
@@ -57,16 +63,16 @@ public static class SourceFinder
 
     static bool IsLink(string input) => new FileInfo(input).LinkTarget is not null;
 
-    static List<SourceFile> Walk(string folder, GlobPattern? pattern, ImmutableArray<InputProblem>.Builder problems, ref int skipped)
+    static List<FoundFile> Walk(string input, string folder, GlobPattern? pattern, ImmutableArray<InputProblem>.Builder problems, ref int skipped)
     {
-        var walker = new FolderWalker(folder, pattern);
+        var walker = new FolderWalker(input, folder, pattern);
         walker.Walk();
         problems.AddRange(walker.Problems);
         skipped += walker.SkippedHidden;
-        return walker.Sources;
+        return walker.Files;
     }
 
-    static IReadOnlyList<SourceFile> FindFile(string input, ImmutableArray<InputProblem>.Builder problems)
+    static IReadOnlyList<FoundFile> FindFile(string input, ImmutableArray<InputProblem>.Builder problems)
     {
         if (!Path.Exists(input))
         {
@@ -76,7 +82,8 @@ public static class SourceFinder
         try
         {
             var full = Path.GetFullPath(input);
-            return [FolderWalker.SourceOf(new(full), new(Path.GetFileName(full)), Path.GetDirectoryName(full))];
+            var root = Path.GetDirectoryName(full);
+            return [FolderWalker.FileOf(new FoundFolder(input, new(root ?? ""), new(""), root), new(Path.GetFileName(full)), new(full))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -89,7 +96,7 @@ public static class SourceFinder
     static ArgumentException UsageError(string message) => new(message);
 #pragma warning restore MA0015
 
-    static SourceFile Stdin(SourceFinderOptions options)
+    static FoundFile Stdin(SourceFinderOptions options)
     {
         if (!MemberPath.TryMap(options.StdinName, isBackslashSeparator: false, out var path))
             throw UsageError($"--stdin-name {options.StdinName}: {path}");
@@ -97,13 +104,16 @@ public static class SourceFinder
         var buffer = new MemoryStream();
         stream.CopyTo(buffer);
         var bytes = buffer.ToArray();
-        return new()
+        var source = new SourceFile
         {
             Path = path,
             Kind = SourceEndings.KindOf(options.StdinName),
             Length = bytes.Length,
             OpenRead = () => new MemoryStream(bytes, writable: false),
         };
+        var slash = path.LastIndexOf('/');
+        var folder = new FoundFolder("-", new(""), new(slash < 0 ? "" : path[..slash]), null) { Given = source };
+        return new(folder, new(path[(slash + 1)..]), bytes.Length, 0, -1);
     }
 }
 

@@ -20,19 +20,19 @@ static partial class UnixNames
     [SupportedOSPlatformGuard("linux")]
     public static bool IsAvailable => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
 
-    /// <summary>The names in a folder but <c>.</c> and <c>..</c>, in no order.</summary>
+    /// <summary>The names in a folder but <c>.</c> and <c>..</c>, in no order, with what stands there where the file system says so.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static List<byte[]> ReadFolder(byte[] path)
+    public static List<(byte[] Name, FolderEntryKind? Kind)> ReadFolder(byte[] path)
     {
         var folder = OpenFolder(WithEnd(path));
         if (folder == 0)
             throw LastError();
         try
         {
-            var names = new List<byte[]>();
+            var names = new List<(byte[], FolderEntryKind?)>();
             while (ReadEntry(folder) is var entry and not 0)
                 if (NameOf(entry) is { } name)
-                    names.Add(name);
+                    names.Add((name, TypeOf(entry)));
             return Marshal.GetLastPInvokeError() == 0 ? names : throw LastError();
         }
         finally
@@ -79,6 +79,16 @@ static partial class UnixNames
             return name.SequenceEqual("."u8) || name.SequenceEqual(".."u8) ? null : name.ToArray();
         }
     }
+
+    /// <summary>d_type at 18.</summary>
+    static FolderEntryKind? TypeOf(nint entry) => Marshal.ReadByte(entry, 18) switch
+    {
+        0 => null, // DT_UNKNOWN: this file system does not say
+        8 => FolderEntryKind.File,
+        4 => FolderEntryKind.Folder,
+        10 => FolderEntryKind.Link,
+        _ => FolderEntryKind.Special,
+    };
 
     static byte[] WithEnd(byte[] path) => [.. path, 0];
 

@@ -215,8 +215,11 @@ public sealed record TriedCandidate(string Url, string Status, string? Rule = nu
 /// <summary>An input, article or file that could not be used as asked.</summary>
 public sealed record ProblemRow(string Path, string Rule, string Message) : ReportRow
 {
-    /// <summary>Whether nothing is lost by it: an empty file is archived whole, there is just no article in it.</summary>
-    public bool IsHarmless => Rule is "empty";
+    /// <summary>Rule of a warning: no article has a front matter key that was asked for.</summary>
+    internal const string NoSuchKey = "no-such-key";
+
+    /// <summary>Whether nothing is lost by it: there is just no article in an empty file.</summary>
+    public bool IsHarmless => Rule is "empty" or NoSuchKey;
 
     /// <summary>Whether a limit was hit: a higher one would do.</summary>
     public bool IsLimit => Rule is "too-large" or "too-many" or "limit";

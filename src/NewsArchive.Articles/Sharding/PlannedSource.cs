@@ -76,7 +76,7 @@ sealed record PlannedSource
     SourceFile Find(string root)
     {
         var path = new BytePath(Path, PathBytes is null ? default : [.. Convert.FromBase64String(PathBytes)]);
-        return FolderWalker.SourceOf(new BytePath(root).Combine(path), path, root);
+        return FolderWalker.FileOf(new FoundFolder(root, new(root), new(""), root), path, new BytePath(root).Combine(path)).ToSource();
     }
 }
 

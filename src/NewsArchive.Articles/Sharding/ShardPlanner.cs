@@ -54,12 +54,12 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
     {
         var listing = options.Archive.Listing ?? SourceFinder.Find(options.Archive.Sources);
         ImmutableArray<ReportRow> problems = [.. listing.Problems.Select(problem => new ProblemRow(problem.Path, problem.Rule, problem.Message))];
-        if (listing.Sources.IsEmpty)
+        if (listing.Sources.Count == 0)
             return new(null, BundleState.NothingToArchive, problems, 0, listing.SkippedHidden);
         using var scratch = new PlanScratch();
         var cut = new HostCut();
         Read(listing.Sources, cut, scratch, cancel);
-        var shards = Math.Min(options.Shards, listing.Sources.Length);
+        var shards = Math.Min(options.Shards, listing.Sources.Count);
         var shardOf = options.ByHost ? cut.Assign(shards) : CutBySize(listing.Sources, shards);
         var shares = options.Archive.Fetch.Offline ? new Dictionary<int, SortedDictionary<string, int>>() : cut.Shares(shardOf);
         var plan = ToPlan(listing.Sources, shardOf, shards);
@@ -67,7 +67,7 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
         return new(plan, options.IsDryRun ? null : Write(plan, listing.Sources, shardOf, shares, scratch, cancel), problems, splitHosts, listing.SkippedHidden);
     }
 
-    void Read(ImmutableArray<SourceFile> sources, HostCut cut, PlanScratch scratch, CancellationToken cancel)
+    void Read(IReadOnlyList<SourceFile> sources, HostCut cut, PlanScratch scratch, CancellationToken cancel)
     {
         var preparer = new ArticlePreparer(options.Archive, PreparationMode.AsRead);
         var (done, articles) = (0, 0L);
@@ -77,7 +77,7 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
             foreach (var (path, url) in found.Articles)
                 foreach (var line in ArticleLinkIndex.Lines(path, url, articles++))
                     scratch.AddLink(line);
-            progress?.Report(new RunProgress(RunStage.Reading, ++done, sources.Length));
+            progress?.Report(new RunProgress(RunStage.Reading, ++done, sources.Count));
         }
     }
 
@@ -102,29 +102,29 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
         .Where(candidate => !candidate.IsLocal && candidate.Embedded is null).Select(candidate => FetchServices.Parse(candidate.Url)?.Authority).OfType<string>();
 
     /// <summary>Neighbours stay together; each shard has about the same bytes, and at least one source.</summary>
-    static int[] CutBySize(ImmutableArray<SourceFile> sources, int shards)
+    static int[] CutBySize(IReadOnlyList<SourceFile> sources, int shards)
     {
         const int bytesOfASource = 4096; // an empty file is work too
         var total = sources.Aggregate((Int128)0, (sum, source) => sum + source.Length + bytesOfASource);
-        var shardOf = new int[sources.Length];
+        var shardOf = new int[sources.Count];
         var (before, shard) = ((Int128)0, 0);
-        for (var number = 0; number < sources.Length; number++)
+        for (var number = 0; number < sources.Count; number++)
         {
             var wanted = (int)(before * shards / total) + 1;
-            shard = Math.Clamp(wanted, Math.Max(shard, shards - (sources.Length - number) + 1), shard + 1); // no shard stays empty
+            shard = Math.Clamp(wanted, Math.Max(shard, shards - (sources.Count - number) + 1), shard + 1); // no shard stays empty
             shardOf[number] = shard;
             before += sources[number].Length + bytesOfASource;
         }
         return shardOf;
     }
 
-    ShardPlan ToPlan(ImmutableArray<SourceFile> sources, int[] shardOf, int shards)
+    ShardPlan ToPlan(IReadOnlyList<SourceFile> sources, int[] shardOf, int shards)
     {
         var plan = new ShardPlan
         {
             PlanId = "",
             Shards = shards,
-            Sources = sources.Length,
+            Sources = sources.Count,
             By = options.ByHost ? "host" : "size",
             Options = options.Options,
             OptionFiles = options.OptionFiles,
@@ -147,13 +147,13 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
     static string RootOf(SourceFile source) => source.Root ?? throw new ArgumentException($"{source.Path}: standard input cannot be planned; other machines could not read it");
 #pragma warning restore MA0015
 
-    static IEnumerable<byte[]> Rows(ImmutableArray<SourceFile> sources, ShardPlan plan)
+    static IEnumerable<byte[]> Rows(IReadOnlyList<SourceFile> sources, ShardPlan plan)
     {
         var roots = plan.Roots.Select((root, number) => (root, number)).ToDictionary(pair => pair.root, pair => pair.number, StringComparer.Ordinal);
         return sources.Select(source => PlannedSource.Of(source, roots[RootOf(source)]).ToJson());
     }
 
-    static BundleState Write(ShardPlan plan, ImmutableArray<SourceFile> sources, int[] shardOf, IReadOnlyDictionary<int, SortedDictionary<string, int>> shares, PlanScratch scratch, CancellationToken cancel)
+    static BundleState Write(ShardPlan plan, IReadOnlyList<SourceFile> sources, int[] shardOf, IReadOnlyDictionary<int, SortedDictionary<string, int>> shares, PlanScratch scratch, CancellationToken cancel)
     {
         if (ShardPlan.IsIn(plan.Folder))
             return ShardPlan.Read(plan.Folder).PlanId == plan.PlanId ? BundleState.Unchanged : BundleState.Refused;

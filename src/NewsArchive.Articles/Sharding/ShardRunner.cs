@@ -60,6 +60,7 @@ public sealed class ShardRunner(ShardPlan plan, ArchiveOptions options, TimeProv
         {
             Listing = PlannedSource.Read(plan, attempt.Shard),
             Links = links,
+            Discovery = options.Discovery with { NamedKeys = [] }, // a key that this shard does not use, another may
             Fetch = options.Fetch with { HostShares = ReadShares(attempt.Shard) },
         }, bundle, cancel);
         WriteReport(Path.Combine(folder, attempt.ReportName), report.Rows);

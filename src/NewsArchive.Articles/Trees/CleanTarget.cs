@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Records;
@@ -8,13 +9,17 @@ namespace NewsArchive.Articles.Trees;
 /// <summary>Where cleaned articles go: a folder, a stream, their own place, or nowhere but into a list of differences.</summary>
 public sealed class CleanTarget
 {
-    readonly Func<CleanedSource, IEnumerable<FileRow>> _write;
+    readonly Func<IEnumerable<CleanedSource>, IEnumerable<CleanedRows>> _write;
 
-    CleanTarget(Func<CleanedSource, IEnumerable<FileRow>> write) => _write = write;
+    CleanTarget(Func<IEnumerable<CleanedSource>, IEnumerable<CleanedRows>> write) => _write = write;
 
-    /// <summary>Takes the files of one source; one row a file that was or would be written.</summary>
+    CleanTarget(Func<CleanedSource, IEnumerable<FileRow>> write) : this(sources => sources.Select(source => new CleanedRows(source.Problems, source.Articles, [.. write(source)])))
+    {
+    }
+
+    /// <summary>Takes the files of all sources as they come; the rows of each in order, a file row for each file that was or would be written.</summary>
     /// <exception cref="IOException">The disk failed; nothing half-written is left.</exception>
-    public IReadOnlyList<FileRow> Write(CleanedSource source) => [.. _write(source)];
+    public IEnumerable<CleanedRows> WriteAll(IEnumerable<CleanedSource> sources) => _write(sources);
 
     /// <summary>Writes one after another into a stream.</summary>
     public static CleanTarget Into(Stream output) => new(source =>
@@ -28,7 +33,33 @@ public sealed class CleanTarget
     public static CleanTarget Folder(string folder, bool overwrite, bool isDryRun)
     {
         var tree = new TreeWriter(folder, overwrite, isDryRun);
-        return new(source => source.Files.Select(file => tree.Write(file.Path, file.Bytes)));
+        return new(sources => WriteTree(tree, sources));
+    }
+
+    /// <summary>Files are made durable some dozens at a time: the rows of their sources wait for that.</summary>
+    static IEnumerable<CleanedRows> WriteTree(TreeWriter tree, IEnumerable<CleanedSource> sources)
+    {
+        var waiting = new Queue<(CleanedRows Rows, int Files)>();
+        IEnumerable<TreeFile> Files()
+        {
+            foreach (var source in sources)
+            {
+                waiting.Enqueue((new(source.Problems, source.Articles, []), source.Files.Length));
+                foreach (var file in source.Files)
+                    yield return new TreeFile(file.Path, file.Bytes);
+            }
+        }
+        var files = ImmutableArray.CreateBuilder<FileRow>();
+        foreach (var row in tree.WriteAll(Files()))
+        {
+            while (waiting.Peek().Files == 0)
+                yield return waiting.Dequeue().Rows;
+            files.Add(row);
+            if (files.Count == waiting.Peek().Files)
+                yield return waiting.Dequeue().Rows with { Files = files.DrainToImmutable() };
+        }
+        while (waiting.TryDequeue(out var left))
+            yield return left.Rows;
     }
 
     /// <summary>Names what would change.</summary>
@@ -61,7 +92,7 @@ public sealed class CleanTarget
         var path = source.Source.DiskPath!; // looked at in Obstacle
         path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path; // a link stays a link
         using var next = DurableFile.Create(path);
-        next.Stream.Write(file.Bytes);
+        next.Write(file.Bytes);
         if (source.Source.UnixMode is { } mode && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(next.TemporaryPath, (UnixFileMode)mode);
         using (var current = source.Source.OpenRead())
@@ -72,4 +103,14 @@ public sealed class CleanTarget
     }
 
     static FileRow Row(CleanedFile file, string status, string? message = null) => new(file.Path, status, file.Bytes.Length, WarcDigest.Sha256(file.Bytes).ToString(), message);
+}
+
+/// <summary>What is to be said of one source.</summary>
+/// <param name="Problems">What could not be cleaned.</param>
+/// <param name="Articles">One row an article.</param>
+/// <param name="Files">One row a file that was, or would be, written.</param>
+public sealed record CleanedRows(ImmutableArray<ProblemRow> Problems, ImmutableArray<ArticleRow> Articles, ImmutableArray<FileRow> Files)
+{
+    /// <summary>All of them.</summary>
+    public IEnumerable<ReportRow> All => [.. Problems, .. Articles, .. Files];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Cleaning;
+using NewsArchive.Articles.CleanWorkers;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
@@ -12,46 +13,70 @@ namespace NewsArchive.Articles.Trees;
 /// <summary>Cleans sources without archiving them: <c>clean</c>. Thread-safe.</summary>
 public sealed class CleanTree
 {
+    readonly ArchiveOptions _options;
     readonly SourceArticles _reader;
     readonly ArticleCleaner _cleaner;
 
     /// <summary>Takes reading limits and the cleaning profile.</summary>
-    public CleanTree(ArchiveOptions options) => (_reader, _cleaner) = (new SourceArticles(options.Reading), new ArticleCleaner(options.Cleaning));
+    public CleanTree(ArchiveOptions options) => (_options, _reader, _cleaner) = (options, new SourceArticles(options.Reading), new ArticleCleaner(options.Cleaning));
 
-    /// <summary>Cleans several sources at once; results in input order.</summary>
-    public IEnumerable<CleanedSource> CleanAll(IReadOnlyList<SourceFile> sources, int jobs, CancellationToken cancel) =>
-        OrderedPipeline.Run(sources, jobs, Clean, cancel);
-
-    /// <summary>Cleans the articles of one source. Mishaps are problem rows.</summary>
-    public CleanedSource Clean(SourceFile source)
+    /// <summary>Cleans several sources at once, in worker processes where the options name a program; results in input order.</summary>
+    public IEnumerable<CleanedSource> CleanAll(IReadOnlyList<SourceFile> sources, int jobs, CancellationToken cancel)
     {
-        SourceReading reading;
+        using var workers = CleanWorkerPool.For(_options.Cleaning, _options.CleanWorker, jobs, cancel);
+        if (workers is null)
+        {
+            foreach (var cleaned in OrderedPipeline.Run(sources, jobs, Clean, cancel))
+                yield return cleaned;
+            yield break;
+        }
+        var cleaner = new ArticleCleaner(_options.Cleaning, workers.Clean);
+        foreach (var together in OrderedPipeline.Run(new SourceGroups(sources), jobs, group => Clean(group, cleaner), cancel))
+            foreach (var cleaned in together)
+                yield return cleaned;
+    }
+
+    /// <summary>Cleans the articles of one source in this process. Mishaps are problem rows.</summary>
+    public CleanedSource Clean(SourceFile source) => Clean([source], _cleaner)[0];
+
+    CleanedSource[] Clean(IReadOnlyList<SourceFile> sources, ArticleCleaner cleaner)
+    {
+        var readings = sources.Select(Read).ToList();
+        var outcomes = new Queue<CleanOutcome>(cleaner.CleanAll([.. readings.SelectMany(reading => reading.Articles)]));
+        return [.. readings.Select(reading => Finish(reading, outcomes))];
+    }
+
+    SourceReading Read(SourceFile source)
+    {
         try
         {
-            reading = _reader.Read(source);
+            return _reader.Read(source);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new CleanedSource { Source = source, Problems = [new ProblemRow(source.Path, "unreadable", $"{exception.Message.TrimEnd('.')}; check its permissions, then run again")] };
+            var problem = new InputProblem(source.Path, "unreadable", $"{exception.Message.TrimEnd('.')}; check its permissions, then run again");
+            return new SourceReading { Source = source, Digest = default, Length = 0, Articles = [], Problems = [problem] };
         }
+    }
+
+    /// <summary>Takes the outcomes of its articles off the queue.</summary>
+    static CleanedSource Finish(SourceReading reading, Queue<CleanOutcome> outcomes)
+    {
         var problems = reading.Problems.Select(problem => new ProblemRow(problem.Path, problem.Rule, problem.Message)).ToImmutableArray().ToBuilder();
         var articles = new List<(Article Article, CleanBody Clean)>();
         foreach (var article in reading.Articles)
         {
-            try
-            {
-                articles.Add((article, _cleaner.Clean(article).Clean));
-            }
-            catch (ArticleFormatException exception)
-            {
-                problems.Add(new ProblemRow(article.Origin.Path, exception.IsLimit ? "limit" : "not-cleaned", exception.Message));
-            }
+            var outcome = outcomes.Dequeue();
+            if (outcome.Refusal is { } refusal)
+                problems.Add(new ProblemRow(article.Origin.Path, refusal.IsLimit ? "limit" : "not-cleaned", refusal.Message));
+            else
+                articles.Add((article, outcome.Value));
         }
         return new CleanedSource
         {
-            Source = source,
+            Source = reading.Source,
             Digest = reading.Digest,
-            Files = ToFiles(source, articles),
+            Files = ToFiles(reading.Source, articles),
             Articles = [.. articles.Select(article => new ArticleRow { Path = article.Article.Origin.Path, Title = article.Article.FrontMatter.Title, Cleaning = article.Clean.Report, Warnings = article.Article.Warnings })],
             Problems = problems.ToImmutable(),
         };

@@ -28,16 +28,16 @@ sealed class TreeBatch(bool overwrite) : IDisposable
     public void Add(DurableFile file, ReadOnlySpan<byte> bytes, FileRow row)
     {
         _files.Add(file);
-        file.Stream.Write(bytes);
+        file.Write(bytes);
         Bytes += bytes.Length;
         _rows.Add(row);
         _paths.Add(row.Path);
     }
 
-    /// <summary>Names the files; gives all rows. The batch takes no more.</summary>
-    public IReadOnlyList<FileRow> Commit()
+    /// <summary>Names the files; gives all rows. The batch takes no more. The names are durable when <paramref name="folders"/> are synced.</summary>
+    public IReadOnlyList<FileRow> Commit(FolderSync folders)
     {
-        DurableFile.CommitAll(_files, overwrite);
+        DurableFile.CommitAll(_files, overwrite, folders);
         Dispose();
         return _rows;
     }

@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Reporting;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Trees;
 
@@ -8,6 +9,7 @@ sealed class TreeBatches(bool overwrite) : IDisposable
     /// <summary>So many files, or so many bytes, are made durable together.</summary>
     const int MaxFiles = 64, MaxBytes = 16 << 20;
 
+    readonly FolderSync _folders = new(); // used by one commit at a time
     TreeBatch? _committing;
     Task<IReadOnlyList<FileRow>>? _commit;
 
@@ -27,14 +29,19 @@ sealed class TreeBatches(bool overwrite) : IDisposable
             yield return row;
         var full = _committing = Open;
         Open = new TreeBatch(overwrite);
-        _commit = Task.Run(full.Commit);
+        _commit = Task.Run(() => full.Commit(_folders));
         if (isInTheWay)
             foreach (var row in Finish())
                 yield return row;
     }
 
-    /// <summary>Names all that is left; its rows.</summary>
-    public IEnumerable<FileRow> CommitAll() => [.. Finish(), .. Open.Commit()];
+    /// <summary>Names all that is left, and makes all names durable; its rows.</summary>
+    public IEnumerable<FileRow> CommitAll()
+    {
+        FileRow[] rows = [.. Finish(), .. Open.Commit(_folders)];
+        _folders.Sync();
+        return rows;
+    }
 
     /// <summary>Waits for the batch under way.</summary>
     IReadOnlyList<FileRow> Finish()

@@ -24,7 +24,7 @@ public sealed class TreeWriter
         if (Check(place, bytes.Length, digest) is { } row)
             return row;
         using var file = Create(place);
-        file.Stream.Write(bytes);
+        file.Write(bytes);
         file.Commit(_overwrite);
         return new FileRow(path, "written", bytes.Length, digest.ToString());
     }

@@ -47,60 +47,47 @@ static class CleanCommand
         var mode = goal.Mode(context);
         if ((context.Common.IsJson || goal.ReportPath(context) == "-") && mode is (CleanMode.Stdout or CleanMode.Diff))
             throw new UsageException("--json and --report - need -o, --in-place or --check: stdout has the cleaned article or the differences");
-        var options = inputs.Read(context, inputs.Inputs(context) ?? ["-"], goal.OutputFolder(context), goal.ReportPath(context));
+        var named = inputs.Inputs(context) ?? ["-"];
+        var options = inputs.Read(context, named, goal.OutputFolder(context), goal.ReportPath(context));
         var listing = SourceFinder.Find(options.Sources with { ArticlesOnly = true });
-        if (mode == CleanMode.Stdout && (listing.Sources.Length > 1 || listing.Sources.Any(source => source.Kind is SourceKind.Container or SourceKind.WebArchive)))
+        if (mode == CleanMode.Stdout && (listing.Sources.Count > 1 || listing.Sources.Any(source => source.Kind is SourceKind.Container or SourceKind.WebArchive)))
             throw new UsageException("more than one article cannot go to stdout; pass -o DIR, --in-place, --check or --diff");
-        var result = CleanAll(context, options, listing, goal.Target(context));
-        var code = ToCode(mode, listing, result);
-        context.Finish([.. result.Rows, .. result.Files], code, goal.ReportPath(context),
-            [new("articles", result.Articles), new("changed", result.Changed), new("problems", result.Problems.Count())]);
-        Say(context, mode, goal, listing, result);
-        return code;
-    }
-
-    sealed record Result(List<ReportRow> Rows, List<FileRow> Files)
-    {
-        public IEnumerable<ProblemRow> Problems => Rows.OfType<ProblemRow>();
-        public int Articles => Rows.OfType<ArticleRow>().Count();
-        public int Changed => Rows.OfType<ArticleRow>().Count(row => !row.Cleaning.IsVerbatim);
-    }
-
-    static Result CleanAll(CommandContext context, ArchiveOptions options, SourceListing listing, CleanTarget target)
-    {
-        var result = new Result([.. listing.Problems.Select(problem => new ProblemRow(problem.Path, problem.Rule, problem.Message))], []);
-        var done = 0;
-        using var progress = context.Progress();
-        foreach (var source in new CleanTree(options).CleanAll(listing.Sources, options.Jobs, context.Cancel))
-        {
-            result.Rows.AddRange(source.Problems);
-            result.Rows.AddRange(source.Articles);
-            result.Files.AddRange(target.Write(source));
-            progress?.Report(new RunProgress(RunStage.Writing, ++done, listing.Sources.Length));
-        }
-        return result;
-    }
-
-    static ExitCode ToCode(CleanMode mode, SourceListing listing, Result result)
-    {
-        var problems = result.Problems.Where(problem => !problem.IsHarmless).ToList();
-        if (listing.Sources.IsEmpty || (problems.Count > 0 && result.Articles == 0))
-            return problems.Any(problem => problem.IsLimit) ? ExitCode.Limit : ExitCode.InvalidInput;
-        if (mode == CleanMode.Check && result.Files.Count > 0)
-            return ExitCode.Failure;
-        return problems.Count > 0 || result.Files.Any(file => file.Status is "exists" or "refused") ? ExitCode.Partial : ExitCode.Done;
-    }
-
-    static void Say(CommandContext context, CleanMode mode, CleanOptions goal, SourceListing listing, Result result)
-    {
-        if (mode == CleanMode.Check && !context.Common.IsJson && goal.ReportPath(context) != "-")
-            foreach (var file in result.Files)
-                context.Terminal.WriteLine(file.Path);
-        context.Terminal.PrintPlan(context, goal.IsDryRun(context), goal.ReportPath(context), result.Files);
-        if (listing.Sources.IsEmpty)
+        if (goal.OutputFolder(context) is { } folder)
+            CleanOutput.Check(folder, named, listing);
+        var counts = new CleanCounts();
+        CleanAll(context, options, listing, goal, counts);
+        if (listing.Sources.Count == 0)
             context.Terminal.Say("newsarchive: no article among the inputs; nothing was written");
         else if (mode != CleanMode.Stdout)
-            context.Say(string.Create(CultureInfo.InvariantCulture, $"articles {result.Articles}, with something to clean {result.Changed}, problems {result.Problems.Count()}"));
+            context.Say(string.Create(CultureInfo.InvariantCulture, $"articles {counts.Articles}, with something to clean {counts.Changed}, problems {counts.Problems}"));
+        return counts.ToCode(mode, listing.Sources.Count > 0);
+    }
+
+    /// <summary>Each row is told as it comes and then forgotten: a run over any number of files takes the same memory.</summary>
+    static void CleanAll(CommandContext context, ArchiveOptions options, SourceListing listing, CleanOptions goal, CleanCounts counts)
+    {
+        using var progress = context.Progress();
+        using var report = new RunningReport(context.Terminal, context.Common, goal.ReportPath(context), progress);
+        void Take(ReportRow row)
+        {
+            counts.Add(row);
+            report.Add(row, isExcused: row is ProblemRow { IsHarmless: true });
+            if (row is FileRow file)
+                goal.Print(context, file, progress);
+        }
+        foreach (var problem in listing.Problems)
+            Take(new ProblemRow(problem.Path, problem.Rule, problem.Message));
+        var cleaned = new CleanTree(options).CleanAll(listing.Sources, options.Jobs, context.Cancel);
+        var done = 0;
+        foreach (var rows in goal.Target(context, progress).WriteAll(cleaned))
+        {
+            foreach (var row in rows.All)
+                Take(row);
+            progress?.Report(new RunProgress(RunStage.Writing, ++done, listing.Sources.Count));
+        }
+        progress?.Clear();
+        report.Finish(new SummaryRow(context.Name, (int)counts.ToCode(goal.Mode(context), listing.Sources.Count > 0),
+            [new("articles", counts.Articles), new("changed", counts.Changed), new("problems", counts.Problems)]));
     }
 
     static ExitCode PrintPolicy(CommandContext context, InputOptions inputs)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Trees;
 using NewsArchive.Cli.Output;
 
@@ -62,12 +63,29 @@ sealed class CleanOptions
         : context.Get(_printPolicy) ? CleanMode.PrintPolicy
         : CleanMode.Stdout;
 
-    public CleanTarget Target(CommandContext context) => Mode(context) switch
+    public CleanTarget Target(CommandContext context, ProgressLine? progress) => Mode(context) switch
     {
         CleanMode.Folder => CleanTarget.Folder(context.Get(_output)!, context.Get(_force), context.Get(_dryRun)), // the mode says that it is given
         CleanMode.InPlace => CleanTarget.InPlace(context.Get(_dryRun)),
         CleanMode.Check => CleanTarget.Check(),
-        CleanMode.Diff => CleanTarget.Diff(diff => DiffText.Write(context.Terminal, diff)),
+        CleanMode.Diff => CleanTarget.Diff(diff =>
+        {
+            progress?.Clear();
+            DiffText.Write(context.Terminal, diff);
+        }),
         _ => CleanTarget.Into(context.Terminal.Content),
     };
+
+    /// <summary>A line on stdout for a file of <c>--check</c> or of a dry run, unless the rows go there.</summary>
+    public void Print(CommandContext context, FileRow file, ProgressLine? progress)
+    {
+        var isCheck = Mode(context) == CleanMode.Check;
+        if (context.Common.IsJson || ReportPath(context) == "-" || !(isCheck || IsDryRun(context)))
+            return;
+        progress?.Clear();
+        if (isCheck)
+            context.Terminal.WriteLine(file.Path);
+        else
+            context.Terminal.PrintPlan(file);
+    }
 }

@@ -12,6 +12,9 @@ static class FilePlan
         if (!isDryRun || context.Common.IsJson || reportPath == "-")
             return;
         foreach (var file in files)
-            terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Status}\t{file.Bytes}\t{file.Path}"));
+            terminal.PrintPlan(file);
     }
+
+    public static void PrintPlan(this Terminal terminal, FileRow file) =>
+        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file.Status}\t{file.Bytes}\t{file.Path}"));
 }

@@ -96,9 +96,10 @@ sealed class InputOptions
         }),
         Reading = Reading(context),
         Cleaning = Cleaning(context),
-        Discovery = s_discovery with { BaseUrl = context.Get(_baseUrl), FrontMatterKeys = ImageKeys(context), Cdn = Cdn(context) },
+        Discovery = s_discovery with { BaseUrl = context.Get(_baseUrl), FrontMatterKeys = ImageKeys(context), NamedKeys = [.. Keys(context.Get(_imageKeys) ?? "")], Cdn = Cdn(context) },
         AssetRoot = AssetRoot(context),
-        ImageWorker = ImageWorkerCommand.Find(),
+        ImageWorker = WorkerCommands.FindImage(),
+        CleanWorker = WorkerCommands.FindClean(),
         Jobs = Jobs(context),
         SourceDate = SourceDate(context.Terminal),
     };

@@ -41,8 +41,13 @@ static class MergeCommand
         return command.Bind(terminal, context =>
         {
             var overwrite = context.Get(force) ? OverwritePolicy.Replace : OverwritePolicy.Refuse;
-            if (context.Get(inputs) is [var plan] && ShardPlan.IsIn(plan))
-                return PlanMerge.Run(context, plan, context.Get(output), overwrite, context.Get(dryRun), context.Get(missingOk), context.Get(report));
+            var isPlan = context.Get(inputs) is [var only] && ShardPlan.IsIn(only);
+            if (isPlan && context.Get(prefix))
+                throw new UsageException("--prefix goes with bundles; the paths of a plan's shards never meet");
+            if (!isPlan && context.Get(missingOk))
+                throw new UsageException("--missing-ok goes with a plan; bundles do not say whether images were missing");
+            if (isPlan)
+                return PlanMerge.Run(context, context.Get(inputs)[0], context.Get(output), overwrite, context.Get(dryRun), context.Get(missingOk), context.Get(report));
             return Run(context, new MergeOptions
             {
                 Inputs = context.Get(inputs),

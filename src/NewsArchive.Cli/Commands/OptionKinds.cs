@@ -86,6 +86,8 @@ static class OptionKinds
         var path = ParsePath(result, name);
         if (path is not null && (Directory.Exists(path) || Path.EndsInDirectorySeparator(path)))
             result.AddError($"{name} {path}: is a folder; name a file in it");
+        else if (path is not (null or "-") && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Path.Exists(folder) && !Path.Exists(Path.GetDirectoryName(folder)))
+            result.AddError($"{name} {path}: there is no folder {Path.GetDirectoryName(folder)}; make it, or name another file");
         return path;
     }
 

@@ -51,9 +51,8 @@ sealed class ShardRun(CommandContext context, ShardPlan plan, int? workers, int?
 
     async Task<(ExitCode, ImmutableArray<ShardRow>)> RunHereAsync(ImmutableArray<int> shards, CancellationToken cancel)
     {
-        ShardRunner runner;
         using var progress = context.Progress();
-        runner = new ShardRunner(plan, ReadOptions(), CommandContext.Time, progress);
+        var runner = new ShardRunner(plan, ReadOptions(), CommandContext.Time, progress);
         var (code, rows) = (ExitCode.Done, ImmutableArray.CreateBuilder<ShardRow>());
         foreach (var shard in shards)
         {
@@ -113,7 +112,7 @@ sealed class ShardRun(CommandContext context, ShardPlan plan, int? workers, int?
             var code = await StartAsync(program, shard, each, cancel);
             rows[shard] = (code, Row(shard, plan.IsDone(shard) ? "done" : "missing"));
         });
-        return (rows.Values.Aggregate(ExitCode.Done, (code, one) => Worse(code, one.Code) is var worse && one.Code == ExitCode.TryAgain ? ExitCode.TryAgain : worse), [.. shards.Select(shard => rows[shard].Row)]);
+        return (rows.Values.Aggregate(ExitCode.Done, (code, one) => Worse(code, one.Code)), [.. shards.Select(shard => rows[shard].Row)]);
     }
 
     async Task<ExitCode> StartAsync(OwnProgram program, int shard, int jobsEach, CancellationToken cancel)

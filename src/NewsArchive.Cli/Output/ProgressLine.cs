@@ -68,7 +68,10 @@ public sealed class ProgressLine : IProgress<RunProgress>, IDisposable
     }
 
     /// <summary>Clears the line.</summary>
-    public void Dispose()
+    public void Dispose() => Clear();
+
+    /// <summary>Makes way for a line of text; the next report draws again.</summary>
+    public void Clear()
     {
         lock (_lock)
         {

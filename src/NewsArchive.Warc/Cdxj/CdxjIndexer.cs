@@ -17,15 +17,16 @@ public static class CdxjIndexer
     /// <exception cref="WarcFormatException">The file is damaged, or holds several records in one member, which no index can name.</exception>
     public static IEnumerable<CdxjEntry> Index(Stream warc, string fileName, SurtForm form = SurtForm.Player, CancellationToken cancel = default)
     {
-        using var reader = new WarcReader(warc, fileName, new() { LeaveOpen = true });
-        while (reader.Read() is { } record)
-        {
-            cancel.ThrowIfCancellationRequested();
-            var http = record.ReadHttpHead();
-            var length = record.MemberLength
-                ?? throw new WarcFormatException("several records in one compressed member, which no index can name: run newsarchive recompress --gzip", fileName, record.Offset, record.Head.RecordId);
-            if (CdxjBuilder.Build(record.Head, http, new WarcLocation(record.Offset, length), fileName, form) is { } entry)
+        foreach (var entry in WarcRecords.Select(warc, fileName, record => Entry(record, fileName, form), cancel))
+            if (entry is not null)
                 yield return entry;
-        }
+    }
+
+    static CdxjEntry? Entry(WarcReadRecord record, string fileName, SurtForm form)
+    {
+        var http = record.ReadHttpHead();
+        var length = record.MemberLength
+            ?? throw new WarcFormatException("several records in one compressed member, which no index can name: run newsarchive recompress --gzip", fileName, record.Offset, record.Head.RecordId);
+        return CdxjBuilder.Build(record.Head, http, new WarcLocation(record.Offset, length), fileName, form);
     }
 }

@@ -14,6 +14,7 @@ sealed class Inflater(ByteSource source) : IDisposable
     const int MaxMatch = 258; // §3.2.5
     const int BufferSize = WindowSize + 64 * 1024;
     const int Limit = BufferSize - MaxMatch;
+    const int FirstPart = 4 * 1024; // heads alone are often wanted
 
     // A length code (15 + 5 extra bits) and a distance code (15 + 13) take at most 48 bits.
     const int BitsOfAMatch = 48;
@@ -28,7 +29,7 @@ sealed class Inflater(ByteSource source) : IDisposable
     Part _part;
     bool _isLast;
     int _storedLeft;
-    int _out;
+    int _out, _limit;
     ulong _bits;
     int _bitCount;
 
@@ -43,7 +44,7 @@ sealed class Inflater(ByteSource source) : IDisposable
     {
         if (_window.Length == 0)
             _window = ArrayPool<byte>.Shared.Rent(BufferSize);
-        (_part, _isLast, _out, _bits, _bitCount, Fault) = (Part.BlockHead, false, 0, 0, 0, null);
+        (_part, _isLast, _out, _limit, _bits, _bitCount, Fault) = (Part.BlockHead, false, 0, FirstPart, 0, 0, null);
     }
 
     public void Dispose()
@@ -60,7 +61,7 @@ sealed class Inflater(ByteSource source) : IDisposable
         var from = _out;
         try
         {
-            while (_out < Limit && Fault is null && _part != Part.Done)
+            while (_out < _limit && Fault is null && _part != Part.Done)
                 Step();
         }
         catch (InvalidDataException e)
@@ -72,6 +73,9 @@ sealed class Inflater(ByteSource source) : IDisposable
 
     void Slide()
     {
+        if (_out < _limit)
+            return;
+        _limit = Limit;
         if (_out < Limit)
             return;
         _window.AsSpan(_out - WindowSize, WindowSize).CopyTo(_window);
@@ -124,7 +128,7 @@ sealed class Inflater(ByteSource source) : IDisposable
     {
         while (_storedLeft > 0)
         {
-            var room = Math.Min(_storedLeft, Limit - _out);
+            var room = Math.Min(_storedLeft, _limit - _out);
             if (room == 0)
                 return;
             var read = source.Read(_window.AsSpan(_out, room));
@@ -236,11 +240,11 @@ sealed class Inflater(ByteSource source) : IDisposable
         var distances = _distancesInUse.Entries;
         var window = _window;
         var input = source.Available;
-        int at = 0, to = _out, count = _bitCount;
+        int at = 0, to = _out, limit = _limit, count = _bitCount;
         var bits = _bits;
         string? fault = null;
         var ended = false;
-        while (to < Limit)
+        while (to < limit)
         {
             if (count < BitsOfAMatch)
             {

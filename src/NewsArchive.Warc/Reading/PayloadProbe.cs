@@ -54,18 +54,21 @@ sealed class PayloadProbe : IDisposable
 
     void AppendHead(ReadOnlySpan<byte> bytes)
     {
-        _headBytes!.Write(bytes); // the caller asked for null
-        var all = _headBytes.GetBuffer().AsSpan(0, (int)_headBytes.Length);
-        var end = HeadText.FindEnd(all, _searched);
-        _searched = all.Length;
-        if (end < 0 && all.Length <= MaxHttpHeadBytes)
+        if (_searched > 0 || HeadText.FindEnd(bytes, 0) < 0)
+        {
+            _headBytes!.Write(bytes); // the caller asked for null
+            bytes = _headBytes.GetBuffer().AsSpan(0, (int)_headBytes.Length);
+        }
+        var end = HeadText.FindEnd(bytes, _searched);
+        _searched = bytes.Length;
+        if (end < 0 && bytes.Length <= MaxHttpHeadBytes)
             return;
         _headBytes = null;
-        if (end < 0 || !HttpHead.TryParse(all[..end], out _httpHead) || _httpHead is null)
+        if (end < 0 || !HttpHead.TryParse(bytes[..end], out _httpHead) || _httpHead is null)
             return;
         if (_digest is not null && IsChunked(_httpHead))
             (_chunked, _dechunkedDigest) = (new ChunkedDecoder(), DigestProbe.For(_expected));
-        AppendPayload(all[end..]);
+        AppendPayload(bytes[end..]);
     }
 
     void AppendPayload(ReadOnlySpan<byte> bytes)

@@ -24,22 +24,34 @@ public static class WarcVerifier
     /// <summary>The same with other bounds and levels. The input is disposed unless the options leave it open.</summary>
     public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default)
     {
-        using var reader = new WarcReader(input, fileName, options);
         var findings = new DiagnosticList(fileName, options.MaxDiagnostics, options.Levels);
         var ids = new HashSet<UInt128>();
         long seen = 0;
-        while (ReadNext(reader, fileName, findings, options, cancel) is var step && step.GoOn)
+        if (FileSlice.Of(input) is { } file)
         {
-            if (step.Record is not { } record)
-                continue;
+            var segments = new ParallelSegments<WarcCheckedRecord>(file, fileName, options, (_, record) => Check(record, fileName, options.Levels, cancel));
+            foreach (var record in segments.Read(cancel))
+                See(record);
+            input.Position = segments.Position;
+            options = options with { StartOffset = segments.Position };
+        }
+        using var reader = new WarcReader(input, fileName, options);
+        while (ReadNext(reader, fileName, findings, options, cancel) is var step && step.GoOn)
+            if (step.Record is { } record)
+                See(record);
+        if (seen == 0)
+            findings.Add(WarcReadRules.NoRecords, "the file holds no readable record", 0);
+        return [.. findings.Items.Concat(reader.Diagnostics).OrderBy(finding => finding.Offset)]; // stable
+
+        void See(WarcCheckedRecord record)
+        {
+            foreach (var finding in record.Findings)
+                findings.Add(finding);
             seen++;
             if (record.Head.RecordId is { } id && !ids.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(id.AsSpan()))))
                 findings.Add(WarcReadRules.RepeatedId, "an earlier record has the same WARC-Record-ID", record.Offset, id);
             visit?.Invoke(record);
         }
-        if (seen == 0)
-            findings.Add(WarcReadRules.NoRecords, "the file holds no readable record", 0);
-        return [.. findings.Items.Concat(reader.Diagnostics).OrderBy(finding => finding.Offset)]; // stable
     }
 
     static (bool GoOn, WarcCheckedRecord? Record) ReadNext(WarcReader reader, string fileName, DiagnosticList findings, WarcReaderOptions options, CancellationToken cancel)
@@ -49,10 +61,7 @@ public static class WarcVerifier
         {
             if (reader.Read() is not { } record)
                 return (false, null);
-            var checkedRecord = Check(record, fileName, options.Levels, cancel);
-            foreach (var finding in checkedRecord.Findings)
-                findings.Add(finding);
-            return (true, checkedRecord);
+            return (true, Check(record, fileName, options.Levels, cancel));
         }
         catch (WarcFormatException e)
         {

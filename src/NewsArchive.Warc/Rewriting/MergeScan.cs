@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using NewsArchive.Warc.Http;
@@ -9,45 +10,47 @@ namespace NewsArchive.Warc.Rewriting;
 /// <summary>Reads every record of a file once, checks its digests, and notes by what it is equal to others.</summary>
 sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool> isPinned)
 {
-    readonly byte[] _buffer = new byte[64 * 1024];
+    const int BufferBytes = 64 * 1024;
 
     /// <exception cref="WarcFormatException">The file is damaged, or an ARC file.</exception>
     public List<MergeRecord> Run(Action<WarcRecordHead>? visit, CancellationToken cancel)
     {
         var records = new List<MergeRecord>();
-        using var reader = new WarcReader(file.Open(), file.Title);
-        while (reader.Read() is { } record)
+        using var stream = file.Open();
+        foreach (var (noted, head) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, cancel))
         {
-            cancel.ThrowIfCancellationRequested();
-            if (record.Head.IsArc)
-                throw new WarcFormatException("an ARC file: those are read, never written", file.Title, record.Offset);
-            records.Add(Read(reader, record, records.Count));
-            visit?.Invoke(record.Head);
+            // A record without an id is itself and no other.
+            records.Add(noted with { Ordinal = records.Count, Identity = head.RecordId is null ? Key($"{noted.Identity} {file.Title} {records.Count}") : noted.Identity });
+            visit?.Invoke(head);
         }
         return records;
     }
 
-    MergeRecord Read(WarcReader reader, WarcReadRecord record, int ordinal)
+    (MergeRecord Noted, WarcRecordHead Head) Read(WarcReader reader, WarcReadRecord record)
     {
+        if (record.Head.IsArc)
+            throw new WarcFormatException("an ARC file: those are read, never written", file.Title, record.Offset);
         using var block = new CheckedBlock(record, file.Title);
         using var hash = new PayloadHash(record.Head);
-        for (int read; (read = block.Read(_buffer)) > 0;)
-            hash.Append(_buffer.AsSpan(0, read));
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        for (int read; (read = block.Read(buffer)) > 0;)
+            hash.Append(buffer.AsSpan(0, read));
+        ArrayPool<byte>.Shared.Return(buffer);
         var head = record.Head;
         var isMember = record is { Compression: WarcCompression.Gzip, MemberLength: > 0, IsWithinMember: false } && reader.IsRecordClean;
         var isWarcInfo = head.Type == WarcRecordType.WarcInfo;
         var noted = new MergeRecord
         {
             File = number,
-            Ordinal = ordinal,
-            Identity = Identity(head.Fields["WARC-Type"], head.RecordId ?? $"{file.Title} {ordinal}", hash.Block(), isWarcInfo ? file.Name : ""),
+            Ordinal = 0, // known only once the records before are
+            Identity = Identity(head.Fields["WARC-Type"], head.RecordId ?? "", hash.Block(), isWarcInfo ? file.Name : ""),
             Date = head.Date ?? DateTimeOffset.UnixEpoch,
             IsWarcInfo = isWarcInfo,
             Offset = record.Offset,
             MemberLength = isMember ? record.MemberLength ?? 0 : 0,
             Name = isMember ? null : MergeName.Of(head),
         };
-        return MayShare(head, block.HttpHead, hash.PayloadLength) ? WithPayload(noted, head, block.HttpHead, hash) : noted;
+        return (MayShare(head, block.HttpHead, hash.PayloadLength) ? WithPayload(noted, head, block.HttpHead, hash) : noted, head);
     }
 
     MergeRecord WithPayload(MergeRecord noted, WarcRecordHead head, HttpHead? http, PayloadHash hash)

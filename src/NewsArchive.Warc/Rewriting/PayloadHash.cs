@@ -37,15 +37,18 @@ sealed class PayloadHash : IDisposable
     {
         if (_searched > WarcReadRecord.MaxHttpHeadBytes)
             return; // no head: nothing here that could be found again
-        _start!.Write(bytes); // the caller asked for null
-        var all = _start.GetBuffer().AsSpan(0, (int)_start.Length);
-        var end = HeadText.FindEnd(all, _searched);
-        _searched = all.Length;
+        if (_searched > 0 || HeadText.FindEnd(bytes, 0) < 0)
+        {
+            _start!.Write(bytes); // the caller asked for null
+            bytes = _start.GetBuffer().AsSpan(0, (int)_start.Length);
+        }
+        var end = HeadText.FindEnd(bytes, _searched);
+        _searched = bytes.Length;
         if (end < 0)
             return;
-        HttpHead = all[..end].ToArray();
+        HttpHead = bytes[..end].ToArray();
         _start = null;
-        AppendPayload(all[end..]);
+        AppendPayload(bytes[end..]);
     }
 
     void AppendPayload(ReadOnlySpan<byte> bytes)

@@ -65,6 +65,16 @@ public sealed class DurableFile : IDisposable
     /// <summary>Where the content stands until <see cref="Commit"/>: it may be read there, to check it.</summary>
     public string TemporaryPath => _temporary.Text;
 
+    /// <summary>Writes to <see cref="Stream"/> what is whole in memory, past its buffer: many small files need none then.</summary>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public void Write(ReadOnlySpan<byte> content)
+    {
+        _stream.Flush();
+        var position = _stream.Position;
+        RandomAccess.Write(_stream.SafeFileHandle, content, position);
+        _stream.Position = position + content.Length;
+    }
+
     /// <summary>
     /// Sets time and permission bits, so that the file appears with them. To be called after the last write, which would change the time.
     /// </summary>
@@ -97,16 +107,26 @@ public sealed class DurableFile : IDisposable
     /// <exception cref="IOException">As <see cref="Commit"/>: the files before the one that failed have their names, the others do not.</exception>
     public static void CommitAll(IReadOnlyCollection<DurableFile> files, bool overwrite)
     {
+        var folders = new FolderSync();
+        CommitAll(files, overwrite, folders);
+        folders.Sync();
+    }
+
+    /// <summary>The same for one batch of several: the names are durable when <paramref name="folders"/> are synced, after the last batch.</summary>
+    /// <exception cref="IOException">As <see cref="CommitAll(IReadOnlyCollection{DurableFile}, bool)"/>.</exception>
+    public static void CommitAll(IReadOnlyCollection<DurableFile> files, bool overwrite, FolderSync folders)
+    {
         foreach (var file in files)
             file.StartWriting();
         foreach (var file in files)
             file.SyncContent();
         foreach (var file in files)
+        {
             file.GiveName(overwrite);
-        if (!Libc.IsUsable)
-            return;
-        foreach (var folder in files.SelectMany(file => file._newFolders.Select(made => made.Folder).Prepend(file._path.Folder)).DistinctBy(folder => folder.Text))
-            Libc.SyncFolder(folder);
+            folders.Add(file._path.Folder);
+            foreach (var made in file._newFolders)
+                folders.Add(made.Folder);
+        }
     }
 
     void StartWriting()
@@ -131,7 +151,7 @@ public sealed class DurableFile : IDisposable
     public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes, bool overwrite)
     {
         using var file = Create(path);
-        file.Stream.Write(bytes);
+        file.Write(bytes);
         file.Commit(overwrite);
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using NewsArchive.Warc.Records;
 
@@ -94,15 +95,38 @@ public static class WaczVerifier
         }
     }
 
+    /// <summary>Hashes the entry beside the walk over its records.</summary>
     static WarcDigest? CheckStored(WaczReader reader, ZipFileEntry entry, WaczFindings findings, ArchiveCheck archive, CancellationToken cancel)
     {
-        using var content = new OnceHashedStream(reader.OpenRaw(entry));
-        if (WaczLayout.IsArchive(entry.Name))
-            archive.Run(content, entry.Name, cancel);
-        var (crc, sha256) = content.Finish();
+        var hashing = Task.Run(() => Hash(reader, entry, cancel), CancellationToken.None);
+        try
+        {
+            using var content = reader.OpenRaw(entry);
+            if (WaczLayout.IsArchive(entry.Name))
+                archive.Run(content, entry.Name, cancel);
+        }
+        finally
+        {
+            Task.WhenAny(hashing).Wait(CancellationToken.None); // it reads a file that the caller may close
+        }
+        var (crc, sha256) = hashing.GetAwaiter().GetResult();
         if (crc != entry.Crc32)
             findings.Fail("zip-content", "zip CRC-32 differs", entry.Name);
         return ToDigest(sha256);
+    }
+
+    static (uint Crc32, byte[] Sha256) Hash(WaczReader reader, ZipFileEntry entry, CancellationToken cancel)
+    {
+        using var raw = reader.OpenRaw(entry);
+        using var sha256 = ZipWriter.NewHash();
+        var crc = new Crc32();
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = raw.Read(buffer)) > 0; cancel.ThrowIfCancellationRequested())
+        {
+            crc.Append(buffer.AsSpan(0, read));
+            sha256.AppendData(buffer, 0, read);
+        }
+        return (crc.GetCurrentHashAsUInt32(), sha256.GetHashAndReset());
     }
 
     // Different compressed bytes can mean the same content: only their own digest sees every flipped bit.

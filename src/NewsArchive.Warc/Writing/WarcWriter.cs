@@ -1,3 +1,4 @@
+using System.Buffers;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Writing;
@@ -85,14 +86,21 @@ public sealed class WarcWriter
         WritePrologue();
         return Append(output =>
         {
-            var buffer = new byte[(int)Math.Min(length, 128 * 1024)];
-            for (long left = length; left > 0;)
+            var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, 128 * 1024));
+            try
             {
-                var read = source.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
-                if (read == 0)
-                    throw new IOException("a file became shorter while it was read");
-                output.Write(buffer, 0, read);
-                left -= read;
+                for (long left = length; left > 0;)
+                {
+                    var read = source.Read(buffer, 0, (int)Math.Min(buffer.Length, left));
+                    if (read == 0)
+                        throw new IOException("a file became shorter while it was read");
+                    output.Write(buffer, 0, read);
+                    left -= read;
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
             }
         });
     }

@@ -22,6 +22,7 @@ static partial class CleaningLaws
         ("cleaning again changes nothing", Idempotence),
         ("a parser reads the same tree again", Reparse),
         ("every visible character, but for counted ones", Text),
+        ("the title of a document", Title),
         ("no new URL", Urls),
         ("images in order", ImageOrder),
         ("no presentational span left", Spans),
@@ -90,6 +91,9 @@ static partial class CleaningLaws
 
     /// <summary>What a reader sees; destinations of Markdown's links are none of it.</summary>
     static string Words(CleanedCase cleaned, string body) => CleaningOracle.Visible(cleaned.IsMarkdown ? Destination().Replace(body, "](") : body, cleaned.IsDocument);
+
+    static string? Title(CleanedCase cleaned) =>
+        cleaned.IsDocument && CleaningOracle.Title(cleaned.Body) is var source && CleaningOracle.Title(cleaned.Clean.Body) is var result && source != result ? $"{source}\nbecame\n{result}" : null;
 
     static string? Urls(CleanedCase cleaned)
     {

@@ -21,9 +21,15 @@ static class CleaningOracle
     /// <summary>The body's children as a parser sees them.</summary>
     public static INodeList Parse(string html, bool isDocument = false)
     {
-        var document = new HtmlParser().ParseDocument(isDocument ? html : "<!DOCTYPE html><body>");
+        var document = isDocument ? Document(html) : new HtmlParser().ParseDocument("<!DOCTYPE html><body>");
         return isDocument ? document.Body?.ChildNodes ?? document.CreateElement("div").ChildNodes : new HtmlParser().ParseFragment(html, document.Body!);
     }
+
+    /// <summary>The whole document; a byte order mark is no text of it.</summary>
+    static IHtmlDocument Document(string html) => new HtmlParser().ParseDocument(html is ['\uFEFF', ..] ? html[1..] : html);
+
+    /// <summary>What a browser shows above the page.</summary>
+    public static string? Title(string html) => Document(html).Title?.Trim();
 
     /// <summary>The parsed body as AngleSharp writes it; white space behind a document's body, which parsers move into it, is cut.</summary>
     public static string Written(string html, bool isDocument)

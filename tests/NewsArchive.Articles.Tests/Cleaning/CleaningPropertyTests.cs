@@ -34,7 +34,8 @@ public sealed class CleaningPropertyTests
 
     [Fact]
     public void Any_document_comes_out_safe_stable_and_with_all_its_words() =>
-        soup.Sample(html => Check("<!DOCTYPE html><html><head><title>t</title></head><body>" + html, BodyKind.HtmlDocument, CleaningProfile.Article), iter: 200, threads: 1);
+        Gen.Select(OneOf("", "\uFEFF"), OneOf("t", "&lt;b> &amp;amp; \"x\"", "標題 |  two  spaces"), soup).Sample((mark, title, html) =>
+            Check($"{mark}<!DOCTYPE html><html><head><title>{title}</title></head><body>{html}", BodyKind.HtmlDocument, CleaningProfile.Article), iter: 300, threads: 1);
 
     [Fact]
     public void Any_markdown_comes_out_safe() =>

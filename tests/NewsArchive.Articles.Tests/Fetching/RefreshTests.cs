@@ -52,6 +52,18 @@ public sealed class RefreshTests
     }
 
     [Fact]
+    public async Task A_picture_stored_as_a_revisit_of_another_is_asked_for_with_its_own_validator()
+    {
+        using var server = new LoopbackServer(request => request.Header("If-None-Match") is { } known && known == $"\"{request.Path}\""
+            ? request.SayAsync("HTTP/1.1 304 Not Modified\r\n\r\n") : request.AnswerAsync(200, Old, $"ETag: \"{request.Path}\"\r\n"));
+        using var bench = new FetchBench();
+        await bench.CaptureAsync(server.Url("/a"));
+        var revisit = await bench.CaptureAsync(server.Url("/b"));
+        revisit.RefersTo.ShouldNotBeNull();
+        (await AgainAsync(bench, server.Url("/b"))).ShouldBe(new FetchOutcome.NotModified(revisit) { Attempts = 1 });
+    }
+
+    [Fact]
     public async Task What_has_changed_is_a_new_capture()
     {
         using var server = new LoopbackServer(request => request.Number == 1 ? request.AnswerAsync(200, Old, "ETag: \"v1\"\r\n") : request.AnswerAsync(200, New, "ETag: \"v2\"\r\n"));

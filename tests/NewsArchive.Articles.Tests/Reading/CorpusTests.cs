@@ -27,7 +27,7 @@ public sealed class CorpusTests
     public void Head_and_body_are_the_source_byte_for_byte(string folder, int files, int articles)
     {
         var listing = Corpus(folder);
-        listing.Sources.Length.ShouldBeGreaterThanOrEqualTo(files);
+        listing.Sources.Count.ShouldBeGreaterThanOrEqualTo(files);
         var read = 0;
         foreach (var source in listing.Sources)
         {

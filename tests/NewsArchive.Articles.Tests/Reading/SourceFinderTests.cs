@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using CsCheck;
 using NewsArchive.Articles.Reading;
 
 namespace NewsArchive.Articles.Tests.Reading;
@@ -47,6 +48,27 @@ public sealed class SourceFinderTests : IDisposable
         listing.Problems.ShouldBeEmpty();
         listing.Sources.ShouldAllBe(source => source.Root == In("t") && source.DiskPath == Path.Combine(In("t"), source.Path));
         Paths(SourceFinder.Find(new() { Inputs = [In("t") + "/"], ArticlesOnly = true })).ShouldBe(["B.md", "a.zip", "a/z.jsonl", "b.md", "ä.html"]);
+    }
+
+    [Fact]
+    public void Files_are_in_the_order_of_their_whole_paths() =>
+        Gen.Select(Names, Names).Sample((a, b) => Math.Sign(FoundFile.CompareByPath(Found(a), Found(b))) == Math.Sign(string.CompareOrdinal(string.Join('/', a), string.Join('/', b))), iter: 3000, threads: 1);
+
+    static readonly Gen<string[]> Names = Gen.Int[0, 7].Select(at => new[] { "a", "a.md", "a-b", "b", "a0", "\uFFFD", "😀", "-" }[at]).Array[1, 4];
+
+    static FoundFile Found(string[] path) => new(new FoundFolder("", new("/"), new(string.Join('/', path[..^1])), null), new(path[^1]), 0, 0, -1);
+
+    [Fact]
+    public void Many_files_take_little_more_than_their_names()
+    {
+        const int Files = 2000;
+        for (var i = 0; i < Files; i++)
+            Write($"t/{i:D6}.md");
+        Find(In("t")).Sources.Count.ShouldBe(Files); // what is made once
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var listing = Find(In("t"));
+        ((GC.GetTotalMemory(forceFullCollection: true) - before) / Files).ShouldBeLessThan(150);
+        listing.Sources[Files - 1].Path.ShouldBe("001999.md");
     }
 
     [Fact]

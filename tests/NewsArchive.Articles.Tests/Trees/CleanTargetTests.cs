@@ -19,7 +19,7 @@ public sealed class CleanTargetTests : IDisposable
         var cleaned = new CleanTree(options).Clean(SourceFinder.Find(options.Sources).Sources.Single());
         File.WriteAllText(path, "<p><span>edited meanwhile</span></p>\n");
 
-        var row = CleanTarget.InPlace(isDryRun: false).Write(cleaned).Single();
+        var row = CleanTarget.InPlace(isDryRun: false).WriteAll([cleaned]).Single().Files.Single();
 
         row.Status.ShouldBe("refused");
         row.Message!.ShouldContain("run again");

@@ -34,7 +34,10 @@ public class NamespaceDirectionTests
         ["Cleaning"] = ". FrontMatter Html Sanitizing",
         // Reading for files of bounded length.
         ["Policies"] = ". Reading Cleaning Sanitizing",
-        ["Images"] = ". FrontMatter Html",
+        // Child processes that do untrusted work, of whatever kind.
+        ["Workers"] = "",
+        ["CleanWorkers"] = ". Cleaning Policies Workers",
+        ["Images"] = ". FrontMatter Html Workers",
         ["Fetching"] = ". Images",
         ["Links"] = ". FrontMatter Html Images",
         ["Reporting"] = ". Cleaning Images Fetching",
@@ -45,7 +48,7 @@ public class NamespaceDirectionTests
         ["Listing"] = ". Bundles Reporting",
         ["Verifying"] = ". Bundles Reporting",
         // Bundles for the captures of the bundle that is replaced; Verifying before the new one gets its name.
-        ["Packing"] = ". FrontMatter Html Reading Cleaning Policies Images Fetching Links Reporting Bundles Verifying Captures",
+        ["Packing"] = ". FrontMatter Html Reading Cleaning CleanWorkers Policies Images Fetching Links Reporting Bundles Verifying Captures",
         // Packing for the file that a new bundle becomes.
         ["Merging"] = ". Bundles Reporting Verifying Packing",
         // The whole job cut into parts and put together again.
@@ -55,7 +58,7 @@ public class NamespaceDirectionTests
         ["Captures"] = ". FrontMatter Reading Bundles Fetching Images",
         // Reading for names on disk that are bytes; the rest for pages out of captures, which are cleaned and linked as packed ones are.
         ["Restoring"] = ". Reading Cleaning Images Links Reporting Bundles Packing Captures Trees",
-        ["Trees"] = ". FrontMatter Html Reading Cleaning Images Fetching Links Reporting Packing Captures",
+        ["Trees"] = ". FrontMatter Html Reading Cleaning CleanWorkers Images Fetching Links Reporting Packing Captures",
     };
 
     [Fact]

@@ -1,9 +1,13 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using NewsArchive.Articles.Tests;
+using NewsArchive.Cli.Commands;
+using NewsArchive.Cli.Output;
 
 namespace NewsArchive.Cli.Tests.Commands;
 
+[Collection<AloneInTheProcess>]
 public sealed class CleanCommandTests : IDisposable
 {
     const string Noisy = "---\ntitle: N\n---\n<p><span style=\"font-size:22px\">Text</span></p>\n";
@@ -85,16 +89,106 @@ public sealed class CleanCommandTests : IDisposable
         File.ReadAllText(folder["out/sub/a.md"]).ShouldBe(Clean);
     }
 
-    [Fact]
-    public async Task A_folder_can_be_cleaned_into_itself_and_into_a_folder_in_it()
+    [Theory]
+    [InlineData("in", "in")]
+    [InlineData("in", "in/out")]
+    [InlineData("in", "in/sub/../deeper/out")]
+    [InlineData("in/sub", "link/sub/out")]
+    [InlineData("in/a.md", "in")]
+    [InlineData("in/*.md", "link")]
+    [InlineData("link/*.md", "in/")]
+    public async Task Nothing_is_written_among_the_inputs(string input, string output)
     {
         folder.Add("in/a.md", Noisy);
-        (await Tool.RunAsync("clean", folder["in"], "-o", folder["in/out"])).ShouldExit(ExitCode.Done);
-        (await Tool.RunAsync("clean", folder["in"], "-o", folder["in/out"])).ShouldExit(ExitCode.Done); // what it wrote is no input
-        Directory.GetFiles(folder["in/out"], "*", SearchOption.AllDirectories).ShouldBe([folder["in/out/a.md"]]);
+        folder.Add("in/sub/b.md", Noisy);
+        Directory.CreateSymbolicLink(folder["link"], "in");
+        var before = folder.Snapshot();
 
-        (await Tool.RunAsync("clean", folder["in"], "-o", folder["in"], "--force")).ShouldExit(ExitCode.Done);
-        File.ReadAllText(folder["in/a.md"]).ShouldBe(Clean);
+        var run = (await Tool.RunAsync("clean", folder[input], "-o", folder[output], "--force")).ShouldExit(ExitCode.Usage);
+
+        run.Error.ShouldContain("--in-place");
+        folder.Snapshot().ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_folder_beside_or_above_an_input_is_an_output()
+    {
+        folder.Add("in/sub/b.md", Noisy);
+        folder.Add("in/a.md", Noisy);
+        (await Tool.RunAsync("clean", folder["in"], "-o", folder["in-clean"])).ShouldExit(ExitCode.Done);
+        (await Tool.RunAsync("clean", folder["in/sub"], "-o", folder["in"])).ShouldExit(ExitCode.Done);
+        (await Tool.RunAsync("clean", folder["in/a.md"], "-o", folder["in/out"])).ShouldExit(ExitCode.Done);
+        File.ReadAllText(folder["in/b.md"]).ShouldBe(Clean);
+        File.ReadAllText(folder["in/out/a.md"]).ShouldBe(Clean);
+    }
+
+    [Fact]
+    public async Task An_output_that_is_a_file_is_said_to_be_one()
+    {
+        folder.Add("in/a.md", Noisy);
+        folder.Add("in/b.md", Noisy);
+        var before = File.ReadAllBytes(folder.Add("out.md", "mine"));
+        var run = (await Tool.RunAsync("clean", folder["in/a.md"], folder["in/b.md"], "-o", folder["out.md"])).ShouldExit(ExitCode.Usage);
+        run.Error.ShouldContain("out.md is a file; -o names a folder");
+        File.ReadAllBytes(folder["out.md"]).ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("empty.md", "")]
+    [InlineData("binary.md", "\0\0")]
+    [InlineData("broken.zip", "PK")]
+    public async Task What_is_no_article_is_not_said_to_be_archived(string name, string text)
+    {
+        folder.Add("in/" + name, text);
+        folder.Add("in/a.md", Noisy);
+        var run = await Tool.RunAsync("clean", folder["in"], "-o", folder["out"]);
+        run.Error.ShouldContain(name);
+        run.Error.ShouldNotContain("archive");
+        run.Error.ShouldNotContain("kept");
+    }
+
+    /// <summary>Rows, and files that wait for their names, are all that grows with a batch; the stream looks at the memory while they come.</summary>
+    [Fact]
+    public async Task A_batch_is_not_kept_in_memory()
+    {
+        const int Files = 2600;
+        for (var i = 0; i < Files; i++)
+            folder.Add($"in/{i:D5}.md", $"---\ntitle: {new string('t', 200)} {i}\n---\n<p style=\"color:red\" onclick=\"{new string('x', 200)}\"><span style=\"font-size:22px\">Text {i}</span><!-- c --><iframe src=\"https://e.org/{i}\"></iframe></p>\n");
+        var memory = new List<long>();
+        var rows = 0;
+        using var output = new WatchedStream(() =>
+        {
+            if (++rows is 800 or 5000)
+                memory.Add(GC.GetTotalMemory(forceFullCollection: true));
+        });
+        using var error = new StringWriter();
+        var code = await RootCommands.RunAsync(["clean", folder["in"], "-o", folder["out"], "--json", "--report", folder["r.jsonl"], "-j1"], new Terminal { Out = output, Error = error, OpenInput = () => Stream.Null });
+        code.ShouldBe(ExitCode.Done, error.ToString());
+        File.ReadLines(folder["r.jsonl"]).Count().ShouldBe(2 * Files + 1);
+        memory.Count.ShouldBe(2);
+        (memory[1] - memory[0]).ShouldBeLessThan(400_000, "200 bytes an article, of some 2,500 that the rows of one take");
+    }
+
+    /// <summary>Says when a line ends.</summary>
+    sealed class WatchedStream(Action line) : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            if (buffer is [.., (byte)'\n'])
+                line();
+        }
+    }
+
+    [Fact]
+    public async Task Rows_of_a_source_come_together_in_the_order_of_the_input()
+    {
+        folder.Add("in/a.md", Noisy);
+        folder.Add("in/b.md", [0, 0]);
+        folder.Add("in/c.md", Clean);
+        folder.Add("out/c.md", "mine");
+        var run = (await Tool.RunAsync("clean", folder["in"], "-o", folder["out"], "--json", "-j2")).ShouldExit(ExitCode.Partial);
+        run.Rows.Select(row => $"{row.GetProperty("type")} {(row.TryGetProperty("path", out var path) ? path : "")} {(row.TryGetProperty("status", out var status) ? status : "")}".TrimEnd())
+            .ShouldBe(["article a.md", "file a.md written", "problem b.md", "article c.md", "file c.md exists", "summary"]);
     }
 
     [Fact]

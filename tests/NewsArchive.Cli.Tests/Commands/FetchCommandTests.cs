@@ -62,6 +62,48 @@ public sealed class FetchCommandTests : IDisposable
         (await FetchAsync(folder["in"], "--errors", "-", "-q")).ShouldExit(ExitCode.Partial).Lines.Length.ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData("--errors")]
+    [InlineData("--report")]
+    public async Task A_list_in_a_folder_that_is_not_there_is_refused_before_anything_is_fetched(string option)
+    {
+        var run = (await FetchAsync(Articles(), option, folder["no/such/list.jsonl"])).ShouldExit(ExitCode.Usage);
+        run.Error.ShouldContain(folder["no/such"]);
+        Directory.Exists(folder["no"]).ShouldBeFalse();
+        server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_folder_of_a_list_is_made_when_its_own_folder_is_there()
+    {
+        folder.Add("in/a.md", "text\n");
+        (await FetchAsync(folder["in"], "--report", folder["out/list.jsonl"])).ShouldExit(ExitCode.Done);
+        File.Exists(folder["out/list.jsonl"]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_Markdown_address_that_is_none_is_one_row()
+    {
+        folder.Add("in/a.md", "![a](http://[bad/x.jpg)\n");
+        var run = (await FetchAsync(folder["in"], "--json")).ShouldExit(ExitCode.Done);
+        run.Rows.Count(row => row.GetProperty("type").GetString() == "image").ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("heroo", "no article has heroo in its front matter; is hero meant?")]
+    [InlineData("+heroo", "no article has heroo in its front matter; is hero meant?")]
+    [InlineData("pictures", "no article has pictures in its front matter; nothing was looked for there")]
+    [InlineData("heroo,HERO", null)]
+    public async Task Image_keys_that_no_article_has_are_warned_of(string keys, string? warning)
+    {
+        folder.Add("in/a.md", "---\ntitle: T\nhero: some words\n---\ntext\n");
+        var run = (await FetchAsync(folder["in"], "--image-keys", keys)).ShouldExit(ExitCode.Done);
+        if (warning is null)
+            run.Error.ShouldNotContain("no-such-key");
+        else
+            run.Error.ShouldContain("--image-keys: no-such-key: " + warning);
+    }
+
     [Fact]
     public async Task Nothing_missing_is_an_empty_list_and_an_empty_list_is_done()
     {

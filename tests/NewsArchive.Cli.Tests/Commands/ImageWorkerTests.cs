@@ -211,6 +211,6 @@ public sealed class ImageWorkerTests : IDisposable
     public async Task It_is_no_command_for_people()
     {
         (await Tool.RunAsync("--help")).Out.ShouldNotContain("image-worker");
-        ImageWorkerCommand.Find().ShouldBeNull("within a test the program is the test's");
+        WorkerCommands.FindImage().ShouldBeNull("within a test the program is the test's");
     }
 }

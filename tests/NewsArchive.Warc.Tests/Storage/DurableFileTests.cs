@@ -22,6 +22,50 @@ public sealed class DurableFileTests
     }
 
     [Fact]
+    public void A_second_name_is_the_same_file_and_replaces_another_only_when_told()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("a"), "one");
+        DurableFile.LinkOrCopy(folder.File("a"), folder.File("new/b"), overwrite: false);
+        File.ReadAllText(folder.File("new/b")).ShouldBe("one");
+
+        File.WriteAllText(folder.File("c"), "two");
+        Should.Throw<IOException>(() => DurableFile.LinkOrCopy(folder.File("c"), folder.File("new/b"), overwrite: false));
+        File.ReadAllText(folder.File("new/b")).ShouldBe("one");
+        DurableFile.LinkOrCopy(folder.File("c"), folder.File("new/b"), overwrite: true);
+        DurableFile.LinkOrCopy(folder.File("c"), folder.File("new/b"), overwrite: true); // the same file already
+        File.ReadAllText(folder.File("new/b")).ShouldBe("two");
+        File.ReadAllText(folder.File("a")).ShouldBe("one");
+        Directory.GetFiles(folder.File("new")).ShouldBe([folder.File("new/b")]);
+    }
+
+    [Fact]
+    public void What_is_written_whole_goes_behind_what_was_written_before()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = DurableFile.Create(folder.File("a")))
+        {
+            file.Stream.Write("one "u8);
+            file.Write("two "u8);
+            file.Write([]);
+            file.Stream.Write("three"u8);
+            file.Commit(overwrite: false);
+        }
+        File.ReadAllText(folder.File("a")).ShouldBe("one two three");
+    }
+
+    [Fact]
+    public void Many_small_files_take_no_buffer_each()
+    {
+        using var folder = new TemporaryFolder();
+        DurableFile.WriteAllBytes(folder.File("warm"), "x"u8, overwrite: false);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++)
+            DurableFile.WriteAllBytes(folder.File($"{i}"), "x"u8, overwrite: false);
+        ((GC.GetAllocatedBytesForCurrentThread() - before) / 10).ShouldBeLessThan(8_000);
+    }
+
+    [Fact]
     public void Of_many_committed_together_those_behind_a_failure_get_no_name()
     {
         using var folder = new TemporaryFolder();

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using NewsArchive.Articles.Workers;
 
 namespace NewsArchive.Articles.Images;
 
@@ -7,7 +8,7 @@ namespace NewsArchive.Articles.Images;
 /// What goes between a process and its image workers. A request: length, media type, options, memory limit, then the file. An answer: kind,
 /// length, then the new file or a message. Numbers are little-endian; both sides are the same build.
 /// </summary>
-static class WorkerMessage
+sealed class ImageWorkerProtocol(TimeSpan timePerMegapixel) : WorkerProtocol<WorkerRequest, CodecAnswer>
 {
     const int RequestHead = 40, AnswerHead = 8, MaxText = 4096;
 
@@ -16,7 +17,12 @@ static class WorkerMessage
         Converted = 1, OriginalWins, Corrupt, TooManyPixels, Memory, NoLibrary,
     }
 
-    public static void WriteRequest(Stream stream, WorkerRequest request)
+    public override string Work => "decodes images";
+
+    public override TimeSpan ExtraTime(WorkerRequest request) =>
+        timePerMegapixel * ((ImageHeader.Sniff(request.Image.Span)?.Size?.PixelCount ?? 0) / 1e6);
+
+    public override void WriteRequest(Stream stream, WorkerRequest request)
     {
         Span<byte> head = stackalloc byte[RequestHead];
         var options = request.Options;
@@ -70,25 +76,24 @@ static class WorkerMessage
         stream.Flush();
     }
 
-    /// <summary>The answer about a file of that length.</summary>
     /// <exception cref="IOException">There is none, or none that makes sense: the worker is dead or mad.</exception>
     /// <exception cref="DllNotFoundException">The worker has no libvips.</exception>
-    public static CodecAnswer ReadAnswer(Stream stream, int originalLength)
+    public override WorkerAnswer<CodecAnswer> ReadAnswer(Stream stream, WorkerRequest request)
     {
         Span<byte> head = stackalloc byte[AnswerHead];
         stream.ReadExactly(head);
         var (kind, length) = ((Kind)Number(head, 0), Number(head, 1));
-        var most = kind switch { Kind.Converted => originalLength, Kind.NoLibrary => MaxText, _ => 0 };
+        var most = kind switch { Kind.Converted => request.Image.Length, Kind.NoLibrary => MaxText, _ => 0 };
         if (length < 0 || length > most) throw new IOException($"an answer of kind {kind} with {length} bytes");
         var content = new byte[length];
         stream.ReadExactly(content);
         return kind switch
         {
-            Kind.Converted => new(content, null),
-            Kind.OriginalWins => default,
-            Kind.Corrupt => new(null, ImageProblem.Corrupt),
-            Kind.TooManyPixels => new(null, ImageProblem.TooManyPixels),
-            Kind.Memory => new(null, ImageProblem.Memory),
+            Kind.Converted => ImageHeader.Sniff(content) is null ? throw new IOException("an answer that is no image") : new(new(content, null)),
+            Kind.OriginalWins => new(default(CodecAnswer)),
+            Kind.Corrupt => new(new(null, ImageProblem.Corrupt)),
+            Kind.TooManyPixels => new(new(null, ImageProblem.TooManyPixels)),
+            Kind.Memory => new(default, WorkerFailure.Memory),
             Kind.NoLibrary => throw new DllNotFoundException(Encoding.UTF8.GetString(content)),
             _ => throw new IOException($"an answer of unknown kind {(int)kind}"),
         };

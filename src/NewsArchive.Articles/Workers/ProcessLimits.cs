@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace NewsArchive.Articles.Images;
+namespace NewsArchive.Articles.Workers;
 
 /// <summary>Limits that a worker sets to itself (getrlimit(2)), on 64-bit Linux; elsewhere nothing is limited.</summary>
 static partial class ProcessLimits
@@ -61,6 +61,26 @@ static partial class ProcessLimits
         if (SetLimit(resource, [value, value]) != 0) throw new InvalidOperationException($"setrlimit({resource}) failed: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
+    /// <summary>Returns never while the other end of standard input is open, and ends the process when it is not; where that cannot be told, returns at once.</summary>
+    public static void WaitForParent()
+    {
+        if (!IsAvailable) return;
+        Span<PolledFile> input = [default]; // descriptor 0, no event asked for: a hang-up is told all the same
+        while (Poll(ref input[0], 1, Timeout.Infinite) < 0)
+        {
+            // A signal came.
+        }
+        Exit(0);
+    }
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    struct PolledFile
+    {
+        public int Descriptor;
+        public short Asked, Told;
+    }
+
     /// <summary>Ends the process at once; no other thread is waited for.</summary>
     public static void Exit(int code)
     {
@@ -73,6 +93,9 @@ static partial class ProcessLimits
 
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void ExitNow(int code);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PolledFile files, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -1,0 +1,126 @@
+namespace NewsArchive.Warc.Reading;
+
+/// <summary>
+/// Reads the records of a <c>.warc.gz</c> on several threads, in their order. The file is cut into segments; each begins at what looks like a
+/// member, and counts only when the segment before it ends exactly there, so that a wrong guess costs time, never truth. At the first record
+/// with any oddity it stops: what follows is for a <see cref="WarcReader"/> from <see cref="Position"/> on, which finds what it would have found.
+/// </summary>
+/// <typeparam name="T">What is made of a record. In memory are those of a few segments.</typeparam>
+sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOptions options, Func<WarcReader, WarcReadRecord, T> select)
+{
+    /// <summary>Long enough that starting a reader costs nothing, short enough that what waits for its turn is small.</summary>
+    public long SegmentBytes { get; init; } = 2 << 20;
+
+    /// <summary>How many segments are read at once, beside those that wait for their turn.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    // How far a guess reads beyond its segment: a hostile file could make each one read all of it.
+    long OverrunBytes => 4 * SegmentBytes;
+
+    /// <summary>Where the first record begins that was not read.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>What was made of each record.</summary>
+    public IEnumerable<T> Read(CancellationToken cancel)
+    {
+        if (Threads == 1 || file.Length < 2 * SegmentBytes || !StartsWithGzip())
+            yield break;
+        using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var ahead = new Queue<Task<Segment>>();
+        try
+        {
+            long next = 0;
+            while (Position < file.Length)
+            {
+                for (; ahead.Count < 2 * Threads && next < file.Length; next += SegmentBytes)
+                    ahead.Enqueue(Start(next, abandon.Token));
+                var segment = ahead.TryDequeue(out var task) ? Wait(task, cancel) : null;
+                if (segment is not null && segment.Begin < Position)
+                    continue; // a guess inside a record
+                if (segment is not { IsSound: true } || segment.Begin != Position)
+                    segment = ReadFrom(file.From(Position, cancel), Position, Math.Max(Position + 1, segment?.Limit ?? file.Length), cancel);
+                if (!segment.IsSound)
+                    yield break;
+                foreach (var item in segment.Items)
+                    yield return item;
+                Position = segment.End;
+            }
+        }
+        finally
+        {
+            abandon.Cancel();
+            Task.WhenAll(ahead).ContinueWith(all => _ = all.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(CancellationToken.None);
+        }
+    }
+
+    /// <summary>The records that begin between two places.</summary>
+    /// <param name="Begin">Where the first begins.</param>
+    /// <param name="End">Where the record begins that is no longer in it.</param>
+    /// <param name="Limit">Records from here on belong to the next segment.</param>
+    /// <param name="IsSound">Whether nothing was odd.</param>
+    /// <param name="Items">What was made of them.</param>
+    sealed record Segment(long Begin, long End, long Limit, bool IsSound, List<T> Items);
+
+    bool StartsWithGzip()
+    {
+        Span<byte> start = stackalloc byte[3];
+        return file.From(0).ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && GzipMemberStream.IsMagic(start);
+    }
+
+    Task<Segment> Start(long offset, CancellationToken abandon) => Task.Run(() => Guess(offset, abandon), CancellationToken.None);
+
+    static Segment Wait(Task<Segment> task, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return task.GetAwaiter().GetResult();
+    }
+
+    Segment Guess(long offset, CancellationToken abandon)
+    {
+        try
+        {
+            var begin = offset == 0 ? 0 : FindMember(offset, abandon);
+            return begin < 0 ? new(offset, offset, offset + SegmentBytes, false, []) : ReadFrom(file.Part(begin, Math.Min(file.Length, offset + SegmentBytes + OverrunBytes) - begin, abandon), begin, offset + SegmentBytes, abandon);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            return new(offset, offset, offset + SegmentBytes, false, []); // abandoned; or the next attempt shows the error
+        }
+    }
+
+    /// <summary>The next bytes in the segment that look like the beginning of a member; -1: none do.</summary>
+    long FindMember(long offset, CancellationToken abandon)
+    {
+        using var source = new ByteSource(file.From(offset, abandon), offset);
+        while (RecordScan.SkipToCandidate(source) && source.Position < offset + SegmentBytes)
+        {
+            if (GzipMemberStream.IsMagic(source.Available))
+                return source.Position;
+            source.Advance(1);
+        }
+        return -1;
+    }
+
+    Segment ReadFrom(FileSlice part, long begin, long limit, CancellationToken cancel)
+    {
+        var items = new List<T>();
+        using var reader = new WarcReader(part, fileName, options with { StartOffset = begin, LeaveOpen = false });
+        try
+        {
+            while (reader.Read() is { } record)
+            {
+                if (record.Offset >= limit && !record.IsWithinMember)
+                    return new(begin, record.Offset, limit, reader.Diagnostics.Count == 0, items);
+                items.Add(select(reader, record));
+                if (reader.Diagnostics.Count > 0 || record.Head.IsArc)
+                    return new(begin, begin, limit, false, []);
+                cancel.ThrowIfCancellationRequested();
+            }
+            return new(begin, reader.Position, limit, reader.Diagnostics.Count == 0, items);
+        }
+        catch (WarcFormatException)
+        {
+            return new(begin, begin, limit, false, []);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace NewsArchive.Warc.Reading;
+
+/// <summary>Reads a whole WARC file and makes something of each record, on several threads where the file allows it.</summary>
+public static class WarcRecords
+{
+    /// <summary>What <paramref name="select"/> makes of each record, in file order: what one <see cref="WarcReader"/> would give.</summary>
+    /// <remarks>
+    /// A file with one gzip member a record that stands on disk is read on several threads, a few MB ahead; all others on the calling thread.
+    /// </remarks>
+    /// <param name="warc">The file, from its position on; read lazily; not disposed.</param>
+    /// <param name="fileName">How errors name it.</param>
+    /// <param name="select">Called from several threads, once or more for a record; the record is not valid after. Must not return what needs it.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="WarcFormatException">The file is damaged; records before that were given.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IEnumerable<T> Select<T>(Stream warc, string fileName, Func<WarcReadRecord, T> select, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(warc);
+        ArgumentNullException.ThrowIfNull(select);
+        return Select(warc, fileName, new() { LeaveOpen = true }, (_, record) => select(record), cancel);
+    }
+
+    internal static IEnumerable<T> Select<T>(Stream warc, string fileName, WarcReaderOptions options, Func<WarcReader, WarcReadRecord, T> select, CancellationToken cancel)
+    {
+        if (FileSlice.Of(warc) is { } file)
+        {
+            var segments = new ParallelSegments<T>(file, fileName, options, select);
+            foreach (var item in segments.Read(cancel))
+                yield return item;
+            warc.Position = segments.Position;
+            options = options with { StartOffset = segments.Position };
+        }
+        using var reader = new WarcReader(warc, fileName, options);
+        while (reader.Read() is { } record)
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return select(reader, record);
+        }
+    }
+}
