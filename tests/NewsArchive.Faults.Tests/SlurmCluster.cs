@@ -19,7 +19,7 @@ sealed class SlurmCluster : IAsyncDisposable
             Assert.Skip("a Slurm cluster needs root, and Debian's slurmctld, slurmd and munge");
         Directory.CreateDirectory(folder);
         var cluster = new SlurmCluster(folder);
-        var start = await Command.RunAsync(Script, ["start", folder, FreePorts()]);
+        var start = await Command.RunAsync(Script, ["start", folder, FreePorts(), $"{Environment.ProcessId}"]);
         if (start.ExitCode != 0)
             await cluster.DisposeAsync();
         start.ShouldExit(0);

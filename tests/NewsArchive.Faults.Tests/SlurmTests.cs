@@ -1,3 +1,4 @@
+using NewsArchive.Articles.Sharding;
 using NewsArchive.Articles.Tests.Fetching;
 
 namespace NewsArchive.Faults.Tests;
@@ -128,10 +129,9 @@ public sealed class SlurmTests : IDisposable
         Directory.CreateDirectory(_folder["posts"]);
         for (var i = 0; i < Posts; i++)
             File.WriteAllText(Path.Combine(_folder["posts"], $"{i:000}.html"), $"<p>Article {i} <img src=\"{_server.Url($"/{i}.jpg")}\"><img src=\"{_server.Url("/shared.jpg")}\"></p>");
-        var cluster = await SlurmCluster.StartAsync(_folder["cluster"]);
         (await Command.NewsArchiveAsync("plan", _folder["posts"], "-o", _folder["plan"], "--shards", $"{Shards}", "--allow-private", "--connections", "1", "--jobs", "1", "-q")).ShouldExit(0);
         File.WriteAllText(JobFile, (await Command.NewsArchiveAsync("submit", _folder["plan"], "--engine", "slurm", "--print", "--program", Repository.Program, "-o", _folder["merged"])).ShouldExit(0).Text);
-        return cluster;
+        return await SlurmCluster.StartAsync(_folder["cluster"]);
     }
 
     async Task ResubmitAsync(SlurmCluster cluster)
@@ -143,7 +143,7 @@ public sealed class SlurmTests : IDisposable
 
     async Task CheckAsync(int problems = 0)
     {
-        await ShardPlanTree.CheckAsync(_folder, Shards, problems == 0 ? 0 : 3, "--allow-private");
+        await ShardPlanTree.CheckAsync(_folder, ShardPlan.Read(_folder["plan"]).Shards, problems == 0 ? 0 : 3, "--allow-private");
         (await Command.NewsArchiveAsync("status", _folder["plan"])).ShouldExit(0).Text.ShouldContain($"articles {Posts}, missing images 0, problems {problems}");
     }
 }

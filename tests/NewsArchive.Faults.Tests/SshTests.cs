@@ -18,7 +18,7 @@ public sealed class SshTests
         File.WriteAllText(folder["plan.sh"], (await Command.NewsArchiveAsync("submit", plan, "--engine", "parallel", "--print", "--program", Repository.Program, "-o", folder["merged"])).ShouldExit(0).Text);
         try
         {
-            (await Command.RunAsync(Script, ["start", folder["ssh"], SlurmCluster.FreePorts()])).ShouldExit(0);
+            (await Command.RunAsync(Script, ["start", folder["ssh"], SlurmCluster.FreePorts(), $"{Environment.ProcessId}"])).ShouldExit(0);
             for (var node = living; node < 3; node++)
                 (await Command.RunAsync("kill", [File.ReadAllText(Path.Combine(folder["ssh"], $"sshd{node}.pid")).Trim()])).ShouldExit(0);
             (await Command.RunAsync("env", [$"HOME={folder.Path}", $"NODES={folder["ssh"]}/nodes.txt", "bash", folder["plan.sh"]])).ShouldExit(0);

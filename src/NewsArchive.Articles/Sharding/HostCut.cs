@@ -33,8 +33,8 @@ sealed class HostCut
         return _numbers[host] = _names.Count - 1;
     }
 
-    /// <summary>The shard, from 1, of each source in the order in which they were taken.</summary>
-    /// <param name="shards">How many shards.</param>
+    /// <summary>The shard, from 1, of each source in the order in which they were taken. Fewer shards are used, the first ones, when there are not enough hosts to cut.</summary>
+    /// <param name="shards">How many shards at most.</param>
     public int[] Assign(int shards)
     {
         var capacity = Math.Max(1, (_primary.Count + shards - 1) / shards);

@@ -19,7 +19,7 @@ public sealed record ShardPlanOptions
     public required ArchiveOptions Archive { get; init; }
     /// <summary>Folder to write.</summary>
     public required string Folder { get; init; }
-    /// <summary>How many shards; never more than there are sources.</summary>
+    /// <summary>How many shards are wanted. There are never more than sources, and by host never more than hosts give pieces.</summary>
     public required int Shards { get; init; }
     /// <summary>Whether a host is asked by as few shards as possible; otherwise shards are of about the same bytes.</summary>
     public bool ByHost { get; init; }
@@ -59,8 +59,9 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
         using var scratch = new PlanScratch();
         var cut = new HostCut();
         Read(listing.Sources, cut, scratch, cancel);
-        var shards = Math.Min(options.Shards, listing.Sources.Count);
-        var shardOf = options.ByHost ? cut.Assign(shards) : CutBySize(listing.Sources, shards);
+        var wanted = Math.Min(options.Shards, listing.Sources.Count);
+        var shardOf = options.ByHost ? cut.Assign(wanted) : CutBySize(listing.Sources, wanted);
+        var shards = shardOf.Max(); // hosts may give fewer pieces than are wanted; they go to the first shards
         var shares = options.Archive.Fetch.Offline ? new Dictionary<int, SortedDictionary<string, int>>() : cut.Shares(shardOf);
         var plan = ToPlan(listing.Sources, shardOf, shards);
         var splitHosts = shares.Values.SelectMany(hosts => hosts.Keys).Distinct(StringComparer.OrdinalIgnoreCase).Count();

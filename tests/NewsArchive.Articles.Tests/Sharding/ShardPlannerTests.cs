@@ -61,6 +61,20 @@ public sealed class ShardPlannerTests : IDisposable
     }
 
     [Fact]
+    public void A_plan_by_host_has_no_more_shards_than_there_is_work_for()
+    {
+        // Five sources of one host are cut into pieces of two at most: the fourth shard would hold nothing.
+        var listing = new SourceListing { Sources = new MadeUp(5, hosts: 1), Problems = [], SkippedHidden = 0 };
+
+        var plan = Plan("a", 5, options => options with { ByHost = true, Archive = options.Archive with { Listing = listing } }).Plan!;
+
+        plan.Shards.ShouldBe(3);
+        ShardPlan.Read(plan.Folder).Shards.ShouldBe(3);
+        Enumerable.Range(1, 3).Sum(shard => File.ReadAllLines(plan.SourcesPath(shard)).Length).ShouldBe(5);
+        ShardStatus.Of(plan).Missing.ShouldBe([1, 2, 3]);
+    }
+
+    [Fact]
     public void A_dry_run_writes_nothing()
     {
         Plan("a", 5, options => options with { IsDryRun = true }).State.ShouldBeNull();
@@ -96,7 +110,7 @@ public sealed class ShardPlannerTests : IDisposable
     static SourceListing Listing(int count) => new() { Sources = new MadeUp(count), Problems = [], SkippedHidden = 0 };
 
     /// <summary>Sources that are made when asked for.</summary>
-    sealed class MadeUp(int count) : IReadOnlyList<SourceFile>
+    sealed class MadeUp(int count, int hosts = 997) : IReadOnlyList<SourceFile>
     {
         public int Count => count;
 
@@ -104,7 +118,7 @@ public sealed class ShardPlannerTests : IDisposable
         {
             get
             {
-                var body = Encoding.UTF8.GetBytes($"---\nurl: https://news.test/{index}\n---\n![](https://img{index % 997}.test/{index}.jpg)\n");
+                var body = Encoding.UTF8.GetBytes($"---\nurl: https://news.test/{index}\n---\n![](https://img{index % hosts}.test/{index}.jpg)\n");
                 return new()
                 {
                     Path = $"{index / 1000:0000}/post-{index:0000000}.md", Root = "/posts", DiskPath = $"/posts/{index / 1000:0000}/post-{index:0000000}.md", Kind = SourceKind.Article, Length = body.Length,
