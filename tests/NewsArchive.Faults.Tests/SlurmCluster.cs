@@ -59,11 +59,20 @@ sealed class SlurmCluster : IAsyncDisposable
     public async Task<string> SubmitAsync(string file, params string[] options) =>
         (await RunAsync("sbatch", ["--parsable", "--mem=64M", "--cpus-per-task=1", .. options, file])).ShouldExit(0).Text.Trim();
 
-    /// <summary>Waits until no job is left but for those that will never run.</summary>
+    /// <summary>
+    /// Waits until no job is left but for those that will not run by themselves: held ones (a controller that was killed may start a task that runs
+    /// already, which Slurm answers with "launch failed requeued held"), and those that depend on them.
+    /// </summary>
     public async Task UntilEmptyAsync()
     {
-        while ((await RunAsync("squeue", "--noheader", "--format", "%r")).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Any(reason => reason != "DependencyNeverSatisfied"))
+        while (true)
+        {
+            var reasons = (await RunAsync("squeue", "--noheader", "--array", "--format", "%r")).ShouldExit(0).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var isHeld = reasons.Any(reason => reason.EndsWith("held", StringComparison.Ordinal));
+            if (reasons.All(reason => reason == "DependencyNeverSatisfied" || reason.EndsWith("held", StringComparison.Ordinal) || (isHeld && reason == "Dependency")))
+                return;
             await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>How many of a job's tasks run now on a node.</summary>

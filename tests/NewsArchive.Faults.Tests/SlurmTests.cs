@@ -81,12 +81,14 @@ public sealed class SlurmTests : IDisposable
     [InlineData(4)]
     public async Task A_controller_that_is_killed_costs_at_most_a_submission_of_what_is_missing(int seconds)
     {
+        OnlyInFullRun();
         await using var cluster = await StartAsync();
         await cluster.SubmitAsync(JobFile);
         await Task.Delay(TimeSpan.FromSeconds(seconds), TestContext.Current.CancellationToken);
         await cluster.KillControllerAsync();
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         await cluster.StartControllerAsync();
+        await cluster.UntilEmptyAsync(); // what the new controller knows of
         await ResubmitAsync(cluster);
         await cluster.UntilEmptyAsync();
         await CheckAsync();
@@ -95,6 +97,7 @@ public sealed class SlurmTests : IDisposable
     [Fact]
     public async Task A_node_whose_power_is_cut_loses_nothing()
     {
+        OnlyInFullRun();
         await using var cluster = await StartAsync();
         await cluster.SubmitAsync(JobFile);
         while (await cluster.RunningAsync("node2") == 0 || _server.Requests.IsEmpty)
@@ -107,6 +110,7 @@ public sealed class SlurmTests : IDisposable
     [Fact]
     public async Task A_node_that_hangs_and_comes_back_gives_two_writers_of_which_one_counts()
     {
+        OnlyInFullRun();
         await using var cluster = await StartAsync();
         await cluster.SubmitAsync(JobFile);
         while (await cluster.RunningAsync("node2") == 0 || _server.Requests.IsEmpty)
@@ -121,6 +125,9 @@ public sealed class SlurmTests : IDisposable
         await cluster.UntilEmptyAsync();
         await CheckAsync();
     }
+
+    static void OnlyInFullRun() =>
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("NEWSARCHIVE_FULL") == "1", "failing nodes and controllers take a cluster minutes to notice: run with NEWSARCHIVE_FULL=1");
 
     string JobFile => _folder["plan.sbatch"];
 
