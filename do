@@ -49,9 +49,23 @@ as_root() {
     if ((EUID == 0)); then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else die "need root or sudo for: $*"; fi
 }
 
+# Runs in a subshell of its own (quietly). Services that packages bring are not started, nor at the next boot.
 apt_install() {
+    local package
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q
+    if [[ ! -e /usr/sbin/policy-rc.d ]]; then
+        trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
+        printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
+        as_root chmod 755 /usr/sbin/policy-rc.d
+    fi
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"
+    command -v systemctl >/dev/null || return 0
+    for package; do
+        case $package in
+            slurmctld | slurmd | munge) as_root systemctl disable "$package" || true ;; # without a service manager there is nothing to disable
+            openssh-server) as_root systemctl disable ssh || true ;;
+        esac
+    done
 }
 
 # need TEST PACKAGE…: remembers the packages when TEST (a command name, or a path) is not there.
@@ -85,6 +99,17 @@ install_debian() {
                 need python3 python3-minimal
                 need node nodejs
                 need npm npm
+                ;;
+            # Slurm and GNU parallel over ssh, started by tests in folders of their own.
+            cluster)
+                need /usr/sbin/slurmctld slurmctld
+                need /usr/sbin/slurmd slurmd
+                need sbatch slurm-client
+                need /usr/sbin/munged munge
+                need parallel parallel
+                need /usr/sbin/sshd openssh-server
+                need ps procps
+                need strace strace
                 ;;
             peers) need vipsthumbnail libvips-tools ;;
             image-peers)
@@ -287,7 +312,7 @@ run_tests() {
         if (($# == 0)) || grep -qiF "$(printf '%s\n' "$@")" <<<"$name"; then names+=("$name"); fi
     done
     ((${#names[@]})) || die "no test project is called like: $*"
-    install_debian native sbom faults judges peers
+    install_debian native sbom faults judges peers cluster
     install_judges
     build
     native_binary

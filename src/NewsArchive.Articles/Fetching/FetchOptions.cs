@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NewsArchive.Articles.Fetching;
 
 /// <summary>Limits and manners of fetching. <c>new()</c> is safe and polite.</summary>
@@ -13,6 +15,13 @@ public sealed record FetchOptions
     public int PerHost { get; init; } = 2;
     /// <summary>Least time between requests to one public host.</summary>
     public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>Whether loopback hosts are asked without delay and without a limit of their own.</summary>
+    public bool SparesLoopback { get; init; } = true;
+    /// <summary>
+    /// Hosts (with their port unless it is the scheme's own) that other processes ask at the same time, and how many processes there are: each keeps to its
+    /// share, a delay that many times as long and that part of the connections, at least one.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> HostShares { get; init; } = ImmutableDictionary<string, int>.Empty;
     /// <summary>Retries after 408, 425, 429, 5xx and broken connections.</summary>
     public int Retries { get; init; } = 4;
     /// <summary>First back-off; doubles with jitter.</summary>

@@ -77,10 +77,14 @@ sealed class FetchServices : IDisposable
     public Task<HostAnswer> FindHostAsync(string host, CancellationToken cancel) =>
         Options.Proxy is null ? _hosts.FindAsync(host, cancel) : _hosts.FindForProxyAsync(host, cancel);
 
-    /// <summary>The manners for a host; loopback needs none.</summary>
-    public HostGate Gate(Uri uri, HostAnswer host) => _gates.GetOrAdd(uri.Authority, _ => host.IsLoopback
-        ? new HostGate(Options.MaxConnections, TimeSpan.Zero, _time, Sleep)
-        : new HostGate(Options.PerHost, Options.Delay, _time, Sleep));
+    /// <summary>The manners for a host; loopback needs none, unless told.</summary>
+    public HostGate Gate(Uri uri, HostAnswer host) => _gates.GetOrAdd(uri.Authority, authority =>
+    {
+        if (host.IsLoopback && Options.SparesLoopback)
+            return new HostGate(Options.MaxConnections, TimeSpan.Zero, _time, Sleep);
+        var share = Options.HostShares.GetValueOrDefault(authority, 1);
+        return new HostGate(Math.Max(1, Options.PerHost / share), Options.Delay * share, _time, Sleep);
+    });
 
     public void Dispose()
     {

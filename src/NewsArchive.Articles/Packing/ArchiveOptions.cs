@@ -13,6 +13,12 @@ public sealed record ArchiveOptions
     /// <summary>What to archive.</summary>
     public required SourceFinderOptions Sources { get; init; }
 
+    /// <summary>The sources themselves, found earlier; then <see cref="Sources"/> is not looked at.</summary>
+    public SourceListing? Listing { get; init; }
+
+    /// <summary>What links may lead to when the run is one of several that belong together; null: its own articles. Not disposed.</summary>
+    public ArticleLinkIndex? Links { get; init; }
+
     /// <summary>Reading limits.</summary>
     public ArticleReaderOptions Reading { get; init; } = new();
 

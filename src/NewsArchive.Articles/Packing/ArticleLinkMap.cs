@@ -8,6 +8,10 @@ public sealed class ArticleLinkMap
 {
     readonly Dictionary<string, string> _byUrl = new(StringComparer.Ordinal);
     readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    readonly ArticleLinkIndex? _all;
+
+    /// <summary>Takes the articles of several runs that belong together.</summary>
+    public ArticleLinkMap(ArticleLinkIndex all) => _all = all;
 
     /// <summary>Takes every article of the run. Of two articles with one URL the first by path wins.</summary>
     public ArticleLinkMap(IEnumerable<Article> articles)
@@ -30,12 +34,12 @@ public sealed class ArticleLinkMap
             return FindUrl(href);
         if (href.StartsWith("//", StringComparison.Ordinal))
             return FindUrl("https:" + href);
-        if (Sibling(fromPath, href) is { } path && _paths.Contains(path))
+        if (Sibling(fromPath, href) is { } path && (_all?.HasPath(path) ?? _paths.Contains(path)))
             return path;
         return WebUrl.Parse(fromUrl)?.Resolve(href) is { } resolved ? FindUrl(resolved.ToString()) : null;
     }
 
-    string? FindUrl(string url) => Key(url) is { } key ? _byUrl.GetValueOrDefault(key) : null;
+    string? FindUrl(string url) => Key(url) is not { } key ? null : _all is null ? _byUrl.GetValueOrDefault(key) : _all.FindUrl(key);
 
     /// <summary>Resolves a relative link against the folder of a path; null when it climbs above the top.</summary>
     static string? Sibling(string fromPath, string href)

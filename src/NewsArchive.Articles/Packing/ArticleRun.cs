@@ -66,7 +66,7 @@ public sealed class ArticleRun
     /// <exception cref="ArgumentException">Two inputs give one path.</exception>
     public void Prepare(PreparationMode mode)
     {
-        var listing = SourceFinder.Find(_options.Sources);
+        var listing = _options.Listing ?? SourceFinder.Find(_options.Sources);
         SkippedHidden = listing.SkippedHidden;
         _problems.AddRange(listing.Problems.Select(ToRow));
         var preparer = new ArticlePreparer(_options, mode);

@@ -104,7 +104,7 @@ public sealed class BundlePacker
 
     ImmutableArray<ManifestArticle> WriteArticles(ArchiveFile file, string infoId)
     {
-        var links = new ArticleLinkMap(_sources.SelectMany(source => source.Articles).Select(article => article.Article));
+        var links = _options.Links is { } all ? new ArticleLinkMap(all) : new ArticleLinkMap(_sources.SelectMany(source => source.Articles).Select(article => article.Article));
         var records = new ArticleRecords(_table, _gatherer, _images, links, _store, infoId);
         var work = _sources.SelectMany(source => source.Articles.Select(article => (source, article))).ToList();
         var articles = ImmutableArray.CreateBuilder<ManifestArticle>(work.Count);

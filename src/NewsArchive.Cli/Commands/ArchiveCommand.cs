@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Cli.Output;
@@ -28,14 +27,17 @@ static class ArchiveCommand
                 """,
         };
         var bundle = new BundleOptions().AddTo(command);
-        var inputs = new InputOptions().AddTo(command);
-        var images = new ImageOptions().AddResizeTo(command).AddCandidatesTo(command, CandidateChoice.Best).AddFetchTo(command);
-        return command.Bind(terminal, context => RunAsync(context, images.WithCandidates(context, inputs.Read(context, bundle.Outputs(context)), CandidateChoice.Best) with
+        var workers = OptionKinds.Number("--workers", "Work in N processes, each on a part of the articles; the plan of it stays in B.wacz.plan", 1, 1024);
+        command.AddOptions("Output", workers);
+        var choices = new ArchiveChoices().AddTo(command);
+        command.Validators.Add(result =>
         {
-            Fetch = images.ReadFetch(context),
-            Resize = images.ReadResize(context) ?? new(),
-            Description = bundle.Description(context),
-        }, bundle));
+            if (result.GetResult(workers) is not null && bundle.HasStore(result))
+                result.AddError("--workers keeps fetched images with its plan; leave --store out");
+        });
+        return command.Bind(terminal, context => context.Get(workers) is { } count and > 1 && !bundle.IsDryRun(context)
+            ? ArchiveInParts.RunAsync(context, choices, bundle, count)
+            : RunAsync(context, choices.Read(context, bundle.Outputs(context)), bundle));
     }
 
     /// <summary>Runs the job; <c>pack</c> runs the same, offline.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Cli.Output;
 
@@ -14,16 +15,10 @@ sealed class BundleOptions
     readonly Option<bool> _missingOk = new("--missing-ok") { Description = "Exit 0 although images are missing (they are still reported)" };
     readonly Option<bool> _dryRun = new("--dry-run", "-n") { Description = "Say what would be done; ask no server, write nothing" };
     readonly Option<string?> _report = OptionKinds.Report("Write one JSON object a line about every article and image");
-    readonly Option<string?> _title = new("--title") { Description = "Title of the bundle", HelpName = "TEXT" };
-    readonly Option<string?> _description = new("--description") { Description = "Description of the bundle", HelpName = "TEXT" };
-    readonly Option<string?> _creator = new("--creator") { Description = "Who made the content", HelpName = "TEXT" };
-    readonly Option<string?> _rights = new("--rights") { Description = "Rights statement", HelpName = "TEXT" };
-    readonly Option<string?> _operator = new("--operator") { Description = "Who runs the archive", HelpName = "TEXT" };
 
     public BundleOptions AddTo(ToolCommand command)
     {
         command.AddOptions("Output", _output, _store, _force, _dropLost, _missingOk, _dryRun, _report);
-        command.AddOptions("About the bundle", _title, _description, _creator, _rights, _operator);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_dropLost) && !result.GetValue(_force))
@@ -35,6 +30,9 @@ sealed class BundleOptions
     public bool IsDryRun(CommandContext context) => context.Get(_dryRun);
     public bool IsMissingOk(CommandContext context) => context.Get(_missingOk);
     public string? ReportPath(CommandContext context) => context.Get(_report);
+
+    /// <summary>Whether a store is named.</summary>
+    public bool HasStore(CommandResult result) => result.GetResult(_store) is not null;
 
     /// <summary>The store that was named, or null.</summary>
     public string? NamedStore(CommandContext context) => context.Get(_store);
@@ -67,13 +65,4 @@ sealed class BundleOptions
             throw new UsageException($"{output} is a folder; name the bundle to write, for example {Path.TrimEndingDirectorySeparator(output)}/news.wacz");
         return output;
     }
-
-    public BundleDescription Description(CommandContext context) => new()
-    {
-        Title = context.Get(_title),
-        Description = context.Get(_description),
-        Creator = context.Get(_creator),
-        Rights = context.Get(_rights),
-        Operator = context.Get(_operator),
-    };
 }

@@ -21,6 +21,7 @@ static class PackCommand
                 """,
         };
         var bundle = new BundleOptions().AddTo(command);
+        var description = new BundleDescriptionOptions().AddTo(command);
         var inputs = new InputOptions().AddTo(command);
         var images = new ImageOptions().AddResizeTo(command).AddCandidatesTo(command, CandidateChoice.Best);
         return command.Bind(terminal, context =>
@@ -31,7 +32,7 @@ static class PackCommand
             {
                 Fetch = new FetchOptions { Offline = true },
                 Resize = images.ReadResize(context) ?? StoredResize.Load(bundle.Target(context).Store),
-                Description = bundle.Description(context),
+                Description = description.Read(context),
             }, bundle);
         });
     }

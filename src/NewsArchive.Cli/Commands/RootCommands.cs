@@ -92,6 +92,7 @@ static class RootCommands
             ArchiveCommand.Create, CleanCommand.Create, FetchCommand.Create, RewriteCommand.Create, PackCommand.Create,
             ListCommand.Create, ShowCommand.Create, VerifyCommand.Create, RestoreCommand.Create, DiffCommand.Create,
             MergeCommand.Create, SplitCommand.Create,
+            PlanCommand.Create, RunCommand.Create, StatusCommand.Create, SubmitCommand.Create,
             RepairCommand.Create, RecompressCommand.Create, IndexCommand.Create,
         })
             root.Subcommands.Add(create(terminal));

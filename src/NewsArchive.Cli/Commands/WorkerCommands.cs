@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
 using Microsoft.Win32.SafeHandles;
 using NewsArchive.Articles.CleanWorkers;
 using NewsArchive.Articles.Images;
@@ -37,11 +36,5 @@ static class WorkerCommands
     /// <summary>How to start the one that cleans articles; null likewise.</summary>
     public static CleanWorkerOptions? FindClean() => Find(Clean) is var (program, arguments) ? new() { FileName = program, Arguments = arguments } : null;
 
-    static (string Program, ImmutableArray<string> Arguments)? Find(string name)
-    {
-        if (Assembly.GetEntryAssembly() != typeof(WorkerCommands).Assembly || Environment.ProcessPath is not { } program)
-            return null;
-        // `dotnet newsarchive.dll`, `dotnet tool run`: the program is the runtime's host, and the first argument says what it runs.
-        return (program, Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.GetFullPath(Environment.GetCommandLineArgs()[0]), name] : [name]);
-    }
+    static (string Program, ImmutableArray<string> Arguments)? Find(string name) => OwnProgram.Find() is { } own ? (own.FileName, own.Arguments.Add(name)) : null;
 }

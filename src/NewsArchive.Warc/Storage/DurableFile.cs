@@ -155,6 +155,43 @@ public sealed class DurableFile : IDisposable
         file.Commit(overwrite);
     }
 
+    /// <summary>
+    /// Gives a finished file a second name, durably: as a hard link, or as a copy where the two names lie on different file systems or there are
+    /// no links. The folder is created when missing.
+    /// </summary>
+    /// <param name="existing">The file; it must not be written to any more.</param>
+    /// <param name="path">The new name.</param>
+    /// <param name="overwrite">Whether a file of that name is replaced; otherwise it is an <see cref="IOException"/>.</param>
+    /// <exception cref="IOException">As <see cref="Commit"/>.</exception>
+    public static void LinkOrCopy(string existing, string path, bool overwrite)
+    {
+        var (from, to) = (new DiskPath(Path.GetFullPath(existing)), new DiskPath(Path.GetFullPath(path)));
+        var made = CreateFolder(to.Folder);
+        if (Libc.IsUsable && TryLink(from, to, overwrite))
+        {
+            Libc.SyncFolder(to.Folder);
+            foreach (var folder in made)
+                Libc.SyncFolder(folder.Folder);
+            return;
+        }
+        using var source = File.OpenRead(existing);
+        using var file = Create(path);
+        source.CopyTo(file.Stream);
+        file.Commit(overwrite);
+    }
+
+    static bool TryLink(DiskPath from, DiskPath to, bool overwrite)
+    {
+        if (!overwrite)
+            return Libc.TryLink(from, to);
+        var temporary = TemporaryOf(to);
+        if (!Libc.TryLink(from, temporary))
+            return false;
+        Libc.Rename(temporary, to);
+        Libc.Unlink(temporary); // rename(2) leaves both when they are one file already
+        return true;
+    }
+
     /// <summary>fsync of an open file, with its error (unlike <c>FileStream.Flush(true)</c>).</summary>
     /// <exception cref="IOException">The disk is full or failed; what was written since the last sync may be lost.</exception>
     public static void Sync(FileStream file)

@@ -90,6 +90,21 @@ static partial class Libc
         throw Failure("link", to.Text);
     }
 
+    /// <summary>link(2) for a file that may not be on the same file system as its new name; false where that, or the file system, forbids it.</summary>
+    /// <exception cref="IOException">The name is taken, or the disk failed.</exception>
+    public static bool TryLink(DiskPath from, DiskPath to)
+    {
+        const int notPermitted = 1, otherDevice = 18, tooManyLinks = 31; // EPERM EXDEV EMLINK
+        if (LinkFile(from.ToBytes(), to.ToBytes()) == 0)
+            return true;
+        return Marshal.GetLastPInvokeError() switch
+        {
+            notPermitted or otherDevice or tooManyLinks => false,
+            FileExists => throw new IOException($"{to.Text}: exists already.", FileExists),
+            _ => throw Failure("link", to.Text),
+        };
+    }
+
     /// <summary>Opens a file as it is, without the lock that .NET takes on every file that it opens.</summary>
     public static SafeFileHandle OpenForLock(string path) => OpenExisting(new DiskPath(path), ReadWrite);
 

@@ -53,6 +53,8 @@ public class NamespaceDirectionTests
         ["Merging"] = ". Bundles Reporting Verifying Packing",
         // Cleaning and Packing for the visible text of a page that was packed.
         ["Repairing"] = ". Cleaning Reporting Bundles Packing",
+        // The whole job cut into parts and put together again.
+        ["Sharding"] = ". Reading Images Fetching Reporting Packing Merging Bundles",
         // What others captured: Fetching for content codings, Images for what a payload is, Reading for pages as articles.
         ["Captures"] = ". FrontMatter Reading Bundles Fetching Images",
         // Reading for names on disk that are bytes; the rest for pages out of captures, which are cleaned and linked as packed ones are.

@@ -6,7 +6,7 @@ namespace NewsArchive.Cli.Tests.Commands;
 public class HelpPageTests
 {
     public static TheoryData<string> Commands => ["archive", "clean", "fetch", "rewrite", "pack", "list", "show", "verify", "restore", "diff",
-        "merge", "split", "repair", "recompress", "index"];
+        "merge", "split", "plan", "run", "status", "submit", "repair", "recompress", "index"];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task Every_command_explains_itself_with_examples_in_80_columns(string command)

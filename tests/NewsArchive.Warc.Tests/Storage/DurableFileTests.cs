@@ -22,6 +22,24 @@ public sealed class DurableFileTests
     }
 
     [Fact]
+    public void A_second_name_is_the_same_file_and_replaces_another_only_when_told()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("a"), "one");
+        DurableFile.LinkOrCopy(folder.File("a"), folder.File("new/b"), overwrite: false);
+        File.ReadAllText(folder.File("new/b")).ShouldBe("one");
+
+        File.WriteAllText(folder.File("c"), "two");
+        Should.Throw<IOException>(() => DurableFile.LinkOrCopy(folder.File("c"), folder.File("new/b"), overwrite: false));
+        File.ReadAllText(folder.File("new/b")).ShouldBe("one");
+        DurableFile.LinkOrCopy(folder.File("c"), folder.File("new/b"), overwrite: true);
+        DurableFile.LinkOrCopy(folder.File("c"), folder.File("new/b"), overwrite: true); // the same file already
+        File.ReadAllText(folder.File("new/b")).ShouldBe("two");
+        File.ReadAllText(folder.File("a")).ShouldBe("one");
+        Directory.GetFiles(folder.File("new")).ShouldBe([folder.File("new/b")]);
+    }
+
+    [Fact]
     public void What_is_written_whole_goes_behind_what_was_written_before()
     {
         using var folder = new TemporaryFolder();

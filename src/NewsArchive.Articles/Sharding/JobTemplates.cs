@@ -1,0 +1,140 @@
+using System.Globalization;
+
+namespace NewsArchive.Articles.Sharding;
+
+/// <summary>The engines that <see cref="JobTemplates"/> knows.</summary>
+public enum JobEngine
+{
+    /// <summary>A Slurm job array, and a merge that waits for it.</summary>
+    Slurm = 0,
+    /// <summary>GNU parallel, on this machine or over ssh.</summary>
+    Parallel,
+    /// <summary>A Kubernetes Indexed Job.</summary>
+    K8s,
+}
+
+/// <summary>Job files that run a plan with what a site has: printed, to be looked at and changed, not submitted by us.</summary>
+public static class JobTemplates
+{
+    /// <summary>Exit code 75 (EX_TEMPFAIL): run again.</summary>
+    const int Requeue = 75;
+
+    /// <summary>The text of a job file.</summary>
+    /// <param name="engine">For which engine.</param>
+    /// <param name="plan">The plan; its folder must have one path on all machines.</param>
+    /// <param name="taskCount">How many tasks share the shards.</param>
+    /// <param name="program">How the program is called there.</param>
+    /// <param name="output">Where the merge writes.</param>
+    public static string Print(JobEngine engine, ShardPlan plan, int taskCount, string program, string output) => engine switch
+    {
+        JobEngine.Slurm => Slurm(plan, taskCount, Quote(program), output),
+        JobEngine.Parallel => Parallel(plan, taskCount, Quote(program), output),
+        _ => Kubernetes(plan, taskCount, program),
+    };
+
+    static string Quote(string word) => word.Length > 0 && word.All(character => char.IsAsciiLetterOrDigit(character) || character is '/' or '.' or '_' or '-' or '+' or ',' or '=') ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+
+    static string Slurm(ShardPlan plan, int tasks, string program, string output) => string.Create(CultureInfo.InvariantCulture, $$"""
+        #!/bin/bash
+        # Plan {{plan.PlanId}}: {{plan.Shards}} shards, {{tasks}} tasks.
+        # Submit:        sbatch plan.sbatch
+        # What is left:  sbatch --array="$({{program}} status {{Quote(plan.Folder)}} --missing --format slurm --task-count {{tasks}})" plan.sbatch
+        #SBATCH --job-name=newsarchive
+        #SBATCH --array=1-{{tasks}}
+        #SBATCH --cpus-per-task=2
+        #SBATCH --mem=4G
+        #SBATCH --time=04:00:00
+        #SBATCH --requeue
+        #SBATCH --open-mode=append
+        #SBATCH --signal=B:TERM@120
+        #SBATCH --output=newsarchive-%A_%a.log
+
+        plan={{Quote(plan.Folder)}}
+        out={{Quote(output)}}
+
+        # The first task submits the merge; it waits until every task has ended well. A task that was requeued does not submit it twice.
+        if [[ $SLURM_ARRAY_TASK_ID == "$SLURM_ARRAY_TASK_MIN" && ${SLURM_RESTART_COUNT:-0} == 0 && $out ]]; then
+            sbatch --dependency="afterok:$SLURM_ARRAY_JOB_ID" --job-name=newsarchive-merge --output=newsarchive-merge-%j.log \
+                --wrap "$(printf '%q ' {{program}} merge "$plan" -o "$out" --missing-ok)"
+        fi
+
+        # Slurm sends TERM two minutes before the time is up, to this shell alone: it is handed on, and what was fetched is kept.
+        {{program}} run "$plan" --task "$SLURM_ARRAY_TASK_ID/{{tasks}}" --jobs "${SLURM_CPUS_PER_TASK:-2}" &
+        child=$!
+        trap 'kill -TERM "$child" 2>/dev/null' TERM
+        wait "$child"
+        code=$?
+        while kill -0 "$child" 2>/dev/null; do wait "$child"; code=$?; done
+
+        # {{Requeue}}: a passing condition (time is up, disk full). Back into the queue, at most twenty times.
+        if ((code == {{Requeue}} && ${SLURM_RESTART_COUNT:-0} < 20)); then
+            scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
+            sleep 60 # until Slurm ends this run
+        fi
+        exit "$code"
+
+        """);
+
+    static string Parallel(ShardPlan plan, int tasks, string program, string output) => string.Create(CultureInfo.InvariantCulture, $$"""
+        #!/bin/bash
+        # Plan {{plan.PlanId}}: {{plan.Shards}} shards, {{tasks}} tasks.
+        # Machines, one a line (":" is this one), in nodes.txt; all of them see the plan under the same path.
+        plan={{Quote(plan.Folder)}}
+        out={{Quote(output)}}
+
+        # Rounds, because a machine may go: only tasks with shards that are missing are started again.
+        for round in 1 2 3 4 5; do
+            tasks=$({{program}} status "$plan" --missing --format lines --task-count {{tasks}})
+            [[ $tasks ]] || break
+            parallel --sshloginfile "${NODES:-nodes.txt}" --jobs 1 --filter-hosts --retries 3 \
+                {{program}} run "$plan" --task '{}'/{{tasks}} <<<"$tasks"
+        done
+        {{program}} merge "$plan" -o "$out" --missing-ok
+
+        """);
+
+    static string Kubernetes(ShardPlan plan, int tasks, string program) => string.Create(CultureInfo.InvariantCulture, $$"""
+        # Plan {{plan.PlanId}}: {{plan.Shards}} shards, {{tasks}} tasks.
+        # The volume claim "newsarchive" holds the plan and its inputs, mounted under their own paths. Its storage must know hard links.
+        apiVersion: batch/v1
+        kind: Job
+        metadata:
+          name: newsarchive
+        spec:
+          completionMode: Indexed
+          completions: {{tasks}}
+          parallelism: {{Math.Min(tasks, 10)}}
+          backoffLimitPerIndex: 20
+          podFailurePolicy:
+            rules:
+              - action: Ignore # a node that goes costs no try
+                onPodConditions:
+                  - type: DisruptionTarget
+              - action: Count # a passing condition: again
+                onExitCodes:
+                  operator: In
+                  values: [{{Requeue}}]
+              - action: FailIndex
+                onExitCodes:
+                  operator: NotIn
+                  values: [0, {{Requeue}}]
+          template:
+            spec:
+              restartPolicy: Never
+              terminationGracePeriodSeconds: 120
+              containers:
+                - name: newsarchive
+                  image: newsarchive
+                  command: ["{{program}}", "run", "{{plan.Folder}}", "--task-count", "{{tasks}}"]
+                  resources:
+                    requests: { cpu: "2", memory: 4Gi }
+                  volumeMounts:
+                    - name: data
+                      mountPath: "{{Path.GetDirectoryName(plan.Folder)}}"
+              volumes:
+                - name: data
+                  persistentVolumeClaim:
+                    claimName: newsarchive
+
+        """);
+}

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using NewsArchive.Articles.Sharding;
+using NewsArchive.Articles.Tests.Fetching;
+
+namespace NewsArchive.Faults.Tests;
+
+/// <summary>Shards of a plan, worked on by several processes that race, are killed, or are told to stop. All rounds with NEWSARCHIVE_FULL=1.</summary>
+public sealed class ShardTests
+{
+    static bool IsFull => Environment.GetEnvironmentVariable("NEWSARCHIVE_FULL") == "1";
+
+    [Theory]
+    [InlineData("--workers", "2")]
+    [InlineData("--task", "1/1")]
+    public async Task A_plan_that_was_run_and_merged_holds_what_one_run_holds(params string[] how)
+    {
+        using var folder = new TemporaryFolder();
+        var plan = await ShardPlanTree.PlanAsync(folder, 40, 7);
+        (await Command.NewsArchiveAsync(["run", plan, "-q", .. how])).ShouldExit(0);
+        await ShardPlanTree.CheckAsync(folder, 7);
+    }
+
+    [Fact]
+    public async Task Archive_in_several_processes_makes_what_one_process_makes_and_again_the_same_bytes()
+    {
+        using var folder = new TemporaryFolder();
+        ShardPlanTree.Make(folder["posts"], 40);
+        string[] call = ["archive", folder["posts"], "-o", folder["all.wacz"], "--workers", "3", "--offline", "-q"];
+        (await Command.NewsArchiveAsync(call)).ShouldExit(0);
+        (await ShardPlanTree.ContentAsync(folder["all.wacz"])).ShouldBe(await ShardPlanTree.ExpectedAsync(folder));
+        var first = File.ReadAllBytes(folder["all.wacz"]);
+        (await Command.NewsArchiveAsync(call)).ShouldExit(0);
+        File.ReadAllBytes(folder["all.wacz"]).ShouldBe(first);
+    }
+
+    [Fact]
+    public async Task Eight_processes_racing_for_one_shard_have_one_winner_each_round()
+    {
+        using var folder = new TemporaryFolder();
+        var plan = await ShardPlanTree.PlanAsync(folder, 1, 1);
+        for (var round = 0; round < (IsFull ? 1000 : 12); round++)
+        {
+            var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Command.NewsArchiveAsync("run", plan, "--shard", "1", "--json")));
+            runs.ShouldAllBe(run => run.ExitCode == 0);
+            var summaries = runs.Select(run => JsonDocument.Parse(run.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement).ToList();
+            summaries.Sum(summary => summary.GetProperty("committed").GetInt32()).ShouldBe(1, $"round {round}");
+            CheckOnlyTheWinnerIsLeft(plan);
+            Directory.Delete(Path.Combine(plan, "out"), recursive: true);
+        }
+    }
+
+    static void CheckOnlyTheWinnerIsLeft(string plan)
+    {
+        var attempt = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(plan, "out", "00001.done"))).RootElement.GetProperty("attempt").GetString()!;
+        Directory.GetFileSystemEntries(Path.Combine(plan, "out", "00001")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .ShouldBe(new[] { $"{attempt}.cdxj", $"{attempt}.jsonl", $"{attempt}.wacz", $"{attempt}.wacz.sha256", "store" }.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The N-th call of each that makes something durable or gives or takes a name is where the process dies; N grows until a run ends unkilled.</summary>
+    [Theory]
+    [InlineData("fsync")]
+    [InlineData("link")]
+    [InlineData("rename")]
+    [InlineData("unlink")]
+    public async Task A_run_killed_at_any_step_of_the_commit_is_finished_by_the_next(string call)
+    {
+        using var folder = new TemporaryFolder();
+        var plan = await ShardPlanTree.PlanAsync(folder, 4, 1);
+        var expected = await ShardPlanTree.ExpectedAsync(folder);
+        for (var repeat = 0; repeat < (IsFull ? 50 : 1); repeat++)
+        {
+            var kills = 0;
+            while (true)
+            {
+                var killed = await Command.RunAsync("strace", ["-f", "-qq", "-o", "/dev/null", "-e", $"trace={call}", "-e", $"inject={call}:signal=SIGKILL:when={kills + 1}", Repository.Program, "run", plan, "-q"]);
+                if (killed.ExitCode == 0)
+                    break;
+                killed.ExitCode.ShouldBe(137, killed.Errors);
+                kills++;
+                (await Command.NewsArchiveAsync("run", plan, "-q")).ShouldExit(0);
+                (await Command.NewsArchiveAsync("merge", plan, "-o", folder["all.wacz"], "-q", "--force")).ShouldExit(0);
+                (await ShardPlanTree.ContentAsync(folder["all.wacz"])).ShouldBe(expected, $"killed at {call} {kills}");
+                Directory.Delete(Path.Combine(plan, "out"), recursive: true);
+            }
+            TestContext.Current.TestOutputHelper?.WriteLine($"{call}: {kills} points");
+            kills.ShouldBeGreaterThan(call is "rename" ? 0 : 1);
+            Directory.Delete(Path.Combine(plan, "out"), recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Told_to_stop_a_run_exits_75_and_the_next_goes_on()
+    {
+        using var folder = new TemporaryFolder();
+        using var server = new LoopbackServer(async request =>
+        {
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+            await request.AnswerAsync(200, File.ReadAllBytes(Path.Combine(Repository.Articles, "images", "harbour-600.jpg")), "Content-Type: image/jpeg\r\n");
+        });
+        WriteArticles(folder["posts"], server, 40);
+        (await Command.NewsArchiveAsync("plan", folder["posts"], "-o", folder["plan"], "--shards", "1", "--allow-private", "--connections", "2", "-q")).ShouldExit(0);
+        foreach (var workers in new string[][] { [], ["--workers", "2"] })
+        {
+            using var process = Process.Start(new ProcessStartInfo(Repository.Program, ["run", folder["plan"], "-q", .. workers]) { RedirectStandardError = true, RedirectStandardInput = true }).ShouldNotBeNull();
+            var before = server.Requests.Count;
+            while (server.Requests.Count < before + 5)
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            (await Command.RunAsync("kill", ["-TERM", $"{process.Id}"])).ShouldExit(0);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            process.ExitCode.ShouldBe(75);
+            File.Exists(Path.Combine(folder["plan"], "out", "00001.done")).ShouldBeFalse();
+        }
+        (await Command.NewsArchiveAsync("run", folder["plan"], "-q")).ShouldExit(0);
+        server.Requests.GroupBy(request => request.Path).ShouldAllBe(group => group.Count() <= 3);
+        server.Requests.Count.ShouldBeLessThanOrEqualTo(40 + 2 * 2, "what was fetched before is not asked for again, but what was under way is");
+    }
+
+    [Fact]
+    public async Task Three_processes_on_a_split_host_stay_together_within_its_rate()
+    {
+        const int delay = 100;
+        using var folder = new TemporaryFolder();
+        var times = new ConcurrentQueue<long>();
+        using var server = new LoopbackServer(request =>
+        {
+            times.Enqueue(Stopwatch.GetTimestamp());
+            return request.AnswerAsync(200, File.ReadAllBytes(Path.Combine(Repository.Articles, "images", "harbour-600.jpg")), "Content-Type: image/jpeg\r\n");
+        });
+        WriteArticles(folder["posts"], server, 30);
+        (await Command.NewsArchiveAsync("plan", folder["posts"], "-o", folder["plan"], "--shards", "3", "--host-delay", $"{delay}", "--allow-private", "-q")).ShouldExit(0);
+        File.ReadAllText(Path.Combine(folder["plan"], "shards", "00002.hosts.json")).ShouldContain(": 3");
+        var runs = await Task.WhenAll(Enumerable.Range(1, 3).Select(task => Command.NewsArchiveAsync("run", folder["plan"], "--task", $"{task}/3", "-q")));
+        runs.ShouldAllBe(run => run.ExitCode == 0);
+        times.Count.ShouldBe(30);
+        var elapsed = Stopwatch.GetElapsedTime(times.Min(), times.Max());
+        // Each process starts at once, then one every 3 delays: 10 requests each take 27 delays.
+        elapsed.TotalMilliseconds.ShouldBeGreaterThan(0.9 * 27 * delay);
+    }
+
+    static void WriteArticles(string folder, LoopbackServer server, int count)
+    {
+        Directory.CreateDirectory(folder);
+        for (var i = 0; i < count; i++)
+            File.WriteAllText(Path.Combine(folder, $"{i:000}.html"), $"<p>Article {i} <img src=\"{server.Url($"/{i}.jpg")}\"></p>");
+    }
+}
