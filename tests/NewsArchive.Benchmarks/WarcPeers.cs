@@ -101,7 +101,7 @@ static class WarcPeers
     static void Faster(FigureTable table, string what, string peer, double required, TimedRuns ours, TimedRuns theirs) =>
         table.Add(what, $"{ours}; {peer}: {theirs}; {theirs.Wall / ours.Wall:F2} × as fast (required ≥ {required:F0})");
 
-    static int Lines(TimedRuns runs) => runs.Last.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line is not ['{' or '}' or '[' or ']'] );
+    static int Lines(TimedRuns runs) => runs.Last.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line is not ['{' or '}' or '[' or ']']);
 
     static void RequireEqual(string what, long ours, long expected)
     {
