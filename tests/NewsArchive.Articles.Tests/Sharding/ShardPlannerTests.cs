@@ -121,8 +121,13 @@ public sealed class ShardPlannerTests : IDisposable
                 var body = Encoding.UTF8.GetBytes($"---\nurl: https://news.test/{index}\n---\n![](https://img{index % hosts}.test/{index}.jpg)\n");
                 return new()
                 {
-                    Path = $"{index / 1000:0000}/post-{index:0000000}.md", Root = "/posts", DiskPath = $"/posts/{index / 1000:0000}/post-{index:0000000}.md", Kind = SourceKind.Article, Length = body.Length,
-                    Modified = DateTimeOffset.UnixEpoch, OpenRead = () => new MemoryStream(body),
+                    Path = $"{index / 1000:0000}/post-{index:0000000}.md",
+                    Root = "/posts",
+                    DiskPath = $"/posts/{index / 1000:0000}/post-{index:0000000}.md",
+                    Kind = SourceKind.Article,
+                    Length = body.Length,
+                    Modified = DateTimeOffset.UnixEpoch,
+                    OpenRead = () => new MemoryStream(body),
                 };
             }
         }
