@@ -312,7 +312,7 @@ run_tests() {
         if (($# == 0)) || grep -qiF "$(printf '%s\n' "$@")" <<<"$name"; then names+=("$name"); fi
     done
     ((${#names[@]})) || die "no test project is called like: $*"
-    install_debian native sbom faults judges peers cluster
+    install_debian native sbom faults judges peers
     install_judges
     build
     native_binary
@@ -337,7 +337,7 @@ fault_table() {
 
 run_faults() {
     local status=0
-    install_debian native sbom faults
+    install_debian native sbom faults cluster
     build
     native_binary
     rm -rf "$artifacts/faults" && mkdir -p "$artifacts/faults"

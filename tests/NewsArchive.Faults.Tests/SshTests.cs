@@ -10,8 +10,7 @@ public sealed class SshTests
     [InlineData(2)] // one node is down: the others do its work
     public async Task A_plan_runs_over_ssh(int living)
     {
-        if (!File.Exists("/usr/bin/parallel") || !File.Exists("/usr/sbin/sshd") || Environment.UserName != "root")
-            Assert.Skip("needs root, GNU parallel and sshd");
+        SlurmCluster.OnlyInFullRun();
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["ssh"]);
         var plan = await ShardPlanTree.PlanAsync(folder, 20, 6);

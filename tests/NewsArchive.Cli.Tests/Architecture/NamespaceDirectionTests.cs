@@ -17,11 +17,11 @@ public class NamespaceDirectionTests
         ["Reading"] = ". Records Http",
         // Reading for the dictionary of a .warc.zst, which is read and written.
         ["Writing"] = ". Records Http Reading Storage",
-        // Reading for indexing a WARC and for indexes that are gzip.
-        ["Cdxj"] = ". Records Http Reading Writing",
+        // Reading for indexing a WARC and for indexes that are gzip, Storage for working files without a name.
+        ["Cdxj"] = ". Records Http Reading Writing Storage",
         ["Wacz"] = ". Records Http Reading Writing Cdxj Storage",
         // What reads files and writes new ones: repair, recompress.
-        ["Rewriting"] = ". Records Http Reading Writing Cdxj Wacz",
+        ["Rewriting"] = ". Records Http Reading Writing Cdxj Wacz Storage",
     };
 
     static readonly Dictionary<string, string> Articles = new()
