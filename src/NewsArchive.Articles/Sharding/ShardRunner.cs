@@ -40,6 +40,10 @@ public sealed class ShardRunner(ShardPlan plan, ArchiveOptions options, TimeProv
             cancel.ThrowIfCancellationRequested();
             isCommitted = marker.TryCommit(plan);
         }
+        catch (IOException) when (ShardMarker.Read(plan, shard) is not null)
+        {
+            // Overtaken: the first has tidied the folder, and may have removed a file that this attempt had just begun.
+        }
         finally
         {
             if (!isCommitted)
