@@ -52,22 +52,25 @@ public static class JobTemplates
         plan={{Quote(plan.Folder)}}
         out={{Quote(output)}}
 
+        # Slurm sends TERM two minutes before the time is up, to this shell alone: it is handed on, and what was fetched is kept.
+        stop= child=
+        trap 'stop=1; [[ $child ]] && kill -TERM "$child" 2>/dev/null' TERM
+
         # The first task submits the merge; it waits until every task has ended well. A task that was requeued does not submit it twice.
         if [[ $SLURM_ARRAY_TASK_ID == "$SLURM_ARRAY_TASK_MIN" && ${SLURM_RESTART_COUNT:-0} == 0 && $out ]]; then
             sbatch --dependency="afterok:$SLURM_ARRAY_JOB_ID" --job-name=newsarchive-merge --output=newsarchive-merge-%j.log \
                 --wrap "$(printf '%q ' {{program}} merge "$plan" -o "$out" --missing-ok)"
         fi
 
-        # Slurm sends TERM two minutes before the time is up, to this shell alone: it is handed on, and what was fetched is kept.
         {{program}} run "$plan" --task "$SLURM_ARRAY_TASK_ID/{{tasks}}" --jobs "${SLURM_CPUS_PER_TASK:-2}" &
         child=$!
-        trap 'kill -TERM "$child" 2>/dev/null' TERM
+        [[ $stop ]] && kill -TERM "$child" # told so before there was a child
         wait "$child"
         code=$?
         while kill -0 "$child" 2>/dev/null; do wait "$child"; code=$?; done
 
-        # {{Requeue}}: a passing condition (time is up, disk full). Back into the queue, at most twenty times.
-        if ((code == {{Requeue}} && ${SLURM_RESTART_COUNT:-0} < 20)); then
+        # {{Requeue}}: a passing condition (time is up, disk full); 143: told to stop before it could say so. Back into the queue, at most twenty times.
+        if (((code == {{Requeue}} || code == 143) && ${SLURM_RESTART_COUNT:-0} < 20)); then
             scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
             sleep 60 # until Slurm ends this run
         fi

@@ -9,7 +9,7 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 
 /// <summary>
 /// The rules of docs/cleaning.md on one start tag, in the order of <see cref="CleaningRules"/>, and on leaving an element. What they record, and the sample of the
-/// first time, is what the rules themselves record.
+/// first time, is what the rules themselves record. Over 500 lines, in one file: rules write into one ledger in one order, and are read side by side with that order.
 /// </summary>
 sealed partial class HtmlScanner
 {
