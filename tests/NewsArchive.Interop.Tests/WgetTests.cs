@@ -11,7 +11,8 @@ public sealed class WgetTests : IDisposable
     [Theory]
     [InlineData("one gzip member a record")]
     [InlineData("plain", "--no-warc-compression")]
-    [InlineData("a file for every record", "--warc-max-size=1")]
+    // Not 1 byte: where a file is full when Wget 1.21.3 comes to its own manifest, it prints into a FILE it has closed, and every sixth run crashes.
+    [InlineData("a new file when one is full", "--warc-max-size=10K")]
     public async Task Its_files_are_sound_and_give_back_every_byte(string form, params string[] options)
     {
         await using var server = new PictureServer();
