@@ -40,9 +40,11 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
     MergeReport Merge(List<MergeInput> inputs, BundleOutput output, CancellationToken cancel)
     {
         var manifest = new MergedManifest(inputs, options.WithPrefix);
-        var (sources, files) = (manifest.SourceRecords, inputs.SelectMany(input => input.Files()).ToList());
-        var latest = DateTimeOffset.UnixEpoch;
-        var merge = WarcMerge.Scan(files, head => sources.Contains(head.RecordId ?? ""), (_, head) => latest = head.Date > latest ? head.Date.Value : latest, cancel);
+        var (sources, files) = (manifest.SourceRecords, inputs.SelectMany(input => input.Files().Select(file => (Input: input, File: file))).ToList());
+        using var merge = WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), cancel);
+        for (var number = 0; number < files.Count; number++)
+            if (files[number].Input.Bundle is null)
+                files[number].Input.Take(merge.ChecksumOf(number));
         var report = new MergeReport
         {
             Rows = [.. inputs.Select(input => new FileRow(input.Path, options.IsDryRun ? "would-merge" : "merged", input.Length, input.Digest.ToString())), .. manifest.LeftOut, .. inputs.Where(input => input.IsSigned).Select(input => SignatureNote.Row(input.Path))],
@@ -53,8 +55,8 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
             return report;
         progress?.Report(new RunProgress(RunStage.Packing, 0, 0));
         using var file = output.Create();
-        new MergedBundle(inputs, manifest, merge, latest).Write(file.Stream, cancel);
-        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel);
+        var copied = new MergedBundle(inputs, manifest, merge).Write(file.Stream, cancel);
+        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, copied, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel);
         return report with { State = state, Digest = digest, Length = length };
     }
 }
