@@ -17,7 +17,7 @@ public static class WarcRecompression
 
     // A hundred times the usual dictionary.
     const int MaxSampleBytes = 16 << 20;
-    const int MaxBytesOfASample = 32 * 1024;
+    const int MaxBytesOfASample = 128 * 1024;
 
     /// <summary>Writes the new file and returns what was wrong with the old one but could be read.</summary>
     /// <param name="input">The old file, which need not seek; not disposed.</param>
