@@ -55,8 +55,9 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
             return report;
         progress?.Report(new RunProgress(RunStage.Packing, 0, 0));
         using var file = output.Create();
-        var copied = new MergedBundle(inputs, manifest, merge).Write(file.Stream, cancel);
-        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, copied, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel);
-        return report with { State = state, Digest = digest, Length = length };
+        using var digest = new TrailingDigest(file.TemporaryPath);
+        var copied = new MergedBundle(inputs, manifest, merge).Write(file.Stream, digest.Settle, cancel);
+        var (state, sha256, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, copied, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel, digest);
+        return report with { State = state, Digest = sha256, Length = length };
     }
 }

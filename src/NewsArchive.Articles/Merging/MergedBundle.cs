@@ -25,9 +25,12 @@ sealed class MergedBundle
     bool IsOwn => _inputs.All(input => input.Manifest is not null);
 
     /// <summary>Writes to an empty, seekable stream; what of each file in it was copied.</summary>
-    public IReadOnlyDictionary<string, WaczCopiedParts> Write(Stream output, CancellationToken cancel)
+    /// <param name="output">The bundle.</param>
+    /// <param name="settled">Hears how many bytes will not change any more.</param>
+    /// <param name="cancel">Ends the work.</param>
+    public IReadOnlyDictionary<string, WaczCopiedParts> Write(Stream output, Action<long> settled, CancellationToken cancel)
     {
-        var wacz = new WaczWriter(output);
+        var wacz = new WaczWriter(output) { Settled = settled };
         using var index = new CdxjLines();
         var copied = _merge.WriteTo(wacz, index, cancel);
         wacz.AddIndex(index);

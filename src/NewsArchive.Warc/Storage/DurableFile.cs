@@ -129,7 +129,9 @@ public sealed class DurableFile : IDisposable
         }
     }
 
-    void StartWriting()
+    /// <summary>Hands the content to the disk and does not wait for it, so that <see cref="Commit"/> waits less.</summary>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public void StartWriting()
     {
         ObjectDisposedException.ThrowIf(_isDone, this);
         _stream.Flush();

@@ -25,8 +25,8 @@ public static class WaczVerifier
 
     /// <summary>
     /// The same for a bundle that was just written, parts of it as copies of records that were checked on the way. Those parts are read back and held
-    /// against the CRC-32 that was taken while they were written, and counted in the index; decompressing and hashing the same bytes once more would show
-    /// nothing else. All else is checked as ever.
+    /// against the CRC-32 of what was written, and counted in the index; decompressing and hashing the same bytes once more would show nothing else. All else is
+    /// checked as ever.
     /// </summary>
     /// <param name="path">The bundle.</param>
     /// <param name="copied">What was copied of each entry.</param>
@@ -115,7 +115,7 @@ public static class WaczVerifier
     /// <summary>Hashes the entry beside the walk over its records.</summary>
     static WarcDigest? CheckStored(WaczReader reader, ZipFileEntry entry, WaczCopiedParts? copied, WaczFindings findings, ArchiveCheck archive, CancellationToken cancel)
     {
-        var hashing = Task.Run(() => Hash(reader, entry, cancel), CancellationToken.None);
+        var hashing = Task.Run(() => Hash(reader, entry, withSha256: copied is null, cancel), CancellationToken.None);
         try
         {
             if (copied is not null)
@@ -131,21 +131,21 @@ public static class WaczVerifier
         var (crc, sha256) = hashing.GetAwaiter().GetResult();
         if (crc != entry.Crc32)
             findings.Fail("zip-content", "zip CRC-32 differs", entry.Name);
-        return ToDigest(sha256);
+        return sha256 is null ? null : ToDigest(sha256);
     }
 
-    static (uint Crc32, byte[] Sha256) Hash(WaczReader reader, ZipFileEntry entry, CancellationToken cancel)
+    static (uint Crc32, byte[]? Sha256) Hash(WaczReader reader, ZipFileEntry entry, bool withSha256, CancellationToken cancel)
     {
         using var raw = reader.OpenRaw(entry);
-        using var sha256 = ZipWriter.NewHash();
+        using var sha256 = withSha256 ? ZipWriter.NewHash() : null;
         var crc = new Crc32();
         var buffer = new byte[64 * 1024];
         for (int read; (read = raw.Read(buffer)) > 0; cancel.ThrowIfCancellationRequested())
         {
             crc.Append(buffer.AsSpan(0, read));
-            sha256.AppendData(buffer, 0, read);
+            sha256?.AppendData(buffer, 0, read);
         }
-        return (crc.GetCurrentHashAsUInt32(), sha256.GetHashAndReset());
+        return (crc.GetCurrentHashAsUInt32(), sha256?.GetHashAndReset());
     }
 
     // Different compressed bytes can mean the same content: only their own digest sees every flipped bit.

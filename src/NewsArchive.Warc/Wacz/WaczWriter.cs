@@ -29,6 +29,9 @@ public sealed class WaczWriter
         _zip = new ZipWriter(output);
     }
 
+    /// <summary>Called now and then with the number of bytes, from the beginning, that were written and will not change any more: they can be read meanwhile.</summary>
+    public Action<long>? Settled { get => _zip.Settled; init => _zip.Settled = value; }
+
     /// <summary>The files added so far, in order, as datapackage.json will list them.</summary>
     public IReadOnlyList<WaczResource> Resources => _resources;
 

@@ -15,6 +15,9 @@ sealed class ZipWriter(Stream output)
     readonly List<ZipEntryHeader> _entries = [];
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
+    /// <summary>Hears how many bytes from the beginning will not change any more.</summary>
+    public Action<long>? Settled { get; set; }
+
     /// <summary>Adds an entry and returns its header and the SHA-256 of its content.</summary>
     /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
     public (ZipEntryHeader Header, byte[] Sha256) Add(string name, Action<Stream> write, bool mayDeflate)
@@ -24,6 +27,7 @@ sealed class ZipWriter(Stream output)
         write(entry);
         var header = entry.Complete();
         _entries.Add(header);
+        Settle();
         return (header, entry.Sha256);
     }
 
@@ -42,11 +46,20 @@ sealed class ZipWriter(Stream output)
         {
             crc.Append(buffer.AsSpan(0, read));
             output.Write(buffer, 0, read);
+            Settle();
         }
         ArrayPool<byte>.Shared.Return(buffer);
         if (left != 0 || crc.GetCurrentHashAsUInt32() != crc32)
             throw new IOException($"{name}: changed while it was read");
         _entries.Add(header);
+    }
+
+    void Settle()
+    {
+        if (Settled is not { } settled)
+            return;
+        output.Flush();
+        settled(output.Position);
     }
 
     void TakeName(string name)
