@@ -12,6 +12,9 @@ namespace NewsArchive.Articles.Merging;
 /// </summary>
 public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? progress = null)
 {
+    // Often enough that little is left to be waited for at the end.
+    const long BytesAtOnce = 32 << 20;
+
     /// <summary>Merges.</summary>
     /// <exception cref="ArgumentException">Two inputs give one path different contents.</exception>
     /// <exception cref="ArticleFormatException">An input is no archive, or a bundle that does not verify.</exception>
@@ -56,8 +59,18 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         progress?.Report(new RunProgress(RunStage.Packing, 0, 0));
         using var file = output.Create();
         using var digest = new TrailingDigest(file.TemporaryPath);
-        var copied = new MergedBundle(inputs, manifest, merge).Write(file.Stream, digest.Settle, cancel);
+        var sent = 0L; // bytes that were handed to the disk
+        var copied = new MergedBundle(inputs, manifest, merge).Write(file.Stream, Settle, cancel);
         var (state, sha256, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, copied, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel, digest);
         return report with { State = state, Digest = sha256, Length = length };
+
+        void Settle(long length)
+        {
+            digest.Settle(length);
+            if (length < sent + BytesAtOnce)
+                return;
+            sent = length;
+            file.StartWriting();
+        }
     }
 }

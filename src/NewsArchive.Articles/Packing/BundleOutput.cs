@@ -41,6 +41,7 @@ sealed class BundleOutput(string path, OverwritePolicy overwrite)
     /// <exception cref="WarcFormatException">It does not verify: nothing has its name.</exception>
     public (BundleState State, WarcDigest Digest, long Length) Publish(DurableFile file, Func<string, CancellationToken, IEnumerable<WarcDiagnostic>> verify, IProgress<RunProgress>? progress, CancellationToken cancel, TrailingDigest? trailing = null)
     {
+        file.Stream.Flush();
         file.StartWriting();
         progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
         var hashing = Task.Run(() => trailing?.Finish(file.Stream.Length) ?? DigestOf(file.TemporaryPath), CancellationToken.None);
