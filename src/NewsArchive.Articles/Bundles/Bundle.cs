@@ -119,10 +119,9 @@ public sealed class Bundle : IDisposable
     /// <summary>Copies a record's block; of a response the body alone.</summary>
     internal static void CopyBody(WarcReadRecord record, Stream output)
     {
-        if (record.Head.Type == WarcRecordType.Response && HttpBlock.IsHttp(record.Head))
-            HttpBlock.Split(record.Block, Stream.Null, output);
-        else
-            record.Block.CopyTo(output);
+        if (record.Head.Type == WarcRecordType.Response && record.ReadHttpHead() is null && record.Head is { HasHttpBlock: true, ContentType: not null })
+            throw new WarcFormatException("a response without a complete HTTP head", recordId: record.Head.RecordId);
+        record.Block.CopyTo(output);
     }
 
     /// <inheritdoc/>

@@ -149,7 +149,7 @@ public static class RecordView
         foreach (var field in record.Head.Fields)
             output.Write(Encoding.UTF8.GetBytes($"{field.Name}: {field.Value}\r\n"));
         output.Write("\r\n"u8);
-        if (HttpBlock.IsHttp(record.Head))
+        if (record.Head.HasHttpBlock)
             HttpBlock.Split(record.Block, output, Stream.Null);
     }
 }

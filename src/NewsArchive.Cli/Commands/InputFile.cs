@@ -11,12 +11,17 @@ static class InputFile
 {
     /// <summary>Reads a file; what is wrong in it is said of the path as it was named.</summary>
     /// <exception cref="InputException">It is not there, cannot be read, or is not what it should be.</exception>
+    /// <exception cref="LimitException">It holds more than a limit allows.</exception>
     public static T Read<T>(string path, Func<T> read, string what = "a .wacz, .warc, .warc.gz or .cdxj file")
     {
         Require(path, what);
         try
         {
             return read();
+        }
+        catch (ArticleFormatException exception) when (exception.IsLimit)
+        {
+            throw new LimitException($"{path}: {exception.Message}");
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
