@@ -67,7 +67,7 @@ public sealed class Bundle : IDisposable
     /// <exception cref="WarcFormatException">The record is missing, or its payload is not what the manifest says.</exception>
     public void CopyPayload(string uri, string recordId, WarcDigest digest, long length, Stream output)
     {
-        using var hash = new HashingStream(output);
+        using var hash = new HashingWriteStream(output);
         CopyPayload(uri, recordId, hash);
         if (hash.Length != length || hash.Digest() != digest)
             throw new WarcFormatException($"the payload of {uri} is not what {BundleManifest.EntryName} says; newsarchive verify says more, newsarchive repair saves what is sound", recordId: recordId);

@@ -93,7 +93,7 @@ static class CaptureScan
     static WebCapture WithPayload(WebCapture capture, Stream block, HttpHead? http, string? declaredType)
     {
         using var start = new StartStream(MaxStartBytes);
-        using var hash = new HashingStream(start);
+        using var hash = new HashingWriteStream(start);
         using var check = DeclaredDigestCheck.For(capture.DeclaredDigest);
         var damage = PayloadCopy.Copy(block, http, hash, check);
         var kind = PayloadKind.Of(start.Bytes.Span, declaredType);

@@ -87,8 +87,7 @@ sealed class WebArchive : IDisposable
     {
         if (_wacz is not { } wacz)
             return [(Name, () => File.OpenRead(_path))];
-        return wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal))
-            .Select(entry => (Path.GetFileName(entry.Name), (Func<Stream>)(() => Open(wacz, entry))));
+        return ArchiveEntries.Of(wacz).Select(entry => (Path.GetFileName(entry.Name), (Func<Stream>)(() => Open(wacz, entry))));
     }
 
     /// <summary>A stored entry can be searched for the next record after a damaged one.</summary>

@@ -24,12 +24,12 @@ public static class FileListing
     static IEnumerable<ReportRow> ListBundle(string path, bool records, RecordFilter filter)
     {
         using var bundle = Bundle.Open(path);
-        bool Has(string folder) => bundle.Wacz.Entries.Any(entry => entry.Name.StartsWith(folder, StringComparison.Ordinal));
-        if (!Has("indexes/") && !Has("archive/"))
+        var hasIndex = bundle.Wacz.Entries.Any(entry => entry.Name.StartsWith("indexes/", StringComparison.Ordinal));
+        if (!hasIndex && !ArchiveEntries.Of(bundle.Wacz).Any())
             throw new WarcFormatException("a zip, but no WACZ: there is neither archive/ nor indexes/ in it", path);
         IEnumerable<ReportRow> rows = bundle.Manifest is { } manifest && !records && filter.IsOpen
             ? manifest.Articles.Select(ToRow)
-            : (filter.Types.IsEmpty && Has("indexes/") ? bundle.Wacz.ReadIndex().Select(ToRow) : ListWarcs(bundle)).Where(filter.Matches);
+            : (filter.Types.IsEmpty && hasIndex ? bundle.Wacz.ReadIndex().Select(ToRow) : ListWarcs(bundle)).Where(filter.Matches);
         foreach (var row in rows)
             yield return row;
     }
@@ -37,7 +37,7 @@ public static class FileListing
     /// <summary>An index line does not say what type its record is, and has no line for most types.</summary>
     static IEnumerable<ListedRecord> ListWarcs(Bundle bundle)
     {
-        foreach (var entry in bundle.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)))
+        foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
         {
             using var reader = new WarcReader(bundle.Wacz.OpenEntry(entry.Name)!, Path.GetFileName(entry.Name)); // the entry is there
             while (reader.Read() is { } record)

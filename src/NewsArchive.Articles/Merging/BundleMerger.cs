@@ -43,13 +43,8 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         var sources = manifest.SourceRecords;
         var files = inputs.SelectMany(input => input.Files().Select(file => (Input: input, File: file))).ToList();
         var latest = DateTimeOffset.UnixEpoch;
-        var read = new HashSet<MergeInput>();
-        var merge = WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), (number, head) =>
-        {
-            latest = head.Date > latest ? head.Date.Value : latest;
-            read.Add(files[number].Input);
-        }, cancel);
-        if (inputs.Find(input => !read.Contains(input)) is { } empty)
+        var merge = WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), (_, head) => latest = head.Date > latest ? head.Date.Value : latest, cancel);
+        if (inputs.Find(input => !files.Where((file, number) => file.Input == input && merge.CountOf(number) > 0).Any()) is { } empty)
             throw new WarcFormatException("holds no WARC record, so there is nothing to merge", empty.Path);
         var report = new MergeReport
         {

@@ -71,9 +71,9 @@ sealed class MergeInput : IDisposable
     {
         if (Bundle is not { } bundle)
             return [new(MergeNames.Of(System.IO.Path.GetFileName(Path), null), Path, () => File.OpenRead(Path))];
-        return bundle.Wacz.Entries
-            .Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal) && entry.Length > 0)
-            .Select(entry => new WarcMergeFile(MergeNames.Of(entry.Name["archive/".Length..], bundle.Manifest), $"{Path}: {entry.Name}", () => Open(bundle, entry)));
+        return ArchiveEntries.Of(bundle.Wacz)
+            .Where(entry => entry.Length > 0)
+            .Select(entry => new WarcMergeFile(MergeNames.Of(ArchiveEntries.FileName(entry), bundle.Manifest), $"{Path}: {entry.Name}", () => Open(bundle, entry)));
     }
 
     Stream Open(Bundle bundle, Warc.Wacz.WaczEntry entry) => entry.IsStored

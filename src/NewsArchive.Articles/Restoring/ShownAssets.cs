@@ -15,7 +15,7 @@ static class ShownAssets
         var paths = new HashSet<string>(StringComparer.Ordinal);
         try
         {
-            foreach (var entry in bundle.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)))
+            foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
                 Read(bundle.Wacz.OpenEntry(entry.Name)!, entry.Name, wanted, paths, cancel); // the entry is there
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)

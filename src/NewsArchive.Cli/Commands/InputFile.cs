@@ -44,9 +44,12 @@ static class InputFile
         }
     }
 
+    /// <summary>How reasons begin that are no damage.</summary>
+    static readonly string[] NotDamaged = ["an ARC file", "holds no WARC record", "a zip, but no WACZ"];
+
     /// <summary>What to do about a damaged bundle or WARC file, where the reason does not say it.</summary>
     static string Advice(string path, string reason) =>
-        reason.Contains("newsarchive ", StringComparison.Ordinal) || reason.StartsWith("an ARC file", StringComparison.Ordinal) || FileKinds.Tell(path) is not (FileKind.Wacz or FileKind.Warc)
+        reason.Contains("newsarchive ", StringComparison.Ordinal) || NotDamaged.Any(start => reason.StartsWith(start, StringComparison.Ordinal)) || FileKinds.Tell(path) is not (FileKind.Wacz or FileKind.Warc)
             ? ""
             : $"; run newsarchive repair {path} -o OUT to save what is sound";
 
