@@ -49,6 +49,7 @@ static class CaptureScan
             File = archived.File,
             Offset = archived.Record.Offset,
             RecordId = head.RecordId,
+            ConcurrentTo = head.Fields["WARC-Concurrent-To"],
             Url = WithoutFragment(uri),
             Date = head.Date ?? default,
             IsConversion = head.Type == WarcRecordType.Conversion,
@@ -65,7 +66,7 @@ static class CaptureScan
         }
     }
 
-    internal static string WithoutFragment(string url) => url.IndexOf('#', StringComparison.Ordinal) is var hash and > 0 ? url[..hash] : url;
+    static string WithoutFragment(string url) => url.IndexOf('#', StringComparison.Ordinal) is var hash and > 0 ? url[..hash] : url;
 
     static WebCapture Read(WebCapture capture, ArchivedRecord archived, WarcRecordHead head)
     {

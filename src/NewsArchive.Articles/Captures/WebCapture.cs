@@ -13,6 +13,8 @@ sealed record WebCapture
     public required long Offset { get; init; }
     /// <summary>WARC-Record-ID, or null (ARC).</summary>
     public string? RecordId { get; init; }
+    /// <summary>The record that it names as captured with it (the first WARC-Concurrent-To: of Wget's responses the request), or null.</summary>
+    public string? ConcurrentTo { get; init; }
     /// <summary>WARC-Target-URI without its fragment.</summary>
     public required string Url { get; init; }
     /// <summary>WARC-Date; the least when there is none.</summary>

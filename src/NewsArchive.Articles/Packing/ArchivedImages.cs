@@ -69,9 +69,8 @@ static class ArchivedImages
     {
         const int MaxHeadBytes = 64 * 1024, MaxRedirectBytes = 64 * 1024, HttpHeadBytes = 1 << 20; // a redirect's body is a line for those who are not led on
 
-        readonly Dictionary<string, byte[]> _requests = new(StringComparer.Ordinal); // by the id of their response
-        readonly Dictionary<string, byte[]> _namedRequests = new(StringComparer.Ordinal); // by their own id, where Wget lets the response name the request
-        readonly Dictionary<int, (HttpExchange Exchange, WarcRecordHead Head)> _redirects = [];
+        readonly Dictionary<string, byte[]> _requests = new(StringComparer.Ordinal); // by the id of their response; by their own where that names them
+        readonly Dictionary<int, HttpExchange> _redirects = [];
 
         /// <summary>One pass over the archive: requests may stand before or behind their responses.</summary>
         public static KnownExchanges Read(WebArchive archive, IReadOnlyList<CaptureWay> ways, CancellationToken cancel)
@@ -79,24 +78,27 @@ static class ArchivedImages
             var known = new KnownExchanges();
             var wanted = ways.SelectMany(way => way.Redirects.Append(way.Payload)).ToList();
             var ids = wanted.Select(capture => capture.RecordId).OfType<string>().ToHashSet(StringComparer.Ordinal);
-            var urls = wanted.Select(capture => capture.Url).ToHashSet(StringComparer.Ordinal);
+            var named = wanted.Select(capture => capture.ConcurrentTo).OfType<string>().ToHashSet(StringComparer.Ordinal);
             var redirects = ways.SelectMany(way => way.Redirects).DistinctBy(capture => capture.Number).ToDictionary(capture => capture.Number);
             foreach (var archived in archive.Read(null, cancel))
                 if (archived.Record.Head is { Type: WarcRecordType.Request, ContentLength: <= MaxHeadBytes } head)
                 {
                     if (head.Fields["WARC-Concurrent-To"] is { } response && ids.Contains(response))
-                        TakeRequest(archived, response, known._requests);
-                    else if (head is { RecordId: { } own, TargetUri: { } url } && urls.Contains(CaptureScan.WithoutFragment(url)))
-                        TakeRequest(archived, own, known._namedRequests);
+                        known.TakeRequest(archived, response);
+                    else if (head.RecordId is { } own && named.Contains(own))
+                        known.TakeRequest(archived, own);
                 }
-                else if (redirects.TryGetValue(archived.Number, out var redirect) && known.Read(archived, redirect, MaxRedirectBytes) is { } exchange)
+                else if (redirects.TryGetValue(archived.Number, out var redirect) && archived.Record.Head.ContentLength <= MaxRedirectBytes && known.Read(archived, redirect, MaxRedirectBytes) is { } exchange)
                 {
-                    known._redirects[archived.Number] = (exchange, archived.Record.Head);
+                    known._redirects[archived.Number] = exchange;
                 }
+            foreach (var (number, redirect) in redirects)
+                if (known._redirects.TryGetValue(number, out var exchange))
+                    known._redirects[number] = exchange with { RequestHead = known.RequestOf(redirect) };
             return known;
         }
 
-        static void TakeRequest(ArchivedRecord archived, string name, Dictionary<string, byte[]> requests)
+        void TakeRequest(ArchivedRecord archived, string name)
         {
             using var block = new MemoryStream();
             try
@@ -108,23 +110,16 @@ static class ArchivedImages
                 archived.IsDamaged = true; // the response is worth keeping without
                 return;
             }
-            requests.TryAdd(name, StoredHead.Without(block.ToArray(), "Cookie"));
+            _requests.TryAdd(name, StoredHead.Without(block.ToArray(), "Cookie"));
         }
 
         /// <summary>Writers let the request name its response, or the response its request (WARC 1.1 §5.7).</summary>
-        byte[] RequestOf(WarcRecordHead response)
-        {
-            if (response.RecordId is { } id && _requests.TryGetValue(id, out var request))
-                return request;
-            foreach (var field in response.Fields)
-                if (field.Name.Equals("WARC-Concurrent-To", StringComparison.OrdinalIgnoreCase) && _namedRequests.TryGetValue(field.Value, out var named))
-                    return named;
-            return [];
-        }
+        byte[] RequestOf(WebCapture response) =>
+            _requests.GetValueOrDefault(response.RecordId ?? "") ?? _requests.GetValueOrDefault(response.ConcurrentTo ?? "", []);
 
         /// <summary>The redirects of a way, in order; null where one cannot be had.</summary>
         public IReadOnlyList<HttpExchange>? Redirects(CaptureWay way) =>
-            way.Redirects.All(capture => _redirects.ContainsKey(capture.Number)) ? [.. way.Redirects.Select(capture => _redirects[capture.Number]).Select(redirect => redirect.Exchange with { RequestHead = RequestOf(redirect.Head) })] : null;
+            way.Redirects.All(capture => _redirects.ContainsKey(capture.Number)) ? [.. way.Redirects.Select(capture => _redirects[capture.Number])] : null;
 
         /// <summary>The exchange as it was received, without chunks, or the file alone of a resource record; null for a record that holds neither, or one far longer than it may be.</summary>
         public HttpExchange? Read(ArchivedRecord archived, WebCapture capture, long maxBytes)
@@ -134,13 +129,13 @@ static class ArchivedImages
                 return null;
             return type switch
             {
-                WarcRecordType.Response when capture.Status is not null => ReadResponse(archived, uri, date),
+                WarcRecordType.Response when capture.Status is not null => ReadResponse(archived, capture, uri, date),
                 WarcRecordType.Resource when head.ContentType is { } media => ReadResource(archived, uri, date, media),
                 _ => null,
             };
         }
 
-        HttpExchange? ReadResponse(ArchivedRecord archived, string uri, DateTimeOffset date)
+        HttpExchange? ReadResponse(ArchivedRecord archived, WebCapture capture, string uri, DateTimeOffset date)
         {
             using MemoryStream headBytes = new(), received = new(), body = new();
             HttpBlock.Split(archived.Record.Block, headBytes, received);
@@ -153,7 +148,7 @@ static class ArchivedImages
             {
                 Uri = uri,
                 Date = date,
-                RequestHead = RequestOf(archived.Record.Head),
+                RequestHead = RequestOf(capture),
                 ResponseHead = StoredHead.WithoutChunking(headBytes.ToArray()),
                 Status = status,
                 Body = body.ToArray(),
