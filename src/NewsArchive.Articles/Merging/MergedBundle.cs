@@ -31,7 +31,7 @@ sealed class MergedBundle
     {
         var wacz = new WaczWriter(output);
         foreach (var name in _merge.Names)
-            wacz.AddEntry(ArchiveEntries.Folder + name, stream => _merge.Write(name, stream, record => Index(record, name), cancel));
+            wacz.AddEntry("archive/" + name, stream => _merge.Write(name, stream, record => Index(record, name), cancel));
         wacz.AddIndex(_index);
         var paths = _manifest.PagePaths;
         var bundles = _inputs.Where(input => input.Bundle is not null).ToList();
