@@ -11,12 +11,17 @@ static class InputFile
 {
     /// <summary>Reads a file; what is wrong in it is said of the path as it was named.</summary>
     /// <exception cref="InputException">It is not there, cannot be read, or is not what it should be.</exception>
+    /// <exception cref="LimitException">It holds more than a limit allows.</exception>
     public static T Read<T>(string path, Func<T> read, string what = "a .wacz, .warc, .warc.gz or .cdxj file")
     {
         Require(path, what);
         try
         {
             return read();
+        }
+        catch (ArticleFormatException exception) when (exception.IsLimit)
+        {
+            throw new LimitException($"{path}: {exception.Message}");
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
@@ -39,9 +44,12 @@ static class InputFile
         }
     }
 
+    /// <summary>How reasons begin that are no damage.</summary>
+    static readonly string[] NotDamaged = ["an ARC file", "holds no WARC record", "a zip, but no WACZ"];
+
     /// <summary>What to do about a damaged bundle or WARC file, where the reason does not say it.</summary>
     static string Advice(string path, string reason) =>
-        reason.Contains("newsarchive ", StringComparison.Ordinal) || reason.StartsWith("an ARC file", StringComparison.Ordinal) || FileKinds.Tell(path) is not (FileKind.Wacz or FileKind.Warc)
+        reason.Contains("newsarchive ", StringComparison.Ordinal) || NotDamaged.Any(start => reason.StartsWith(start, StringComparison.Ordinal)) || FileKinds.Tell(path) is not (FileKind.Wacz or FileKind.Warc)
             ? ""
             : $"; run newsarchive repair {path} -o OUT to save what is sound";
 
