@@ -54,11 +54,11 @@ public sealed class SlurmTests : IDisposable
         var job = await cluster.SubmitAsync(JobFile);
         await EverySlotAsksAsync(cluster);
         await cluster.RunAsync("scancel", "--signal=TERM", "--batch", "--state=RUNNING", job); // it complains of tasks that begin or end just now
-        await cluster.UntilAsync("tasks were started again", async () =>
-            (await cluster.RunAsync("scontrol", "show", "job", job)).Text.Split('\n').Any(line => line.Contains("Restarts=", StringComparison.Ordinal) && !line.Contains("Restarts=0", StringComparison.Ordinal)));
-        Directory.GetFiles(_folder.Path, "newsarchive-*.log", SearchOption.AllDirectories).Count(log => File.ReadAllText(log).Contains("told to stop", StringComparison.Ordinal)).ShouldBe(Slots);
+        await cluster.UntilAsync("each of them has said so", () =>
+            Task.FromResult(Directory.GetFiles(_folder.Path, "newsarchive-*.log", SearchOption.AllDirectories).Count(log => File.ReadAllText(log).Contains("told to stop", StringComparison.Ordinal)) == Slots));
         Answer();
         await cluster.UntilEmptyAsync();
+        (await cluster.RunAsync("scontrol", "show", "job", job)).ShouldExit(0).Text.Split("Restarts=1").Length.ShouldBe(Slots + 1); // once each
         await CheckAsync();
     }
 
