@@ -17,12 +17,14 @@ public sealed class SlurmTests : IDisposable
     static readonly byte[] s_picture = File.ReadAllBytes(Path.Combine(Repository.Articles, "images", "harbour-600.jpg"));
 
     readonly TemporaryFolder _folder = new();
+    readonly RequestLog _log = new();
     readonly LoopbackServer _server;
     TimeSpan _latency = TimeSpan.FromMilliseconds(300);
     TaskCompletionSource _answers = Open();
 
     public SlurmTests() => _server = new LoopbackServer(async request =>
     {
+        _log.Note();
         await _answers.Task;
         await Task.Delay(_latency, TestContext.Current.CancellationToken);
         // Bytes of its own for each address: one picture under two addresses is called after the first that a shard sees.
@@ -37,12 +39,14 @@ public sealed class SlurmTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_ends_with_the_merge_that_depends_on_it()
+    public async Task A_run_keeps_to_the_rate_of_a_host_that_all_nodes_ask_and_ends_with_the_merge_that_depends_on_it()
     {
-        await using var cluster = await StartAsync(isSample: true);
+        var delay = TimeSpan.FromMilliseconds(100);
+        await using var cluster = await StartAsync(isSample: true, "--host-delay", $"{delay.TotalMilliseconds}");
         await cluster.SubmitAsync(JobFile);
         await cluster.UntilEmptyAsync();
         Directory.GetFiles(_folder["merged"]).Length.ShouldBe(Shards + 1);
+        _log.ShouldKeepTo(delay, Slots);
         await CheckAsync();
     }
 
@@ -159,13 +163,13 @@ public sealed class SlurmTests : IDisposable
 
     string JobFile => _folder["plan.sbatch"];
 
-    async Task<SlurmCluster> StartAsync(bool isSample = false)
+    async Task<SlurmCluster> StartAsync(bool isSample = false, params string[] options)
     {
         SlurmCluster.Require(isSample);
         Directory.CreateDirectory(_folder["posts"]);
         for (var i = 0; i < Posts; i++)
             File.WriteAllText(Path.Combine(_folder["posts"], $"{i:000}.html"), $"<p>Article {i} <img src=\"{_server.Url($"/{i}.jpg")}\"><img src=\"{_server.Url("/shared.jpg")}\"></p>");
-        (await Command.NewsArchiveAsync("plan", _folder["posts"], "-o", _folder["plan"], "--shards", $"{Shards}", "--allow-private", "--connections", "1", "--jobs", "1", "-q")).ShouldExit(0);
+        (await Command.NewsArchiveAsync(["plan", _folder["posts"], "-o", _folder["plan"], "--shards", $"{Shards}", "--allow-private", "--connections", "1", "--jobs", "1", "-q", .. options])).ShouldExit(0);
         File.WriteAllText(JobFile, (await Command.NewsArchiveAsync("submit", _folder["plan"], "--engine", "slurm", "--print", "--program", Repository.Program, "-o", _folder["merged"])).ShouldExit(0).Text);
         return await SlurmCluster.StartAsync(_folder["cluster"]);
     }

@@ -68,7 +68,7 @@ sealed class FetchServices : IDisposable
             await slot.AcquireAsync(cancel);
             var result = await Wire.GetAsync(request, partial, cancel);
             gate.Note(connected: result.Fault != WireFault.NoConnection);
-            Watch.Note(request.Uri.IdnHost, isReached: result.Fault != WireFault.NoConnection);
+            Watch.Note(request.Uri.Authority, isReached: result.Fault != WireFault.NoConnection);
             return result;
         }
         finally
@@ -77,11 +77,11 @@ sealed class FetchServices : IDisposable
         }
     }
 
-    public async Task<HostAnswer> FindHostAsync(string host, CancellationToken cancel)
+    public async Task<HostAnswer> FindHostAsync(Uri uri, CancellationToken cancel)
     {
-        var answer = await (Options.Proxy is null ? _hosts.FindAsync(host, cancel) : _hosts.FindForProxyAsync(host, cancel));
+        var answer = await (Options.Proxy is null ? _hosts.FindAsync(uri.IdnHost, cancel) : _hosts.FindForProxyAsync(uri.IdnHost, cancel));
         if (answer.IsUnanswered)
-            Watch.Note(host, isReached: false);
+            Watch.Note(uri.Authority, isReached: false);
         return answer;
     }
 

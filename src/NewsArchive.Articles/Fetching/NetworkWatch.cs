@@ -7,7 +7,7 @@ sealed class NetworkWatch
     readonly HashSet<string> _reached = new(StringComparer.OrdinalIgnoreCase);
     readonly HashSet<string> _unreached = new(StringComparer.OrdinalIgnoreCase); // since a host was reached
 
-    /// <summary>Notes whether a host could be connected to, or the name server asked for it.</summary>
+    /// <summary>Notes whether a host (with its port) could be connected to; false also when no name server answered for it.</summary>
     public void Note(string host, bool isReached)
     {
         lock (_gate)
