@@ -313,7 +313,7 @@ run_tests() {
         if (($# == 0)) || grep -qiF "$(printf '%s\n' "$@")" <<<"$name"; then names+=("$name"); fi
     done
     ((${#names[@]})) || die "no test project is called like: $*"
-    install_debian native sbom faults judges peers scripts
+    install_debian native sbom faults judges peers scripts cluster
     install_judges
     build
     native_binary

@@ -38,7 +38,8 @@ public sealed class ShardTests
     {
         using var folder = new TemporaryFolder();
         var plan = await ShardPlanTree.PlanAsync(folder, 1, 1);
-        for (var round = 0; round < (FaultTable.IsFull ? 1000 : 12); round++)
+        var rounds = FaultTable.IsFull ? 1000 : 12;
+        for (var round = 0; round < rounds; round++)
         {
             var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Command.NewsArchiveAsync("run", plan, "--shard", "1", "--json")));
             runs.ShouldAllBe(run => run.ExitCode == 0);
@@ -47,6 +48,7 @@ public sealed class ShardTests
             CheckOnlyTheWinnerIsLeft(plan);
             Directory.Delete(Path.Combine(plan, "out"), recursive: true);
         }
+        FaultTable.Count("P1", "rounds of eight processes racing for one shard, each with one winner", rounds, []);
     }
 
     static void CheckOnlyTheWinnerIsLeft(string plan)
@@ -67,6 +69,7 @@ public sealed class ShardTests
         using var folder = new TemporaryFolder();
         var plan = await ShardPlanTree.PlanAsync(folder, 4, 1);
         var expected = await ShardPlanTree.ExpectedAsync(folder);
+        var all = 0;
         for (var repeat = 0; repeat < (FaultTable.IsFull ? 50 : 1); repeat++)
         {
             var kills = 0;
@@ -82,10 +85,11 @@ public sealed class ShardTests
                 (await ShardPlanTree.ContentAsync(folder["all.wacz"])).ShouldBe(expected, $"killed at {call} {kills}");
                 Directory.Delete(Path.Combine(plan, "out"), recursive: true);
             }
-            TestContext.Current.TestOutputHelper?.WriteLine($"{call}: {kills} points");
+            all += kills;
             kills.ShouldBeGreaterThan(call is "rename" ? 0 : 1);
             Directory.Delete(Path.Combine(plan, "out"), recursive: true);
         }
+        FaultTable.Count("P1", $"kill -9 at each {call} of a shard's run, finished by the next", all, []);
     }
 
     [Fact]

@@ -79,8 +79,11 @@ sealed class SlurmCluster : IAsyncDisposable
     /// Waits until no job is left but for those that will not run by themselves: held ones (a controller that was killed may start a task that runs
     /// already, which Slurm answers with "launch failed requeued held"), and those that depend on them.
     /// </summary>
-    public Task UntilEmptyAsync() => UntilAsync("nothing is left in the queue that will run", async () =>
+    /// <param name="resumesNodes">Whether nodes that the controller has drained are put back into use, as whoever looks after a cluster does.</param>
+    public Task UntilEmptyAsync(bool resumesNodes = false) => UntilAsync("nothing is left in the queue that will run", async () =>
     {
+        if (resumesNodes && (await RunAsync("sinfo", "--noheader", "--Node", "--format=%T")).Text.Contains("drain", StringComparison.Ordinal))
+            await RunAsync("scontrol", "update", "NodeName=node[1-3]", "State=RESUME");
         var reasons = Lines((await RunAsync("squeue", "--noheader", "--array", "--format", "%r")).ShouldExit(0).Text);
         var isHeld = reasons.Any(reason => reason.EndsWith("held", StringComparison.Ordinal));
         return reasons.All(reason => reason == "DependencyNeverSatisfied" || reason.EndsWith("held", StringComparison.Ordinal) || (isHeld && reason == "Dependency"));

@@ -14,7 +14,8 @@ public sealed class SshTests
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["ssh"]);
         var plan = await ShardPlanTree.PlanAsync(folder, 20, 6);
-        File.WriteAllText(folder["plan.sh"], (await Command.NewsArchiveAsync("submit", plan, "--engine", "parallel", "--print", "--program", Repository.Program, "-o", folder["merged"])).ShouldExit(0).Text);
+        Directory.CreateSymbolicLink(folder["it's a plan"], plan); // two shells read it: here and there
+        File.WriteAllText(folder["plan.sh"], (await Command.NewsArchiveAsync("submit", folder["it's a plan"], "--engine", "parallel", "--print", "--program", Repository.Program, "-o", folder["merged"])).ShouldExit(0).Text);
         try
         {
             (await Command.RunAsync(Script, ["start", folder["ssh"], SlurmCluster.FreePorts(3), $"{Environment.ProcessId}"])).ShouldExit(0);

@@ -113,8 +113,7 @@ public static class JobTemplates
         for _ in 1 2 3 4 5; do
             tasks=$({{program}} status "$plan" --missing --format lines --task-count {{tasks}})
             [[ $tasks ]] || break
-            parallel --quote --sshloginfile "${NODES:-nodes.txt}" --jobs 1 --filter-hosts --retries 3 \
-                {{program}} run "$plan" --task '{}'/{{tasks}} <<<"$tasks"
+            parallel --sshloginfile "${NODES:-nodes.txt}" --jobs 1 --filter-hosts --retries 3 "$(printf '%q ' {{program}} run "$plan")--task {}/{{tasks}}" <<<"$tasks"
         done
         {{program}} merge "$plan" -o "$out" --missing-ok
 

@@ -87,16 +87,18 @@ public sealed class JobTemplatesTests : IDisposable
         ]);
     }
 
-    [Fact]
-    public async Task A_path_is_a_path_whatever_it_holds()
+    [Theory]
+    [InlineData(JobEngine.Slurm, "merge run")]
+    [InlineData(JobEngine.Parallel, "status run status merge")]
+    public async Task A_path_is_a_path_whatever_it_holds(JobEngine engine, string commands)
     {
-        Fake("newsarchive", "printf '%s\\n' \"$3\" >>plans; printf '%s\\n' \"$2\" >>plans");
+        Fake("newsarchive", "[[ $1 != status || -e calls ]] || echo 1; printf '%s %s\\0' \"$1\" \"$2\" >>calls");
         Fake("sbatch", "bash -s");
-        File.Delete(Path.Combine(_folder, "plans"));
+        Fake("parallel", "bash -c \"${@: -1}\"");
 
-        await RunSlurmTaskAsync(task: 2, restarts: 0, Odd); // the merge, then the run
+        await RunAsync("bash", [Write("job", Print(engine, Odd))], SlurmVariables(task: 2, restarts: 0));
 
-        File.ReadAllText(Path.Combine(_folder, "plans")).ShouldBe($"-o\n{Odd}\n--task\n{Odd}\n");
+        File.ReadAllText(Path.Combine(_folder, "calls")).ShouldBe(string.Concat(commands.Split(' ').Select(command => $"{command} {Odd}\0")));
         File.Exists(Path.Combine(_folder, "harm")).ShouldBeFalse();
     }
 
@@ -105,7 +107,7 @@ public sealed class JobTemplatesTests : IDisposable
     {
         Fake("newsarchive", "trap 'echo stopped >>calls; exit 75' TERM; echo started >>calls; while :; do /bin/sleep 0.05; done");
         FakeScheduler();
-        using var task = Start("bash", [SlurmJob("/data/plan")], SlurmVariables(3, 0));
+        using var task = Start("bash", [SlurmJob()], SlurmVariables(3, 0));
         while (!File.Exists(Path.Combine(_folder, "calls")))
             await Task.Delay(10, TestContext.Current.CancellationToken);
 
@@ -129,7 +131,7 @@ public sealed class JobTemplatesTests : IDisposable
         (await RunAsync("bash", [Write("job", Print(JobEngine.Parallel, "/data/plan"))])).ShouldBe((0, ""));
 
         const string status = "newsarchive status /data/plan --missing --format lines --task-count 5";
-        const string parallel = "parallel --quote --sshloginfile nodes.txt --jobs 1 --filter-hosts --retries 3 newsarchive run /data/plan --task {}/5 <";
+        const string parallel = "parallel --sshloginfile nodes.txt --jobs 1 --filter-hosts --retries 3 newsarchive run /data/plan --task {}/5 <";
         Calls().ShouldBe([status, $"{parallel} 1 2 3 ", status, $"{parallel} 2 ", status, "newsarchive merge /data/plan -o /data/out --missing-ok"]);
     }
 
@@ -167,9 +169,9 @@ public sealed class JobTemplatesTests : IDisposable
     static string Print(JobEngine engine, string folder, string program = "newsarchive") =>
         JobTemplates.Print(engine, new ShardPlan { PlanId = "sha256:00", Shards = 9, Sources = 100, By = "host", Options = [], Roots = ["/data"], Folder = folder }, 5, program, "/data/out");
 
-    string SlurmJob(string plan) => Write("job", Print(JobEngine.Slurm, plan));
+    string SlurmJob() => Write("job", Print(JobEngine.Slurm, "/data/plan"));
 
-    Task<(int Code, string Output)> RunSlurmTaskAsync(int task, int restarts, string plan = "/data/plan") => RunAsync("bash", [SlurmJob(plan)], SlurmVariables(task, restarts));
+    Task<(int Code, string Output)> RunSlurmTaskAsync(int task, int restarts) => RunAsync("bash", [SlurmJob()], SlurmVariables(task, restarts));
 
     static (string, string)[] SlurmVariables(int task, int restarts) =>
         [("SLURM_ARRAY_JOB_ID", "77"), ("SLURM_ARRAY_TASK_ID", $"{task}"), ("SLURM_ARRAY_TASK_MIN", "2"), ("SLURM_CPUS_PER_TASK", "2"), ("SLURM_RESTART_COUNT", restarts == 0 ? "" : $"{restarts}")];
