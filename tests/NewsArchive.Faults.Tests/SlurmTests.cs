@@ -119,11 +119,22 @@ public sealed class SlurmTests : IDisposable
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         await cluster.StartControllerAsync();
         await cluster.UntilEmptyAsync(resumesNodes: true); // what the new controller knows of; "Duplicate jobid" drains a node
-        var missing = await MissingAsync();
-        TestContext.Current.TestOutputHelper?.WriteLine($"missing: {missing}");
-        if (missing.Length > 0)
-            await cluster.SubmitAsync(JobFile, $"--array={missing}");
-        await cluster.UntilEmptyAsync(resumesNodes: true);
+        await ResubmitAsync(cluster);
+        await CheckAsync();
+    }
+
+    [Fact]
+    public async Task A_job_that_is_cancelled_stays_so_and_what_is_missing_can_be_submitted_again()
+    {
+        await using var cluster = await StartAsync();
+        HoldAnswers();
+        var job = await cluster.SubmitAsync(JobFile);
+        await EverySlotAsksAsync(cluster);
+        await cluster.RunAsync("timeout", "20", "scancel", job);
+        await cluster.UntilEmptyAsync();
+        (await MissingAsync()).ShouldBe($"1-{Shards}");
+        Answer();
+        await ResubmitAsync(cluster);
         await CheckAsync();
     }
 
@@ -172,6 +183,15 @@ public sealed class SlurmTests : IDisposable
         (await Command.NewsArchiveAsync(["plan", _folder["posts"], "-o", _folder["plan"], "--shards", $"{Shards}", "--allow-private", "--connections", "1", "--jobs", "1", "-q", .. options])).ShouldExit(0);
         File.WriteAllText(JobFile, (await Command.NewsArchiveAsync("submit", _folder["plan"], "--engine", "slurm", "--print", "--program", Repository.Program, "-o", _folder["merged"])).ShouldExit(0).Text);
         return await SlurmCluster.StartAsync(_folder["cluster"]);
+    }
+
+    async Task ResubmitAsync(SlurmCluster cluster)
+    {
+        var missing = await MissingAsync();
+        TestContext.Current.TestOutputHelper?.WriteLine($"missing: {missing}");
+        if (missing.Length > 0)
+            await cluster.SubmitAsync(JobFile, $"--array={missing}");
+        await cluster.UntilEmptyAsync(resumesNodes: true);
     }
 
     async Task<string> MissingAsync() => (await Command.NewsArchiveAsync("status", _folder["plan"], "--missing", "--format", "slurm")).Text.Trim();

@@ -93,10 +93,14 @@ public static class JobTemplates
         code=$?
         while kill -0 "$child" 2>/dev/null; do wait "$child"; code=$?; done
 
-        # {{Requeue}}: a passing condition (time is up, disk full, no network); {{Terminated}}: told to stop before it could say so. Back into the queue, at most twenty times.
+        # {{Requeue}}: a passing condition (time is up, disk full, no network); {{Terminated}}: told to stop before it could say so. Back into the queue, at most twenty times,
+        # unless somebody has cancelled it: then Slurm is at ending it already.
         if (((code == {{Requeue}} || code == {{Terminated}}) && ${SLURM_RESTART_COUNT:-0} < 20)); then
-            scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
-            sleep 60 # until Slurm ends this run
+            task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
+            if [[ $(squeue --noheader --job "$task" --format %T) != COMPLETING ]]; then
+                scontrol requeue "$task"
+                sleep 60 # until Slurm ends this run
+            fi
         fi
         exit "$code"
 

@@ -55,16 +55,17 @@ public sealed class JobTemplatesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("exit 0", 0, 0, false)]
-    [InlineData("exit 75", 0, 75, true)]
-    [InlineData("exit 75", 19, 75, true)]
-    [InlineData("exit 75", 20, 75, false)] // enough
-    [InlineData("kill -TERM $$", 0, 143, true)] // before the program could say 75
-    [InlineData("exit 4", 0, 4, false)] // a damaged plan: again would be the same
-    public async Task A_Slurm_task_is_requeued_when_it_may_do_later(string program, int restarts, int code, bool isRequeued)
+    [InlineData("exit 0", 0, "RUNNING", 0, false)]
+    [InlineData("exit 75", 0, "RUNNING", 75, true)]
+    [InlineData("exit 75", 19, "RUNNING", 75, true)]
+    [InlineData("exit 75", 20, "RUNNING", 75, false)] // enough
+    [InlineData("exit 75", 0, "COMPLETING", 75, false)] // scancel: it shall not come back
+    [InlineData("kill -TERM $$", 0, "RUNNING", 143, true)] // before the program could say 75
+    [InlineData("exit 4", 0, "RUNNING", 4, false)] // a damaged plan: again would be the same
+    public async Task A_Slurm_task_is_requeued_when_it_may_do_later(string program, int restarts, string state, int code, bool isRequeued)
     {
         Fake("newsarchive", $"echo \"newsarchive $*\" >>calls; {program}");
-        FakeScheduler();
+        FakeScheduler(state);
 
         (await RunSlurmTaskAsync(task: 3, restarts)).ShouldBe((code, ""));
 
@@ -176,8 +177,9 @@ public sealed class JobTemplatesTests : IDisposable
     static (string, string)[] SlurmVariables(int task, int restarts) =>
         [("SLURM_ARRAY_JOB_ID", "77"), ("SLURM_ARRAY_TASK_ID", $"{task}"), ("SLURM_ARRAY_TASK_MIN", "2"), ("SLURM_CPUS_PER_TASK", "2"), ("SLURM_RESTART_COUNT", restarts == 0 ? "" : $"{restarts}")];
 
-    void FakeScheduler()
+    void FakeScheduler(string state = "RUNNING")
     {
+        Fake("squeue", $"[[ $* == '--noheader --job 77_3 --format %T' ]] && echo {state}");
         Fake("scontrol", "echo \"scontrol $*\" >>calls");
         Fake("sbatch", "echo \"sbatch $*\" >>calls; cat >>calls");
         Fake("sleep", "echo \"sleep $*\" >>calls");
