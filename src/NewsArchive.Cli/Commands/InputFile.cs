@@ -53,9 +53,20 @@ static class InputFile
         return message;
     }
 
-    /// <summary>Makes sure that the file is there and can be read.</summary>
+    /// <summary>Makes sure that the file is there and can be read at any place.</summary>
     /// <exception cref="InputException">It is not, or cannot.</exception>
     public static void Require(string path, string what = "a .wacz, .warc, .warc.gz or .cdxj file")
+    {
+        if (!Open(path, what))
+            throw new InputException(path, $"is a pipe; name {what} on disk");
+    }
+
+    /// <summary>Makes sure that the file, or the pipe that a shell gives for <c>&lt;(command)</c>, is there and can be read.</summary>
+    /// <exception cref="InputException">It is not, or cannot.</exception>
+    public static void RequireReadable(string path, string what) => Open(path, what);
+
+    /// <summary>Opens and closes the file; false when it can only be read once, from its start (nothing of it is read then).</summary>
+    static bool Open(string path, string what)
     {
         if (Directory.Exists(path))
             throw new InputException(path, $"is a folder; name {what}");
@@ -63,10 +74,12 @@ static class InputFile
             throw new InputException(path, "no such file; check the name");
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            RandomAccess.Read(file, new byte[1], 0);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            if (file.CanSeek)
+                file.ReadByte();
+            return file.CanSeek;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException(path, $"cannot be read ({exception.Message.TrimEnd('.')}); check its permissions", exception);
         }
