@@ -43,8 +43,11 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
     MergeReport Merge(List<MergeInput> inputs, BundleOutput output, CancellationToken cancel)
     {
         var manifest = new MergedManifest(inputs, options.WithPrefix);
-        var (sources, files) = (manifest.SourceRecords, inputs.SelectMany(input => input.Files().Select(file => (Input: input, File: file))).ToList());
+        var sources = manifest.SourceRecords;
+        var files = inputs.SelectMany(input => input.Files().Select(file => (Input: input, File: file))).ToList();
         using var merge = WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), cancel);
+        if (inputs.Find(input => !files.Where((file, number) => file.Input == input && merge.CountOf(number) > 0).Any()) is { } empty)
+            throw new WarcFormatException("holds no WARC record, so there is nothing to merge", empty.Path);
         for (var number = 0; number < files.Count; number++)
             if (files[number].Input.Bundle is null)
                 files[number].Input.Take(merge.ChecksumOf(number));

@@ -64,6 +64,9 @@ public sealed class WarcMerge : IDisposable
     /// <summary>SHA-256 and length of a file, by its place in the list.</summary>
     public (WarcDigest Sha256, long Length) ChecksumOf(int file) => (_files[file].Checksum.Sha256, _files[file].Checksum.Length);
 
+    /// <summary>How many records the scanned file at that place of the list holds.</summary>
+    public int CountOf(int number) => _files[number].Records.Count;
+
     /// <summary>The id under which a record stands in the result: another one where it became a revisit.</summary>
     public string IdOf(string recordId) => _references.NewId(recordId) ?? recordId;
 

@@ -75,7 +75,7 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
             CopiedLines[entryName] = CopiedLines.GetValueOrDefault(entryName) + 1;
         else if (!Lines.TryAdd((entry.Filename, entry.Offset), entry))
             findings.FailIfOwn("index-repeated", $"byte {entry.Offset} of {entry.Filename} is indexed twice", file, offset);
-        Captures.Add(entry.Url, entry.Timestamp, entry.Mime == "warc/revisit");
+        Captures.Add(entry.Url, entry.Timestamp, entry.Mime == "warc/revisit", entry.Digest);
     }
 
     // Lines of the second index: surt SP ts SP {"offset","length","digest","filename"}, after one that begins with "!meta".
