@@ -43,7 +43,7 @@ public sealed class NetworkTests
     {
         using var folder = new TemporaryFolder();
         using var internet = await Internet.StartAsync(folder["net"], Names);
-        string[] urls = ["http://127.0.0.1/1", "http://[::1]/2", "http://inside.example/3", "http://mapped.example/4", "http://nat64.example/5", "http://10.9.8.7/6"];
+        string[] urls = ["http://127.0.0.1/1", "http://[::1]/2", "http://inside.example/3", "http://nat64.example/4", "http://[fd00::9]/5", "http://10.9.8.7/6"];
         WriteArticles(folder["in"], urls);
         (await internet.NewsArchiveAsync([], [.. Fetch(folder), "--allow-private"])).ShouldExit(0);
         internet.Seen.Select(request => request.Head.Split(' ')[1]).Order().ShouldBe(["/1", "/2", "/3", "/4", "/5", "/6"]);
@@ -108,8 +108,8 @@ public sealed class NetworkTests
         var direct = internet.Seen;
         direct.ShouldAllBe(request => request.Address == Here);
         direct.Count(request => request.Port == 80).ShouldBe(6);
-        WriteArticles(folder["private"], ["http://127.0.0.1/in", "http://[::1]/in", "http://localhost/in", "http://0x7f.1/in"]);
-        (await internet.NewsArchiveAsync([.. variables, "no_proxy=public.example"], ["fetch", folder["in"], folder["private"], "--store", folder["proxied"], "--delay", "0", "--retries", "0", "-q", "--proxy", "http://203.0.113.9:3128"])).ShouldExit(3);
+        WriteArticles(folder["in/private"], ["http://127.0.0.1/in", "http://[::1]/in", "http://localhost/in", "http://0x7f.1/in"]);
+        (await internet.NewsArchiveAsync([.. variables, "no_proxy=public.example"], ["fetch", folder["in"], "--store", folder["proxied"], "--delay", "0", "--retries", "0", "-q", "--proxy", "http://203.0.113.9:3128"])).ShouldExit(3);
         var proxied = internet.Seen.Skip(direct.Count).ToList();
         proxied.Count(request => request.Head.StartsWith("GET http://public.example/", StringComparison.Ordinal)).ShouldBe(6);
         var failures = proxied.Where(request => (request.Address, request.Port) != ("203.0.113.9", 3128) || request.Head.Contains("/in ", StringComparison.Ordinal) || request.Head.Contains("secret", StringComparison.Ordinal)).Select(request => $"{request.Address}:{request.Port} {request.Head}").ToList();
