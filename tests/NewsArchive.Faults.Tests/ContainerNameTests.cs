@@ -50,7 +50,7 @@ public sealed class ContainerNameTests
         manifest.Count.ShouldBeGreaterThan(15);
         portable.Count.ShouldBe(manifest.Count, "every article that was read is there under some name");
         foreach (var (path, member) in manifest)
-            if (!Names.Contains(member ?? path[$"dump{ending}/".Length..])) failures.Add($"{path} has lost the name of its member");
+            if (!Names.Append("link.md").Contains(member ?? path[$"dump{ending}/".Length..])) failures.Add($"{path} has lost the name of its member");
         FaultTable.Count("P7", $"hostile names in a {ending[1..]}", Names.Length + 1, failures);
     }
 

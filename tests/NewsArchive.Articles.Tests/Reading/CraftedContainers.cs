@@ -108,7 +108,7 @@ static class CraftedContainers
         .. members.SelectMany(member =>
         {
             var name = Encoding.UTF8.GetBytes(member.Name);
-            byte[] redirection = member.IsLink ? [5, 0, 1, 0, .. Variable(member.Content.Length), .. member.Content] : []; // record 5, to where
+            byte[] redirection = member.IsLink ? [5, 1, 0, .. Variable(member.Content.Length), .. member.Content] : []; // record 5: a Unix link, to where
             byte[] extra = member.IsLink ? [.. Variable(redirection.Length), .. redirection] : [];
             var content = member.IsLink ? [] : member.Content;
             return (byte[])
