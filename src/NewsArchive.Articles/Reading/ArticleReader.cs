@@ -19,7 +19,7 @@ public sealed class ArticleReader
     {
         ArgumentNullException.ThrowIfNull(source);
         var rows = new ReadingRows(source, _options);
-        using var hashed = new HashingStream(source.OpenRead());
+        using var hashed = new HashingReadStream(source.OpenRead());
         switch (source.Kind)
         {
             case SourceKind.Article:
@@ -45,7 +45,7 @@ public sealed class ArticleReader
         };
     }
 
-    void ReadFile(HashingStream stream, ReadingRows rows)
+    void ReadFile(HashingReadStream stream, ReadingRows rows)
     {
         var path = rows.Source.Path;
         if (BoundedBytes.Read(stream, _options.MaxArticleBytes) is not { } bytes)

@@ -27,7 +27,7 @@ sealed record ArticleTrace(string Id, string Path, string SourcePath, string? Me
                 ? new(id, path, sourcePath, Text(source, "member"), Text(root, "originalUrl"), from, clean, page)
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // the latter: half of a surrogate pair
         {
             return null; // Somebody else's metadata.
         }
