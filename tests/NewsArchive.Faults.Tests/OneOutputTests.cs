@@ -24,7 +24,7 @@ public sealed class OneOutputTests
         { "restore --captures", "restore {x}.wacz -o {out}/tree --captures" },
         { "merge", "merge {x}.wacz -o {out}/n.wacz" },
         { "merge --force", "merge {x}.wacz -o {out}/n.wacz --force" },
-        { "split", "split {x}.wacz -o {out}/parts --max-articles 5" },
+        { "split", "split {x}-split/n.wacz -o {out}/parts --max-articles 5" },
         { "repair", "repair {x}.wacz -o {out}/n.wacz" },
         { "recompress", "recompress {x}.warc.gz -o {out}/n.warc.zst --zstd" },
         { "index", "index {x}.warc.gz -o {out}/n.cdxj" },
@@ -110,6 +110,8 @@ public sealed class OneOutputTests
             if (input == "b")
                 foreach (var post in Directory.GetFiles(folder[input], "*.md")) File.AppendAllText(post, "<p>the other</p>\n");
             (await Command.NewsArchiveAsync("archive", folder[input], "-o", folder[input + ".wacz"], "--store", folder["seed-" + input], "-q")).ShouldExit(0);
+            Directory.CreateDirectory(folder[input + "-split"]);
+            File.Copy(folder[input + ".wacz"], Path.Combine(folder[input + "-split"], "n.wacz")); // parts are named after what is split
             using var site = new PictureSite(input == "a" ? 6 : 12);
             site.WriteArticles(folder["site-" + input]);
             (await Command.NewsArchiveAsync("fetch", folder["site-" + input], "--store", folder["fetched-" + input], "--allow-private", "-q")).ShouldExit(0);
