@@ -8,8 +8,8 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
 {
     static readonly string[] UrlKeys = ["url", "link", "permalink", "from", "source"];
 
-    /// <summary>Reads non-empty bytes; what is no text becomes a problem row.</summary>
-    public void Parse(string path, ReadOnlySpan<byte> bytes)
+    /// <summary>Reads non-empty bytes; what is no text becomes a problem row. See <see cref="ArticleOrigin.MemberName"/>.</summary>
+    public void Parse(string path, ReadOnlySpan<byte> bytes, string? memberName = null)
     {
         var decoded = TextDecoder.Decode(bytes);
         if (IsBinary(decoded.Text))
@@ -21,7 +21,7 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
         var body = decoded.Text[front.HeadLength..];
         rows.Articles.Add(new()
         {
-            Origin = new() { Path = path, Source = rows.Source, Url = UrlOf(front.Block) },
+            Origin = new() { Path = path, Source = rows.Source, MemberName = memberName, Url = UrlOf(front.Block) },
             Head = decoded.Text[..front.HeadLength],
             FrontMatter = front.Block,
             Body = body,
