@@ -58,7 +58,7 @@ struct ScanFrame
     public bool InBold, InItalic;
 
     /// <summary>Its start tag for a report, where that cannot be read off the output.</summary>
-    public string? Sample;
+    public byte[]? Sample;
 
     /// <summary>What was open around it, to be open again behind it.</summary>
     public int OuterParagraph;
