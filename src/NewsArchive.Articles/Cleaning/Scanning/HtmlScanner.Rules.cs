@@ -380,10 +380,10 @@ ref partial struct HtmlScanner
             isTagCanonical = false;
         }
         for (var number = ScanNames.Id; number <= ScanNames.LabelledBy; number = number == ScanNames.Id ? ScanNames.Headers : number + 1)
-            if (FindAttribute(number) is >= 0 and var at)
-                ChangeIds(element, at, number == ScanNames.Id ? IdsRule.PrefixedId(TextOf(ref attributes[at])) : IdsRule.PrefixedList(TextOf(ref attributes[at])));
-        if (element.Kind == ScanKind.Link && FindAttribute(ScanNames.Href) is >= 0 and var href && MayPointHere(ref attributes[href]))
-            ChangeIds(element, href, IdsRule.Link(TextOf(ref attributes[href]), baseUrl));
+            if (FindAttribute(number) is >= 0 and var at && TextOf(ref attributes[at]) is var value)
+                ChangeIds(element, at, value, number == ScanNames.Id ? IdsRule.PrefixedId(value) : IdsRule.PrefixedList(value));
+        if (element.Kind == ScanKind.Link && FindAttribute(ScanNames.Href) is >= 0 and var href && MayPointHere(ref attributes[href]) && TextOf(ref attributes[href]) is var url)
+            ChangeIds(element, href, url, IdsRule.Link(url, baseUrl));
         frame.HasId = FindAttribute(ScanNames.Id) >= 0;
     }
 
@@ -393,9 +393,9 @@ ref partial struct HtmlScanner
         return url is [(byte)'#', _, ..] || (baseUrl is { Length: > 0 } && url.Length > baseUrl.Length && url[baseUrl.Length..].Contains((byte)'#'));
     }
 
-    void ChangeIds(ScanElement element, int attribute, string? changed)
+    void ChangeIds(ScanElement element, int attribute, string value, string? changed)
     {
-        if (changed is not null && TextOf(ref attributes[attribute]) == changed)
+        if (value == changed)
             return;
         Record(ScanLedger.Ids, element);
         if (string.IsNullOrEmpty(changed))
@@ -419,7 +419,7 @@ ref partial struct HtmlScanner
 
     bool IsKept(ScanElement element, ref ScanAttribute attribute)
     {
-        if (attribute.Number >= 0 ? !policy.Allows(element, attribute.Number) : !(policy.Safe.AllowsDataAttributes && IsData(attribute) && PolicyBounds.IsDataAttribute(LowerNameOf(attribute))))
+        if (attribute.Number >= 0 ? !policy.Allows(element, attribute.Number) : !(policy.Safe.AllowsDataAttributes && IsData(attribute) && PolicyBounds.IsDataAttribute(NameOf(attribute))))
             return false;
         if (Written(attribute).Contains((byte)'&') && ValueOf(ref attribute).IndexOf("&{"u8) >= 0)
             return false; // AttributesRule says why

@@ -50,7 +50,7 @@ ref partial struct HtmlScanner
         parent.Nodes++;
         ref var frame = ref stack[top + 1];
         deepest = Math.Max(deepest, top + 1);
-        frame = new ScanFrame { Element = element, OuterParagraph = paragraph, OuterLink = inLink, InBold = parent.InBold, InItalic = parent.InItalic };
+        frame.Open(element, paragraph, inLink, parent);
         if (!Enter(element, ref frame, ref parent, at, end))
             return false;
         top++;

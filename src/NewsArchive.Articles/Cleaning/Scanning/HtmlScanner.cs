@@ -185,12 +185,13 @@ ref partial struct HtmlScanner
     /// <summary>§13.2.3.5: one look at the whole for what is rare and needs more care than the loop gives it.</summary>
     bool AreCharactersPlain()
     {
-        if ((!Utf8.IsValid(html) || html.ContainsAny((byte)'\r', (byte)'\0')) && Violates(ScanCondition.ControlCharacters))
+        var rare = FirstLook.At(html);
+        if ((rare & (RareText.IllFormed | RareText.Control)) != 0 && Violates(ScanCondition.ControlCharacters))
             return false;
         if (!policy.IsTidying)
             return true;
-        hasZeroWidth = policy.IndexOfZeroWidth(html) >= 0;
-        return html.IndexOf("‹!--"u8) < 0 || !Violates(ScanCondition.MalformedComments);
+        hasZeroWidth = policy.DropsByteOrderMarksOnly ? (rare & RareText.ByteOrderMark) != 0 : policy.IndexOfZeroWidth(html) >= 0;
+        return (rare & RareText.AngleQuote) == 0 || html.IndexOf("‹!--"u8) < 0 || !Violates(ScanCondition.MalformedComments);
     }
 
     bool EndOfFile()

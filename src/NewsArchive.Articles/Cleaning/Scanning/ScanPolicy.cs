@@ -26,6 +26,7 @@ sealed class ScanPolicy
         IsExpressible = (IsTidying || policy.Rules.SequenceEqual(securing)) && AllowsNoOther(policy) && Safe.Urls.Schemes.Contains("http") && Safe.Urls.Schemes.Contains("https");
         Styles = new ScanStyles(Safe);
         ZeroWidth = [.. policy.ZeroWidth.Select(character => Encoding.UTF8.GetBytes($"{character}"))];
+        DropsByteOrderMarksOnly = policy.ZeroWidth is ['\uFEFF'];
         lazyNames = new NameTable([.. Safe.LazyImages.Sources, .. Safe.LazyImages.Srcsets]);
     }
 
@@ -46,6 +47,9 @@ sealed class ScanPolicy
 
     /// <summary>Characters without width that are dropped from text.</summary>
     public byte[][] ZeroWidth { get; }
+
+    /// <summary>Whether U+FEFF is the only one of them.</summary>
+    public bool DropsByteOrderMarksOnly { get; }
 
     /// <summary>What inline styles say.</summary>
     public ScanStyles Styles { get; }
