@@ -44,20 +44,42 @@ ref partial struct HtmlScanner
             return false;
         if (!policy.IsTidying)
             return true;
-        var hasSource = false;
+        var (hasSource, isLazy, saysLazy) = (false, false, false);
         for (var i = 0; i < attributeCount; i++)
         {
             ref var attribute = ref attributes[i];
-            if (attribute.Number is ScanNames.Srcset or ScanNames.OriginalFile || (attribute.Number == ScanNames.Style && policy.Styles.Read(ValueOf(ref attribute)).HasSize))
+            if ((attribute.Number is ScanNames.Srcset or ScanNames.OriginalFile && gathersImages) || (attribute.Number == ScanNames.Style && policy.Styles.Read(ValueOf(ref attribute)).HasSize))
                 return false;
             if (attribute.Number is ScanNames.Width or ScanNames.Height && !IsSize(Written(attribute)))
                 return false;
             if (attribute.Number == ScanNames.Src)
-                hasSource = IsPlainUrl(Written(attribute)) && !ImageUrl.IsPlaceholderPath(TextOf(ref attribute));
-            else if (attribute.Number < 0 && IsData(attribute) && (Written(attribute).ContainsAny((byte)'/', (byte)'\\') || policy.IsLazy(NameOf(attribute))))
+                hasSource = IsPlainUrl(Written(attribute)) && !IsPlaceholder(ValueOf(ref attribute));
+            else if (attribute.Number == ScanNames.Class)
+                saysLazy = SaysLazy(Written(attribute));
+            else if (attribute.Number == ScanNames.OriginalFile || (attribute.Number < 0 && IsData(attribute) && policy.IsLazy(NameOf(attribute))))
+                isLazy = true;
+            else if (gathersImages && attribute.Number < 0 && IsData(attribute) && Written(attribute).ContainsAny((byte)'/', (byte)'\\'))
                 return false; // without a slash it names no image (ImageUrl.LooksLikeImage)
         }
-        return hasSource;
+        return hasSource && !(isLazy && (gathersImages || saysLazy));
+    }
+
+    static bool IsPlaceholder(ReadOnlySpan<byte> url)
+    {
+        const int longest = 512;
+        if (url.Length > longest)
+            return ImageUrl.IsPlaceholderPath(url.ToText());
+        Span<char> text = stackalloc char[longest];
+        return ImageUrl.IsPlaceholderPath(text[..Encoding.UTF8.GetChars(url, text)]);
+    }
+
+    /// <summary>Whether a class may say that the image is loaded late (<see cref="ImageSources"/>): references in it are looked at by the rule.</summary>
+    static bool SaysLazy(ReadOnlySpan<byte> names)
+    {
+        for (var rest = names; rest.IndexOfAny((byte)'l', (byte)'L', (byte)'&') is >= 0 and var at; rest = rest[(at + 1)..])
+            if (rest[at] == '&' || rest[at..].StartsWithIgnoringCase("lazy"u8))
+                return true;
+        return false;
     }
 
     static bool IsSize(ReadOnlySpan<byte> number) => number.Length > 1 && number[0] is >= (byte)'1' and <= (byte)'9' && char.IsAsciiDigit((char)number[1]);

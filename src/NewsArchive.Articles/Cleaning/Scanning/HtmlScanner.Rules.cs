@@ -330,7 +330,7 @@ ref partial struct HtmlScanner
             if (attribute.Number == ScanNames.Srcset)
             {
                 var urls = policy.Safe.Urls;
-                if (!SrcsetParser.Parse(TextOf(ref attribute)).All(candidate => urls.IsAllowedCandidate(candidate.Url)))
+                if (!IsPlainSrcset(Written(attribute)) && !SrcsetParser.Parse(TextOf(ref attribute)).All(candidate => urls.IsAllowedCandidate(candidate.Url)))
                     DropDangerous(i);
             }
             else if (attribute.Number is ScanNames.Href or ScanNames.Src or ScanNames.Cite or ScanNames.OriginalSource)
@@ -360,6 +360,19 @@ ref partial struct HtmlScanner
             return true;
         var at = url.IndexOfAny(schemeEnds);
         return at < 0 || url[at] != ':';
+    }
+
+    /// <summary>The same of all URLs of a srcset: each colon stands behind one of these words, and that behind white space.</summary>
+    static bool IsPlainSrcset(ReadOnlySpan<byte> set)
+    {
+        for (var start = 0; set[start..].IndexOf((byte)':') is >= 0 and var found; start += found + 1)
+        {
+            var before = set[..(start + found)];
+            var word = before.EndsWith("https"u8) ? 5 : before.EndsWith("http"u8) ? 4 : 0;
+            if (word == 0 || (before.Length > word && !Utf8Text.IsSpace(before[^(word + 1)])))
+                return false;
+        }
+        return true;
     }
 
     static readonly SearchValues<byte> schemeEnds = SearchValues.Create(":/?#\\"u8);

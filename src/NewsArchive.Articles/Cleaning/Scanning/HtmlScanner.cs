@@ -24,6 +24,7 @@ ref partial struct HtmlScanner
     readonly CleaningOptions options;
     readonly string? baseUrl;
     readonly ulong ignored;
+    readonly bool gathersImages;
     readonly ScanMemory memory;
     readonly ScanLedger ledger;
     readonly ScanScratch scratch;
@@ -52,10 +53,10 @@ ref partial struct HtmlScanner
     /// <summary>Where the first <c>href</c> in the body has a value that starts with <c>#</c> or a reference; -1 until asked, the body's length for none.</summary>
     int firstFragment;
 
-    HtmlScanner(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, ulong ignored)
+    HtmlScanner(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, bool gathersImages, ulong ignored)
     {
         this.html = html;
-        (this.options, this.baseUrl, this.ignored) = (options, baseUrl, ignored);
+        (this.options, this.baseUrl, this.gathersImages, this.ignored) = (options, baseUrl, gathersImages, ignored);
         (policy, memory) = (ScanPolicy.For(options.Policy), ScanMemory.Take());
         (ledger, scratch, open, stack, attributes) = (memory.Ledger, memory.Scratch, memory.Open, memory.Stack, memory.Attributes);
         output = new ScanOutput(html, memory.Output);
@@ -69,7 +70,7 @@ ref partial struct HtmlScanner
         memory.Return(deepest);
     }
 
-    /// <summary>Cleans a fragment, or says why the tree must.</summary>
+    /// <summary>Cleans a fragment, or says why the tree must. The other URLs of its images (<see cref="CleanBody.ImageAlternatives"/>) are not gathered.</summary>
     /// <param name="html">The fragment in UTF-8. Ill-formed text is left to the tree.</param>
     /// <param name="options">The policy and limits.</param>
     /// <param name="baseUrl">The page's own URL, or null.</param>
@@ -77,7 +78,7 @@ ref partial struct HtmlScanner
     /// <param name="declined">The condition that did not hold, or none.</param>
     public static ScannedBytes? TryClean(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, IBufferWriter<byte> cleaned, out ScanCondition declined)
     {
-        var scanner = new HtmlScanner(html, options, baseUrl, ignored: 0);
+        var scanner = new HtmlScanner(html, options, baseUrl, gathersImages: false, ignored: 0);
         try
         {
             declined = scanner.Scan() ? ScanCondition.None : scanner.violated;
@@ -85,7 +86,7 @@ ref partial struct HtmlScanner
                 return null;
             var isVerbatim = scanner.IsSourceKept(out _);
             cleaned.Write(isVerbatim ? html : scanner.output.Written);
-            return new ScannedBytes(isVerbatim, scanner.ledger.ToRows(), scanner.Images());
+            return new ScannedBytes(isVerbatim, scanner.ledger.ToRows());
         }
         finally
         {
@@ -120,7 +121,7 @@ ref partial struct HtmlScanner
 
     static ScannedBody? TryClean(string text, ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, out ScanCondition declined, ulong ignored)
     {
-        var scanner = new HtmlScanner(html, options, baseUrl, ignored);
+        var scanner = new HtmlScanner(html, options, baseUrl, gathersImages: true, ignored);
         try
         {
             declined = scanner.Scan() ? ScanCondition.None : scanner.violated;
@@ -222,8 +223,7 @@ ref partial struct HtmlScanner
 /// <summary>What the scanner made of a fragment in UTF-8.</summary>
 /// <param name="IsVerbatim">Whether it came out byte for byte.</param>
 /// <param name="Rows">What was done.</param>
-/// <param name="Images">See <see cref="CleanBody.ImageAlternatives"/>.</param>
-readonly record struct ScannedBytes(bool IsVerbatim, ImmutableArray<CleaningRow> Rows, ImmutableDictionary<string, ImmutableArray<string>> Images);
+readonly record struct ScannedBytes(bool IsVerbatim, ImmutableArray<CleaningRow> Rows);
 
 /// <summary>What the scanner made of a fragment.</summary>
 /// <param name="Body">See <see cref="CleanHtml.Html"/>.</param>
