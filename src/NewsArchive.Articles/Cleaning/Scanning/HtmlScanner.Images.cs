@@ -157,7 +157,7 @@ ref partial struct HtmlScanner
     void RunOnce(TreeElement element)
     {
         memory.RuleLedger.Clear();
-        pass ??= new CleaningPass(policy.Source, memory.RuleLedger, images ??= new ImageAlternatives(), baseUrl);
+        pass ??= new CleaningPass(policy.Source, memory.RuleLedger, images ??= new ImageAlternatives { IsGathering = gathersImages }, baseUrl);
         foreach (var rule in policy.Rules.Entering(element.Name))
             if (!rule.Enter(element, pass))
                 return;
@@ -230,7 +230,7 @@ ref partial struct HtmlScanner
         var root = new TreeElement(parent.Element.Name);
         root.Append(ToTree(element));
         memory.RuleLedger.Clear();
-        var (source, found, url) = (policy.Source, images ??= new ImageAlternatives(), baseUrl);
+        var (source, found, url) = (policy.Source, images ??= new ImageAlternatives { IsGathering = gathersImages }, baseUrl);
         TreeWalk.Run(root, policy.Rules, rows => new CleaningPass(source, rows, found, url), memory.RuleLedger);
         ledger.Add(memory.RuleLedger);
         Cut(at, AfterEndTag(close));
@@ -265,6 +265,8 @@ ref partial struct HtmlScanner
         around.Append(holder);
         var sources = shown.ConvertAll(image => image["src"]);
         RunOnce(holder);
+        if (images is { WasMissed: true })
+            return DeclineAt(ScanCondition.Noscript); // TryClean tries again, and gathers
         ledger.Add(memory.RuleLedger);
         for (var i = 0; i < shown.Count; i++)
             if (shown[i]["src"] != sources[i] && Violates(ScanCondition.Noscript))

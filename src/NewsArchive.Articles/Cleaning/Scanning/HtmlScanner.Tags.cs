@@ -116,7 +116,7 @@ ref partial struct HtmlScanner
     int ReadAttributes(int at)
     {
         (attributeCount, present) = (0, 0);
-        if (html[at] == '>')
+        if (at < html.Length && html[at] == '>')
             return at + 1;
         scratch.Clear();
         while (true)

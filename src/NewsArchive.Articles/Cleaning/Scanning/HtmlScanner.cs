@@ -78,10 +78,17 @@ ref partial struct HtmlScanner
     /// <param name="declined">The condition that did not hold, or none.</param>
     public static ScannedBytes? TryClean(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, IBufferWriter<byte> cleaned, out ScanCondition declined)
     {
-        var scanner = new HtmlScanner(html, options, baseUrl, gathersImages: false, ignored: 0);
+        var scanned = TryClean(html, options, baseUrl, cleaned, gathersImages: false, out declined, out var mustGather);
+        return mustGather ? TryClean(html, options, baseUrl, cleaned, gathersImages: true, out declined, out _) : scanned;
+    }
+
+    static ScannedBytes? TryClean(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, IBufferWriter<byte> cleaned, bool gathersImages, out ScanCondition declined, out bool mustGather)
+    {
+        var scanner = new HtmlScanner(html, options, baseUrl, gathersImages, ignored: 0);
         try
         {
             declined = scanner.Scan() ? ScanCondition.None : scanner.violated;
+            mustGather = scanner.images is { WasMissed: true };
             if (declined != ScanCondition.None)
                 return null;
             var isVerbatim = scanner.IsSourceKept(out _);
@@ -187,12 +194,12 @@ ref partial struct HtmlScanner
     bool AreCharactersPlain()
     {
         var rare = FirstLook.At(html);
-        if ((rare & (RareText.IllFormed | RareText.Control)) != 0 && Violates(ScanCondition.ControlCharacters))
+        if ((rare & (RareText.IllFormed | RareText.Control)) != RareText.None && Violates(ScanCondition.ControlCharacters))
             return false;
         if (!policy.IsTidying)
             return true;
-        hasZeroWidth = policy.DropsByteOrderMarksOnly ? (rare & RareText.ByteOrderMark) != 0 : policy.IndexOfZeroWidth(html) >= 0;
-        return (rare & RareText.AngleQuote) == 0 || html.IndexOf("‹!--"u8) < 0 || !Violates(ScanCondition.MalformedComments);
+        hasZeroWidth = policy.DropsByteOrderMarksOnly ? rare.HasFlag(RareText.ByteOrderMark) : policy.IndexOfZeroWidth(html) >= 0;
+        return !rare.HasFlag(RareText.AngleQuote) || html.IndexOf("‹!--"u8) < 0 || !Violates(ScanCondition.MalformedComments);
     }
 
     bool EndOfFile()

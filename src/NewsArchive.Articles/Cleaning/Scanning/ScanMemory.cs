@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Scanning;
@@ -12,11 +11,13 @@ sealed class ScanMemory
     [ThreadStatic]
     static ScanMemory? free;
 
+    ScanMemory() => RuleLedger = new() { NeedsSample = rule => Ledger.IsNew(CleaningRules.ReportOrder(rule)) };
+
     /// <summary>The rows so far.</summary>
     public ScanLedger Ledger { get; } = new();
 
     /// <summary>The rows of rules that are run themselves.</summary>
-    public CleaningLedger RuleLedger { get; } = new();
+    public CleaningLedger RuleLedger { get; }
 
     /// <summary>Values that are not as written.</summary>
     public ScanScratch Scratch { get; } = new();
