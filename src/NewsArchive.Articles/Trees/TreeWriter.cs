@@ -31,26 +31,62 @@ public sealed class TreeWriter
     }
 
     /// <summary>
-    /// Writes many files, as <see cref="Write"/> does each, but faster: the disk is waited for once for some dozens, and while it is, the next are
+    /// Writes many files, as <see cref="Write"/> does each, but faster: the disk is waited for once for some hundreds, and while it is, the next are
     /// written. Rows in order.
     /// </summary>
     /// <exception cref="IOException">The disk failed; nothing half-written is left.</exception>
     public IEnumerable<FileRow> WriteAll(IEnumerable<TreeFile> files)
     {
-        using var batches = new TreeBatches(_overwrite);
-        foreach (var (path, bytes, known) in files)
+        using var syncs = new TreeSyncs(_overwrite, row => Check(new BytePath(row.Path), row.Bytes, DigestOf(row)));
+        using var folders = OpenFolder.IsSupported && !_isDryRun ? new TreeFolders(_root.Text) : null;
+        using var batches = new TreeBatches(syncs);
+        foreach (var file in files)
         {
-            foreach (var written in batches.MakeRoom(path))
+            foreach (var written in batches.MakeRoom(file.Path))
                 yield return written;
-            var place = new BytePath(path);
-            var digest = known ?? WarcDigest.Sha256(bytes.Span);
-            if (CheckAndTidy(place, bytes.Length, digest) is { } row)
-                batches.Open.Add(row);
-            else
-                batches.Open.Add(Create(place), bytes.Span, new FileRow(path, "written", bytes.Length, digest.ToString()));
+            Put(file, batches.Open, folders, syncs);
         }
         foreach (var written in batches.CommitAll())
             yield return written;
+    }
+
+    static WarcDigest DigestOf(FileRow row) => WarcDigest.TryParse(row.Digest, out var digest) ? digest : default;
+
+    void Put(TreeFile file, TreeBatch batch, TreeFolders? folders, TreeSyncs syncs)
+    {
+        var place = new BytePath(file.Path);
+        var digest = file.Digest ?? WarcDigest.Sha256(file.Bytes.Span);
+        var slash = file.Path.LastIndexOf('/');
+        var name = file.Path[(slash + 1)..];
+        var folder = folders is null || SafePath.Refusal(place) is not null ? null : folders.Enter(file.Path.AsSpan(0, Math.Max(0, slash)));
+        var isFree = folder is { IsNew: true }; // its name is looked at when it is given
+        if (!isFree && CheckAndTidy(place, file.Bytes.Length, digest) is { } obstacle)
+        {
+            batch.Add(obstacle);
+            return;
+        }
+        var row = new FileRow(file.Path, "written", file.Bytes.Length, digest.ToString());
+        if (folder is not null)
+            syncs.Watch(folder);
+        if (folder?.TryWrite(name, file.Bytes.Span) is { } unnamed)
+            batch.Add(new WaitingFile(row, Unnamed: unnamed, Replaces: !isFree && folder.Contains(name)));
+        else
+            batch.Add(new WaitingFile(row, Named: Written(place, file.Bytes.Span)));
+    }
+
+    DurableFile Written(BytePath place, ReadOnlySpan<byte> bytes)
+    {
+        var file = Create(place);
+        try
+        {
+            file.Write(bytes);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary><see cref="Check"/>, and what a killed run left beside the file is gone when it is or will be right.</summary>
