@@ -16,6 +16,9 @@ public sealed class TreeWriter
     /// <summary>Takes the folder; it is made when the first file is written.</summary>
     public TreeWriter(string root, bool overwrite, bool isDryRun) => (_root, _overwrite, _isDryRun) = (new BytePath(Path.GetFullPath(root)), overwrite, isDryRun);
 
+    /// <summary>Whether many files go into folders that are held open (<see cref="OpenFolder"/>): the result is the same, so only tests choose.</summary>
+    internal bool OpensFolders { get; init; } = OpenFolder.IsSupported;
+
     /// <summary>Writes one file; the row says <c>written</c>, <c>unchanged</c>, <c>would-write</c>, <c>exists</c> or <c>refused</c>.</summary>
     /// <exception cref="IOException">The disk failed; nothing half-written is left.</exception>
     public FileRow Write(string path, ReadOnlySpan<byte> bytes)
@@ -38,7 +41,7 @@ public sealed class TreeWriter
     public IEnumerable<FileRow> WriteAll(IEnumerable<TreeFile> files)
     {
         using var syncs = new TreeSyncs(_overwrite, row => Check(new BytePath(row.Path), row.Bytes, DigestOf(row)));
-        using var folders = OpenFolder.IsSupported && !_isDryRun ? new TreeFolders(_root.Text) : null;
+        using var folders = OpensFolders && !_isDryRun ? new TreeFolders(_root.Text) : null;
         using var batches = new TreeBatches(syncs);
         foreach (var file in files)
         {
@@ -59,7 +62,9 @@ public sealed class TreeWriter
         var slash = file.Path.LastIndexOf('/');
         var name = file.Path[(slash + 1)..];
         var folder = folders is null || SafePath.Refusal(place) is not null ? null : folders.Enter(file.Path.AsSpan(0, Math.Max(0, slash)));
-        var isFree = folder is { IsNew: true }; // its name is looked at when it is given
+        var isFree = folder is { IsNew: true } || folder?.Contains(name) == false; // whether it still is, is seen when the name is given
+        if (folder is { IsNew: false } && isFree)
+            Tidy(place);
         if (!isFree && CheckAndTidy(place, file.Bytes.Length, digest) is { } obstacle)
         {
             batch.Add(obstacle);
@@ -69,7 +74,7 @@ public sealed class TreeWriter
         if (folder is not null)
             syncs.Watch(folder);
         if (folder?.TryWrite(name, file.Bytes.Span) is { } unnamed)
-            batch.Add(new WaitingFile(row, Unnamed: unnamed, Replaces: !isFree && folder.Contains(name)));
+            batch.Add(new WaitingFile(row, Unnamed: unnamed, Replaces: !isFree && _overwrite));
         else
             batch.Add(new WaitingFile(row, Named: Written(place, file.Bytes.Span)));
     }
@@ -94,9 +99,11 @@ public sealed class TreeWriter
     {
         var row = Check(path, length, digest);
         if (!_isDryRun && path.Bytes.IsDefault && row?.Status is null or "unchanged")
-            _leftovers.RemoveOf(_root.Combine(path).Text);
+            Tidy(path);
         return row;
     }
+
+    void Tidy(BytePath path) => _leftovers.RemoveOf(_root.Combine(path).Text);
 
     /// <summary>Starts a file that <see cref="Check"/> has nothing against.</summary>
     internal DurableFile Create(BytePath path)
