@@ -12,7 +12,8 @@ sealed class TreeBatch : IDisposable
 
     public TreeBatch() => _places = _paths.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public int Files => _paths.Count;
+    /// <summary>Rows, those of files included: what needs no writing is not kept for long either.</summary>
+    public int Rows => _files.Count;
 
     public long Bytes { get; private set; }
 

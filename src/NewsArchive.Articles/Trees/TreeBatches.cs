@@ -5,9 +5,9 @@ namespace NewsArchive.Articles.Trees;
 /// <summary>Two batches in turns: one is filled while the other is made durable on a thread of its own.</summary>
 sealed class TreeBatches(TreeSyncs syncs) : IDisposable
 {
-    /// <summary>So many files, or so many bytes, are made durable together.</summary>
+    /// <summary>So many rows, or so many bytes of files, are told together; the files among them are made durable together.</summary>
     /// <remarks>Each file of two batches is open, and a process may have 1024 files open where nobody has raised that.</remarks>
-    const int MaxFiles = 256, MaxBytes = 16 << 20;
+    const int MaxRows = 256, MaxBytes = 16 << 20;
 
     TreeBatch? _committing;
     Task<IReadOnlyList<FileRow>>? _commit;
@@ -22,7 +22,7 @@ sealed class TreeBatches(TreeSyncs syncs) : IDisposable
         if (isInTheWay || _committing?.IsInTheWayOf(path) == true)
             foreach (var row in Finish())
                 yield return row;
-        if (!isInTheWay && Open.Files < MaxFiles && Open.Bytes < MaxBytes)
+        if (!isInTheWay && Open.Rows < MaxRows && Open.Bytes < MaxBytes)
             yield break;
         foreach (var row in Finish())
             yield return row;
