@@ -111,6 +111,7 @@ install_debian() {
                 need ps procps
                 need strace strace
                 ;;
+            scripts) need shellcheck shellcheck ;;
             peers) need vipsthumbnail libvips-tools ;;
             image-peers)
                 need wget wget
@@ -312,7 +313,7 @@ run_tests() {
         if (($# == 0)) || grep -qiF "$(printf '%s\n' "$@")" <<<"$name"; then names+=("$name"); fi
     done
     ((${#names[@]})) || die "no test project is called like: $*"
-    install_debian native sbom faults judges peers
+    install_debian native sbom faults judges peers scripts cluster
     install_judges
     build
     native_binary

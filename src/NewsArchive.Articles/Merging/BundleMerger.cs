@@ -40,9 +40,12 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
     MergeReport Merge(List<MergeInput> inputs, BundleOutput output, CancellationToken cancel)
     {
         var manifest = new MergedManifest(inputs, options.WithPrefix);
-        var (sources, files) = (manifest.SourceRecords, inputs.SelectMany(input => input.Files()).ToList());
+        var sources = manifest.SourceRecords;
+        var files = inputs.SelectMany(input => input.Files().Select(file => (Input: input, File: file))).ToList();
         var latest = DateTimeOffset.UnixEpoch;
-        var merge = WarcMerge.Scan(files, head => sources.Contains(head.RecordId ?? ""), (_, head) => latest = head.Date > latest ? head.Date.Value : latest, cancel);
+        var merge = WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), (_, head) => latest = head.Date > latest ? head.Date.Value : latest, cancel);
+        if (inputs.Find(input => !files.Where((file, number) => file.Input == input && merge.CountOf(number) > 0).Any()) is { } empty)
+            throw new WarcFormatException("holds no WARC record, so there is nothing to merge", empty.Path);
         var report = new MergeReport
         {
             Rows = [.. inputs.Select(input => new FileRow(input.Path, options.IsDryRun ? "would-merge" : "merged", input.Length, input.Digest.ToString())), .. manifest.LeftOut, .. inputs.Where(input => input.IsSigned).Select(input => SignatureNote.Row(input.Path))],

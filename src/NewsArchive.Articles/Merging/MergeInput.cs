@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Warc;
@@ -10,9 +9,6 @@ namespace NewsArchive.Articles.Merging;
 /// <summary>One input of a merge, opened and checked.</summary>
 sealed class MergeInput : IDisposable
 {
-    // The magic number of a zstd frame, and of the skippable frame that holds a dictionary (RFC 8878 §3.1; "Zstandard Compression for WARC Files" 1.0).
-    const uint ZstdFrame = 0xFD2FB528, ZstdDictionary = 0x184D2A5D;
-
     readonly Lazy<HashSet<(string, string?)>> _knownBreaches;
 
     MergeInput(string path, Bundle? bundle, WarcDigest digest, long length, Func<IReadOnlyList<WarcDiagnostic>> findings)
@@ -48,8 +44,8 @@ sealed class MergeInput : IDisposable
     public static MergeInput Open(string path, CancellationToken cancel)
     {
         var kind = FileKinds.Tell(path);
-        if (kind is not (FileKind.Wacz or FileKind.Warc) && !IsZstd(path))
-            throw new ArticleFormatException("neither a WACZ nor a WARC file", path);
+        if (kind is not (FileKind.Wacz or FileKind.Warc))
+            throw FileKinds.Refusal(path, "neither a WACZ nor a WARC file");
         WarcDigest digest;
         long length;
         using (var stream = File.OpenRead(path))
@@ -75,10 +71,14 @@ sealed class MergeInput : IDisposable
     {
         if (Bundle is not { } bundle)
             return [new(MergeNames.Of(System.IO.Path.GetFileName(Path), null), Path, () => File.OpenRead(Path))];
-        return bundle.Wacz.Entries
-            .Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal) && entry.Length > 0)
-            .Select(entry => new WarcMergeFile(MergeNames.Of(entry.Name["archive/".Length..], bundle.Manifest), $"{Path}: {entry.Name}", () => bundle.Wacz.OpenRange(entry.Name, 0, entry.Length)));
+        return ArchiveEntries.Of(bundle.Wacz)
+            .Where(entry => entry.Length > 0)
+            .Select(entry => new WarcMergeFile(MergeNames.Of(ArchiveEntries.FileName(entry), bundle.Manifest), $"{Path}: {entry.Name}", () => Open(bundle, entry)));
     }
+
+    Stream Open(Bundle bundle, Warc.Wacz.WaczEntry entry) => entry.IsStored
+        ? bundle.Wacz.OpenRange(entry.Name, 0, entry.Length)
+        : throw new WarcFormatException($"{entry.Name} is compressed in the zip, so its records have no places; run newsarchive repair {Path} -o OUT, which stores it", Path);
 
     static bool IsFailure(WarcDiagnostic finding) => finding.Level == WarcDiagnosticLevel.Fail;
 
@@ -86,13 +86,6 @@ sealed class MergeInput : IDisposable
     {
         using var stream = File.OpenRead(path);
         return Warc.Reading.WarcVerifier.Verify(stream, System.IO.Path.GetFileName(path), cancel);
-    }
-
-    static bool IsZstd(string path)
-    {
-        Span<byte> start = stackalloc byte[4];
-        using var stream = File.OpenRead(path);
-        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && BinaryPrimitives.ReadUInt32LittleEndian(start) is ZstdFrame or ZstdDictionary;
     }
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ public sealed class ArticleReader
         var rows = new ReadingRows(source, _options);
         if (source.Kind == SourceKind.Article && TryReadSmall(source, rows) is { } small)
             return small;
-        using var hashed = new HashingStream(source.OpenRead());
+        using var hashed = new HashingReadStream(source.OpenRead());
         switch (source.Kind)
         {
             case SourceKind.Article:
@@ -75,7 +75,7 @@ public sealed class ArticleReader
         Problems = rows.Problems.ToImmutable(),
     };
 
-    void ReadFile(HashingStream stream, ReadingRows rows)
+    void ReadFile(HashingReadStream stream, ReadingRows rows)
     {
         var path = rows.Source.Path;
         if (BoundedBytes.Read(stream, _options.MaxArticleBytes) is not { } bytes)

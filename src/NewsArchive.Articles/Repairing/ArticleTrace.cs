@@ -26,7 +26,7 @@ sealed record ArticleTrace(string Id, string Path, string SourcePath, string? Or
                 ? new(id, path, sourcePath, Text(root, "originalUrl"), from, clean, page)
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // the latter: half of a surrogate pair
         {
             return null; // Somebody else's metadata.
         }

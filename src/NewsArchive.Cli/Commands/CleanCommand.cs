@@ -113,7 +113,7 @@ static class CleanCommand
         foreach (var input in inputs.Inputs(context) ?? ["-"])
         {
             if (input != "-")
-                InputFile.Require(input, "a file of JSON lines");
+                InputFile.RequireReadable(input, "a file of JSON lines");
             using var stream = input == "-" ? context.OpenInput() : File.OpenRead(input);
             var done = cleaner.Run(stream, context.Terminal.Content, inputs.Jobs(context), context.Cancel);
             (lines, errors) = (lines + done.Lines, errors + done.Errors);

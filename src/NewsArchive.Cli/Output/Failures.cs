@@ -13,7 +13,7 @@ static class Failures
     {
         AggregateException { InnerException: { } inner } => Explain(inner),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing is lost, run the same command again to go on"),
-        SourceChangedException or StoreInUseException => (ExitCode.TryAgain, exception.Message),
+        SourceChangedException or NetworkLostException or StoreInUseException => (ExitCode.TryAgain, exception.Message),
         InputException or ArticleFormatException or WarcFormatException => (ExitCode.InvalidInput, exception.Message),
         LimitException => (ExitCode.Limit, exception.Message),
         UsageException or ArgumentException { ParamName: null } => (ExitCode.Usage, exception.Message),

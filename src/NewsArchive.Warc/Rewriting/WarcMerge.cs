@@ -40,6 +40,9 @@ public sealed class WarcMerge
     /// <summary>How many records there are, and what becomes of them.</summary>
     public WarcMergeCounts Counts { get; }
 
+    /// <summary>How many records the scanned file at that place of the list holds.</summary>
+    public int CountOf(int number) => _files[number].Records.Count;
+
     /// <summary>Names of the files to be written, sorted. One of which nothing is left but its warcinfo record is not.</summary>
     public IReadOnlyList<string> Names
     {

@@ -44,10 +44,13 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
     void CheckRevisit(WarcCheckedRecord record, string entryName)
     {
         var fields = record.Head.Fields;
-        var isResolved = fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') is { } url
-            && WarcDate.TryParse(fields["WARC-Refers-To-Date"], out var date) && index.Captures.ContainsContent(url, date);
-        if (isResolved)
+        if (fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') is { } url
+            && WarcDate.TryParse(fields["WARC-Refers-To-Date"], out var date) && index.Captures.ContainsContent(url, date))
+        {
+            if (WarcDigest.TryParse(fields["WARC-Payload-Digest"], out var digest) && record.HttpHead?.Status != 304 && index.Captures.HasOtherPayload(url, date, digest))
+                findings.FailIfOwn("revisit-payload", $"says that it repeats {url} at {fields["WARC-Refers-To-Date"]}, whose payload has another digest", entryName, record.Offset, record.Head.RecordId);
             return;
+        }
         var message = $"refers to {fields["WARC-Refers-To-Target-URI"]} at {fields["WARC-Refers-To-Date"]}, which the index does not hold";
         if (findings.IsRepaired) // It was lost, and its head is still worth keeping.
             findings.Warn("revisit-unresolved", message, entryName, record.Offset, record.Head.RecordId);

@@ -69,7 +69,7 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings)
             findings.Fail("index-line", "the line is not what our writer writes", file, offset);
         if (!Lines.TryAdd((entry.Filename, entry.Offset), entry))
             findings.FailIfOwn("index-repeated", $"byte {entry.Offset} of {entry.Filename} is indexed twice", file, offset);
-        Captures.Add(entry.Url, entry.Timestamp, entry.Mime == "warc/revisit");
+        Captures.Add(entry.Url, entry.Timestamp, entry.Mime == "warc/revisit", entry.Digest);
     }
 
     // Lines of the second index: surt SP ts SP {"offset","length","digest","filename"}, after one that begins with "!meta".

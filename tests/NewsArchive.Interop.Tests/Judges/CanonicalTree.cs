@@ -14,7 +14,7 @@ public static class CanonicalTree
     public static string OfFragment(string html)
     {
         var parser = new HtmlParser();
-        return Write(parser.ParseFragment(html, parser.ParseDocument("<!DOCTYPE html><body>").Body!)); // a document without frameset has a body
+        return Write(parser.ParseFragment(Whole(html), parser.ParseDocument("<!DOCTYPE html><body>").Body!)); // a document without frameset has a body
     }
 
     /// <summary>Whether the fragment, put between <c>&lt;div&gt;</c> and <c>&lt;/div&gt;</c>, leaves other parts of the page alone.</summary>
@@ -22,7 +22,10 @@ public static class CanonicalTree
         OfFragment($"<div>{html}</div><i></i>").Split('\n') is ["0 <div", .. var inside, "0 <i"] && !inside.Any(line => line.StartsWith("0 ", StringComparison.Ordinal));
 
     /// <summary>The whole document; its doctype is left out.</summary>
-    public static string OfDocument(string html) => Write(new HtmlParser().ParseDocument(html).ChildNodes);
+    public static string OfDocument(string html) => Write(new HtmlParser().ParseDocument(Whole(html)).ChildNodes);
+
+    /// <summary>AngleSharp swallows the semicolon of <c>&amp;;</c>, which Chromium shows.</summary>
+    static string Whole(string html) => html.Replace("&;", "&amp;;", StringComparison.Ordinal);
 
     static string Write(INodeList nodes)
     {
