@@ -26,7 +26,7 @@ static partial class Strace
 {
     /// <summary>Every call by which the program changes what is on disk, as x86-64 and arm64 Linux name them.</summary>
     public static readonly string[] ChangingCalls =
-        ["write", "pwrite64", "writev", "pwritev", "fsync", "fdatasync", "?rename", "renameat", "renameat2", "?link", "linkat", "?unlink", "unlinkat", "ftruncate", "copy_file_range", "?mkdir", "mkdirat", "fallocate", "?chmod", "fchmod", "utimensat"];
+        ["write", "pwrite64", "writev", "pwritev", "fsync", "fdatasync", "syncfs", "?rename", "renameat", "renameat2", "?link", "linkat", "?unlink", "unlinkat", "ftruncate", "copy_file_range", "?mkdir", "mkdirat", "fallocate", "?chmod", "fchmod", "utimensat"];
 
     public static async Task<TracedRun> RunAsync(string log, Injection? injection, params string[] arguments)
     {

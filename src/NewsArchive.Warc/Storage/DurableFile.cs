@@ -311,14 +311,22 @@ public sealed class DurableFile : IDisposable
 
     static DiskPath TemporaryOf(DiskPath path)
     {
-        var suffix = string.Create(CultureInfo.InvariantCulture, $"{TemporaryMark}{Environment.ProcessId}-{Interlocked.Increment(ref s_counter)}");
-        if (!path.IsText)
-            return path.WithEnd(Math.Min(path.NameLength, MaxNameBytes - suffix.Length), suffix);
-        var name = Path.GetFileName(path.Text);
+        if (path.IsText)
+            return new DiskPath(Path.Combine(path.Folder.Text, TemporaryName(Path.GetFileName(path.Text))));
+        var suffix = NextSuffix();
+        return path.WithEnd(Math.Min(path.NameLength, MaxNameBytes - suffix.Length), suffix);
+    }
+
+    /// <summary>The name of a temporary of a file of this name; another with each call.</summary>
+    internal static string TemporaryName(string name)
+    {
+        var suffix = NextSuffix();
         while (Encoding.UTF8.GetByteCount(name) + suffix.Length > MaxNameBytes)
             name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
-        return new DiskPath(Path.Combine(path.Folder.Text, name + suffix));
+        return name + suffix;
     }
+
+    static string NextSuffix() => string.Create(CultureInfo.InvariantCulture, $"{TemporaryMark}{Environment.ProcessId}-{Interlocked.Increment(ref s_counter)}");
 
     /// <summary>Null when the name is taken.</summary>
     static FileStream? TryOpen(DiskPath temporary)
