@@ -11,9 +11,9 @@ sealed class MergeInput : IDisposable
 {
     readonly Lazy<HashSet<(string, string?)>> _knownBreaches;
 
-    MergeInput(string path, Bundle? bundle, WarcDigest digest, long length, Func<IReadOnlyList<WarcDiagnostic>> findings)
+    MergeInput(string path, Bundle? bundle, Func<IReadOnlyList<WarcDiagnostic>> findings)
     {
-        (Path, Bundle, Digest, Length) = (path, bundle, digest, length);
+        (Path, Bundle) = (path, bundle);
         _knownBreaches = new(() => [.. findings().Where(IsFailure).Select(finding => (finding.Rule, finding.RecordId))]);
     }
 
@@ -26,11 +26,14 @@ sealed class MergeInput : IDisposable
     /// <summary>Its restore map; null: newsarchive did not make it.</summary>
     public BundleManifest? Manifest => Bundle?.Manifest;
 
-    /// <summary>SHA-256 of the file.</summary>
-    public WarcDigest Digest { get; }
+    /// <summary>SHA-256 of the file. That of a WARC file is known once its records were scanned.</summary>
+    public WarcDigest Digest { get; private set; }
 
-    /// <summary>Bytes of the file.</summary>
-    public long Length { get; }
+    /// <summary>Bytes of the file, known with its digest.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Takes what the scan has found of a WARC file.</summary>
+    public void Take((WarcDigest Sha256, long Length) checksum) => (Digest, Length) = checksum;
 
     /// <summary>Whether it has a signature, which is of this one file.</summary>
     public bool IsSigned { get; init; }
@@ -46,18 +49,15 @@ sealed class MergeInput : IDisposable
         var kind = FileKinds.Tell(path);
         if (kind is not (FileKind.Wacz or FileKind.Warc))
             throw FileKinds.Refusal(path, "neither a WACZ nor a WARC file");
-        WarcDigest digest;
-        long length;
-        using (var stream = File.OpenRead(path))
-            (digest, length) = (WarcDigest.Sha256(stream), stream.Length);
         if (kind != FileKind.Wacz)
-            return new(path, null, digest, length, () => WarcFindings(path, cancel));
+            return new(path, null, () => WarcFindings(path, cancel));
         var bundle = Bundle.Open(path);
         try
         {
             if (bundle.Manifest is not null && BundleVerifier.Verify(path, cancel).FirstOrDefault(IsFailure) is { } finding)
                 throw new ArticleFormatException($"is damaged ({finding.Rule}: {finding.Message}); run newsarchive verify to see all, and newsarchive repair to save what is sound", path);
-            return new(path, bundle, digest, length, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []) { IsSigned = Warc.Wacz.WaczSignature.IsIn(bundle.Wacz) };
+            using var stream = File.OpenRead(path);
+            return new(path, bundle, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []) { Digest = WarcDigest.Sha256(stream), Length = stream.Length, IsSigned = Warc.Wacz.WaczSignature.IsIn(bundle.Wacz) };
         }
         catch
         {

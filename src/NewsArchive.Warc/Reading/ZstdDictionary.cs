@@ -74,13 +74,18 @@ public sealed class ZstdDictionary
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxBytes);
         try
         {
-            return new ZstdDictionary(DictBuilder.TrainFromBufferFastCover(samples, level, capacity).ToArray());
+            return new ZstdDictionary(DictBuilder.TrainFromBufferFastCover(samples, ToParameters(level), capacity).ToArray());
         }
         catch (Exception e) when (e is ZstdException or WarcFormatException)
         {
             return null;
         }
     }
+
+    // Left to itself, zstd tries segment lengths on a quarter of the samples, held back from training: of few samples that costs a quarter of what there is
+    // to learn, and chooses badly. Segments of about 1 KB, a sentence or a tag with its attributes, did best or nearly so on every set tried
+    // (docs/performance.md).
+    static ZDICT_fastCover_params_t ToParameters(int level) => new() { k = 1024, d = 8, f = 20, accel = 1, steps = 1, splitPoint = 1, zParams = new() { compressionLevel = level } };
 
     /// <summary>The skippable frame that holds the dictionary at the start of a file, compressed where that is shorter.</summary>
     internal byte[] ToFrame()
