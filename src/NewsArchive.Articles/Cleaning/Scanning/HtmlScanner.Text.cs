@@ -231,7 +231,27 @@ ref partial struct HtmlScanner
     }
 
     /// <summary>Editors' comments that were escaped go (rule malformed-comments).</summary>
-    bool IsCommentBehind(int at) => policy.IsTidying && html[at..].StartsWith("!--"u8) && Violates(ScanCondition.MalformedComments);
+    bool IsCommentBehind(int at) => policy.IsTidying && IsCommentText(at) && Violates(ScanCondition.MalformedComments);
+
+    const int LongestTag = 4096; // looked through for each such character, so it has a bound
+
+    /// <summary>Whether the next characters of text may be <c>!--</c>; tags between them left out (what a parser ignores or a rule unwraps joins its neighbours).</summary>
+    readonly bool IsCommentText(int at)
+    {
+        foreach (var c in "!--"u8)
+        {
+            while (at < html.Length && html[at] == '<')
+            {
+                var length = html.Slice(at, Math.Min(LongestTag, html.Length - at)).IndexOf((byte)'>');
+                if (length < 0)
+                    return true; // nobody knows: the tree does
+                at += length + 1;
+            }
+            if (at == html.Length || html[at++] != c)
+                return false;
+        }
+        return true;
+    }
 
     readonly int Canonical(int next)
     {

@@ -199,7 +199,19 @@ ref partial struct HtmlScanner
         if (!policy.IsTidying)
             return true;
         hasZeroWidth = policy.DropsByteOrderMarksOnly ? rare.HasFlag(RareText.ByteOrderMark) : policy.IndexOfZeroWidth(html) >= 0;
-        return !rare.HasFlag(RareText.AngleQuote) || html.IndexOf("‹!--"u8) < 0 || !Violates(ScanCondition.MalformedComments);
+        return !rare.HasFlag(RareText.AngleQuote) || !HasCommentBehindQuote() || !Violates(ScanCondition.MalformedComments);
+    }
+
+    readonly bool HasCommentBehindQuote()
+    {
+        var quote = "\u2039"u8;
+        for (var at = 0; html[at..].IndexOf(quote) is >= 0 and var found;)
+        {
+            at += found + quote.Length;
+            if (IsCommentText(at))
+                return true;
+        }
+        return false;
     }
 
     bool EndOfFile()

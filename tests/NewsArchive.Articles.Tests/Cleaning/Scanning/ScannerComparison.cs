@@ -45,8 +45,11 @@ sealed class ScannerComparison(CleaningProfile profile, string? baseUrl = null)
     string? OfBytes(string html)
     {
         var written = new ArrayBufferWriter<byte>();
-        if (scanner.TryScan(Encoding.UTF8.GetBytes(html), written, baseUrl, out _) is not { } report)
+        var bytes = Encoding.UTF8.GetBytes(html);
+        if (scanner.TryScan(bytes, written, baseUrl, out _) is not { } report)
             return written.WrittenCount == 0 ? null : $"{profile}\n{html}\n---- declined, but wrote";
+        if (bytes.AsSpan().IndexOf("\uFFFD"u8) >= 0)
+            html = Encoding.UTF8.GetString(bytes); // half a surrogate pair has become another character
         var expected = Oracle(html);
         return Compared(html, Shown(expected.Body, expected.Report), Shown(Encoding.UTF8.GetString(written.WrittenSpan), report));
     }

@@ -39,7 +39,7 @@ sealed record Cleaner(string Name, Func<ArticleText, int> Clean)
         {
             cleaned.ResetWrittenCount();
             if (cleaner.TryScan(article.Utf8, cleaned, baseUrl: null, out _) is null)
-                Encoding.UTF8.GetBytes(Clean(cleaner, Encoding.UTF8.GetString(article.Utf8)), cleaned);
+                Encoding.UTF8.GetBytes(ByText(cleaner, Encoding.UTF8.GetString(article.Utf8)), cleaned);
             return cleaned.WrittenCount;
         });
     }
@@ -47,10 +47,10 @@ sealed record Cleaner(string Name, Func<ArticleText, int> Clean)
     static Cleaner OfStrings(bool usesScanner)
     {
         var cleaner = new ArticleCleaner(new() { UsesScanner = usesScanner });
-        return new($"newsarchive, profile article, {(usesScanner ? "strings of UTF-16" : "tree alone")}", article => Clean(cleaner, article.Text).Length);
+        return new($"newsarchive, profile article, {(usesScanner ? "strings of UTF-16" : "tree alone")}", article => ByText(cleaner, article.Text).Length);
     }
 
-    static string Clean(ArticleCleaner cleaner, string html) => cleaner.CleanBody(html, BodyKindDetector.DetectHtml(html)).Body;
+    static string ByText(ArticleCleaner cleaner, string html) => cleaner.CleanBody(html, BodyKindDetector.DetectHtml(html)).Body;
 
     static string Version<T>() => typeof(T).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 }
