@@ -89,6 +89,8 @@ install_debian() {
                 need faketime faketime
                 need script bsdutils
                 need unshare util-linux
+                need /usr/bin/python3 python3-minimal
+                [[ -x /usr/sbin/ip || -x /sbin/ip ]] || need ip iproute2
                 ;;
             judges)
                 need chromium chromium
@@ -334,6 +336,7 @@ fault_table() {
     printf '| promise | what | cases | failed |\n|---|---|---:|---:|\n'
     sort -V "$artifacts"/faults/*.tsv | awk -F '\t' '{ printf "| %s | %s | %s | %s |\n", $1, $2, $3, $4; cases[$1] += $3; failed[$1] += $4 }
         END { for (p in cases) printf "| **%s** | all | %d | %d |\n", p, cases[p], failed[p] }' | sort -V
+    ! compgen -G "$artifacts/faults/*.note" >/dev/null || { echo && cat "$artifacts"/faults/*.note; }
 }
 
 run_faults() {

@@ -11,10 +11,11 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
     static readonly string[] UrlKeys = ["url", "link", "permalink", "from", "source"];
 
     /// <summary>Reads non-empty bytes; what is no text becomes a problem row.</summary>
-    public void Parse(string path, ReadOnlySpan<byte> bytes) => Parse(path, bytes, WarcDigest.Sha256(bytes));
-
-    /// <summary>The same for bytes whose SHA-256 is known.</summary>
-    public void Parse(string path, ReadOnlySpan<byte> bytes, WarcDigest digest)
+    /// <param name="path">The article's path.</param>
+    /// <param name="bytes">All of it.</param>
+    /// <param name="memberName">See <see cref="ArticleOrigin.MemberName"/>.</param>
+    /// <param name="digest">Their SHA-256 where it is known.</param>
+    public void Parse(string path, ReadOnlySpan<byte> bytes, string? memberName = null, WarcDigest? digest = null)
     {
         var decoded = TextDecoder.Decode(bytes);
         if (IsBinary(decoded.Text))
@@ -26,13 +27,13 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
         var body = decoded.Text[front.HeadLength..];
         rows.Articles.Add(new()
         {
-            Origin = new() { Path = path, Source = rows.Source, Url = UrlOf(front.Block) },
+            Origin = new() { Path = path, Source = rows.Source, MemberName = memberName, Url = UrlOf(front.Block) },
             Head = decoded.Text[..front.HeadLength],
             FrontMatter = front.Block,
             Body = body,
             BodyKind = KindOf(body, SourceEndings.IsHtml(path)),
             Encoding = decoded.Encoding,
-            SourceDigest = digest,
+            SourceDigest = digest ?? WarcDigest.Sha256(bytes),
             Warnings = decoded.Warnings.AddRange(front.Warnings),
         });
     }

@@ -83,18 +83,20 @@ static partial class Libc
     }
 
     /// <summary>link(2): atomic; of two writers exactly one succeeds.</summary>
-    /// <exception cref="IOException">The name is taken, or the file system has no hard links.</exception>
+    /// <exception cref="NameTakenException">The name is taken.</exception>
+    /// <exception cref="IOException">The file system has no hard links, or the disk failed.</exception>
     public static void Link(DiskPath from, DiskPath to)
     {
         if (LinkFile(from.ToBytes(), to.ToBytes()) == 0)
             return;
         if (Marshal.GetLastPInvokeError() == FileExists)
-            throw new IOException($"{to.Text}: exists already.", FileExists);
+            throw new NameTakenException(to.Text);
         throw Failure("link", to.Text);
     }
 
     /// <summary>link(2) for a file that may not be on the same file system as its new name; false where that, or the file system, forbids it.</summary>
-    /// <exception cref="IOException">The name is taken, or the disk failed.</exception>
+    /// <exception cref="NameTakenException">The name is taken.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
     public static bool TryLink(DiskPath from, DiskPath to)
     {
         const int notPermitted = 1, otherDevice = 18, tooManyLinks = 31; // EPERM EXDEV EMLINK
@@ -103,13 +105,19 @@ static partial class Libc
         return Marshal.GetLastPInvokeError() switch
         {
             notPermitted or otherDevice or tooManyLinks => false,
-            FileExists => throw new IOException($"{to.Text}: exists already.", FileExists),
+            FileExists => throw new NameTakenException(to.Text),
             _ => throw Failure("link", to.Text),
         };
     }
 
+    /// <summary>Whether something has the name.</summary>
+    public static bool Exists(DiskPath path) => Access(path.ToBytes(), 0) == 0; // F_OK
+
     /// <summary>Opens a file as it is, without the lock that .NET takes on every file that it opens.</summary>
     public static SafeFileHandle OpenForLock(string path) => OpenExisting(new DiskPath(path), ReadWrite);
+
+    /// <summary>Opens a folder, to lock it.</summary>
+    public static SafeFileHandle OpenFolder(DiskPath path) => OpenExisting(path, ReadOnly);
 
     /// <summary>Takes a flock(2) without waiting; false when somebody else holds one that excludes it.</summary>
     public static bool TryLock(SafeFileHandle file, string path, bool exclusive)
@@ -271,6 +279,9 @@ static partial class Libc
     /// <summary>Variadic in C; on Linux and for the three arguments given here the call is the same.</summary>
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     private static partial int Open(byte[] path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true)]
+    private static partial int Access(byte[] path, int mode);
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true)]
     private static partial int RenameFile(byte[] from, byte[] to);
