@@ -60,8 +60,12 @@ static partial class Strace
         return new TracedRun(result, calls, struck);
     }
 
-    /// <summary>The paths in a call's arguments, without the process's own numbers.</summary>
-    static string Paths(string arguments) => Random().Replace(Numbers().Replace(string.Join(' ', Named().Matches(arguments).Select(match => match.Groups[1].Value + match.Groups[2].Value)), ".tmp-N"), "/tmp/RANDOM");
+    /// <summary>The paths in a call's arguments, without the process's own numbers, and without those of files that have no name.</summary>
+    static string Paths(string arguments)
+    {
+        var paths = string.Join(' ', Named().Matches(arguments).Select(match => match.Groups[1].Value + match.Groups[2].Value));
+        return Random().Replace(Unnamed().Replace(Numbers().Replace(paths, ".tmp-N"), "/#N"), "/tmp/RANDOM");
+    }
 
     [GeneratedRegex(@"^(?<thread>\d+)\s+(?<name>[a-z_0-9]+)\((?<arguments>.*)$")]
     private static partial Regex Begun();
@@ -71,6 +75,9 @@ static partial class Strace
 
     [GeneratedRegex(@"\.tmp-\d+-\d+")]
     private static partial Regex Numbers();
+
+    [GeneratedRegex(@"/#\d+\b")]
+    private static partial Regex Unnamed();
 
     [GeneratedRegex(@"/tmp/[a-z0-9]{8}\.[a-z0-9]{3}\b")]
     private static partial Regex Random();

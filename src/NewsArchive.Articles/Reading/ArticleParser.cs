@@ -10,11 +10,12 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
     static readonly SearchValues<char> s_controls = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c).Except(['\t', '\n', '\r', '\f', '\e'])]);
     static readonly string[] UrlKeys = ["url", "link", "permalink", "from", "source"];
 
-    /// <summary>Reads non-empty bytes; what is no text becomes a problem row. See <see cref="ArticleOrigin.MemberName"/>.</summary>
-    public void Parse(string path, ReadOnlySpan<byte> bytes, string? memberName = null) => Parse(path, bytes, WarcDigest.Sha256(bytes), memberName);
-
-    /// <summary>The same for bytes whose SHA-256 is known.</summary>
-    public void Parse(string path, ReadOnlySpan<byte> bytes, WarcDigest digest, string? memberName = null)
+    /// <summary>Reads non-empty bytes; what is no text becomes a problem row.</summary>
+    /// <param name="path">The article's path.</param>
+    /// <param name="bytes">All of it.</param>
+    /// <param name="memberName">See <see cref="ArticleOrigin.MemberName"/>.</param>
+    /// <param name="digest">Their SHA-256 where it is known.</param>
+    public void Parse(string path, ReadOnlySpan<byte> bytes, string? memberName = null, WarcDigest? digest = null)
     {
         var decoded = TextDecoder.Decode(bytes);
         if (IsBinary(decoded.Text))
@@ -32,7 +33,7 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
             Body = body,
             BodyKind = KindOf(body, SourceEndings.IsHtml(path)),
             Encoding = decoded.Encoding,
-            SourceDigest = digest,
+            SourceDigest = digest ?? WarcDigest.Sha256(bytes),
             Warnings = decoded.Warnings.AddRange(front.Warnings),
         });
     }

@@ -56,7 +56,7 @@ public sealed class ArticleReader
                 return null;
             var bytes = room[..count];
             var digest = WarcDigest.Sha256(bytes);
-            new ArticleParser(_options, rows).Parse(source.Path, bytes, digest);
+            new ArticleParser(_options, rows).Parse(source.Path, bytes, digest: digest);
             return Reading(rows, digest, count);
         }
         finally

@@ -22,6 +22,7 @@ sealed class TreeSyncs(bool overwrite, Func<FileRow, FileRow?> check) : IDisposa
     public void SyncContents() => _fileSystems.Sync();
 
     /// <summary>Names a file whose content is durable; its row, or another when meanwhile something else has the name.</summary>
+    /// <exception cref="NameTakenException">Another process gives and takes the name.</exception>
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public FileRow Name(PendingFile file, FileRow row, bool replaces)
     {
@@ -33,7 +34,7 @@ sealed class TreeSyncs(bool overwrite, Func<FileRow, FileRow?> check) : IDisposa
         if (overwrite)
             file.Replace();
         else if (!file.TryName())
-            throw new IOException($"{row.Path}: another process writes it as well; run again");
+            throw new NameTakenException(row.Path);
         return row;
     }
 

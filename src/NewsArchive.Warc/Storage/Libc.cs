@@ -116,7 +116,7 @@ static partial class Libc
     /// <summary>Opens a file as it is, without the lock that .NET takes on every file that it opens.</summary>
     public static SafeFileHandle OpenForLock(string path) => OpenExisting(new DiskPath(path), ReadWrite);
 
-    /// <summary>Opens a folder, to lock it or for the calls in it below.</summary>
+    /// <summary>Opens a folder, to lock it or for the calls that take one.</summary>
     public static SafeFileHandle OpenFolder(DiskPath path) => OpenExisting(path, ReadOnly);
 
     /// <summary>Takes a flock(2) without waiting; false when somebody else holds one that excludes it.</summary>
