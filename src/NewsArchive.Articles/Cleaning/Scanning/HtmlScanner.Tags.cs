@@ -85,7 +85,7 @@ ref partial struct HtmlScanner
         return End(element, at, end + 1);
     }
 
-    /// <summary>§13.2.5.43–51. A comment goes; what stand on both sides are two texts until all rules have run.</summary>
+    /// <summary>§13.2.5.43–51. A comment goes; what stands on both sides are two texts until all rules have run.</summary>
     int Comment(int at)
     {
         const int open = 4;
