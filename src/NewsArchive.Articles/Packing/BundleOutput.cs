@@ -64,10 +64,17 @@ sealed class BundleOutput(string path, OverwritePolicy overwrite)
             if (overwrite == OverwritePolicy.Refuse)
                 return BundleState.Refused;
         }
+        var mine = Stamp(file.TemporaryPath);
         file.Commit(overwrite: overwrite != OverwritePolicy.Refuse);
         WriteSum(digest);
+        // Another process may have replaced the bundle between the two, and written its sum before ours: the last to write a sum sees to it that it fits.
+        for (var now = Stamp(path); now != mine && now is not null; (mine, now) = (now, Stamp(path)))
+            WriteSum(DigestOf(path));
         return BundleState.Written;
     }
+
+    /// <summary>What tells two bundles of one name apart without reading them; null when there is none.</summary>
+    static (long Length, DateTime Written)? Stamp(string path) => new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : null;
 
     /// <summary><c>B.wacz.sha256</c>, for <c>sha256sum -c</c> in the bundle's folder. One that is right already stays untouched.</summary>
     void WriteSum(WarcDigest digest)

@@ -1,20 +1,19 @@
 using NewsArchive.Articles.Reporting;
-using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Trees;
 
 /// <summary>Two batches in turns: one is filled while the other is made durable on a thread of its own.</summary>
-sealed class TreeBatches(bool overwrite) : IDisposable
+sealed class TreeBatches(TreeSyncs syncs) : IDisposable
 {
-    /// <summary>So many files, or so many bytes, are made durable together.</summary>
-    const int MaxFiles = 64, MaxBytes = 16 << 20;
+    /// <summary>So many rows, or so many bytes of files, are told together; the files among them are made durable together.</summary>
+    /// <remarks>Each file of two batches is open, and a process may have 1024 files open where nobody has raised that.</remarks>
+    const int MaxRows = 256, MaxBytes = 16 << 20;
 
-    readonly FolderSync _folders = new(); // used by one commit at a time
     TreeBatch? _committing;
     Task<IReadOnlyList<FileRow>>? _commit;
 
     /// <summary>The batch that takes the next file.</summary>
-    public TreeBatch Open { get; private set; } = new(overwrite);
+    public TreeBatch Open { get; private set; } = new();
 
     /// <summary>Before a file is looked at: rows of what got its name meanwhile. What has none yet and would stand in the way gets it first.</summary>
     public IEnumerable<FileRow> MakeRoom(string path)
@@ -23,13 +22,13 @@ sealed class TreeBatches(bool overwrite) : IDisposable
         if (isInTheWay || _committing?.IsInTheWayOf(path) == true)
             foreach (var row in Finish())
                 yield return row;
-        if (!isInTheWay && Open.Files < MaxFiles && Open.Bytes < MaxBytes)
+        if (!isInTheWay && Open.Rows < MaxRows && Open.Bytes < MaxBytes)
             yield break;
         foreach (var row in Finish())
             yield return row;
         var full = _committing = Open;
-        Open = new TreeBatch(overwrite);
-        _commit = Task.Run(() => full.Commit(_folders));
+        Open = new TreeBatch();
+        _commit = Task.Run(() => full.Commit(syncs));
         if (isInTheWay)
             foreach (var row in Finish())
                 yield return row;
@@ -38,8 +37,8 @@ sealed class TreeBatches(bool overwrite) : IDisposable
     /// <summary>Names all that is left, and makes all names durable; its rows.</summary>
     public IEnumerable<FileRow> CommitAll()
     {
-        FileRow[] rows = [.. Finish(), .. Open.Commit(_folders)];
-        _folders.Sync();
+        FileRow[] rows = [.. Finish(), .. Open.Commit(syncs)];
+        syncs.SyncNames();
         return rows;
     }
 

@@ -65,6 +65,7 @@ static class SplitCommand
     {
         if (File.Exists(options.Output))
             throw new UsageException($"{options.Output} is a file; name a folder for the bundles");
+        using var folder = OutputFolder.Take(options.IsDryRun ? null : options.Output);
         SplitReport report;
         using (var progress = context.Progress())
             report = InputFile.Read(options.Input, () => new BundleSplitter(options, progress).Split(context.Cancel), "a bundle");

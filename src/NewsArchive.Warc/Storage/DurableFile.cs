@@ -56,7 +56,7 @@ public sealed class DurableFile : IDisposable
             var temporary = TemporaryOf(path);
             if (TryOpen(temporary) is { } stream)
                 return new DurableFile(path, temporary, newFolders, stream);
-            // The name was left by a dead process that had our id: take the next number.
+            // The name was left by a dead process that had our id, or another process took ours for a dead writer's before it was locked: take the next number.
         }
     }
 
@@ -89,9 +89,10 @@ public sealed class DurableFile : IDisposable
     }
 
     /// <summary>Makes the content durable and gives it its name. Closes <see cref="Stream"/>.</summary>
-    /// <param name="overwrite">False: the first writer wins and a later one gets <see cref="IOException"/> (link(2), no race).</param>
+    /// <param name="overwrite">False: the first writer wins and a later one gets <see cref="NameTakenException"/> (link(2), no race).</param>
+    /// <exception cref="NameTakenException">The name is taken.</exception>
     /// <exception cref="IOException">
-    /// The name is taken or the disk failed: under the name is what was there before. Only a failing fsync of the folder comes when the
+    /// The disk failed: under the name is what was there before. Only a failing fsync of the folder comes when the
     /// name is given already.
     /// </exception>
     public void Commit(bool overwrite)
@@ -175,7 +176,7 @@ public sealed class DurableFile : IDisposable
     /// </summary>
     /// <param name="existing">The file; it must not be written to any more.</param>
     /// <param name="path">The new name.</param>
-    /// <param name="overwrite">Whether a file of that name is replaced; otherwise it is an <see cref="IOException"/>.</param>
+    /// <param name="overwrite">Whether a file of that name is replaced; otherwise it is a <see cref="NameTakenException"/>.</param>
     /// <exception cref="IOException">As <see cref="Commit"/>.</exception>
     public static void LinkOrCopy(string existing, string path, bool overwrite)
     {
@@ -290,6 +291,15 @@ public sealed class DurableFile : IDisposable
             Libc.SyncFolder(folder.Folder);
     }
 
+    /// <summary>Makes a folder, and its name and those above it durable.</summary>
+    internal static void MakeFolder(DiskPath folder)
+    {
+        var made = CreateFolder(folder);
+        if (Libc.IsUsable)
+            foreach (var one in made)
+                Libc.SyncFolder(one.Folder);
+    }
+
     /// <summary>Creates the folder and returns those that were missing, innermost first: their names must become durable too.</summary>
     static List<DiskPath> CreateFolder(DiskPath folder) => folder.IsText ? CreateTextFolder(folder.Text) : CreateByteFolder(folder);
 
@@ -316,23 +326,31 @@ public sealed class DurableFile : IDisposable
 
     static DiskPath TemporaryOf(DiskPath path)
     {
-        var suffix = string.Create(CultureInfo.InvariantCulture, $"{TemporaryMark}{Environment.ProcessId}-{Interlocked.Increment(ref s_counter)}");
-        if (!path.IsText)
-            return path.WithEnd(Math.Min(path.NameLength, MaxNameBytes - suffix.Length), suffix);
-        var name = Path.GetFileName(path.Text);
+        if (path.IsText)
+            return new DiskPath(Path.Combine(path.Folder.Text, TemporaryName(Path.GetFileName(path.Text))));
+        var suffix = NextSuffix();
+        return path.WithEnd(Math.Min(path.NameLength, MaxNameBytes - suffix.Length), suffix);
+    }
+
+    /// <summary>The name of a temporary of a file of this name; another with each call.</summary>
+    internal static string TemporaryName(string name)
+    {
+        var suffix = NextSuffix();
         while (Encoding.UTF8.GetByteCount(name) + suffix.Length > MaxNameBytes)
             name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
-        return new DiskPath(Path.Combine(path.Folder.Text, name + suffix));
+        return name + suffix;
     }
+
+    static string NextSuffix() => string.Create(CultureInfo.InvariantCulture, $"{TemporaryMark}{Environment.ProcessId}-{Interlocked.Increment(ref s_counter)}");
 
     /// <summary>Null when the name is taken.</summary>
     static FileStream? TryOpen(DiskPath temporary)
     {
         if (!temporary.IsText)
-            return Libc.TryCreate(temporary) is { } handle ? Locked(new FileStream(handle, FileAccess.ReadWrite, BufferBytes)) : null;
+            return Libc.TryCreate(temporary) is { } handle ? LockedOrNull(new FileStream(handle, FileAccess.ReadWrite, BufferBytes), temporary) : null;
         try
         {
-            return Open(temporary.Text);
+            return LockedOrNull(Open(temporary.Text), temporary);
         }
         catch (IOException) when (File.Exists(temporary.Text))
         {
@@ -351,25 +369,28 @@ public sealed class DurableFile : IDisposable
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead; // and umask
-        return Locked(new FileStream(temporary, options));
+        return new FileStream(temporary, options);
     }
 
-    static FileStream Locked(FileStream stream)
+    /// <summary>Null when <see cref="TryRemoveStale"/> of another process came between creating and locking: then the name is, or will be, gone.</summary>
+    static FileStream? LockedOrNull(FileStream stream, DiskPath temporary)
     {
-        if (Libc.IsUsable)
-            LockBestEffort(stream);
-        return stream;
+        if (!Libc.IsUsable || IsOurs(stream, temporary))
+            return stream;
+        stream.Dispose();
+        return null;
     }
 
     /// <summary>A file system without locks only loses the cleaning up after dead writers, which then keeps its hands off.</summary>
-    static void LockBestEffort(FileStream stream)
+    static bool IsOurs(FileStream stream, DiskPath temporary)
     {
         try
         {
-            Libc.TryLock(stream.SafeFileHandle, stream.Name, exclusive: false);
+            return Libc.TryLock(stream.SafeFileHandle, temporary.Text, exclusive: false) && Libc.Exists(temporary);
         }
         catch (IOException)
         {
+            return true;
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NewsArchive.Warc.Storage;
 
-/// <summary>An exclusive lock on a file, held until disposed or until the process ends, however it ends.</summary>
+/// <summary>An exclusive lock on a file or folder, held until disposed or until the process ends, however it ends.</summary>
 public sealed class FileLock : IDisposable
 {
     readonly SafeFileHandle _file;
@@ -33,6 +33,36 @@ public sealed class FileLock : IDisposable
         catch (IOException) when (File.Exists(path))
         {
             // Created and locked by another process since we looked.
+        }
+    }
+
+    /// <summary>
+    /// Takes the lock of a folder, which is made when missing, durably, and in which nothing is written; null when another holder has it. It keeps out those alone who ask for it,
+    /// and nobody where folders cannot be locked (Windows, some network file systems).
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be made or opened.</exception>
+    public static FileLock? TryAcquireFolder(string path)
+    {
+        var folder = new DiskPath(Path.GetFullPath(path));
+        DurableFile.MakeFolder(folder);
+        if (!Libc.IsUsable)
+            return new FileLock(new SafeFileHandle());
+        var handle = Libc.OpenFolder(folder);
+        if (IsFree(handle, path))
+            return new FileLock(handle);
+        handle.Dispose();
+        return null;
+    }
+
+    static bool IsFree(SafeFileHandle folder, string path)
+    {
+        try
+        {
+            return Libc.TryLock(folder, path, exclusive: true);
+        }
+        catch (IOException)
+        {
+            return true; // No locks there: each file by itself still has one writer.
         }
     }
 
