@@ -61,7 +61,7 @@ public static class WaczVerifier
             findings.Warn("repaired", "a repair left out what was damaged: this bundle is not whole", WaczLayout.Package);
         new ZipLayoutCheck(reader.Directory, findings).Run();
 
-        var index = new IndexCheck(reader, findings, copied);
+        var index = new IndexCheck(reader, findings, copied, IsAnyCaptureNamed(reader, package, copied));
         index.Run(cancel);
         var archive = new ArchiveCheck(index, findings);
         var digests = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
@@ -72,6 +72,12 @@ public static class WaczVerifier
         new PackageCheck(reader, findings).Run(package, digests);
         new PagesCheck(reader, index.Captures, findings).Run(package, cancel);
     }
+
+    /// <summary>Whether pages are listed, or records read, that could name a capture: only then the index's captures need be remembered.</summary>
+    static bool IsAnyCaptureNamed(WaczReader reader, PackageFile? package, IReadOnlyDictionary<string, WaczCopiedParts> copied) =>
+        package?.MainPageUrl is not null
+        || reader.Entries.Any(entry => WaczLayout.IsPages(entry.Name) && entry.Length > PackageJson.PagesHeader.Length + 1)
+        || reader.Entries.Any(entry => WaczLayout.IsArchive(entry.Name) && (!copied.TryGetValue(entry.Name, out var parts) || parts.Rest(entry.Length).Any()));
 
     static PackageFile? ReadPackage(WaczReader reader, WaczFindings findings)
     {
