@@ -96,21 +96,21 @@ ref partial struct HtmlScanner
     int Image(ScanElement element, int at, int end)
     {
         ref var parent = ref stack[top];
-        if (!policy.Allows(element))
-            return DeclineAt(ScanCondition.Policy);
         output.CopyTo(at);
         output.SkipTo(end);
         var around = parent.Element == picture ? parent.Picture ??= new TreeElement(picture.Name) : new TreeElement("p");
         if (parent.Nodes > MostSources && parent.Element == picture)
             return DeclineAt(ScanCondition.Images);
-        return Place(ToTree(element), around, ref parent) ? end : -1;
+        return Place(element, ToTree(element), around, ref parent) ? end : -1;
     }
 
     const int MostSources = 32; // ImageSources looks at 64 nodes before an image
 
     /// <summary>Runs the rules on an image and writes what they leave of it.</summary>
-    bool Place(TreeElement image, TreeElement around, ref ScanFrame parent)
+    bool Place(ScanElement element, TreeElement image, TreeElement around, ref ScanFrame parent)
     {
+        if (!policy.Allows(element))
+            return Decline(ScanCondition.Policy);
         parent.InText = false;
         around.Append(image);
         if (!IsStyleCertain(image, parent) || !RunRules(image))
@@ -284,7 +284,7 @@ ref partial struct HtmlScanner
         if (!IsFarFromImages(parent.Element, next, lifted.Count == 0 ? farthest : Reach) && Violates(ScanCondition.Noscript))
             return -1;
         while (lifted.TryPop(out var twin))
-            if (!Place(twin, new TreeElement("p"), ref parent))
+            if (!Place(img, twin, new TreeElement("p"), ref parent))
                 return -1;
         return next;
     }

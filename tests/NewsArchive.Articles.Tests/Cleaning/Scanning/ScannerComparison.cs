@@ -7,11 +7,15 @@ using NewsArchive.Articles.Cleaning.Scanning;
 namespace NewsArchive.Articles.Tests.Cleaning.Scanning;
 
 /// <summary>The scanner beside the tree, which is the oracle: what it accepts must come out the same, rows and all.</summary>
-sealed class ScannerComparison(CleaningProfile profile, string? baseUrl = null)
+sealed class ScannerComparison(CleaningOptions options, string? baseUrl = null)
 {
-    readonly CleaningOptions options = new() { Profile = profile };
-    readonly ArticleCleaner tree = new(new() { Profile = profile, UsesScanner = false });
-    readonly ArticleCleaner scanner = new(new() { Profile = profile });
+    readonly ArticleCleaner tree = new(options with { UsesScanner = false });
+    readonly ArticleCleaner scanner = new(options);
+
+    public ScannerComparison(CleaningProfile profile, string? baseUrl = null)
+        : this(new CleaningOptions { Profile = profile }, baseUrl)
+    {
+    }
 
     /// <summary>How many bodies were accepted.</summary>
     public int Accepted { get; private set; }
@@ -47,7 +51,7 @@ sealed class ScannerComparison(CleaningProfile profile, string? baseUrl = null)
         var written = new ArrayBufferWriter<byte>();
         var bytes = Encoding.UTF8.GetBytes(html);
         if (scanner.TryScan(bytes, written, baseUrl, out _) is not { } report)
-            return written.WrittenCount == 0 ? null : $"{profile}\n{html}\n---- declined, but wrote";
+            return written.WrittenCount == 0 ? null : $"{options.Profile}\n{html}\n---- declined, but wrote";
         if (bytes.AsSpan().IndexOf("\uFFFD"u8) >= 0)
             html = Encoding.UTF8.GetString(bytes); // half a surrogate pair has become another character
         var expected = Oracle(html);
@@ -65,7 +69,7 @@ sealed class ScannerComparison(CleaningProfile profile, string? baseUrl = null)
     (string? Html, CleanBody Body) last;
 
     string? Compared(string html, string expected, string actual) =>
-        expected == actual ? null : $"{profile}\n{html}\n---- tree\n{Only(expected, actual)}\n---- scanner\n{Only(actual, expected)}";
+        expected == actual ? null : $"{options.Profile}\n{html}\n---- tree\n{Only(expected, actual)}\n---- scanner\n{Only(actual, expected)}";
 
     /// <summary>The lines that the other has not.</summary>
     static string Only(string text, string other) => string.Join('\n', text.Split('\n').Except(other.Split('\n'), StringComparer.Ordinal));
