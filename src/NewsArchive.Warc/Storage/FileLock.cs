@@ -44,14 +44,47 @@ public sealed class FileLock : IDisposable
     public static FileLock? TryAcquireFolder(string path)
     {
         var folder = new DiskPath(Path.GetFullPath(path));
-        DurableFile.MakeFolder(folder);
-        if (!Libc.IsUsable)
-            return new FileLock(new SafeFileHandle());
-        var handle = Libc.OpenFolder(folder);
-        if (IsFree(handle, path))
-            return new FileLock(handle);
-        handle.Dispose();
-        return null;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (!TryMake(folder, isLast: attempt == MostAttempts))
+                continue;
+            if (!Libc.IsUsable)
+                return new FileLock(new SafeFileHandle());
+            if ((attempt < MostAttempts ? Libc.TryOpenFolder(folder) : Libc.OpenFolder(folder)) is not { } handle)
+                continue;
+            var isFree = IsFree(handle, path);
+            if (isFree && IsStillNamed(handle, folder))
+                return new FileLock(handle);
+            handle.Dispose();
+            if (!isFree)
+                return null;
+        }
+    }
+
+    /// <summary>So often may holders before us, who found nothing to keep, remove the folder under our hands.</summary>
+    const int MostAttempts = 1000;
+
+    static bool TryMake(DiskPath folder, bool isLast)
+    {
+        const int fileExists = 17; // EEXIST, of a folder that was gone when .NET looked what it is
+        try
+        {
+            DurableFile.MakeFolder(folder);
+            return true;
+        }
+        catch (IOException e) when (e.HResult == fileExists && !isLast && !File.Exists(folder.Text))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the folder that was opened still has the name: a lock on a removed one keeps nobody out of the one made since. Told on Linux.</summary>
+    static bool IsStillNamed(SafeFileHandle opened, DiskPath folder)
+    {
+        if (!OperatingSystem.IsLinux())
+            return true;
+        using var named = Libc.TryOpenFolder(folder);
+        return named is not null && Libc.IdentityOf(named, folder.Text) == Libc.IdentityOf(opened, folder.Text);
     }
 
     static bool IsFree(SafeFileHandle folder, string path)

@@ -119,6 +119,9 @@ static partial class Libc
     /// <summary>Opens a folder, to lock it or for the calls that take one.</summary>
     public static SafeFileHandle OpenFolder(DiskPath path) => OpenExisting(path, ReadOnly);
 
+    /// <summary>The same; null when there is none.</summary>
+    public static SafeFileHandle? TryOpenFolder(DiskPath path) => TryOpenExisting(path, ReadOnly);
+
     /// <summary>Takes a flock(2) without waiting; false when somebody else holds one that excludes it.</summary>
     public static bool TryLock(SafeFileHandle file, string path, bool exclusive)
     {
@@ -222,12 +225,15 @@ static partial class Libc
         return ReadStatus(folder, name, noFollow, 0, status) == 0;
     }
 
-    /// <summary>A number of the file system that an open file is on.</summary>
-    public static long DeviceOf(SafeFileHandle file, string path)
+    /// <summary>A number of the file system that an open file is on. Linux.</summary>
+    public static long DeviceOf(SafeFileHandle file, string path) => IdentityOf(file, path).Device;
+
+    /// <summary>What tells an open file from every other that exists: its file system and its number there. Linux.</summary>
+    public static (long Device, long Number) IdentityOf(SafeFileHandle file, string path)
     {
-        const int emptyPath = 0x1000, device = 136; // AT_EMPTY_PATH; struct statx: stx_dev_major, stx_dev_minor
+        const int emptyPath = 0x1000, wantsNumber = 0x100, number = 32, device = 136; // AT_EMPTY_PATH STATX_INO; struct statx: stx_ino; stx_dev_major, stx_dev_minor
         Span<byte> status = stackalloc byte[StatusLength];
-        return ReadStatus(file, "", emptyPath, 0, status) == 0 ? BitConverter.ToInt64(status[device..]) : throw Failure("statx", path);
+        return ReadStatus(file, "", emptyPath, wantsNumber, status) == 0 ? (BitConverter.ToInt64(status[device..]), BitConverter.ToInt64(status[number..])) : throw Failure("statx", path);
     }
 
     /// <summary>
@@ -240,12 +246,19 @@ static partial class Libc
             ThrowUnlessInterrupted("syncfs", path);
     }
 
-    static SafeFileHandle OpenExisting(DiskPath path, int access)
+    static SafeFileHandle OpenExisting(DiskPath path, int access) => TryOpenExisting(path, access) ?? throw Failure("open", path.Text);
+
+    /// <summary>Null when there is nothing of that name; the error is still that of the call.</summary>
+    static SafeFileHandle? TryOpenExisting(DiskPath path, int access)
     {
         var closeOnExec = OperatingSystem.IsLinux() ? 0x80000 : 0x1000000;
         int descriptor;
         while ((descriptor = Open(path.ToBytes(), access | closeOnExec, 0)) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() == NotFound)
+                return null;
             ThrowUnlessInterrupted("open", path.Text);
+        }
         return new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
