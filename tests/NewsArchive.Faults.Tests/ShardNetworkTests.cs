@@ -83,7 +83,7 @@ public sealed class ShardNetworkTests : IDisposable
         Directory.GetFiles(Path.Combine(_folder["plan"], "out"), "*.done").ShouldBeEmpty();
         var report = (await Command.NewsArchiveAsync("run", _folder["plan"], "-q", "--unreachable-ok")).ShouldExit(0);
         report.Errors.ShouldBeEmpty();
-        (await Command.NewsArchiveAsync("status", _folder["plan"], "--json")).ShouldExit(0).Text.ShouldMatch("\"missingImages\":1[0-7][0-9],"); // 20 and those under way were kept
+        (await Command.NewsArchiveAsync("status", _folder["plan"], "--json")).ShouldExit(0).Text.ShouldMatch("\"missingImages\":1([0-7][0-9]|80),"); // 20 at least were kept, and those under way that came whole
     }
 
     Task PlanAsync(params string[] pictures) => PlanAsync(1, pictures);
