@@ -74,12 +74,15 @@ public sealed class HostileSuiteTests
     static string FormulaIn(string csv)
     {
         var (cell, isQuoted) = (new StringBuilder(), false);
-        foreach (var c in csv)
+        for (var i = 0; i < csv.Length; i++)
         {
-            if (c == '"') isQuoted = !isQuoted;
+            var c = csv[i];
+            var isQuote = isQuoted && csv.AsSpan(i).StartsWith("\"\"", StringComparison.Ordinal); // two stand for one
+            if (isQuote) i++;
+            else if (c == '"') isQuoted = !isQuoted;
             if (isQuoted || c is not (',' or '\n'))
             {
-                if (c != '"' && !(c == '\r' && !isQuoted)) cell.Append(c);
+                if (isQuote || (c != '"' && !(c == '\r' && !isQuoted))) cell.Append(c);
                 continue;
             }
             if (cell.Length > 0 && "=+-@\t\r\n＝＋－＠".Contains(cell[0], StringComparison.Ordinal)) return cell.ToString();
