@@ -48,7 +48,7 @@ sealed class ScanStyle
         var text = written.ToText();
         var style = InlineStyle.Parse(text);
         Meaning = StyleMeaning.Of(style);
-        HasSize = style["width"] is not null || style["height"] is not null;
+        (Width, Height) = (style["width"], style["height"]);
         var (onText, elsewhere) = (InlineStylesRule.Kept(isText: true, style, policy), InlineStylesRule.Kept(isText: false, style, policy));
         (IsKeptOnText, KeptOnText) = (onText == text, onText is null ? null : Encoding.UTF8.GetBytes(onText));
         (IsKeptElsewhere, KeptElsewhere) = (elsewhere == text, elsewhere is null ? null : Encoding.UTF8.GetBytes(elsewhere));
@@ -67,8 +67,11 @@ sealed class ScanStyle
     /// <summary>Whether it says nothing that an element can say, and hides nothing.</summary>
     public bool IsPlain { get; }
 
-    /// <summary>Whether it gives a width or height.</summary>
-    public bool HasSize { get; }
+    /// <summary>The width that it gives, or null.</summary>
+    public string? Width { get; }
+
+    /// <summary>The height that it gives, or null.</summary>
+    public string? Height { get; }
 
     /// <summary>Whether it may hide text.</summary>
     public bool Hides { get; }
