@@ -88,7 +88,7 @@ public static class SrcsetParser
         return others > 0 || widths + densities > 1 || heights > widths;
     }
 
-    static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\n\f\r");
+    internal static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\n\f\r");
 
     internal static (int? Width, double? Density) Measure(ReadOnlySpan<char> descriptors)
     {

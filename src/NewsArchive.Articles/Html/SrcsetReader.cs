@@ -40,8 +40,7 @@ ref struct SrcsetReader(ReadOnlySpan<char> srcset)
         if (!SrcsetParser.SkipSeparators(srcset, ref at))
             return false;
         var start = at;
-        while (at < srcset.Length && !HtmlNames.IsSpace(srcset[at]))
-            at++;
+        at = srcset[at..].IndexOfAny(SrcsetParser.Spaces) is >= 0 and var length ? at + length : srcset.Length;
         Span = new(start, srcset[start..at].TrimEnd(',').Length);
         descriptors = Span.Length < at - start ? default : SrcsetParser.ReadDescriptors(srcset, ref at);
         (Width, var density) = SrcsetParser.Measure(descriptors);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace NewsArchive.Articles.Sanitizing;
@@ -45,8 +46,10 @@ sealed class UrlPolicy
     /// </summary>
     public static string? Scheme(ReadOnlySpan<char> url)
     {
+        if (url.StartsWith("https://", StringComparison.Ordinal))
+            return "https"; // most are
         var text = url.Trim(leading);
-        var end = text.IndexOfAny(":/?#\\");
+        var end = text.IndexOfAny(schemeEnds);
         if (end < 0 || text[end] != ':')
             return null;
         Span<char> scheme = stackalloc char[LongestScheme];
@@ -70,6 +73,8 @@ sealed class UrlPolicy
     }
 
     const int LongestScheme = 32;
+
+    static readonly SearchValues<char> schemeEnds = SearchValues.Create(":/?#\\");
 
     /// <summary>C0 control or space, which the URL standard strips from both ends.</summary>
     static readonly string leading = string.Concat(Enumerable.Range(0, 33).Select(i => (char)i));

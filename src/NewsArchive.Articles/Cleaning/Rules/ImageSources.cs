@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using NewsArchive.Articles.Cleaning.Styles;
@@ -23,7 +24,17 @@ sealed class ImageSources
     TreeElement? element;
     string? styleWidth, styleHeight;
     bool? isPlaceholder;
-    bool isLazyRead, hasLazyAttribute;
+    bool hasLazyAttribute;
+    Reading reading;
+    int nextCandidate;
+
+    /// <summary>How much of what is named beside <c>src</c> was read.</summary>
+    enum Reading
+    {
+        Nothing,
+        First,
+        All,
+    }
 
     /// <summary>An image without attributes.</summary>
     public ImageSources(LazyAttributes names)
@@ -57,7 +68,7 @@ sealed class ImageSources
     public void Clear()
     {
         Array.Fill(values, new Stretch(0, -1));
-        (length, isPlaceholder, isLazyRead, hasLazyAttribute, styleWidth, styleHeight) = (0, null, false, false, null, null);
+        (length, isPlaceholder, hasLazyAttribute, styleWidth, styleHeight, reading, nextCandidate) = (0, null, false, null, null, Reading.Nothing, 0);
         byTheWay.Clear();
         lazy.Clear();
         candidates.Clear();
@@ -125,9 +136,19 @@ sealed class ImageSources
     public bool IsPlaceholder => isPlaceholder ??= ImageUrl.IsPlaceholder(this[LazyAttributes.Src]) || IsOnePixel || (SaysLazy && HasLazyAttribute);
 
     /// <summary>Whether a lazy attribute (not just srcset) names an image.</summary>
-    bool HasLazyAttribute => (Has(LazyAttributes.OriginalFile) || Array.Exists(names.Sources, Has)) && Others.Count > 0 && hasLazyAttribute;
+    bool HasLazyAttribute => (Has(LazyAttributes.OriginalFile) || HasOne(names.Sources)) && IsAnotherNamed && hasLazyAttribute;
 
-    bool SaysLazy => this[LazyAttributes.Class].Contains("lazy", StringComparison.OrdinalIgnoreCase);
+    bool HasOne(int[] numbers)
+    {
+        foreach (var number in numbers)
+            if (Has(number))
+                return true;
+        return false;
+    }
+
+    bool SaysLazy => this[LazyAttributes.Class].ContainsAny(lazyWord);
+
+    static readonly SearchValues<string> lazyWord = SearchValues.Create(["lazy"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether width and height are both 0 or 1.</summary>
     public bool IsOnePixel => IsOne(LazyAttributes.Width, styleWidth) && IsOne(LazyAttributes.Height, styleHeight);
@@ -137,16 +158,16 @@ sealed class ImageSources
     static bool IsOne(ReadOnlySpan<char> size) => double.TryParse(size.Trim().TrimEnd("px"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var pixels) && pixels <= 1;
 
     /// <summary>Whether something can be shown; else there is only a placeholder.</summary>
-    public bool HasBest => !IsPlaceholder || Others.Count > 0;
+    public bool HasBest => !IsPlaceholder || IsAnotherNamed;
 
     /// <summary>The URL to show; empty for none.</summary>
-    public ReadOnlySpan<char> BestUrl => !IsPlaceholder ? this[LazyAttributes.Src] : Others.Count > 0 ? this[Others[0]] : default;
+    public ReadOnlySpan<char> BestUrl => !IsPlaceholder ? this[LazyAttributes.Src] : IsAnotherNamed ? this[lazy[0]] : default;
 
     /// <summary>The same as a string, or null.</summary>
     public string? Best => HasBest ? BestUrl.ToString() : null;
 
     /// <summary>Whether a placeholder has to give way to another URL.</summary>
-    public bool MustChange => IsPlaceholder && Others.Count > 0 && !(Has(LazyAttributes.Src) && BestUrl.SequenceEqual(this[LazyAttributes.Src]));
+    public bool MustChange => IsPlaceholder && IsAnotherNamed && !(Has(LazyAttributes.Src) && BestUrl.SequenceEqual(this[LazyAttributes.Src]));
 
     /// <summary>The URLs beside <c>src</c>, in order of preference.</summary>
     public IEnumerable<string> Lazy
@@ -179,31 +200,62 @@ sealed class ImageSources
 
     // ------------------------------------------------------------------------------------------------ what is named beside src
 
-    /// <summary>Read when it is asked for, as most images show what their <c>src</c> says.</summary>
+    /// <summary>All of them: read when they are asked for, as most images show what their <c>src</c> says.</summary>
     List<Stretch> Others
     {
         get
         {
-            if (!isLazyRead)
-                ReadOthers();
+            ReadFirst();
+            if (reading < Reading.All)
+                ReadRest();
             return lazy;
         }
     }
 
-    void ReadOthers()
+    /// <summary>Whether there is one. The best of them is the first, so that mostly it is all that must be read.</summary>
+    bool IsAnotherNamed
     {
-        isLazyRead = true;
+        get
+        {
+            ReadFirst();
+            return lazy.Count > 0 || Others.Count > 0;
+        }
+    }
+
+    void ReadFirst()
+    {
+        if (reading > Reading.Nothing)
+            return;
+        reading = Reading.First;
         AddAny(values[LazyAttributes.OriginalFile], mustLookLikeImage: false);
         ReadCandidates();
-        if (candidates.Count > 0)
-            AddUrl(candidates[0].Url, mustLookLikeImage: false);
+        var largest = NextCandidate();
+        if (largest is { } candidate)
+            AddUrl(candidate, mustLookLikeImage: false);
         foreach (var number in names.Sources)
             AddAny(values[number], mustLookLikeImage: false);
-        hasLazyAttribute = lazy.Count > (candidates.Count > 0 ? 1 : 0);
-        for (var i = 1; i < candidates.Count; i++)
-            AddUrl(candidates[i].Url, mustLookLikeImage: false);
+        hasLazyAttribute = lazy.Count > (largest is null ? 0 : 1);
+    }
+
+    void ReadRest()
+    {
+        reading = Reading.All;
+        while (NextCandidate() is { } candidate)
+            AddUrl(candidate, mustLookLikeImage: false);
         foreach (var value in byTheWay)
             AddAny(value, mustLookLikeImage: true);
+    }
+
+    /// <summary>The next one, by size, that names an image; null behind the last.</summary>
+    Stretch? NextCandidate()
+    {
+        while (nextCandidate < candidates.Count)
+        {
+            var candidate = candidates[nextCandidate++].Url;
+            if (ImageUrl.IsUsable(this[candidate]) && !ImageUrl.IsPlaceholder(this[candidate]))
+                return candidate;
+        }
+        return null;
     }
 
     void ReadCandidates()
@@ -248,7 +300,7 @@ sealed class ImageSources
         {
             if (left-- == 0)
                 break;
-            if (!entry.IsMalformed && ImageUrl.IsUsable(entry.Url) && !ImageUrl.IsPlaceholder(entry.Url))
+            if (!entry.IsMalformed)
                 candidates.Add(new(new(set.Start + entry.Span.Start, entry.Span.Length), entry.Size));
         }
     }

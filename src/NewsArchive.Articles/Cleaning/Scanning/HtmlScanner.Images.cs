@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using NewsArchive.Articles.Cleaning.Rules;
@@ -154,6 +155,7 @@ ref partial struct HtmlScanner
         return hasSource && !(isLazy && (gathersImages || saysLazy));
     }
 
+    [SkipLocalsInit]
     static bool IsPlaceholder(ReadOnlySpan<byte> url)
     {
         const int longest = 512;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Cleaning.Styles;
@@ -358,6 +359,7 @@ ref partial struct HtmlScanner
     }
 
     /// <summary>Whether some parameter of the written URL may be a tracker's.</summary>
+    [SkipLocalsInit]
     readonly bool MayFollow(ReadOnlySpan<byte> url)
     {
         Span<char> name = stackalloc char[LongestTracker];

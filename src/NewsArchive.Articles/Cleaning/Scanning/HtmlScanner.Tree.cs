@@ -200,7 +200,8 @@ ref partial struct HtmlScanner
             ScanKind.Heading => EndBlock(element, ScanCondition.HeadingEnds, at, end),
             ScanKind.Table or ScanKind.Section or ScanKind.Row or ScanKind.Cell or ScanKind.Caption or ScanKind.ColumnGroup => EndTablePart(element, at, end),
             ScanKind.RubyPart => Stray(element, ScanCondition.RubyParts, at, end),
-            _ => DeclineAt(ScanCondition.Elements), // </br> opens one; </script>, </noscript> belong to what was skipped
+            _ when element == br => DeclineAt(ScanCondition.Elements), // </br> opens one
+            _ => Ignore(at, end), // "any other end tag" of what is never on the stack: elements that hold nothing, and those that were skipped as a whole
         };
     }
 

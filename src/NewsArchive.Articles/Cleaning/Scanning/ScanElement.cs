@@ -64,7 +64,7 @@ sealed class ScanElement
 {
     static readonly (ScanKind Kind, string Names)[] kinds =
     [
-        (ScanKind.Ordinary, "span abbr acronym bdi bdo cite del dfn ins kbd mark q samp sub sup time var picture ruby"),
+        (ScanKind.Ordinary, "span abbr acronym bdi bdo cite del dfn ins kbd mark q samp sub sup time var picture ruby o:p tspan"),
         (ScanKind.Formatting, "b big code em font i s small strike strong tt u"),
         (ScanKind.Link, "a"),
         (ScanKind.Block, "address article aside blockquote center details div dl figcaption figure footer header main nav ol p section summary ul"),

@@ -22,7 +22,8 @@ sealed class GeneratedMarkup
         "<button class=\"c\">w</button>", "<button style=\"font-weight:bold\"><p>w</p></button>", "<button>w<button>x</button>", "<input type=\"text\" value=\"x\" onclick=y>", "<input type=IMAGE src=https://e.org/1.jpg>",
         "<audio controls data-x=\"1\"><source src=\"https://e.org/a.mp3\" type=audio/mp3> x</audio>", "<video poster=https://e.org/p.jpg src=https://e.org/v.mp4></video>", "<video><p>w</p></video>", "<audio></audio>",
         "<a class=\"__cf_email__\" href=\"/cdn-cgi/l/email-protection\" data-cfemail=\"543514367a37\">[email\u00A0protected]</a>", "<span data-cfemail=543514367a37>[email&#160;protected]</span>",
-        "<a href=\"/cdn-cgi/l/email-protection#543514367a37\"><span class=c data-cfemail=\"543514367a37\">x</span></a>", "<span data-cfemail=543514367a37><b>x</b></span>", "<span data-cfemail=54>x</span>"];
+        "<a href=\"/cdn-cgi/l/email-protection#543514367a37\"><span class=c data-cfemail=\"543514367a37\">x</span></a>", "<span data-cfemail=543514367a37><b>x</b></span>", "<span data-cfemail=54>x</span>",
+        "</img>", "</hr>", "</input>", "</col>", "</link>", "</script>", "</noscript>", "</iframe>", "</audio>", "<o:p>&nbsp;</o:p>", "<o:p class=c>w"];
 
     static readonly string[] styles =
     [
