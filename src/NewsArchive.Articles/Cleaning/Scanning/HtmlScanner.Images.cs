@@ -357,7 +357,7 @@ ref partial struct HtmlScanner
     /// <summary>The sources of a player, and plain text. Gives where its end tag starts, or -1.</summary>
     int ReadPlayer(ScanElement element, TreeElement player, int at)
     {
-        while (html[at..].IndexOfAny(addressEnds) is >= 0 and var length)
+        while (html[at..].IndexOfAny(plainEnds) is >= 0 and var length)
         {
             if (length > 0)
                 player.Append(new TreeText(html.Slice(at, length).ToText()));

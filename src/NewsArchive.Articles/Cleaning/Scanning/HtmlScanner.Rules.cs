@@ -245,7 +245,7 @@ ref partial struct HtmlScanner
         return true;
     }
 
-    static readonly SearchValues<byte> addressEnds = SearchValues.Create("<&"u8);
+    static readonly SearchValues<byte> plainEnds = SearchValues.Create("<&"u8);
     static readonly SearchValues<char> addressCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.@_-+");
 
     /// <summary>Rule email-protection. An address takes the place of the element's text, which must be plain and end with the element.</summary>
@@ -253,7 +253,7 @@ ref partial struct HtmlScanner
     {
         if (FindAttribute(ScanNames.ProtectedEmail) is >= 0 and var code && EmailProtectionRule.Decode(TextOf(ref attributes[code])) is { } shown)
         {
-            var length = html[tagEnd..].IndexOfAny(addressEnds);
+            var length = html[tagEnd..].IndexOfAny(plainEnds);
             if ((length < 0 || !html[(tagEnd + length)..].StartsWith(element.EndTag) || shown.AsSpan().ContainsAnyExcept(addressCharacters)) && Violates(ScanCondition.EmailProtection))
                 return false;
             Record(ScanLedger.EmailProtection, element);
