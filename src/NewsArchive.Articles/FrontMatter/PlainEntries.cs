@@ -94,7 +94,7 @@ ref struct PlainEntries
         if (value[0] is '\'' or '"')
         {
             var inside = value[1..];
-            return inside.IndexOfAny(value[0], '\\') == inside.Length - 1 && inside[^1] == value[0]
+            return !inside.IsEmpty && inside.IndexOfAny(value[0], '\\') == inside.Length - 1 && inside[^1] == value[0]
                 ? new(inside[..^1].ToString(), new(span.Start + 1, span.Length - 2), value[0]) : null;
         }
         // Not an indicator (§5.3); and a key inside a value, or a comment, is for the parser.
