@@ -72,6 +72,22 @@ public sealed class SourceFinderTests : IDisposable
     }
 
     [Fact]
+    public void What_several_threads_find_in_a_large_folder_keeps_its_order()
+    {
+        string[] links = ["0.md", "0500.md.x", "0900.md.x", "z.md"];
+        for (var i = 0; i < 1000; i++)
+            Write($"t/sub/{i:D4}.md");
+        Write("t/sub/0300/a.md");
+        Write("t/sub/.hidden.md");
+        foreach (var link in links)
+            File.CreateSymbolicLink(In($"t/sub/{link}"), "nowhere");
+        var listing = Find(In("t"));
+        Paths(listing).ShouldBe(Enumerable.Range(0, 1000).Select(i => $"sub/{i:D4}.md").Append("sub/0300/a.md").Order(StringComparer.Ordinal));
+        listing.Problems.Select(problem => problem.Path).ShouldBe(links.Select(link => $"sub/{link}"));
+        listing.SkippedHidden.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_file_is_its_name_with_length_time_and_mode()
     {
         var path = Write("deep/er/a.md", "hello");
