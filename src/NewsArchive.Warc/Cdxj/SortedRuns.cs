@@ -28,7 +28,7 @@ sealed class SortedRuns : IDisposable
         if (_lines.Count > 0 && (long)_used + line.Length + (_lines.Count + 1L) * BytesOfALine > _options.MaxBytesInMemory)
             Spill(cancel);
         while (_bytes.Length - _used < line.Length)
-            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)_used + line.Length)));
+            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(Math.Min(_bytes.Length * 2L, Math.Max(_bytes.Length, _options.MaxBytesInMemory)), (long)_used + line.Length)));
         line.CopyTo(_bytes.AsSpan(_used));
         _lines.Add((_used, line.Length));
         _used += line.Length;
@@ -103,5 +103,6 @@ sealed class SortedRuns : IDisposable
     {
         foreach (var run in _runs)
             run.Dispose();
+        _bytes = [];
     }
 }

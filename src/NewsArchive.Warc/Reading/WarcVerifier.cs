@@ -1,5 +1,4 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
 
@@ -25,7 +24,7 @@ public static class WarcVerifier
     public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default)
     {
         var findings = new DiagnosticList(fileName, options.MaxDiagnostics, options.Levels);
-        var ids = new HashSet<UInt128>();
+        var ids = new KeySet<ulong>();
         long seen = 0;
         if (FileSlice.Of(input) is { } file)
         {
@@ -51,7 +50,7 @@ public static class WarcVerifier
             foreach (var finding in record.Findings)
                 findings.Add(finding);
             seen++;
-            if (record.Id is { } id && !ids.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(id.AsSpan()))))
+            if (record.Id is { } id && !ids.Add(TextKey.Of(id)))
                 findings.Add(WarcReadRules.RepeatedId, "an earlier record has the same WARC-Record-ID", record.Offset, id);
             if (record.Whole is { } whole)
                 visit?.Invoke(whole);

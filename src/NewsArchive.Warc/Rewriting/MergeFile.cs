@@ -1,3 +1,4 @@
+using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 
 namespace NewsArchive.Warc.Rewriting;

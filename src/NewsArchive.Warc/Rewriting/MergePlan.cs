@@ -1,3 +1,5 @@
+using NewsArchive.Warc.Records;
+
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>Decides which records are left out and which become revisits. Depends on what the records are, not on the order of the inputs.</summary>
@@ -10,13 +12,13 @@ sealed class MergePlan
     public MergePlan(IEnumerable<MergeRecord> records)
     {
         var kept = new List<MergeRecord>();
-        var identities = new HashSet<UInt128>();
+        var identities = new KeySet<UInt128>();
         foreach (var record in records)
             if (identities.Add(record.Identity))
                 kept.Add(record);
             else
                 LeaveOut(record);
-        var (seen, repeated) = (new HashSet<UInt128>(), new HashSet<UInt128>());
+        var (seen, repeated) = (new KeySet<UInt128>(), new KeySet<UInt128>());
         foreach (var record in kept)
             if (record.Payload != 0 && !seen.Add(record.Payload))
                 repeated.Add(record.Payload);
@@ -45,7 +47,7 @@ sealed class MergePlan
         SavedBytes += record.PayloadLength;
     }
 
-    void Share(IEnumerable<MergeRecord> group, HashSet<UInt128> identities)
+    void Share(IEnumerable<MergeRecord> group, KeySet<UInt128> identities)
     {
         var ordered = group.OrderByDescending(record => record.IsPinned).ThenBy(record => record.Date).ThenBy(record => record.Identity).ToList();
         foreach (var record in ordered.Skip(1).Where(record => !record.IsPinned))

@@ -1,3 +1,4 @@
+using System.Text;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
@@ -22,22 +23,22 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
         foreach (var (name, parts) in copied)
             if (index.CopiedLines.GetValueOrDefault(name) is var count && count != parts.IndexLines)
                 findings.Fail("index-mismatch", $"the index has {count} lines of records that were copied, not {parts.IndexLines}", name);
-        foreach (var line in index.Lines.Values.OrderBy(line => line.Filename, StringComparer.Ordinal).ThenBy(line => line.Offset))
+        foreach (var line in index.Lines.Unmet())
             findings.Fail("index-no-record", $"the index names a record of {line.Url} here, but none begins here", WaczLayout.ArchiveFolder + line.Filename, line.Offset);
     }
 
     void CheckRecord(WarcCheckedRecord record, string entryName, string fileName)
     {
         var expected = CdxjBuilder.Build(record.Head, record.HttpHead, new WarcLocation(record.Offset, record.Length ?? 0), fileName);
-        var isIndexed = index.Lines.Remove((fileName, record.Offset), out var line);
-        if (expected is not null && line is not null)
+        var line = index.Lines.Take(fileName, record.Offset);
+        if (expected is not null && !line.IsEmpty)
         {
-            foreach (var difference in findings.IsOwn ? Compare(line, expected) : CompareForeign(line, expected))
+            foreach (var difference in Differences(line, expected))
                 findings.Fail("index-mismatch", $"the index has {difference}", entryName, record.Offset, record.Head.RecordId);
         }
         else if (expected is not null)
             findings.FailIfOwn("record-unindexed", "the record has no line in the index", entryName, record.Offset, record.Head.RecordId);
-        else if (isIndexed)
+        else if (!line.IsEmpty)
             findings.FailIfOwn("index-type", $"a record of type {record.Head.Fields["WARC-Type"]} is indexed", entryName, record.Offset, record.Head.RecordId);
         if (record.Head.Type == WarcRecordType.Revisit)
             CheckRevisit(record, entryName);
@@ -59,6 +60,14 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
             findings.Warn("revisit-unresolved", message, entryName, record.Offset, record.Head.RecordId);
         else
             findings.FailIfOwn("revisit-unresolved", message, entryName, record.Offset, record.Head.RecordId);
+    }
+
+    IEnumerable<string> Differences(ReadOnlyMemory<byte> line, CdxjEntry expected)
+    {
+        if (line.Span.SequenceEqual(Encoding.UTF8.GetBytes(expected.ToLine())))
+            return []; // nearly always
+        var entry = IndexedLines.Parse(line);
+        return findings.IsOwn ? Compare(entry, expected) : CompareForeign(entry, expected);
     }
 
     static IEnumerable<string> Compare(CdxjEntry line, CdxjEntry record)
