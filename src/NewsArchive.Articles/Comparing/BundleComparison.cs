@@ -2,7 +2,6 @@ using System.Text;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Trees;
-using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Comparing;
 

@@ -12,9 +12,12 @@ namespace NewsArchive.Warc.Records;
 sealed class KeySet<T>
     where T : struct, IEquatable<T>
 {
-    T[] _slots = new T[16]; // default: free
+    T[] _slots; // default: free
     int _count;
     bool _hasDefault;
+
+    /// <param name="count">How many keys will come, where that is known: then nothing grows.</param>
+    public KeySet(int count = 0) => _slots = new T[(int)Math.Min(Array.MaxLength, 16 + count * 5L / 4)];
 
     /// <summary>Adds a key; false: it was there.</summary>
     public bool Add(T key)

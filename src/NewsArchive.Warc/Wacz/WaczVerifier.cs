@@ -121,7 +121,7 @@ public static class WaczVerifier
     /// <summary>Hashes the entry beside the walk over its records.</summary>
     static WarcDigest? CheckStored(WaczReader reader, ZipFileEntry entry, WaczCopiedParts? copied, WaczFindings findings, ArchiveCheck archive, CancellationToken cancel)
     {
-        var hashing = Task.Run(() => Hash(reader, entry, withSha256: copied is null, cancel), CancellationToken.None);
+        var hashing = Task.Run(() => copied?.ReadBackCrc32 is { } readBack ? (readBack(), null) : Hash(reader, entry, withSha256: copied is null, cancel), CancellationToken.None);
         try
         {
             if (copied is not null)
