@@ -32,7 +32,7 @@ public sealed class WarcMergeTests : IDisposable
     public void Only_what_is_written_anew_is_not_a_copy()
     {
         // 2 is left out where it comes again; the warcinfo record that names another file is written anew, and stands first.
-        var (path, copied) = Merge(File("a.warc.gz", Warc("a.warc.gz", 1, 2, 3)), File("a.warc.gz", Warc("b.warc.gz", 4, 2, 5)));
+        var (path, copied) = Merge(File("a.warc.gz", Warc("b.warc.gz", 1, 2, 3)), File("a.warc.gz", Warc("a.warc.gz", 4, 2, 5)));
         copied.Single().ShouldBe(("archive/a.warc.gz", 1, 5L));
         CopiedBytes.ShouldBeInRange(1, Entry(path, "archive/a.warc.gz").Length - 1);
         WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldBeEmpty();
