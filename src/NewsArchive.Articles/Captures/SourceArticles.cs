@@ -17,9 +17,12 @@ public sealed class SourceArticles
     /// <summary>Reads one source. What cannot be read becomes a problem row.</summary>
     /// <exception cref="IOException">The source cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, also in the middle of a long source.</exception>
-    public SourceReading Read(SourceFile source, CancellationToken cancel = default)
+    public SourceReading Read(SourceFile source, CancellationToken cancel = default) => Read(source, taker: null, cancel);
+
+    /// <summary>See <see cref="ArticleReader.Read(SourceFile, Utf8Taker, CancellationToken)"/>.</summary>
+    internal SourceReading Read(SourceFile source, Utf8Taker? taker, CancellationToken cancel)
     {
-        var reading = _reader.Read(source, cancel);
+        var reading = _reader.Read(source, taker, cancel);
         if (source.Kind != SourceKind.WebArchive || reading.Length == 0)
             return reading;
         if (source.DiskPath is not { } path)
