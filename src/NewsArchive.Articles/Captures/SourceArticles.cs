@@ -16,12 +16,13 @@ public sealed class SourceArticles
 
     /// <summary>Reads one source. What cannot be read becomes a problem row.</summary>
     /// <exception cref="IOException">The source cannot be opened.</exception>
-    public SourceReading Read(SourceFile source) => Read(source, taker: null);
+    /// <exception cref="OperationCanceledException">Cancelled, also in the middle of a long source.</exception>
+    public SourceReading Read(SourceFile source, CancellationToken cancel = default) => Read(source, taker: null, cancel);
 
-    /// <summary>See <see cref="ArticleReader.Read(SourceFile, Utf8Taker)"/>.</summary>
-    internal SourceReading Read(SourceFile source, Utf8Taker? taker)
+    /// <summary>See <see cref="ArticleReader.Read(SourceFile, Utf8Taker, CancellationToken)"/>.</summary>
+    internal SourceReading Read(SourceFile source, Utf8Taker? taker, CancellationToken cancel)
     {
-        var reading = _reader.Read(source, taker);
+        var reading = _reader.Read(source, taker, cancel);
         if (source.Kind != SourceKind.WebArchive || reading.Length == 0)
             return reading;
         if (source.DiskPath is not { } path)
@@ -30,7 +31,7 @@ public sealed class SourceArticles
         try
         {
             using var archive = WebArchive.Open(path);
-            pages.Read(archive);
+            pages.Read(archive, cancel);
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
@@ -49,15 +50,15 @@ public sealed class SourceArticles
 
         public void Problem(string path, string rule, string message) => Problems.Add(new InputProblem(path, rule, message));
 
-        public void Read(WebArchive archive)
+        public void Read(WebArchive archive, CancellationToken cancel)
         {
             var isOurs = archive.IsOurs;
-            var scan = CaptureScan.Scan(archive, uri => !isOurs || !uri.StartsWith(ArchiveUris.Host, StringComparison.Ordinal), CancellationToken.None);
+            var scan = CaptureScan.Scan(archive, uri => !isOurs || !uri.StartsWith(ArchiveUris.Host, StringComparison.Ordinal), cancel);
             var index = new CaptureIndex(scan.Captures);
             foreach (var damage in scan.Damage.Select(damage => damage.Message).Concat(index.Urls.SelectMany(url => url.Lost).Select(lost => $"{lost.Url}: {lost.Damage ?? "a revisit of a payload that is not in this file"}")))
                 Problem(source.Path, "web-archive", damage);
             var pages = index.Chosen.Values.Where(url => url.Payload is { Kind.IsPage: true }).ToLookup(url => url.Payload!.Number); // filtered on the same line
-            foreach (var archived in archive.Read(null, CancellationToken.None))
+            foreach (var archived in archive.Read(null, cancel))
                 if (pages.Contains(archived.Number) && !TryRead(archived, pages[archived.Number]))
                     return;
         }

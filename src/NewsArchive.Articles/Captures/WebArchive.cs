@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Reading;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Wacz;
@@ -39,7 +40,7 @@ sealed class WebArchive : IDisposable
         var number = 0;
         foreach (var (name, open) in Files())
         {
-            using var reader = new WarcReader(open(), name);
+            using var reader = new WarcReader(new CancelledStream(open(), cancel), name); // a record may be long
             while (Next(reader, onDamage) is { } record)
             {
                 cancel.ThrowIfCancellationRequested();

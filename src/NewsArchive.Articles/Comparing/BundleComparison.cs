@@ -2,13 +2,12 @@ using System.Text;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Trees;
-using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Comparing;
 
 /// <summary>
 /// What differs between two bundles: articles, other source files and, where one of them is not ours, captures by URL. By digest, so nothing is
-/// read but manifests and indexes, until <see cref="TextDifference"/> asks for texts. Not thread-safe.
+/// read but manifests and indexes (those outside memory), until <see cref="TextDifference"/> asks for texts. Not thread-safe.
 /// </summary>
 public sealed class BundleComparison(Bundle before, Bundle after)
 {
@@ -17,7 +16,7 @@ public sealed class BundleComparison(Bundle before, Bundle after)
     /// <summary>Every difference: articles, then other files, each in path order; or captures in URL order.</summary>
     public IEnumerable<DifferenceRow> Differences() => before.Manifest is { } old && after.Manifest is { } now
         ? Compare(Article, Articles(old), Articles(now)).Concat(Compare(File, Files(old), Files(now)))
-        : Compare(Capture, Captures(before), Captures(after));
+        : CompareCaptures();
 
     /// <summary>The difference between the cleaned texts of an article, in the unified format; empty when they are equal or the row is of no article.</summary>
     /// <exception cref="Warc.WarcFormatException">An article is not what its manifest says.</exception>
@@ -49,10 +48,26 @@ public sealed class BundleComparison(Bundle before, Bundle after)
         return Table(manifest.Sources.Where(source => !articles.Contains(source.Path)), source => source.Path, source => source.Digest.ToString());
     }
 
-    /// <summary>A URL may have several captures: the set of their digests counts, in whatever form they are written.</summary>
-    static Dictionary<string, string> Captures(Bundle bundle) =>
-        Table(bundle.Index.GroupBy(entry => entry.Url, StringComparer.Ordinal), url => url.Key, url =>
-            string.Join(' ', url.Select(entry => WarcDigest.TryParse(entry.Digest, out var digest) ? digest.ToString() : "-").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
+    IEnumerable<DifferenceRow> CompareCaptures()
+    {
+        using var old = new CapturedUrls(before.Wacz.ReadIndex());
+        using var now = new CapturedUrls(after.Wacz.ReadIndex());
+        using IEnumerator<(string Url, string Digests)> was = old.Read().GetEnumerator(), became = now.Read().GetEnumerator();
+        for (bool hasOld = was.MoveNext(), hasNew = became.MoveNext(); hasOld || hasNew;)
+        {
+            var order = !hasNew ? -1 : !hasOld ? 1 : string.CompareOrdinal(was.Current.Url, became.Current.Url);
+            if (order < 0)
+                yield return new DifferenceRow(Capture, was.Current.Url, "removed", was.Current.Digests, null);
+            else if (order > 0)
+                yield return new DifferenceRow(Capture, became.Current.Url, "added", null, became.Current.Digests);
+            else if (was.Current.Digests != became.Current.Digests)
+                yield return new DifferenceRow(Capture, was.Current.Url, "changed", was.Current.Digests, became.Current.Digests);
+            if (order <= 0)
+                hasOld = was.MoveNext();
+            if (order >= 0)
+                hasNew = became.MoveNext();
+        }
+    }
 
     /// <summary>A stranger's manifest may name a path twice: the first counts.</summary>
     static Dictionary<string, string> Table<T>(IEnumerable<T> rows, Func<T, string> path, Func<T, string> digest)

@@ -63,7 +63,7 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         using var file = output.Create();
         using var digest = new TrailingDigest(file.TemporaryPath);
         var sent = 0L; // bytes that were handed to the disk
-        var copied = new MergedBundle(inputs, manifest, merge).Write(file.Stream, Settle, cancel);
+        var copied = new MergedBundle(inputs, manifest, merge).Write(file.Stream, Settle, digest.Watch, cancel).ToDictionary(part => part.Key, part => part.Value with { ReadBackCrc32 = digest.CrcOf(part.Key) }, StringComparer.Ordinal);
         var (state, sha256, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, copied, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel, digest);
         return report with { State = state, Digest = sha256, Length = length };
 

@@ -27,10 +27,11 @@ sealed class MergedBundle
     /// <summary>Writes to an empty, seekable stream; what of each file in it was copied.</summary>
     /// <param name="output">The bundle.</param>
     /// <param name="settled">Hears how many bytes will not change any more.</param>
+    /// <param name="copying">Hears which entry is copied whole, where its bytes begin and how many there are.</param>
     /// <param name="cancel">Ends the work.</param>
-    public IReadOnlyDictionary<string, WaczCopiedParts> Write(Stream output, Action<long> settled, CancellationToken cancel)
+    public IReadOnlyDictionary<string, WaczCopiedParts> Write(Stream output, Action<long> settled, Action<string, long, long> copying, CancellationToken cancel)
     {
-        var wacz = new WaczWriter(output) { Settled = settled };
+        var wacz = new WaczWriter(output) { Settled = settled, Copying = copying };
         using var index = new CdxjLines();
         var copied = _merge.WriteTo(wacz, index, cancel);
         wacz.AddIndex(index);

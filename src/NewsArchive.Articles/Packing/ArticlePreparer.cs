@@ -37,9 +37,10 @@ public sealed class ArticlePreparer
 
     /// <summary>Prepares one source. An article that cannot be cleaned becomes a problem row; its source is archived all the same.</summary>
     /// <exception cref="IOException">The source cannot be read.</exception>
-    public PreparedSource Prepare(SourceFile source)
+    /// <exception cref="OperationCanceledException">Cancelled while the source was read.</exception>
+    public PreparedSource Prepare(SourceFile source, CancellationToken cancel = default)
     {
-        var reading = _reader.Read(source);
+        var reading = _reader.Read(source, cancel);
         var problems = reading.Problems.ToBuilder();
         var articles = ImmutableArray.CreateBuilder<PreparedArticle>(reading.Articles.Length);
         foreach (var article in reading.Articles)

@@ -72,7 +72,7 @@ public sealed class ArticleRun
         var preparer = new ArticlePreparer(_options, mode);
         var sources = new List<PreparedSource>(listing.Sources.Count);
         var done = 0;
-        foreach (var (source, problem) in OrderedPipeline.Run(listing.Sources, _options.Jobs, source => TryPrepare(preparer, source), _cancel))
+        foreach (var (source, problem) in OrderedPipeline.Run(listing.Sources, _options.Jobs, source => TryPrepare(preparer, source, _cancel), _cancel))
         {
             if (source is not null)
             {
@@ -228,11 +228,11 @@ public sealed class ArticleRun
             MissingImages = gatherer is null ? 0 : CountMissing(article, gatherer),
         });
 
-    static (PreparedSource? Source, ProblemRow? Problem) TryPrepare(ArticlePreparer preparer, SourceFile source)
+    static (PreparedSource? Source, ProblemRow? Problem) TryPrepare(ArticlePreparer preparer, SourceFile source, CancellationToken cancel)
     {
         try
         {
-            return (preparer.Prepare(source), null);
+            return (preparer.Prepare(source, cancel), null);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

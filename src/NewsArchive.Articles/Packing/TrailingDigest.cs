@@ -1,10 +1,11 @@
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Packing;
 
-/// <summary>SHA-256 of a file that is being written, read back from it on another thread, close behind the writer.</summary>
+/// <summary>SHA-256 of a file that is being written, and CRC-32 of parts of it, read back from it on another thread, close behind the writer.</summary>
 sealed class TrailingDigest : IDisposable
 {
     const int BufferBytes = 256 * 1024;
@@ -12,6 +13,8 @@ sealed class TrailingDigest : IDisposable
     readonly Lock _lock = new();
     readonly ManualResetEventSlim _moved = new();
     readonly Task<WarcDigest> _hashing;
+    readonly List<WatchedPart> _parts = []; // in the order of the file
+    int _firstOpenPart;
     long _settled;
     long? _length;
     bool _isGivenUp;
@@ -21,6 +24,31 @@ sealed class TrailingDigest : IDisposable
 
     /// <summary>Says that so many bytes, from the beginning, stand in the file and will not change.</summary>
     public void Settle(long length) => Move(() => _settled = length);
+
+    /// <summary>Asks for the CRC-32 of a part of which no byte is settled, behind all that were asked for before.</summary>
+    public void Watch(string name, long start, long length)
+    {
+        lock (_lock)
+            _parts.Add(new(name, start, start + length));
+    }
+
+    /// <summary>The CRC-32 of a part that is watched, to be had once <see cref="Finish"/> was called; null for other names.</summary>
+    public Func<uint>? CrcOf(string name)
+    {
+        lock (_lock)
+            if (_parts.Find(part => part.Name == name) is { } part)
+                return () =>
+                {
+                    _hashing.GetAwaiter().GetResult();
+                    return part.Crc.GetCurrentHashAsUInt32();
+                };
+        return null;
+    }
+
+    sealed record WatchedPart(string Name, long Start, long End)
+    {
+        public Crc32 Crc { get; } = new();
+    }
 
     /// <summary>The digest of so many bytes, which is all.</summary>
     /// <exception cref="IOException">The file cannot be read, or ends before.</exception>
@@ -49,7 +77,7 @@ sealed class TrailingDigest : IDisposable
         return new WarcDigest("sha256", Convert.ToHexStringLower(sha256.GetHashAndReset()));
     }
 
-    static long HashUntil(long limit, long at, SafeFileHandle file, IncrementalHash sha256, byte[] buffer)
+    long HashUntil(long limit, long at, SafeFileHandle file, IncrementalHash sha256, byte[] buffer)
     {
         while (at < limit)
         {
@@ -57,9 +85,23 @@ sealed class TrailingDigest : IDisposable
             if (read == 0)
                 throw new IOException("a file became shorter while it was read");
             sha256.AppendData(buffer, 0, read);
+            AppendToParts(buffer.AsSpan(0, read), at);
             at += read;
         }
         return at;
+    }
+
+    void AppendToParts(ReadOnlySpan<byte> bytes, long at)
+    {
+        lock (_lock)
+            for (var i = _firstOpenPart; i < _parts.Count && _parts[i].Start < at + bytes.Length; i++)
+            {
+                var (from, to) = (Math.Max(_parts[i].Start, at), Math.Min(_parts[i].End, at + bytes.Length));
+                if (to > from)
+                    _parts[i].Crc.Append(bytes[(int)(from - at)..(int)(to - at)]);
+                if (_parts[i].End <= at + bytes.Length)
+                    _firstOpenPart = i + 1;
+            }
     }
 
     /// <summary>How far the file may be read, once that is further than <paramref name="at"/> or is its end.</summary>

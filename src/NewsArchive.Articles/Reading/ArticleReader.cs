@@ -19,16 +19,17 @@ public sealed class ArticleReader
     /// Reads one source: no article for <see cref="SourceKind.Other"/>, one for a file, many for containers and JSON Lines. What cannot be
     /// read becomes a problem row, never an exception (except <see cref="IOException"/> when the source itself cannot be opened).
     /// </summary>
-    public SourceReading Read(SourceFile source) => Read(source, taker: null);
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public SourceReading Read(SourceFile source, CancellationToken cancel = default) => Read(source, taker: null, cancel);
 
     /// <summary>The same, but the article of a file is first offered without decoding it; taken, it is not among those read.</summary>
-    internal SourceReading Read(SourceFile source, Utf8Taker? taker)
+    internal SourceReading Read(SourceFile source, Utf8Taker? taker, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(source);
         var rows = new ReadingRows(source, _options);
         if (source.Kind == SourceKind.Article && TryReadSmall(source, rows, taker) is { } small)
             return small;
-        using var hashed = new HashingReadStream(source.OpenRead());
+        using var hashed = new HashingReadStream(new CancelledStream(source.OpenRead(), cancel));
         switch (source.Kind)
         {
             case SourceKind.Article:
@@ -42,7 +43,7 @@ public sealed class ArticleReader
         if (hashed.BytesRead == 0)
             rows.Problem(source.Path, "empty", "the file is empty: there is no article in it");
         else if (source.Kind == SourceKind.Container)
-            ReadContainer(source, hashed.BytesRead, rows);
+            ReadContainer(source, hashed.BytesRead, rows, cancel);
         return Reading(rows, hashed.Digest(), hashed.BytesRead);
     }
 
@@ -90,9 +91,9 @@ public sealed class ArticleReader
             parser.Parse(path, bytes);
     }
 
-    void ReadContainer(SourceFile source, long length, ReadingRows rows)
+    void ReadContainer(SourceFile source, long length, ReadingRows rows, CancellationToken cancel)
     {
-        using var stream = source.OpenRead();
+        using var stream = new CancelledStream(source.OpenRead(), cancel);
         new ContainerReader(_options, rows).Read(stream, length);
     }
 }

@@ -81,6 +81,20 @@ sealed class ContainerReader(ArticleReaderOptions options, ReadingRows rows)
             ReadContent(member, kind, fullPath, path == member.Name ? null : member.Name, budget);
     }
 
+    /// <summary>Null: the member's compression is not known here. Others of the container may be read all the same.</summary>
+    Stream? TryOpen(ContainerMember member, string path)
+    {
+        try
+        {
+            return member.Open();
+        }
+        catch (Exception e) when (e is NotSupportedException or NotImplementedException)
+        {
+            rows.Problem(path, "unsupported", $"the member is compressed in a way that is not known ({e.Message.ReplaceLineEndings(" ")}); it is kept inside the container only");
+            return null;
+        }
+    }
+
     (string Rule, string Message)? Refusal(ContainerMember member, SourceKind kind, string path) =>
         kind is SourceKind.Container or SourceKind.WebArchive ? ("nested-container", "a container inside a container is kept, not read; unpack it first")
         : member.IsEncrypted ? ("encrypted", "the member is encrypted; unpack it with its password first")
@@ -90,7 +104,9 @@ sealed class ContainerReader(ArticleReaderOptions options, ReadingRows rows)
 
     void ReadContent(ContainerMember member, SourceKind kind, string path, string? memberName, ContainerBudget budget)
     {
-        using var content = member.Open();
+        using var content = TryOpen(member, path);
+        if (content is null)
+            return;
         var limit = kind == SourceKind.JsonLines ? Math.Min(options.MaxContainerBytes, Array.MaxLength) : options.MaxArticleBytes;
         if (BoundedBytes.Read(content, limit) is not { } bytes)
         {

@@ -72,7 +72,7 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
     {
         var preparer = new ArticlePreparer(options.Archive, PreparationMode.AsRead);
         var (done, articles) = (0, 0L);
-        foreach (var found in OrderedPipeline.Run(sources, options.Archive.Jobs, source => Look(preparer, source), cancel))
+        foreach (var found in OrderedPipeline.Run(sources, options.Archive.Jobs, source => Look(preparer, source, cancel), cancel))
         {
             cut.Add(found.Hosts, found.Others);
             foreach (var (path, url) in found.Articles)
@@ -83,11 +83,11 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
     }
 
     /// <summary>What a plan wants to know of a source. One that cannot be read is a row in the report of its shard.</summary>
-    static (ImmutableArray<(string Path, string? Url)> Articles, ImmutableArray<string> Hosts, ImmutableArray<string> Others) Look(ArticlePreparer preparer, SourceFile source)
+    static (ImmutableArray<(string Path, string? Url)> Articles, ImmutableArray<string> Hosts, ImmutableArray<string> Others) Look(ArticlePreparer preparer, SourceFile source, CancellationToken cancel)
     {
         try
         {
-            var prepared = preparer.Prepare(source);
+            var prepared = preparer.Prepare(source, cancel);
             var references = prepared.Articles.SelectMany(article => article.References).ToList();
             return ([.. prepared.Articles.Select(article => (article.Article.Origin.Path, article.Article.Origin.Url))],
                 [.. HostsOf(references.SelectMany(reference => reference.Candidates.Take(1)))],

@@ -29,33 +29,33 @@ public sealed class CleanTree
         using var workers = CleanWorkerPool.For(_options.Cleaning, _options.CleanWorker, jobs, cancel);
         if (workers is null)
         {
-            foreach (var cleaned in OrderedPipeline.Run(sources, jobs, Clean, cancel))
+            foreach (var cleaned in OrderedPipeline.Run(sources, jobs, source => Clean([source], _cleaner, cancel)[0], cancel))
                 yield return cleaned;
             yield break;
         }
         var cleaner = new ArticleCleaner(_options.Cleaning, workers.Clean);
-        foreach (var together in OrderedPipeline.Run(new SourceGroups(sources), jobs, group => Clean(group, cleaner), cancel))
+        foreach (var together in OrderedPipeline.Run(new SourceGroups(sources), jobs, group => Clean(group, cleaner, cancel), cancel))
             foreach (var cleaned in together)
                 yield return cleaned;
     }
 
     /// <summary>Cleans the articles of one source in this process. Mishaps are problem rows.</summary>
-    public CleanedSource Clean(SourceFile source) => Clean([source], _cleaner)[0];
+    public CleanedSource Clean(SourceFile source) => Clean([source], _cleaner, CancellationToken.None)[0];
 
-    CleanedSource[] Clean(IReadOnlyList<SourceFile> sources, ArticleCleaner cleaner)
+    CleanedSource[] Clean(IReadOnlyList<SourceFile> sources, ArticleCleaner cleaner, CancellationToken cancel)
     {
-        var readings = sources.Select(source => Read(source, cleaner)).ToList();
+        var readings = sources.Select(source => Read(source, cleaner, cancel)).ToList();
         var outcomes = new Queue<CleanOutcome>(cleaner.CleanAll([.. readings.SelectMany(reading => reading.Reading.Articles)]));
         return [.. readings.Select(reading => Finish(reading.Reading, outcomes) is var cleaned && reading.Scanned is { } scanned ? cleaned with { Files = [scanned.FileOf(reading.Reading.Digest)], Articles = [scanned.Row] } : cleaned)];
     }
 
     /// <summary>Reads a source. What the scanner takes is cleaned on the way and never becomes text.</summary>
-    (SourceReading Reading, ScannedArticle? Scanned) Read(SourceFile source, ArticleCleaner cleaner)
+    (SourceReading Reading, ScannedArticle? Scanned) Read(SourceFile source, ArticleCleaner cleaner, CancellationToken cancel)
     {
         ScannedArticle? scanned = null;
         try
         {
-            var reading = _reader.Read(source, article => TakesBytes && (scanned = ScannedArticle.TryClean(article, cleaner)) is not null);
+            var reading = _reader.Read(source, article => TakesBytes && (scanned = ScannedArticle.TryClean(article, cleaner)) is not null, cancel);
             return (reading, scanned);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

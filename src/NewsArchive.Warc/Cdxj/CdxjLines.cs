@@ -10,7 +10,7 @@ namespace NewsArchive.Warc.Cdxj;
 public sealed class CdxjLines(CdxjSortOptions? options = null) : IDisposable
 {
     // In place of the sorter's own: an index is made beside much other work.
-    const int MaxBytesInMemory = 8 << 20;
+    const int MaxBytesInMemory = 4 << 20;
 
     readonly SortedRuns _runs = new(options ?? new() { MaxBytesInMemory = MaxBytesInMemory });
 

@@ -4,7 +4,7 @@ namespace NewsArchive.Warc.Cdxj;
 public sealed record CdxjSortOptions
 {
     /// <summary>About how many bytes of lines are in memory at once.</summary>
-    public int MaxBytesInMemory { get; init; } = 64 << 20;
+    public int MaxBytesInMemory { get; init; } = 16 << 20;
 
     /// <summary>The longest line, in bytes.</summary>
     public int MaxLineBytes { get; init; } = CdxjReader.MaxLineBytes;

@@ -27,12 +27,15 @@ sealed class SortedRuns : IDisposable
     {
         if (_lines.Count > 0 && (long)_used + line.Length + (_lines.Count + 1L) * BytesOfALine > _options.MaxBytesInMemory)
             Spill(cancel);
-        while (_bytes.Length - _used < line.Length)
-            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)_used + line.Length)));
+        if (_bytes.Length - _used < line.Length)
+            Array.Resize(ref _bytes, LengthFor((long)_used + line.Length));
         line.CopyTo(_bytes.AsSpan(_used));
         _lines.Add((_used, line.Length));
         _used += line.Length;
     }
+
+    /// <summary>Four times what there was, so that little is thrown away, up to the bound; more only for a single longer line.</summary>
+    int LengthFor(long needed) => (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Min(_bytes.Length * 4L, _options.MaxBytesInMemory)));
 
     public void WriteTo(Stream output, CancellationToken cancel)
     {
@@ -103,5 +106,6 @@ sealed class SortedRuns : IDisposable
     {
         foreach (var run in _runs)
             run.Dispose();
+        _bytes = [];
     }
 }

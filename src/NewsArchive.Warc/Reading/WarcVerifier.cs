@@ -1,5 +1,4 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
 
@@ -22,14 +21,18 @@ public static class WarcVerifier
         Verify(input, fileName, new() { LeaveOpen = true }, visit, cancel);
 
     /// <summary>The same with other bounds and levels. The input is disposed unless the options leave it open.</summary>
-    public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default)
+    public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default) =>
+        visit is null ? Verify(input, fileName, options, _ => false, null, cancel) : Verify(input, fileName, options, record => record, visit, cancel);
+
+    /// <summary>The same; what waits for its turn is only what <paramref name="select"/> makes of each record, called from several threads.</summary>
+    internal static IReadOnlyList<WarcDiagnostic> Verify<T>(Stream input, string fileName, WarcReaderOptions options, Func<WarcCheckedRecord, T> select, Action<T>? visit, CancellationToken cancel)
     {
         var findings = new DiagnosticList(fileName, options.MaxDiagnostics, options.Levels);
-        var ids = new HashSet<UInt128>();
+        var ids = new KeySet<ulong>();
         long seen = 0;
         if (FileSlice.Of(input) is { } file)
         {
-            var segments = new ParallelSegments<Checked>(file, fileName, options, (_, record) => Note(Check(record, fileName, options.Levels, cancel)));
+            var segments = new ParallelSegments<Checked<T>>(file, fileName, options, (_, record) => Note(Check(record, fileName, options.Levels, cancel)));
             foreach (var record in segments.Read(cancel))
                 See(record);
             input.Position = segments.Position;
@@ -43,22 +46,21 @@ public static class WarcVerifier
             findings.Add(WarcReadRules.NoRecords, "the file holds no readable record", 0);
         return [.. findings.Items.Concat(reader.Diagnostics).OrderBy(finding => finding.Offset)]; // stable
 
-        // Of records that wait for their turn only what is wanted is kept: heads take some KB each.
-        Checked Note(WarcCheckedRecord record) => new(record.Head.RecordId, record.Offset, record.Findings, visit is null ? null : record);
+        // Heads take some KB each.
+        Checked<T> Note(WarcCheckedRecord record) => new(record.Head.RecordId, record.Offset, record.Findings, select(record));
 
-        void See(Checked record)
+        void See(Checked<T> record)
         {
             foreach (var finding in record.Findings)
                 findings.Add(finding);
             seen++;
-            if (record.Id is { } id && !ids.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(id.AsSpan()))))
+            if (record.Id is { } id && !ids.Add(TextKey.Of(id)))
                 findings.Add(WarcReadRules.RepeatedId, "an earlier record has the same WARC-Record-ID", record.Offset, id);
-            if (record.Whole is { } whole)
-                visit?.Invoke(whole);
+            visit?.Invoke(record.Selected);
         }
     }
 
-    readonly record struct Checked(string? Id, long Offset, IReadOnlyList<WarcDiagnostic> Findings, WarcCheckedRecord? Whole);
+    readonly record struct Checked<T>(string? Id, long Offset, IReadOnlyList<WarcDiagnostic> Findings, T Selected);
 
     static (bool GoOn, WarcCheckedRecord? Record) ReadNext(WarcReader reader, string fileName, DiagnosticList findings, WarcReaderOptions options, CancellationToken cancel)
     {

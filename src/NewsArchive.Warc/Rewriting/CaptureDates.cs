@@ -9,7 +9,7 @@ namespace NewsArchive.Warc.Rewriting;
 /// <summary>When each URL of a new index was captured: the word of the records, against which pages are held. Holds some bytes a capture, whatever the length of URLs.</summary>
 sealed class CaptureDates
 {
-    readonly HashSet<UInt128> _captures = [];
+    readonly KeySet<UInt128> _captures = new();
     readonly Dictionary<UInt128, long> _first = [];
 
     public CaptureDates(IEnumerable<CdxjEntry> index)

@@ -1,3 +1,5 @@
+using NewsArchive.Warc.Cdxj;
+
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 
 namespace NewsArchive.Warc.Rewriting;
@@ -17,10 +18,11 @@ sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, F
 
     public FileChecksum Checksum => checksum;
 
-    /// <summary>First date, then what the records are: an order that does not depend on where the file lies.</summary>
-    public (DateTimeOffset, UInt128) Order { get; } = (
+    /// <summary>First date, then what the records are, then the bytes: an order that does not depend on where the file lies.</summary>
+    public (DateTimeOffset, ulong, string) Order { get; } = (
         records.Count == 0 ? default : records.Min(record => record.Date),
-        records.Aggregate(UInt128.Zero, (sum, record) => unchecked(sum + record.Identity)));
+        records.Aggregate(0UL, (sum, record) => unchecked(sum + record.IdHash * record.HeadHash)),
+        checksum.Sha256.Hex);
 
     /// <summary>Whether each record has a member of its own, so that records can be read and copied by place.</summary>
     public bool HasMembers { get; } = records.All(record => record.MemberLength > 0);
@@ -53,6 +55,15 @@ sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, F
             return name;
         using var stream = file.Open();
         return Read(noted, stream, record => MergeName.Of(record.Head));
+    }
+
+    /// <summary>What a record would be as a revisit.</summary>
+    public MergeRevisit RevisitOf(MergeRecord noted, SecretHash? secret)
+    {
+        if (noted.Revisit is { } revisit)
+            return revisit;
+        using var stream = file.Open();
+        return Read(noted, stream, record => MergeScan.RevisitOf(record, secret));
     }
 
     WarcReadRecord First(WarcReader reader) => reader.Read() ?? throw new IOException($"{Title}: changed while it was read");

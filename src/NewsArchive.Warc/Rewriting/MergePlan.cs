@@ -1,3 +1,5 @@
+using NewsArchive.Warc.Records;
+
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>Decides which records are left out and which become revisits. Depends on what the records are, not on the order of the inputs.</summary>
@@ -6,17 +8,22 @@ sealed class MergePlan
     readonly HashSet<(int File, int Ordinal)> _leftOut = [];
     readonly Dictionary<(int File, int Ordinal), MergeRecord> _originals = [];
 
-    /// <summary>Takes the records of files in the order in which they will be written.</summary>
-    public MergePlan(IEnumerable<MergeRecord> records)
+    readonly Func<MergeRecord, MergeRevisit> _revisitOf;
+
+    /// <param name="records">The records of files in the order in which they will be written.</param>
+    /// <param name="count">How many they are.</param>
+    /// <param name="revisitOf">What a record would be as a revisit: asked for when it becomes one.</param>
+    public MergePlan(IEnumerable<MergeRecord> records, int count, Func<MergeRecord, MergeRevisit> revisitOf)
     {
-        var kept = new List<MergeRecord>();
-        var identities = new HashSet<UInt128>();
+        _revisitOf = revisitOf;
+        var kept = new List<MergeRecord>(count);
+        var identities = new KeySet<UInt128>(count);
         foreach (var record in records)
             if (identities.Add(record.Identity))
                 kept.Add(record);
             else
                 LeaveOut(record);
-        var (seen, repeated) = (new HashSet<UInt128>(), new HashSet<UInt128>());
+        var (seen, repeated) = (new KeySet<UInt128>(count), new KeySet<UInt128>());
         foreach (var record in kept)
             if (record.Payload != 0 && !seen.Add(record.Payload))
                 repeated.Add(record.Payload);
@@ -30,10 +37,10 @@ sealed class MergePlan
     /// <summary>Payloads that are not written.</summary>
     public long SavedBytes { get; private set; }
 
-    /// <summary>Each record that becomes a revisit, or whose revisit is there already, and the record that holds its payload.</summary>
-    public IEnumerable<(MergeRecord Record, MergeRecord Original)> Shared => _shared;
+    /// <summary>Each record that becomes a revisit, or whose revisit is there already, the id of that, and the record that holds its payload.</summary>
+    public IEnumerable<(MergeRecord Record, string RevisitId, MergeRecord Original)> Shared => _shared;
 
-    readonly List<(MergeRecord Record, MergeRecord Original)> _shared = [];
+    readonly List<(MergeRecord Record, string RevisitId, MergeRecord Original)> _shared = [];
 
     public bool IsLeftOut(MergeRecord record) => _leftOut.Contains((record.File, record.Ordinal));
 
@@ -45,13 +52,14 @@ sealed class MergePlan
         SavedBytes += record.PayloadLength;
     }
 
-    void Share(IEnumerable<MergeRecord> group, HashSet<UInt128> identities)
+    void Share(IEnumerable<MergeRecord> group, KeySet<UInt128> identities)
     {
-        var ordered = group.OrderByDescending(record => record.IsPinned).ThenBy(record => record.Date).ThenBy(record => record.Identity).ToList();
+        var ordered = group.OrderByDescending(record => record.IsPinned).ThenBy(record => record.Date).ThenBy(record => record.IdHash).ThenBy(record => record.HeadHash).ToList();
         foreach (var record in ordered.Skip(1).Where(record => !record.IsPinned))
         {
-            _shared.Add((record, ordered[0]));
-            if (identities.Add(record.RevisitIdentity))
+            var revisit = _revisitOf(record);
+            _shared.Add((record, revisit.Id, ordered[0]));
+            if (identities.Add(revisit.Identity))
             {
                 _originals.Add((record.File, record.Ordinal), ordered[0]);
                 SavedBytes += record.PayloadLength;

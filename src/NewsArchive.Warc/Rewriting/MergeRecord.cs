@@ -2,7 +2,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Rewriting;
 
-/// <summary>What a merge remembers of a record: about 170 bytes, whatever the length of its fields.</summary>
+/// <summary>What a merge remembers of a record: about 120 bytes, whatever the length of its fields.</summary>
 sealed class MergeRecord
 {
     /// <summary>Which input file, by its place in the list.</summary>
@@ -11,16 +11,19 @@ sealed class MergeRecord
     public int Ordinal { get; set; }
     /// <summary>Equal for records with equal id, type and block; for warcinfo records also the file that they describe.</summary>
     public required UInt128 Identity { get; set; }
-    /// <summary>What <see cref="Identity"/> would be of the revisit that this record may become.</summary>
-    public UInt128 RevisitIdentity { get; set; }
-    /// <summary>The id of that revisit.</summary>
-    public string RevisitId => $"<urn:uuid:{RevisitUuid:D}>";
-    /// <summary>The same, short.</summary>
-    public Guid RevisitUuid { get; set; }
+    /// <summary>The revisit that this record may become, where it cannot be read again by its place.</summary>
+    public MergeRevisit? Revisit { get; set; }
     /// <summary>Equal for records of which one may hold the payload of the other; 0: this may not.</summary>
     public UInt128 Payload { get; set; }
     /// <summary>WARC-Date.</summary>
-    public DateTimeOffset Date { get; init; }
+    public DateTimeOffset Date
+    {
+        get => new(_dateTicks, TimeSpan.Zero);
+        init => _dateTicks = value.UtcTicks;
+    }
+
+    readonly long _dateTicks;
+
     /// <summary>Whether it keeps its payload, whatever other record has the same.</summary>
     public bool IsPinned { get; set; }
     /// <summary>Whether it describes its file.</summary>
@@ -33,11 +36,18 @@ sealed class MergeRecord
     public required long MemberLength { get; init; }
     /// <summary>A hash of its id; 0: it has none.</summary>
     public ulong IdHash { get; init; }
+    /// <summary>A hash of its type, HTTP head and length of payload, the same in every run: <see cref="Identity"/> is not.</summary>
+    public ulong HeadHash { get; init; }
     /// <summary>Whether its head says something that a merge may have to change: which file holds it, or which record it refers to.</summary>
     public MergeReference Reference { get; init; }
     /// <summary>Its name, where it cannot be read again by its place.</summary>
     public MergeName? Name { get; init; }
 }
+
+/// <summary>A record as a revisit.</summary>
+/// <param name="Id">WARC-Record-ID.</param>
+/// <param name="Identity">As <see cref="MergeRecord.Identity"/>.</param>
+sealed record MergeRevisit(string Id, UInt128 Identity);
 
 /// <summary>What in a head a merge may have to change.</summary>
 enum MergeReference : byte

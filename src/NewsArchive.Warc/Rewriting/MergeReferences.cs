@@ -5,25 +5,25 @@ namespace NewsArchive.Warc.Rewriting;
 /// <summary>How records are called that became revisits, and which record holds their payload.</summary>
 sealed class MergeReferences
 {
-    readonly Dictionary<(int File, int Ordinal), MergeName> _byPlace = [];
+    readonly Dictionary<(int File, int Ordinal), (string RevisitId, MergeName Original)> _byPlace = [];
     readonly Dictionary<string, (string NewId, string Capture, MergeName Original)> _byId = new(StringComparer.Ordinal);
     readonly Dictionary<string, MergeName> _byCapture = new(StringComparer.Ordinal);
 
     public MergeReferences(List<MergeFile> files, MergePlan plan)
     {
-        foreach (var (record, holder) in plan.Shared)
+        foreach (var (record, revisitId, holder) in plan.Shared)
         {
             var (name, original) = (files[record.File].NameOf(record), files[holder.File].NameOf(holder));
-            _byPlace[(record.File, record.Ordinal)] = original;
-            _byId[name.RecordId] = (record.RevisitId, name.Capture, original);
+            _byPlace[(record.File, record.Ordinal)] = (revisitId, original);
+            _byId[name.RecordId] = (revisitId, name.Capture, original);
             _byCapture[name.Capture] = original;
         }
     }
 
     public string? NewId(string recordId) => _byId.TryGetValue(recordId, out var entry) ? entry.NewId : null;
 
-    /// <summary>The record that holds the payload of one that became a revisit. Not by its id: broken writers give one id to many records.</summary>
-    public MergeName? OriginalOf(MergeRecord record) => _byPlace.GetValueOrDefault((record.File, record.Ordinal));
+    /// <summary>The id of a record that became a revisit, and the record that holds its payload. Not by its old id: broken writers give one id to many records.</summary>
+    public (string RevisitId, MergeName Original)? RevisitOf(MergeRecord record) => _byPlace.TryGetValue((record.File, record.Ordinal), out var revisit) ? revisit : null;
 
     /// <summary>The fields of a head with every reference to what became a revisit put right; null: there is none.</summary>
     public WarcFields? Follow(WarcRecordHead head)

@@ -11,7 +11,7 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>Reads every record of a file once, checks its digests, and notes by what it is equal to others. Its index line waits on disk.</summary>
-sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool> isPinned)
+sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool> isPinned, SecretHash? secret)
 {
     const int BufferBytes = 64 * 1024;
 
@@ -52,7 +52,7 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         if (record.Head.IsArc)
             throw new WarcFormatException("an ARC file: those are read, never written", file.Title, record.Offset);
         using var block = new CheckedBlock(record, file.Title);
-        using var hash = new PayloadHash(record.Head);
+        using var hash = new PayloadHash(record.Head, secret);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         for (int read; (read = block.Read(buffer)) > 0;)
             hash.Append(buffer.AsSpan(0, read));
@@ -63,6 +63,7 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         var noted = new MergeRecord
         {
             File = number,
+            HeadHash = HashOf($"{head.Fields["WARC-Type"]} {WarcDigest.Sha256(hash.HttpHead)} {hash.PayloadLength}"),
             Identity = Identity(head.Fields["WARC-Type"], head.RecordId ?? "", hash.Block(), isWarcInfo ? file.Name : ""),
             IdHash = head.RecordId is { } id ? HashOf(id) : 0,
             Reference = ReferenceOf(head),
@@ -73,7 +74,7 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
             Name = isMember ? null : MergeName.Of(head),
         };
         if (MayShare(head, block.HttpHead, hash.PayloadLength))
-            NotePayload(noted, head, block.HttpHead, hash);
+            NotePayload(noted, head, block.HttpHead, hash, isMember);
         return (noted, isMember ? Line(noted, head, block.HttpHead) : []);
     }
 
@@ -88,19 +89,33 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         return head.Fields["WARC-Refers-To"] is not null || head.Fields["WARC-Concurrent-To"] is not null || head.Type == WarcRecordType.Revisit ? MergeReference.Record : MergeReference.None;
     }
 
-    void NotePayload(MergeRecord noted, WarcRecordHead head, HttpHead? http, PayloadHash hash)
+    void NotePayload(MergeRecord noted, WarcRecordHead head, HttpHead? http, PayloadHash hash, bool isMember)
     {
-        var headDigest = WarcDigest.Sha256(hash.HttpHead);
-        var revisitId = WarcRecordId.Create(WarcRecordType.Revisit, head.TargetUri, noted.Date, headDigest);
-        noted.RevisitIdentity = Identity("revisit", revisitId, PayloadHash.BlockOf(hash.HttpHead, NoPayload), "");
-        noted.RevisitUuid = Guid.Parse(revisitId.AsSpan("<urn:uuid:".Length, 36));
+        if (!isMember)
+            noted.Revisit = RevisitOf(head, hash, secret);
         // Equal bytes under another coding are another entity.
         noted.Payload = Key($"{hash.Payload()} {head.Type} {http?.Fields["Transfer-Encoding"]} {http?.Fields["Content-Encoding"]}");
         noted.PayloadLength = hash.PayloadLength;
         noted.IsPinned = isPinned(head);
     }
 
-    static readonly WarcDigest NoPayload = WarcDigest.Sha256([]);
+    /// <summary>What a record would be as a revisit.</summary>
+    public static MergeRevisit RevisitOf(WarcReadRecord record, SecretHash? secret)
+    {
+        using var hash = new PayloadHash(record.Head, secret);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        for (int read; hash.PayloadLength == 0 && (read = record.Block.Read(buffer)) > 0;) // its head is enough
+            hash.Append(buffer.AsSpan(0, read));
+        ArrayPool<byte>.Shared.Return(buffer);
+        return RevisitOf(record.Head, hash, secret);
+    }
+
+    static MergeRevisit RevisitOf(WarcRecordHead head, PayloadHash hash, SecretHash? secret)
+    {
+        using var nothing = new PayloadHash(new WarcRecordHead { Version = head.Version, Fields = new([]) }, secret);
+        var id = WarcRecordId.Create(WarcRecordType.Revisit, head.TargetUri, head.Date ?? DateTimeOffset.UnixEpoch, WarcDigest.Sha256(hash.HttpHead));
+        return new(id, Identity("revisit", id, PayloadHash.BlockOf(hash.HttpHead, nothing.Payload()), ""));
+    }
 
     /// <summary>WARC 1.1 §6.7.2: whole responses over HTTP, and resources. A payload of nothing is no duplicate.</summary>
     static bool MayShare(WarcRecordHead head, HttpHead? http, long payloadLength) =>

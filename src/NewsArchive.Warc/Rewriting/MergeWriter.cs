@@ -91,8 +91,8 @@ sealed class MergeWriter(string name, Stream output, MergePlan plan, MergeRefere
         var buffer = new byte[SniffedBytes];
         for (int read; (read = record.Block.Read(buffer)) > 0;)
             hash.Append(buffer.AsSpan(0, read));
-        var original = references.OriginalOf(noted) ?? throw new IOException($"{record.Head.RecordId}: changed while it was read");
-        var head = RevisitHead.Of(record.Head, noted.RevisitId, original, hash);
+        var (id, original) = references.RevisitOf(noted) ?? throw new IOException($"{record.Head.RecordId}: changed while it was read");
+        var head = RevisitHead.Of(record.Head, id, original, hash);
         var http = HttpHead.TryParse(hash.HttpHead, out var parsed) ? parsed : null;
         return (head, http, _writer.Write(new WarcRecord { Head = head, Block = WarcBlock.Of(hash.HttpHead) }));
     }

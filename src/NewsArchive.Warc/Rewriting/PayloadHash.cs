@@ -6,16 +6,24 @@ namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>
 /// Parts a block that comes in pieces into HTTP head and payload, and digests each with SHA-256: once every byte, as head and payload together say
-/// as much of a block as a digest of it all.
+/// as much of a block as a digest of it all. What is only compared within the run may be hashed faster.
 /// </summary>
 sealed class PayloadHash : IDisposable
 {
-    readonly IncrementalHash _payload = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly IncrementalHash? _sha256;
+    readonly SecretHash.Running? _secret;
     MemoryStream? _start;
     int _searched;
     WarcDigest? _digest;
 
-    public PayloadHash(WarcRecordHead head) => _start = head.HasHttpBlock ? new MemoryStream() : null;
+    /// <param name="head">The record's head.</param>
+    /// <param name="secret">What hashes the payload, which then is only to be compared; null: SHA-256.</param>
+    public PayloadHash(WarcRecordHead head, SecretHash? secret = null)
+    {
+        _start = head.HasHttpBlock ? new MemoryStream() : null;
+        _secret = secret?.Start();
+        _sha256 = secret is null ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    }
 
     /// <summary>The bytes of the HTTP head; empty where the block has none.</summary>
     public byte[] HttpHead { get; private set; } = [];
@@ -35,9 +43,9 @@ sealed class PayloadHash : IDisposable
     public WarcDigest Payload()
     {
         if (_start is { } start)
-            _payload.AppendData(start.GetBuffer(), 0, (int)start.Length);
+            Hash(start.GetBuffer().AsSpan(0, (int)start.Length));
         _start = null;
-        return _digest ??= WarcDigest.Finish("sha256", _payload);
+        return _digest ??= _sha256 is { } sha256 ? WarcDigest.Finish("sha256", sha256) : _secret!.Finish(); // there is one or the other
     }
 
     /// <summary>What tells this block from every other.</summary>
@@ -50,7 +58,7 @@ sealed class PayloadHash : IDisposable
     {
         if (_searched > WarcReadRecord.MaxHttpHeadBytes)
         {
-            _payload.AppendData(bytes); // no head: nothing here that could be found again
+            Hash(bytes); // no head: nothing here that could be found again
             return;
         }
         if (_searched > 0 || HeadText.FindEnd(bytes, 0) < 0)
@@ -75,18 +83,25 @@ sealed class PayloadHash : IDisposable
     {
         if (_searched <= WarcReadRecord.MaxHttpHeadBytes)
             return;
-        _payload.AppendData(_start!.GetBuffer(), 0, (int)_start.Length); // only called with a start
+        Hash(_start!.GetBuffer().AsSpan(0, (int)_start.Length)); // only called with a start
         _start.SetLength(0);
     }
 
     void AppendPayload(ReadOnlySpan<byte> bytes)
     {
-        _payload.AppendData(bytes);
+        Hash(bytes);
         PayloadLength += bytes.Length;
+    }
+
+    void Hash(ReadOnlySpan<byte> bytes)
+    {
+        _sha256?.AppendData(bytes);
+        _secret?.Append(bytes);
     }
 
     public void Dispose()
     {
-        _payload.Dispose();
+        _sha256?.Dispose();
+        _secret?.Dispose();
     }
 }

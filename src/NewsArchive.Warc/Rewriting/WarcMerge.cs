@@ -20,10 +20,10 @@ public sealed class WarcMerge : IDisposable
     readonly MergePlan _plan;
     readonly MergeReferences _references;
 
-    WarcMerge(List<MergeFile> files, LineSpill lines)
+    WarcMerge(List<MergeFile> files, LineSpill lines, SecretHash? secret)
     {
         (_files, _lines) = (files, lines);
-        _plan = new MergePlan(files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).SelectMany(file => file.Records));
+        _plan = new MergePlan(files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
         ThrowIfIdsMeet();
         _references = new MergeReferences(files, _plan);
         Counts = new(files.Sum(file => (long)file.Records.Count), _plan.Repeated, _plan.Revisits, _plan.SavedBytes);
@@ -31,7 +31,7 @@ public sealed class WarcMerge : IDisposable
     }
 
     /// <summary>
-    /// Reads every file once, with all digests, and decides what becomes of each record. About 170 bytes a record stay in memory; index lines wait on disk.
+    /// Reads every file once, with all digests, and decides what becomes of each record. About 120 bytes a record stay in memory; index lines wait on disk.
     /// </summary>
     /// <param name="files">The files.</param>
     /// <param name="isPinned">
@@ -44,9 +44,10 @@ public sealed class WarcMerge : IDisposable
     {
         ArgumentNullException.ThrowIfNull(files);
         var lines = new LineSpill();
+        using var secret = SecretHash.Create();
         try
         {
-            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned ?? (_ => false)).Run(lines, cancel))], lines);
+            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned ?? (_ => false), secret).Run(lines, cancel))], lines, secret);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
@@ -12,7 +13,7 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
     public void Run(Stream warc, string entryName, CancellationToken cancel, long start = 0)
     {
         var fileName = entryName[WaczLayout.ArchiveFolder.Length..];
-        foreach (var finding in WarcVerifier.Verify(warc, entryName, new() { LeaveOpen = true, Levels = findings.Levels }, record => CheckRecord(record with { Offset = start + record.Offset }, entryName, fileName), cancel))
+        foreach (var finding in WarcVerifier.Verify(warc, entryName, new() { LeaveOpen = true, Levels = findings.Levels }, record => Note(record, start + record.Offset, fileName), record => Check(record, entryName, fileName), cancel))
             findings.Add(finding with { Offset = start + finding.Offset });
     }
 
@@ -22,25 +23,39 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
         foreach (var (name, parts) in copied)
             if (index.CopiedLines.GetValueOrDefault(name) is var count && count != parts.IndexLines)
                 findings.Fail("index-mismatch", $"the index has {count} lines of records that were copied, not {parts.IndexLines}", name);
-        foreach (var line in index.Lines.Values.OrderBy(line => line.Filename, StringComparer.Ordinal).ThenBy(line => line.Offset))
+        foreach (var line in index.Lines.Unmet())
             findings.Fail("index-no-record", $"the index names a record of {line.Url} here, but none begins here", WaczLayout.ArchiveFolder + line.Filename, line.Offset);
     }
 
-    void CheckRecord(WarcCheckedRecord record, string entryName, string fileName)
+    /// <summary>What the check needs of a record: some hundred bytes, as many of them wait for their turn.</summary>
+    /// <param name="Offset">Where it begins.</param>
+    /// <param name="Id">WARC-Record-ID.</param>
+    /// <param name="Type">WARC-Type.</param>
+    /// <param name="Line">The index line that it should have, or null.</param>
+    /// <param name="Revisit">All of it, where it is a revisit.</param>
+    readonly record struct NotedRecord(long Offset, string? Id, string? Type, byte[]? Line, WarcCheckedRecord? Revisit);
+
+    static NotedRecord Note(WarcCheckedRecord record, long offset, string fileName)
     {
-        var expected = CdxjBuilder.Build(record.Head, record.HttpHead, new WarcLocation(record.Offset, record.Length ?? 0), fileName);
-        var isIndexed = index.Lines.Remove((fileName, record.Offset), out var line);
-        if (expected is not null && line is not null)
+        var expected = CdxjBuilder.Build(record.Head, record.HttpHead, new WarcLocation(offset, record.Length ?? 0), fileName);
+        return new(offset, record.Head.RecordId, record.Head.Fields["WARC-Type"], expected is null ? null : Encoding.UTF8.GetBytes(expected.ToLine()),
+            record.Head.Type == WarcRecordType.Revisit ? record with { Offset = offset } : null);
+    }
+
+    void Check(NotedRecord record, string entryName, string fileName)
+    {
+        var line = index.Lines.Take(fileName, record.Offset);
+        if (record.Line is not null && !line.IsEmpty)
         {
-            foreach (var difference in findings.IsOwn ? Compare(line, expected) : CompareForeign(line, expected))
-                findings.Fail("index-mismatch", $"the index has {difference}", entryName, record.Offset, record.Head.RecordId);
+            foreach (var difference in Differences(line, record.Line))
+                findings.Fail("index-mismatch", $"the index has {difference}", entryName, record.Offset, record.Id);
         }
-        else if (expected is not null)
-            findings.FailIfOwn("record-unindexed", "the record has no line in the index", entryName, record.Offset, record.Head.RecordId);
-        else if (isIndexed)
-            findings.FailIfOwn("index-type", $"a record of type {record.Head.Fields["WARC-Type"]} is indexed", entryName, record.Offset, record.Head.RecordId);
-        if (record.Head.Type == WarcRecordType.Revisit)
-            CheckRevisit(record, entryName);
+        else if (record.Line is not null)
+            findings.FailIfOwn("record-unindexed", "the record has no line in the index", entryName, record.Offset, record.Id);
+        else if (!line.IsEmpty)
+            findings.FailIfOwn("index-type", $"a record of type {record.Type} is indexed", entryName, record.Offset, record.Id);
+        if (record.Revisit is { } revisit)
+            CheckRevisit(revisit, entryName);
     }
 
     // WARC 1.1 §6.7.2. Players find the other record by URI and date alone.
@@ -59,6 +74,14 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
             findings.Warn("revisit-unresolved", message, entryName, record.Offset, record.Head.RecordId);
         else
             findings.FailIfOwn("revisit-unresolved", message, entryName, record.Offset, record.Head.RecordId);
+    }
+
+    IEnumerable<string> Differences(ReadOnlyMemory<byte> line, byte[] expectedLine)
+    {
+        if (line.Span.SequenceEqual(expectedLine))
+            return []; // nearly always
+        var (entry, expected) = (IndexedLines.Parse(line), IndexedLines.Parse(expectedLine));
+        return findings.IsOwn ? Compare(entry, expected) : CompareForeign(entry, expected);
     }
 
     static IEnumerable<string> Compare(CdxjEntry line, CdxjEntry record)

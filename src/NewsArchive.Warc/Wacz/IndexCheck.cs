@@ -7,10 +7,10 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Warc.Wacz;
 
 /// <summary>Reads every index line: form, order, repetition, and the second index over a compressed one.</summary>
-sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDictionary<string, WaczCopiedParts> copied, bool keepsCaptures)
+sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDictionary<string, WaczCopiedParts> copied, bool keepsCaptures) : IDisposable
 {
-    /// <summary>The lines not yet matched with a record, by file and offset.</summary>
-    public Dictionary<(string File, long Offset), CdxjEntry> Lines { get; } = [];
+    /// <summary>The lines, each for its record; of records in copied parts there are none.</summary>
+    public IndexedLines Lines { get; } = new();
 
     /// <summary>How many lines name a record in the copied parts of an entry: those records were checked where they come from, and so were their lines.</summary>
     public Dictionary<string, long> CopiedLines { get; } = new(StringComparer.Ordinal);
@@ -27,6 +27,7 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
             Guard(file.Name, () => ReadFile(file, cancel));
         foreach (var file in reader.Entries.Where(entry => WaczLayout.IsSecondaryIndex(entry.Name)))
             Guard(file.Name, () => CheckSecondary(file.Name));
+        Lines.Sort(reader.Entries.Where(entry => WaczLayout.IsArchive(entry.Name)).Select(entry => entry.Name[WaczLayout.ArchiveFolder.Length..]), cancel);
     }
 
     void Guard(string name, Action read)
@@ -43,7 +44,7 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
 
     void ReadFile(WaczEntry file, CancellationToken cancel)
     {
-        var limit = Math.Max(32L << 20, file.CompressedLength * 200); // Lines stay in memory: no small file may make many.
+        var limit = Math.Max(32L << 20, file.CompressedLength * 200); // Lines wait on disk: no small file may make many.
         var previous = Array.Empty<byte>();
         foreach (var (offset, line) in reader.ReadLines(file.Name))
         {
@@ -53,7 +54,7 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
             if (line.Span.SequenceCompareTo(previous) < 0 && Compare(line.Span, previous) < 0)
                 findings.Fail("index-order", "the line belongs before the one above it", file.Name, offset);
             previous = line.ToArray();
-            ReadLine(Encoding.UTF8.GetString(line.Span), file.Name, offset);
+            ReadLine(Encoding.UTF8.GetString(line.Span), line.Span, file.Name, offset);
         }
     }
 
@@ -61,7 +62,7 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
     int Compare(ReadOnlySpan<byte> line, ReadOnlySpan<byte> previous) =>
         findings.IsOwn ? -1 : string.CompareOrdinal(CompressedIndex.KeyOf(line), CompressedIndex.KeyOf(previous));
 
-    void ReadLine(string line, string file, long offset)
+    void ReadLine(string line, ReadOnlySpan<byte> bytes, string file, long offset)
     {
         if (!CdxjEntry.TryParse(line, out var entry) || entry is null)
         {
@@ -73,7 +74,7 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
         var entryName = WaczLayout.ArchiveFolder + entry.Filename;
         if (copied.TryGetValue(entryName, out var parts) && parts.Covers(entry.Offset))
             CopiedLines[entryName] = CopiedLines.GetValueOrDefault(entryName) + 1;
-        else if (!Lines.TryAdd((entry.Filename, entry.Offset), entry))
+        else if (!Lines.Add(entry, bytes))
             findings.FailIfOwn("index-repeated", $"byte {entry.Offset} of {entry.Filename} is indexed twice", file, offset);
         if (keepsCaptures)
             Captures.Add(entry.Url, entry.Timestamp, entry.Mime == "warc/revisit", entry.Digest);
@@ -124,4 +125,6 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
         number = 0;
         return json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out number) && number >= 0;
     }
+
+    public void Dispose() => Lines.Dispose();
 }

@@ -8,6 +8,13 @@ namespace NewsArchive.Warc.Wacz;
 /// <param name="IndexLines">How many lines of the index name a record in them.</param>
 public sealed record WaczCopiedParts(IReadOnlyList<(long Start, long End)> Parts, long IndexLines)
 {
+    /// <summary>
+    /// The CRC-32 of the whole entry, by who has read its bytes back from the file already, close behind the writer; it may wait for that. Null: they are
+    /// read back when they are verified.
+    /// </summary>
+    /// <exception cref="IOException">The file could not be read.</exception>
+    public Func<uint>? ReadBackCrc32 { get; init; }
+
     /// <summary>Whether a byte belongs to a copy.</summary>
     internal bool Covers(long offset)
     {

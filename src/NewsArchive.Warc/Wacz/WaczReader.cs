@@ -129,5 +129,5 @@ public sealed class WaczReader : IDisposable
 /// <param name="CompressedLength">Bytes of the content in the file.</param>
 /// <param name="Length">Bytes of the content.</param>
 /// <param name="Crc32">CRC-32 that the directory states.</param>
-/// <param name="IsStored">Whether the content stands there as it is; otherwise DEFLATE.</param>
+/// <param name="IsStored">Whether the content stands there as it is; otherwise DEFLATE, or a method that cannot be read: that raises <see cref="WarcFormatException"/> once the content is.</param>
 public sealed record WaczEntry(string Name, long Offset, long CompressedLength, long Length, uint Crc32, bool IsStored);

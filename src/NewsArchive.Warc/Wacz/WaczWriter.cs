@@ -32,6 +32,9 @@ public sealed class WaczWriter
     /// <summary>Called now and then with the number of bytes, from the beginning, that were written and will not change any more: they can be read meanwhile.</summary>
     public Action<long>? Settled { get => _zip.Settled; init => _zip.Settled = value; }
 
+    /// <summary>Called by <see cref="AddCopy"/> before its first byte is settled: the name of the entry, where its bytes begin, and how many there are.</summary>
+    public Action<string, long, long>? Copying { get => _zip.Copying; init => _zip.Copying = value; }
+
     /// <summary>The files added so far, in order, as datapackage.json will list them.</summary>
     public IReadOnlyList<WaczResource> Resources => _resources;
 

@@ -5,7 +5,7 @@ namespace NewsArchive.Warc.Wacz;
 
 /// <summary>
 /// The directory of a zip, read strictly (APPNOTE 6.3.10): it ends where the end record begins, its entries do not overlap, names are
-/// unique and safe, local headers agree on name and method. Bytes between entries are <see cref="WaczVerifier"/>'s business.
+/// unique and safe, local headers agree on name and method. An entry of a method that is not known is there, but cannot be opened. Bytes between entries are <see cref="WaczVerifier"/>'s business.
 /// </summary>
 sealed class ZipDirectory
 {
@@ -122,13 +122,13 @@ sealed class ZipDirectory
         var nameLength = U16(header, 28);
         var extra = header.Slice(46 + nameLength, U16(header, 30));
         var method = U16(header, 10);
-        if (method is not (0 or 8) || (U16(header, 8) & EncryptedFlags) != 0 || U16(header, 34) != 0)
-            throw Broken($"a zip entry that is encrypted, in another part, or neither STORED nor DEFLATEd (method {method})", at);
+        if ((U16(header, 8) & EncryptedFlags) != 0 || U16(header, 34) != 0)
+            throw Broken("a zip entry that is encrypted or in another part", at);
         var entry = new ZipFileEntry
         {
             Name = ReadName(header.Slice(46, nameLength), at),
             Flags = U16(header, 8),
-            IsStored = method == 0,
+            Method = method,
             Crc32 = U32(header, 16),
             CompressedLength = U32(header, 20),
             Length = U32(header, 24),
@@ -195,7 +195,7 @@ sealed class ZipDirectory
         var dataOffset = entry.HeaderOffset + 30 + nameLength + U16(header, 28);
         if (dataOffset > Offset || entry.CompressedLength > Offset - dataOffset)
             throw Broken($"{entry.Name}: reaches into the zip directory", entry.HeaderOffset);
-        if (ZipName.Decode(ReadBytes(entry.HeaderOffset + 30, nameLength)) != entry.Name || U16(header, 8) != (entry.IsStored ? 0 : 8))
+        if (ZipName.Decode(ReadBytes(entry.HeaderOffset + 30, nameLength)) != entry.Name || U16(header, 8) != entry.Method)
             throw Broken($"{entry.Name}: the local header has another name or method", entry.HeaderOffset);
         return entry with { DataOffset = dataOffset };
     }
@@ -214,7 +214,7 @@ sealed class ZipDirectory
     void CheckSizes()
     {
         var inflated = 0L;
-        foreach (var entry in Entries.Where(entry => !entry.IsStored))
+        foreach (var entry in Entries.Where(entry => !entry.IsStored && entry.IsReadable))
         {
             if (entry.Length > 1 << 20 && entry.Length / _options.MaxExpansion > entry.CompressedLength)
                 throw Broken($"{entry.Name}: expands more than {_options.MaxExpansion} times", entry.HeaderOffset);

@@ -5,7 +5,8 @@ sealed record ZipFileEntry
 {
     public required string Name { get; init; }
     public required int Flags { get; init; }
-    public required bool IsStored { get; init; }
+    /// <summary>Compression method (APPNOTE §4.4.5): 0 is STORED, 8 DEFLATE; the content of others cannot be read.</summary>
+    public required int Method { get; init; }
     public required uint Crc32 { get; init; }
     public required long CompressedLength { get; init; }
     public required long Length { get; init; }
@@ -19,6 +20,12 @@ sealed record ZipFileEntry
 
     /// <summary>Our extra field, or null.</summary>
     public byte[]? CompressedSha256 { get; init; }
+
+    /// <summary>Whether the content stands in the file as it is.</summary>
+    public bool IsStored => Method == 0;
+
+    /// <summary>Whether the content can be read.</summary>
+    public bool IsReadable => Method is 0 or 8;
 
     /// <summary>Bit 3: CRC and sizes follow the content (APPNOTE §4.3.9).</summary>
     public bool HasDescriptor => (Flags & 8) != 0;

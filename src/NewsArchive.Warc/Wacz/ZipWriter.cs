@@ -18,6 +18,9 @@ sealed class ZipWriter(Stream output)
     /// <summary>Hears how many bytes from the beginning will not change any more.</summary>
     public Action<long>? Settled { get; set; }
 
+    /// <summary>Hears, before the first byte of a copy is settled, which entry it is, where its bytes begin and how many there are.</summary>
+    public Action<string, long, long>? Copying { get; set; }
+
     /// <summary>Adds an entry and returns its header and the SHA-256 of its content.</summary>
     /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
     public (ZipEntryHeader Header, byte[] Sha256) Add(string name, Action<Stream> write, bool mayDeflate)
@@ -39,6 +42,7 @@ sealed class ZipWriter(Stream output)
         TakeName(name);
         var header = new ZipEntryHeader(name, output.Position, length, length, crc32, HasWideSizes: length > ZipEntryWriter.BlockLength, CompressedSha256: null);
         output.Write(header.ToLocal());
+        Copying?.Invoke(name, output.Position, length);
         var crc = new Crc32();
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         var left = length;

@@ -18,7 +18,7 @@ public sealed class ArticleTitleTests
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var source = new SourceFile { Path = path, Kind = SourceKind.Article, Length = bytes.Length, OpenRead = () => new MemoryStream(bytes) };
-        var article = new ArticleReader().Read(source).Articles.ShouldHaveSingleItem();
+        var article = new ArticleReader().Read(source, TestContext.Current.CancellationToken).Articles.ShouldHaveSingleItem();
         ArticleTitle.Of(article).ShouldBe(expected, why);
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Warc.Records;
 
@@ -25,6 +26,29 @@ public sealed class TrailingDigestTests : IDisposable
             digest.Settle(file.Position);
         }
         digest.Finish(length).ShouldBe(WarcDigest.Sha256(content));
+    }
+
+    [Fact]
+    public void Parts_that_are_watched_have_the_checksum_of_their_bytes()
+    {
+        var content = new byte[3_000_000];
+        new Random(2).NextBytes(content);
+        using var file = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var digest = new TrailingDigest(_path);
+        (int Start, int Length)[] parts = [(10, 5), (15, 0), (60, 1_000_000), (2_000_000, 999_990)];
+        foreach (var (start, length) in parts)
+        {
+            file.Write(content.AsSpan((int)file.Position..start));
+            digest.Watch($"{start}", start, length);
+            file.Write(content.AsSpan(start, length));
+            digest.Settle(file.Position);
+        }
+        file.Write(content.AsSpan((int)file.Position..));
+
+        digest.Finish(content.Length).ShouldBe(WarcDigest.Sha256(content));
+        foreach (var (start, length) in parts)
+            digest.CrcOf($"{start}").ShouldNotBeNull()().ShouldBe(Crc32.HashToUInt32(content.AsSpan(start, length)));
+        digest.CrcOf("other").ShouldBeNull();
     }
 
     [Fact]

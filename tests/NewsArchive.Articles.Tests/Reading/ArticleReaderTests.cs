@@ -34,7 +34,7 @@ public sealed class ArticleReaderTests
             var source = SourceFinder.Find(new SourceFinderOptions { Inputs = [path] }).Sources.Single() with { Kind = SourceKind.Article };
             var text = new string('x', length);
             File.WriteAllText(path, text);
-            var reading = new ArticleReader().Read(source);
+            var reading = new ArticleReader().Read(source, TestContext.Current.CancellationToken);
             string.Concat(reading.Articles.Select(article => article.Body)).ShouldBe(text);
             (reading.Length, reading.Digest).ShouldBe((length, WarcDigest.Sha256(Encoding.UTF8.GetBytes(text))));
             reading.Problems.Select(problem => problem.Rule).ShouldBe(length == 0 ? ["empty"] : []);

@@ -78,6 +78,18 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public void A_member_of_an_unknown_compression_costs_itself_alone()
+    {
+        var bytes = Zip(("a.md", Bytes("first")), ("b.md", Bytes("second")), ("c.md", Bytes("third")));
+        for (var at = 0; (at = bytes.AsSpan(at).IndexOf("b.md"u8) is var next and >= 0 ? at + next : -1) >= 0; at++)
+            bytes[bytes.AsSpan(at - 46).StartsWith("PK\x01\x02"u8) ? at - 46 + 10 : at - 30 + 8] = 97; // WavPack, APPNOTE §4.4.5
+        var reading = ReadingInputs.Read("dump.zip", bytes);
+        reading.Articles.Select(article => article.Body).ShouldBe(["first", "third"]);
+        var problem = reading.Problems.ShouldHaveSingleItem();
+        (problem.Rule, problem.Path).ShouldBe(("unsupported", "dump.zip/b.md"));
+    }
+
+    [Fact]
     public void Tar_names_that_are_no_utf8_are_told_by_their_bytes()
     {
         var raw = TextDecoder.Encode("新闻报道/今天的消息.md", "gb18030");

@@ -34,7 +34,7 @@ public sealed class CorpusTests
             using var stream = source.OpenRead();
             var bytes = new byte[source.Length];
             stream.ReadExactly(bytes);
-            var reading = new ArticleReader().Read(source);
+            var reading = new ArticleReader().Read(source, TestContext.Current.CancellationToken);
             reading.Problems.ShouldBeEmpty(source.Path);
             reading.Digest.ShouldBe(WarcDigest.Sha256(bytes));
             foreach (var article in reading.Articles.Where(article => article.Encoding.IsLossless))
@@ -54,7 +54,7 @@ public sealed class CorpusTests
     [InlineData("jekyll-md", "058_2018-11-16-daxing-fire-one-year.md", "大兴火灾一周年：新建村见闻录", "2018-11-16T00:00:00Z", BodyKind.Markdown, null)]
     public void Titles_dates_and_kinds_of_real_articles(string folder, string path, string title, string date, BodyKind kind, string? url)
     {
-        var article = new ArticleReader().Read(Corpus(folder).Sources.Single(source => source.Path == path)).Articles.Single();
+        var article = new ArticleReader().Read(Corpus(folder).Sources.Single(source => source.Path == path), TestContext.Current.CancellationToken).Articles.Single();
         article.FrontMatter.Title.ShouldBe(title);
         article.FrontMatter.Date.ShouldBe(DateTimeOffset.Parse(date, CultureInfo.InvariantCulture));
         article.BodyKind.ShouldBe(kind);
@@ -70,7 +70,7 @@ public sealed class CorpusTests
     [InlineData("074_automobilwoche.de-VW-Betriebsversammlung.html", "windows-1252", EncodingDecision.Declared, true)]
     public void Encodings_of_real_pages(string path, string name, EncodingDecision decision, bool isLossless)
     {
-        var article = new ArticleReader().Read(Corpus("pages").Sources.Single(source => source.Path == path)).Articles.Single();
+        var article = new ArticleReader().Read(Corpus("pages").Sources.Single(source => source.Path == path), TestContext.Current.CancellationToken).Articles.Single();
         article.Encoding.ShouldBe(new SourceEncoding(name, decision, isLossless));
     }
 }

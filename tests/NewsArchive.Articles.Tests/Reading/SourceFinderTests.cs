@@ -238,7 +238,7 @@ public sealed class SourceFinderTests : IDisposable
         source.PathBytes.ToArray().ShouldBe(TextDecoder.Encode("新闻/今天的报道.md", "gb18030"));
         source.Length.ShouldBe(5);
         source.Kind.ShouldBe(SourceKind.Article);
-        new ArticleReader().Read(source).Articles.ShouldHaveSingleItem().Body.ShouldBe("hello");
+        new ArticleReader().Read(source, TestContext.Current.CancellationToken).Articles.ShouldHaveSingleItem().Body.ShouldBe("hello");
         listing.Sources[0].PathBytes.IsDefault.ShouldBeTrue();
     }
 

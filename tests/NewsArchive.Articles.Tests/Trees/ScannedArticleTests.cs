@@ -67,7 +67,7 @@ public sealed class ScannedArticleTests
             offered++;
             Encoding.UTF8.GetString([.. article.Head, .. article.Body]).ShouldBe(text, why);
             return true;
-        });
+        }, TestContext.Current.CancellationToken);
         (offered, reading.Articles.Length).ShouldBe(isOffered ? (1, 0) : (0, 1), why);
     }
 
@@ -102,7 +102,7 @@ public sealed class ScannedArticleTests
             foreach (var (a, b) in actual.Articles.Zip(expected.Articles))
                 if (b.Cleaning.Path == CleaningPath.Scanner) // asked for bytes, the scanner takes some more
                     a.Cleaning.Path.ShouldBe(CleaningPath.Scanner);
-            scanned += new ArticleReader().Read(source, _ => true).Articles.Length == 0 && actual.Articles is [{ Cleaning.Path: CleaningPath.Scanner }] ? 1 : 0;
+            scanned += new ArticleReader().Read(source, _ => true, TestContext.Current.CancellationToken).Articles.Length == 0 && actual.Articles is [{ Cleaning.Path: CleaningPath.Scanner }] ? 1 : 0;
         }
         scanned.ShouldBeGreaterThanOrEqualTo(profile == CleaningProfile.Text ? 0 : atLeast, "the comparison shows little");
     }

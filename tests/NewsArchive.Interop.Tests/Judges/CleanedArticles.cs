@@ -26,7 +26,7 @@ public sealed class CleanedArticles
     {
         foreach (var folder in folders)
             foreach (var source in SourceFinder.Find(new() { Inputs = [folder], ArticlesOnly = true }).Sources)
-                foreach (var article in new ArticleReader().Read(source).Articles)
+                foreach (var article in new ArticleReader().Read(source, TestContext.Current.CancellationToken).Articles)
                     Add($"{Path.GetFileName(folder)}/{article.Origin.Path}", article);
     }
 

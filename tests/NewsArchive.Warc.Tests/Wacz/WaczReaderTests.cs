@@ -139,7 +139,7 @@ public sealed class WaczReaderTests
 
     [Theory]
     [InlineData(8, 1, "encrypted")]
-    [InlineData(10, 99, "unknown method")]
+    [InlineData(10, 99, "another method than the local header")]
     [InlineData(20, 7, "sizes of a STORED entry differ")]
     [InlineData(34, 1, "another disk")]
     [InlineData(42, 0xff, "no local header there")]
@@ -150,6 +150,25 @@ public sealed class WaczReaderTests
             bytes[at + field] = value;
             return bytes;
         }, why: why);
+
+    [Fact]
+    public void An_entry_of_an_unknown_method_costs_itself_alone()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = new SampleBundle().ToBytes();
+        var readme = "newsarchive/README.txt"u8;
+        foreach (var at in new[] { bytes.AsSpan().IndexOf(readme) - 30 + 8, bytes.AsSpan().LastIndexOf(readme) - 46 + 10 })
+            bytes[at] = 99;
+        var path = folder.File("b.wacz");
+        File.WriteAllBytes(path, bytes);
+
+        using var wacz = WaczReader.Open(path);
+        using var entry = wacz.OpenEntry("newsarchive/README.txt").ShouldNotBeNull();
+        Should.Throw<WarcFormatException>(() => entry.ReadByte()).Message.ShouldMatch("README.txt.*method 99");
+        wacz.ReadIndex().ShouldNotBeEmpty();
+        wacz.ReadRecord(wacz.ReadIndex().First()).Dispose();
+        WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldContain(finding => finding.Rule == "zip-content" && finding.File == "newsarchive/README.txt" && finding.Message.Contains("method 99"));
+    }
 
     [Fact]
     public void A_bomb_is_refused_by_its_ratio()
