@@ -121,6 +121,8 @@ public sealed class CaptureStore : IDisposable
     /// <exception cref="IOException">The store cannot be read.</exception>
     public byte[] ReadPayload(Capture capture)
     {
+        using (var borrowed = TryBorrowPayload(capture))
+            if (borrowed is not null) return borrowed.Memory.ToArray();
         var member = capture.RefersTo ?? capture.Members[^1];
         var buffer = ArrayPool<byte>.Shared.Rent(checked((int)member.Location.Length));
         try
@@ -137,6 +139,41 @@ public sealed class CaptureStore : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>As <see cref="ReadBody"/>, in memory that goes back to a pool.</summary>
+    /// <exception cref="WarcFormatException">The store is damaged.</exception>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public BorrowedBytes BorrowBody(Capture capture) =>
+        (capture.ContentEncoding is null ? TryBorrowPayload(capture) : null) ?? new BorrowedBytes(ReadBody(capture));
+
+    /// <summary>
+    /// The body where its member lies uncompressed, as those of images do: the record's last bytes, as many as were received, if they are the ones
+    /// of the digest. Null for everything else, which is then read, or found to be damaged, record by record.
+    /// </summary>
+    BorrowedBytes? TryBorrowPayload(Capture capture)
+    {
+        var member = capture.RefersTo ?? capture.Members[^1];
+        byte[]? buffer = ArrayPool<byte>.Shared.Rent(checked((int)member.Location.Length));
+        try
+        {
+            ReadMember(member, buffer);
+            if (StoredMember.TryUnwrap(buffer.AsSpan(0, (int)member.Location.Length), out var record)
+                && record.Length - EndOfRecord - capture.PayloadLength is >= 0 and var start
+                && WarcDigest.Sha256(record[(int)start..^EndOfRecord]) == capture.PayloadDigest)
+            {
+                var borrowed = BorrowedBytes.Rented(buffer, (int)start, (int)capture.PayloadLength);
+                buffer = null;
+                return borrowed;
+            }
+            return null;
+        }
+        finally
+        {
+            if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    const int EndOfRecord = 4; // WARC 1.1 §4: CRLF CRLF after the block
 
     /// <summary>The exact bytes of a member, to be copied into a bundle.</summary>
     /// <exception cref="IOException">The file is shorter, or cannot be read.</exception>
@@ -217,7 +254,7 @@ public sealed class CaptureStore : IDisposable
             var original = _contents.FindPayload(records.PayloadDigest);
             if (original is null) _contents.Reserve(records.PayloadDigest, records.ResponseId, last.Uri, last.Date);
             var (members, recordId) = original is null ? records.WithResponse() : records.WithRevisit(original);
-            written = _writer.Append(members.Select(member => member.Bytes).ToImmutableArray(), places =>
+            written = _writer.Append(members, places =>
             {
                 var capture = new Capture
                 {
@@ -250,7 +287,7 @@ public sealed class CaptureStore : IDisposable
         {
             var original = _contents.FindPayload(known.PayloadDigest) ?? throw new ArgumentException("the store has no such payload", nameof(known));
             var members = CaptureRecords.NotModified(exchanges, original, WarcInfoId);
-            return _writer.Append(members.Select(member => member.Bytes).ToImmutableArray(), places =>
+            return _writer.Append(members, places =>
             {
                 var unchanged = new StoreJournal.Unchanged(Key(askedUri), [.. members.Zip(places, (member, place) => new CaptureMember(member.Uri, member.Date, member.Type, place))]);
                 lock (_gate)

@@ -89,7 +89,7 @@ public sealed class BundlePacker
     {
         var records = new ImageRecords(_table, _captures, _created, infoId);
         var assets = ImmutableArray.CreateBuilder<ManifestAsset>();
-        foreach (var image in _images.Make(_sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference))), _options.Jobs, isReadLater: true, _cancel))
+        foreach (var image in _images.Make(_sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference))), _options.Jobs, _cancel))
         {
             var packed = records.Pack(image);
             file.Append(packed);

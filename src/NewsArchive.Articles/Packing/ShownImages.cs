@@ -19,21 +19,23 @@ public sealed class ShownImages
     public bool HasFailures => _byOrigin.Values.Any(image => ImageProblem.Explain(image.Problem) is not null);
 
     /// <summary>
-    /// Makes each file once, several at a time, and gives them in order of first use. Must be enumerated before <see cref="Find"/>. An SVG
-    /// that could act is never shown (<see cref="ActiveSvg"/>): it stays in the archive as evidence only.
+    /// Makes each file once, several at a time, and gives them in order of first use; one that nobody changes is read only when it is asked
+    /// for. Must be enumerated before <see cref="Find"/>. An SVG that could act is never shown (<see cref="ActiveSvg"/>): it stays in the
+    /// archive as evidence only.
     /// </summary>
     /// <param name="references">Whose images.</param>
     /// <param name="jobs">How many at once.</param>
-    /// <param name="isReadLater">Whether a file that nobody changes is read only when it is asked for; the caller may not need it.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <exception cref="IOException">The process that decodes images cannot be started.</exception>
-    public IEnumerable<ShownImageFile> Make(IEnumerable<(Article Article, ImageReference Reference)> references, int jobs, bool isReadLater, CancellationToken cancel)
+    public IEnumerable<ShownImageFile> Make(IEnumerable<(Article Article, ImageReference Reference)> references, int jobs, CancellationToken cancel)
     {
         using var workers = _options is { Resize.IsActive: true, ImageWorker: { } worker } ? new ImageWorkerPool(worker, cancel) : null;
         var resizer = _options.Resize.IsActive ? new ImageResizer(_options.Resize, workers) : null;
         var work = Distinct(references);
+        if (resizer is null && work.TrueForAll(item => IsShownAsReceived(item.Origin)))
+            jobs = 1; // there is nothing to be done
         var paths = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
-        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url, resizer, isReadLater)), cancel))
+        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url, resizer)), cancel))
         {
             if (file is null)
                 continue;
@@ -72,27 +74,29 @@ public sealed class ShownImages
 
     static string? Key(GatheredImage image) => image.ContentDigest?.Hex;
 
-    ShownImageFile? Make(GatheredImage origin, string url, ImageResizer? resizer, bool isReadLater)
+    ShownImageFile? Make(GatheredImage origin, string url, ImageResizer? resizer)
     {
-        if (isReadLater && resizer is null && AsReceived(origin, url) is { } untouched)
+        if (resizer is null && AsReceived(origin, url) is { } untouched)
             return untouched;
         var (bytes, header) = Read(origin);
         if (header.MediaType == ActiveSvg.MediaType && ActiveSvg.IsActive(bytes.Span))
             return null;
         var rendition = resizer?.Resize(bytes);
         if (rendition is { IsOriginal: false, Header: { } shown })
-            return File(origin, url, rendition.Bytes.Length, () => rendition.Bytes, WarcDigest.Sha256(rendition.Bytes.Span), shown, shown.Size, null);
-        return File(origin, url, bytes.Length, () => bytes, DigestOf(origin, bytes), header, null, rendition?.Problem);
+            return File(origin, url, rendition.Bytes.Length, () => new BorrowedBytes(rendition.Bytes), WarcDigest.Sha256(rendition.Bytes.Span), shown, shown.Size, null);
+        return File(origin, url, bytes.Length, () => new BorrowedBytes(bytes), DigestOf(origin, bytes), header, null, rendition?.Problem);
     }
 
     /// <summary>A capture whose bytes need not be looked at: what they are was seen when they came, and whoever writes them compares the digest.</summary>
     ShownImageFile? AsReceived(GatheredImage origin, string url)
     {
-        if (origin is not GatheredImage.Remote { Capture: { ContentEncoding: null, MediaType: not ActiveSvg.MediaType } capture })
+        if (origin is not GatheredImage.Remote { Capture: var capture } || !IsShownAsReceived(origin))
             return null;
         var header = new ImageHeader(capture.MediaType, capture.Extension, capture.Size);
-        return File(origin, url, capture.PayloadLength, () => _store.ReadBody(capture), capture.PayloadDigest, header, null, null);
+        return File(origin, url, capture.PayloadLength, () => _store.BorrowBody(capture), capture.PayloadDigest, header, null, null);
     }
+
+    static bool IsShownAsReceived(GatheredImage origin) => origin is GatheredImage.Remote { Capture: { ContentEncoding: null, MediaType: not ActiveSvg.MediaType } };
 
     /// <summary>Of an image as received, without hashing again what reading it has just compared; a Content-Encoding undone is another content.</summary>
     static WarcDigest DigestOf(GatheredImage origin, ReadOnlyMemory<byte> bytes) => origin switch
@@ -102,7 +106,7 @@ public sealed class ShownImages
         _ => WarcDigest.Sha256(bytes.Span),
     };
 
-    static ShownImageFile File(GatheredImage origin, string url, long length, Func<ReadOnlyMemory<byte>> read, WarcDigest digest, ImageHeader header, PixelSize? resizedTo, string? problem)
+    static ShownImageFile File(GatheredImage origin, string url, long length, Func<BorrowedBytes> read, WarcDigest digest, ImageHeader header, PixelSize? resizedTo, string? problem)
     {
         var path = AssetName.For(digest, url, header.Extension);
         return new ShownImageFile(new ShownImage(path, digest, length, header, resizedTo, problem), origin, read);

@@ -1,3 +1,5 @@
+using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Records;
@@ -32,22 +34,25 @@ public sealed class TreeWriter
 
     /// <summary>
     /// Writes many files, as <see cref="Write"/> does each, but faster: the disk is waited for once for some dozens, and while it is, the next are
-    /// written. Rows in order.
+    /// written, those that are read first on several threads. Rows in order.
     /// </summary>
     /// <exception cref="IOException">The disk failed; nothing half-written is left.</exception>
     public IEnumerable<FileRow> WriteAll(IEnumerable<TreeFile> files)
     {
         using var batches = new TreeBatches(_overwrite);
-        foreach (var (path, bytes, known) in files)
+        foreach (var file in files)
         {
-            foreach (var written in batches.MakeRoom(path))
+            foreach (var written in batches.MakeRoom(file.Path))
                 yield return written;
-            var place = new BytePath(path);
-            var digest = known ?? WarcDigest.Sha256(bytes.Span);
-            if (CheckAndTidy(place, bytes.Length, digest) is { } row)
-                batches.Open.Add(row);
+            var place = new BytePath(file.Path);
+            var digest = file.Digest ?? WarcDigest.Sha256(file.Bytes.Span);
+            var row = new FileRow(file.Path, "written", file.Length, digest.ToString());
+            if (CheckAndTidy(place, file.Length, digest) is { } other)
+                batches.Open.Add(other);
+            else if (file.Read is { } read)
+                batches.Open.AddLater(() => Create(place), read, row);
             else
-                batches.Open.Add(Create(place), bytes.Span, new FileRow(path, "written", bytes.Length, digest.ToString()));
+                batches.Open.Add(Create(place), file.Bytes.Span, row);
         }
         foreach (var written in batches.CommitAll())
             yield return written;
@@ -129,6 +134,16 @@ public sealed class TreeWriter
 
 /// <summary>A file to be written.</summary>
 /// <param name="Path"><c>/</c>-separated.</param>
-/// <param name="Bytes">Its content.</param>
+/// <param name="Bytes">Its content; empty where it is read later.</param>
 /// <param name="Digest">Its SHA-256 where that is known.</param>
-public readonly record struct TreeFile(string Path, ReadOnlyMemory<byte> Bytes, WarcDigest? Digest = null);
+public readonly record struct TreeFile(string Path, ReadOnlyMemory<byte> Bytes, WarcDigest? Digest = null)
+{
+    /// <summary>Gives the content of a file that is read only if it must be written, by the thread that writes it; its digest is known. Null for <see cref="Bytes"/>.</summary>
+    internal Func<BorrowedBytes>? Read { get; init; }
+
+    /// <summary>Bytes of the file.</summary>
+    public long Length { get => Read is null ? Bytes.Length : field; private init; }
+
+    /// <summary>The file of a shown image.</summary>
+    internal static TreeFile Of(ShownImageFile file) => new(file.Image.Path, default, file.Image.Digest) { Read = file.Read, Length = file.Image.Length };
+}

@@ -23,7 +23,7 @@ public sealed class DurableFile : IDisposable
     readonly DiskPath _temporary;
     readonly IReadOnlyList<DiskPath> _newFolders;
     readonly FileStream _stream;
-    bool _isDone;
+    bool _isSynced, _isDone;
 
     DurableFile(DiskPath path, DiskPath temporary, IReadOnlyList<DiskPath> newFolders, FileStream stream) =>
         (_path, _temporary, _newFolders, _stream) = (path, temporary, newFolders, stream);
@@ -116,10 +116,7 @@ public sealed class DurableFile : IDisposable
     /// <exception cref="IOException">As <see cref="CommitAll(IReadOnlyCollection{DurableFile}, bool)"/>.</exception>
     public static void CommitAll(IReadOnlyCollection<DurableFile> files, bool overwrite, FolderSync folders)
     {
-        foreach (var file in files)
-            file.StartWriting();
-        foreach (var file in files)
-            file.SyncContent();
+        SyncAll(files);
         foreach (var file in files)
         {
             file.GiveName(overwrite);
@@ -129,21 +126,34 @@ public sealed class DurableFile : IDisposable
         }
     }
 
-    void StartWriting()
+    /// <summary>The first half of <see cref="CommitAll(IReadOnlyCollection{DurableFile}, bool, FolderSync)"/>, after which nothing may be written: the content is durable, the names are yet to be given.</summary>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public static void SyncAll(IReadOnlyCollection<DurableFile> files)
+    {
+        foreach (var file in files)
+            if (!file._isSynced)
+                file.StartWriting();
+        foreach (var file in files)
+            file.SyncContent();
+    }
+
+    /// <summary>Has the disk begin with what was written so far, without waiting: <see cref="Commit"/> then takes less time. Of no effect but on Linux.</summary>
+    public void StartWriting()
     {
         ObjectDisposedException.ThrowIf(_isDone, this);
-        _stream.Flush();
-        if (OperatingSystem.IsLinux())
-            Libc.StartWriting(_stream.SafeFileHandle);
+        StartWriting(_stream);
     }
 
     void SyncContent()
     {
         ObjectDisposedException.ThrowIf(_isDone, this);
+        if (_isSynced)
+            return;
         var length = _stream.Length;
         Sync(_stream);
         if (RandomAccess.GetLength(_stream.SafeFileHandle) != length)
             throw new IOException($"{_temporary.Text}: another process changed its length.");
+        _isSynced = true;
     }
 
     /// <summary>Writes a whole small file durably.</summary>
@@ -190,6 +200,17 @@ public sealed class DurableFile : IDisposable
         Libc.Rename(temporary, to);
         Libc.Unlink(temporary); // rename(2) leaves both when they are one file already
         return true;
+    }
+
+    /// <summary>
+    /// Has the disk begin with what was written to a file, without waiting: a later <see cref="Sync"/> then takes less time. Makes nothing
+    /// durable; of no effect but on Linux.
+    /// </summary>
+    public static void StartWriting(FileStream file)
+    {
+        file.Flush();
+        if (OperatingSystem.IsLinux())
+            Libc.StartWriting(file.SafeFileHandle);
     }
 
     /// <summary>fsync of an open file, with its error (unlike <c>FileStream.Flush(true)</c>).</summary>
