@@ -1,3 +1,5 @@
+using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Trees;
 using NewsArchive.Warc.Records;
@@ -55,6 +57,30 @@ public sealed class TreeWriterTests : IDisposable
             yield return new("a", new byte[9]);
             throw new InvalidDataException();
         }
+    }
+
+    [Fact]
+    public void Files_read_late_get_their_names_in_order_up_to_the_one_that_fails()
+    {
+        const int files = 400, failing = 300; // more than one batch, and fewer than all may be held back
+        TreeFile File(int number) => TreeFile.Of(new ShownImageFile(new ShownImage($"d/{number:D3}", WarcDigest.Sha256([(byte)number]), 1, new("image/png", ".png", null), null, null), new GatheredImage.Skipped("x"),
+            () => number == failing ? throw new IOException("gone") : new BorrowedBytes(new[] { (byte)number })));
+        var tree = new TreeWriter(_scene.Output, overwrite: false, isDryRun: false);
+        var rows = new List<string>();
+        Should.Throw<IOException>(() =>
+        {
+            foreach (var row in tree.WriteAll(Enumerable.Range(0, files).Select(File)))
+                rows.Add(row.Path);
+        }).Message.ShouldBe("gone");
+
+        var named = Directory.GetFiles(Path.Combine(_scene.Output, "d")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToArray();
+        named.ShouldBe(Enumerable.Range(0, named.Length).Select(number => $"{number:D3}"), "no temporary, and no gap");
+        named.Length.ShouldBeInRange(failing - 64, failing);
+        rows.ShouldBe(named.Take(rows.Count).Select(name => "d/" + name));
+
+        tree = new TreeWriter(Path.Combine(_scene.Output, "whole"), overwrite: false, isDryRun: false);
+        tree.WriteAll(Enumerable.Range(0, failing).Select(File)).Select(row => row.Status).Distinct().ShouldBe(["written"]);
+        tree.WriteAll(Enumerable.Range(0, failing).Select(number => File(number) with { Read = () => throw new IOException("is not read") })).Select(row => row.Status).Distinct().ShouldBe(["unchanged"]);
     }
 
     string[] Contents(string folder) => [.. Directory.GetFiles(Path.Combine(_scene.Output, folder), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
