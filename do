@@ -10,7 +10,7 @@
 #   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table
 #   ./do bench images [ROUNDS]   pictures beside wget, wget2, sharp and vipsthumbnail
 #   ./do bench warc [ROUNDS] [--size MB] [--huge] [POSTS]   WARC and WACZ beside warcio.js, js-wacz, gzip and wget (POSTS: real articles)
-#   ./do bench clean [--articles N] [--rounds N] [DIR]   cleaning against the cleaners of others (DIR: real articles)
+#   ./do bench clean [--articles N] [--rounds N] [--batch] [DIR]   cleaning against the cleaners of others (DIR: real articles), and a folder against cp -r (--batch: that alone)
 #   ./do accept [NAME…]   run the tests, letting golden files take the present output; review the difference as code
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -89,6 +89,8 @@ install_debian() {
                 need faketime faketime
                 need script bsdutils
                 need unshare util-linux
+                need /usr/bin/python3 python3-minimal
+                [[ -x /usr/sbin/ip || -x /sbin/ip ]] || need ip iproute2
                 ;;
             judges)
                 need chromium chromium
@@ -111,6 +113,7 @@ install_debian() {
                 need ps procps
                 need strace strace
                 ;;
+            scripts) need shellcheck shellcheck ;;
             peers) need vipsthumbnail libvips-tools ;;
             image-peers)
                 need wget wget
@@ -312,7 +315,7 @@ run_tests() {
         if (($# == 0)) || grep -qiF "$(printf '%s\n' "$@")" <<<"$name"; then names+=("$name"); fi
     done
     ((${#names[@]})) || die "no test project is called like: $*"
-    install_debian native sbom faults judges peers
+    install_debian native sbom faults judges peers scripts cluster
     install_judges
     build
     native_binary
@@ -333,6 +336,7 @@ fault_table() {
     printf '| promise | what | cases | failed |\n|---|---|---:|---:|\n'
     sort -V "$artifacts"/faults/*.tsv | awk -F '\t' '{ printf "| %s | %s | %s | %s |\n", $1, $2, $3, $4; cases[$1] += $3; failed[$1] += $4 }
         END { for (p in cases) printf "| **%s** | all | %d | %d |\n", p, cases[p], failed[p] }' | sort -V
+    ! compgen -G "$artifacts/faults/*.note" >/dev/null || { echo && cat "$artifacts"/faults/*.note; }
 }
 
 run_faults() {
@@ -390,7 +394,7 @@ case $command in
         fi
         build
         native_binary
-        if [[ ${1:-} == clean ]]; then install_peers; fi
+        if [[ ${1:-} == clean && " $* " != *" --batch "* ]]; then install_peers; fi
         NEWSARCHIVE_PEERS=$artifacts/peers NEWSARCHIVE_JUDGES=$judges NEWSARCHIVE_COMMIT=$(git describe --always --dirty) \
             exec tests/NewsArchive.Benchmarks/bin/Release/net10.0/NewsArchive.Benchmarks "$@"
         ;;

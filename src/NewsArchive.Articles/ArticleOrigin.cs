@@ -14,6 +14,9 @@ public sealed record ArticleOrigin
     /// <summary>The file that holds the article.</summary>
     public required SourceFile Source { get; init; }
 
+    /// <summary>The name of the container member as it stands there, when the path says it otherwise (<c>./a.md</c>, <c>a\b.md</c> of a zip); else null.</summary>
+    public string? MemberName { get; init; }
+
     /// <summary>Original URL of the article when known: front matter <c>url|link|permalink|from|source</c>, or JSON Lines <c>url</c>; http(s) only.</summary>
     public string? Url { get; init; }
 }

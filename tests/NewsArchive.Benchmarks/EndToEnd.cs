@@ -11,11 +11,25 @@ static class EndToEnd
         table.Add("input", $"{workload.Count} articles, each with a 1280×853 JPEG beside it: {size:F1} MB");
         Archive(workload, table, size, "archive", "plain.wacz");
         Archive(workload, table, size, "archive --max-width 770", "resized.wacz", "--max-width", "770");
+        InShards(workload, table, size);
 
         var bundle = Path.Combine(workload.Folder, "plain.wacz");
         Add(table, workload, size, "verify", () => MeasuredRun.Of(MeasuredRun.Program, "verify", bundle, "-q"));
         foreach (var mode in new[] { "--original", "--clean" })
             Add(table, workload, size, $"restore {mode}", () => MeasuredRun.Of(MeasuredRun.Program, "restore", bundle, "-o", Fresh(workload, "out"), mode, "-q"));
+    }
+
+    /// <summary>What the sizing example of docs/scale-out.md is computed from: one process takes one shard after the other.</summary>
+    static void InShards(Workload workload, FigureTable table, double size)
+    {
+        var plan = Path.Combine(workload.Folder, "plan");
+        Add(table, workload, size, "plan --shards 4", () => MeasuredRun.Of(MeasuredRun.Program, "plan", workload.Articles, "-o", Fresh(workload, "plan"), "--shards", "4", "-q"));
+        Add(table, workload, size, "run, all 4 shards", () =>
+        {
+            Fresh(workload, Path.Combine("plan", "out"));
+            return MeasuredRun.Of(MeasuredRun.Program, "run", plan, "-q");
+        });
+        Add(table, workload, size, "merge, 4 bundles side by side", () => MeasuredRun.Of(MeasuredRun.Program, "merge", plan, "-o", Fresh(workload, "merged"), "-q"));
     }
 
     static void Archive(Workload workload, FigureTable table, double size, string what, string name, params string[] options) =>

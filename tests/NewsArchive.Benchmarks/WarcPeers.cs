@@ -75,7 +75,7 @@ static class WarcPeers
         var (ours, theirs) = TimedRuns.InTurns(rounds,
             () => MeasuredRun.Of(Program, "merge", file.Path, "-o", Path.Combine(files.Fresh("ours"), "b.wacz"), "-q"),
             () => MeasuredRun.Of("node", JsWacz, "create", "-f", file.Path, "-o", Path.Combine(files.Fresh("theirs"), "b.wacz"), "--log-level", "error"));
-        Faster(table, $"{file.Name}: WARC to WACZ, merge (ours checks every digest before, and the bundle after)", "js-wacz create (checks none)", 6, ours, theirs);
+        Faster(table, $"{file.Name}: WARC to WACZ, merge (ours checks every digest before, and reads the bundle back)", "js-wacz create (checks none)", 6, ours, theirs);
     }
 
     /// <summary>wget fetches what it writes; ours has the same records, as wget wrote them uncompressed, from disk.</summary>

@@ -1,12 +1,13 @@
 using System.IO.Compression;
 using System.Text;
+using NewsArchive.Articles.Tests.Reading;
 
 namespace NewsArchive.Faults.Tests;
 
 /// <summary>An input that means harm, its file name, and the command that it is for: <c>archive</c>, <c>clean</c>, or one that reads WARC and WACZ.</summary>
 sealed record HostileInput(string Family, string FileName, byte[] Bytes)
 {
-    /// <summary>All of them, the same in each run: 21 families, with sizes and details that differ.</summary>
+    /// <summary>All of them, the same in each run: 28 families, with sizes and details that differ.</summary>
     public static IEnumerable<HostileInput> All(int perFamily)
     {
         foreach (var (family, extension, make) in Families)
@@ -39,7 +40,69 @@ sealed record HostileInput(string Family, string FileName, byte[] Bytes)
         ("warc", ".warc", Warc),
         ("warc.gz", ".warc.gz", (random, n) => n % 4 == 0 ? Gzip([.. "WARC/1.1\r\nContent-Length: 999999999999\r\n\r\n"u8, .. new byte[1 << 20 << (n % 7)]]) : Damaged(random, Gzip(Warc(random, n)))),
         ("wacz", ".wacz", (random, n) => Wacz(random, n)),
+        ("tar.zst", ".tar.zst", (random, n) => n % 3 == 0 ? Zstandard(new byte[1 << 20 << (n % 8)]) : Damaged(random, Zstandard(Tar(random, n)))),
+        ("warc.zst", ".warc.zst", (random, n) => n % 4 == 0 ? Zstandard([.. "WARC/1.1\r\nContent-Length: 999999999999\r\n\r\n"u8, .. new byte[1 << 20 << (n % 7)]]) : Damaged(random, Zstandard(Warc(random, n)))),
+        ("7z-names", ".7z", (random, n) => Crafted(random, n, ".7z")),
+        ("rar-names", ".rar", (random, n) => Crafted(random, n, ".rar")),
+        ("policy", ".json", Policy),
+        ("cookies", ".txt", Cookies),
+        ("formulas", ".wacz", Formulas),
     ];
+
+    static byte[] Zstandard(byte[] bytes)
+    {
+        using var compressor = new ZstdSharp.Compressor(9);
+        return compressor.Wrap(bytes).ToArray();
+    }
+
+    /// <summary>Members with names and links that lead outside; of every third the bytes are damaged.</summary>
+    static byte[] Crafted(Random random, int n, string ending)
+    {
+        var bytes = CraftedContainers.Make(ending, [.. Enumerable.Range(0, 1 + n % 5).Select(i => new CraftedMember(Names[(n + i) % Names.Length].Replace("\0", "", StringComparison.Ordinal) + (n % 2 == 0 ? "" : ".md"), Text("<p>" + Repeat("x", random.Next(500))), IsLink: i == 3))]);
+        return n % 3 == 2 ? Damaged(random, bytes) : bytes;
+    }
+
+    static byte[] Policy(Random random, int n) => Text(Pick(random,
+        Repeat("[", 100 + n * 900),
+        "{\"elements\":{\"add\":[" + Repeat("\"script\",", 1 + n * 200) + "\"iframe\"]}}",
+        "{\"extends\":\"article\",\"attributes\":{\"add\":{\"*\":[\"onclick\",\"style\"" + Repeat(",\"a\"", n * 300) + "]}}}",
+        "{\"urlSchemes\":[\"javascript\",\"data\",\"file\"]}",
+        "{\"styles\":{\"add\":{\"background\":\"(" + Repeat("(a+)+", 10 + n) + "$\"}}}",
+        "{\"limits\":{\"maxDepth\":999999999999999999999,\"maxTags\":-1}}",
+        "{" + Repeat("\"a\":{", 10 + n * 20),
+        "{\"description\":\"" + Repeat("\\ud800\u001B[2J", 10 + n * 100) + "\"}",
+        Repeat("{\"extends\":\"strict\",\"extends\":\"text\"}", 1 + n),
+        "\uFEFF\u202E{\"elements\":null,\"styles\":7}"));
+
+    static byte[] Cookies(Random random, int n) => Text(Repeat(Pick(random,
+        "public.example\tFALSE\t/\tFALSE\t0\tname\tvalue\n",
+        "public.example\tTRUE\t/\tFALSE\t99999999999999999999\tn\tv\n",
+        "com\tTRUE\t/\tFALSE\t0\tn\tv\r\nSet-Cookie: x\n",
+        "\u001B]0;owned\u0007\tTRUE\t/\tTRUE\t-1\t\u202E\tv\n",
+        "\t\t\t\t\t\t\n", "a", "\0\0\0\0", "# HTTP Cookie File\n#HttpOnly_.\tTRUE\t/\tTRUE\t0\tn;m\tv\n", ".public.example\tTRUE\t" + Repeat("/x", 50) + "\tFALSE\t0\tn=m\tv\n"), 1 + n * n * (n % 5 == 0 ? 20 : 1)));
+
+    /// <summary>What a spreadsheet would run, as names of entries, record ids, URIs and messages.</summary>
+    static readonly string[] FormulaStarts = ["=cmd|'/c calc'!A1", "+1+cmd", "-2+3", "@SUM(1)", "\t=1", "\r=1", "=HYPERLINK(\"http://x\")", "＝1+1", "\n=1", "\"=1"];
+
+    static byte[] Formulas(Random random, int n)
+    {
+        using var target = new MemoryStream();
+        using (var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
+        {
+            void Add(string name, byte[] bytes)
+            {
+                using var entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+                entry.Write(bytes);
+            }
+            var formula = FormulaStarts[n % FormulaStarts.Length];
+            Add(formula, Noise(random, n));
+            Add("archive/" + formula + ".warc.gz", Gzip(Text($"WARC/1.1\r\nWARC-Type: {formula.Trim()}\r\nWARC-Record-ID: {formula.Trim()}\r\nWARC-Date: {formula.Trim()}\r\nWARC-Target-URI: {formula.Trim()}\r\nContent-Length: 3\r\n\r\n<p>\r\n\r\n")));
+            Add("datapackage.json", Text("{\"profile\":\"data-package\",\"resources\":[{\"name\":\"=1\",\"path\":" + System.Text.Json.JsonSerializer.Serialize(formula) + ",\"hash\":\"=1\",\"bytes\":1}]}"));
+            Add("indexes/index.cdx", Text(formula + "\n"));
+            Add("pages/pages.jsonl", Text(formula + "\n"));
+        }
+        return target.ToArray();
+    }
 
     static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
 

@@ -26,7 +26,7 @@ static partial class Strace
 {
     /// <summary>Every call by which the program changes what is on disk, as x86-64 and arm64 Linux name them.</summary>
     public static readonly string[] ChangingCalls =
-        ["write", "pwrite64", "writev", "pwritev", "fsync", "fdatasync", "?rename", "renameat", "renameat2", "?link", "linkat", "?unlink", "unlinkat", "ftruncate", "copy_file_range", "?mkdir", "mkdirat", "fallocate", "?chmod", "fchmod", "utimensat"];
+        ["write", "pwrite64", "writev", "pwritev", "fsync", "fdatasync", "syncfs", "?rename", "renameat", "renameat2", "?link", "linkat", "?unlink", "unlinkat", "ftruncate", "copy_file_range", "?mkdir", "mkdirat", "fallocate", "?chmod", "fchmod", "utimensat"];
 
     public static async Task<TracedRun> RunAsync(string log, Injection? injection, params string[] arguments)
     {
@@ -60,8 +60,12 @@ static partial class Strace
         return new TracedRun(result, calls, struck);
     }
 
-    /// <summary>The paths in a call's arguments, without the process's own numbers.</summary>
-    static string Paths(string arguments) => Random().Replace(Numbers().Replace(string.Join(' ', Named().Matches(arguments).Select(match => match.Groups[1].Value + match.Groups[2].Value)), ".tmp-N"), "/tmp/RANDOM");
+    /// <summary>The paths in a call's arguments, without the process's own numbers, and without those of files that have no name.</summary>
+    static string Paths(string arguments)
+    {
+        var paths = string.Join(' ', Named().Matches(arguments).Select(match => match.Groups[1].Value + match.Groups[2].Value));
+        return Random().Replace(Unnamed().Replace(Numbers().Replace(paths, ".tmp-N"), "/#N"), "/tmp/RANDOM");
+    }
 
     [GeneratedRegex(@"^(?<thread>\d+)\s+(?<name>[a-z_0-9]+)\((?<arguments>.*)$")]
     private static partial Regex Begun();
@@ -71,6 +75,9 @@ static partial class Strace
 
     [GeneratedRegex(@"\.tmp-\d+-\d+")]
     private static partial Regex Numbers();
+
+    [GeneratedRegex(@"/#\d+\b")]
+    private static partial Regex Unnamed();
 
     [GeneratedRegex(@"/tmp/[a-z0-9]{8}\.[a-z0-9]{3}\b")]
     private static partial Regex Random();

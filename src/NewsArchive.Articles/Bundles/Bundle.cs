@@ -67,7 +67,7 @@ public sealed class Bundle : IDisposable
     /// <exception cref="WarcFormatException">The record is missing, or its payload is not what the manifest says.</exception>
     public void CopyPayload(string uri, string recordId, WarcDigest digest, long length, Stream output)
     {
-        using var hash = new HashingStream(output);
+        using var hash = new HashingWriteStream(output);
         CopyPayload(uri, recordId, hash);
         if (hash.Length != length || hash.Digest() != digest)
             throw new WarcFormatException($"the payload of {uri} is not what {BundleManifest.EntryName} says; newsarchive verify says more, newsarchive repair saves what is sound", recordId: recordId);
@@ -119,10 +119,9 @@ public sealed class Bundle : IDisposable
     /// <summary>Copies a record's block; of a response the body alone.</summary>
     internal static void CopyBody(WarcReadRecord record, Stream output)
     {
-        if (record.Head.Type == WarcRecordType.Response && HttpBlock.IsHttp(record.Head))
-            HttpBlock.Split(record.Block, Stream.Null, output);
-        else
-            record.Block.CopyTo(output);
+        if (record.Head.Type == WarcRecordType.Response && record.ReadHttpHead() is null && record.Head is { HasHttpBlock: true, ContentType: not null })
+            throw new WarcFormatException("a response without a complete HTTP head", recordId: record.Head.RecordId);
+        record.Block.CopyTo(output);
     }
 
     /// <inheritdoc/>

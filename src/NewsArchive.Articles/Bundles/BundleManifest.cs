@@ -129,6 +129,8 @@ public sealed record ManifestArticle
     public string? Prefix { get; init; }
     /// <summary>Path of the source that holds it.</summary>
     public required string Source { get; init; }
+    /// <summary>The name of the member in the container, where the path says it otherwise; else null.</summary>
+    public string? Member { get; init; }
     /// <summary>Title.</summary>
     public required string Title { get; init; }
     /// <summary>Where it was published, or null.</summary>

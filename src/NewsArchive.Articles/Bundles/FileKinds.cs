@@ -1,3 +1,5 @@
+using NewsArchive.Warc;
+
 namespace NewsArchive.Articles.Bundles;
 
 /// <summary>The kinds of file that <c>list</c>, <c>show</c> and <c>verify</c> take.</summary>
@@ -9,7 +11,7 @@ public enum FileKind
     Wacz,
     /// <summary>A WARC or ARC, plain or compressed with gzip or Zstandard.</summary>
     Warc,
-    /// <summary>A CDXJ index, plain.</summary>
+    /// <summary>A CDXJ index, plain or gzip.</summary>
     Cdxj,
 }
 
@@ -22,14 +24,33 @@ public static class FileKinds
         Span<byte> start = stackalloc byte[8];
         using var stream = File.OpenRead(path);
         start = start[..stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        if (HasEnding(path, CompressedIndexEndings))
+            return FileKind.Cdxj;
         if (start.StartsWith("PK"u8) || path.EndsWith(".wacz", StringComparison.OrdinalIgnoreCase))
             return FileKind.Wacz;
-        if (StartsRecords(start) || RecordEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+        if (StartsRecords(start) || HasEnding(path, RecordEndings))
             return FileKind.Warc;
-        return path.EndsWith(".cdxj", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".cdx", StringComparison.OrdinalIgnoreCase) ? FileKind.Cdxj : FileKind.Unknown;
+        return HasEnding(path, IndexEndings) ? FileKind.Cdxj : FileKind.Unknown;
+    }
+
+    /// <summary>Why a file is refused whose kind is <see cref="FileKind.Unknown"/>, or another than those asked for.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kinds">What it should be: <c>neither a WACZ nor a WARC file</c>.</param>
+    internal static WarcFormatException Refusal(string path, string kinds)
+    {
+        Span<byte> start = stackalloc byte[4];
+        using var stream = File.OpenRead(path);
+        var isLz4 = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Lz4Frame);
+        return new WarcFormatException(isLz4 ? $"{kinds}, but an LZ4 frame: decompress the file first (lz4 -d)" : kinds, path);
     }
 
     static readonly string[] RecordEndings = [".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz"];
+    static readonly string[] IndexEndings = [".cdxj", ".cdx"];
+    static readonly string[] CompressedIndexEndings = [".cdxj.gz", ".cdx.gz"];
+
+    static ReadOnlySpan<byte> Lz4Frame => [0x04, 0x22, 0x4D, 0x18];
+
+    static bool HasEnding(string path, string[] endings) => endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>WARC, ARC ("Arc File Format": the first record is <c>filedesc:</c>), gzip, a Zstandard frame, or the frame of a dictionary.</summary>
     static bool StartsRecords(ReadOnlySpan<byte> start) =>

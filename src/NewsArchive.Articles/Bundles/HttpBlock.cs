@@ -1,6 +1,5 @@
 using NewsArchive.Warc;
 using NewsArchive.Warc.Http;
-using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Bundles;
 
@@ -9,9 +8,6 @@ static class HttpBlock
 {
     /// <summary>The longest HTTP head in a record.</summary>
     const int MaxHeadBytes = 1 << 20;
-
-    /// <summary>Whether the block is an HTTP message (WARC 1.1 §6.3.2).</summary>
-    public static bool IsHttp(WarcRecordHead head) => head.ContentType?.StartsWith("application/http", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Copies head and body apart.</summary>
     /// <exception cref="WarcFormatException">The head is not complete, or longer than 1 MiB.</exception>
@@ -24,9 +20,6 @@ static class HttpBlock
         bodyOutput.Write(start.Span[head.Length..]);
         block.CopyTo(bodyOutput);
     }
-
-    /// <summary>The head at the beginning of a block, or null when it is not complete.</summary>
-    public static HttpHead? ReadHead(Stream block) => ReadStart(block).Head;
 
     static (ReadOnlyMemory<byte> Start, HttpHead? Head) ReadStart(Stream block)
     {

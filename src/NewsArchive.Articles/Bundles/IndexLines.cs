@@ -4,7 +4,7 @@ using NewsArchive.Warc.Cdxj;
 
 namespace NewsArchive.Articles.Bundles;
 
-/// <summary>The lines of a plain CDXJ file, one in memory at a time.</summary>
+/// <summary>The lines of a CDXJ file, plain or gzip, one in memory at a time.</summary>
 static class IndexLines
 {
     /// <summary>The longest line in bytes.</summary>
@@ -13,7 +13,7 @@ static class IndexLines
     /// <summary>Each line with what it says.</summary>
     public static IEnumerable<IndexLine> Read(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = CdxjReader.OpenText(File.OpenRead(path), Path.GetFileName(path));
         foreach (var line in ByteLine.Enumerate(stream, MaxBytes))
             yield return new IndexLine(line.Number, line.Bytes, CdxjEntry.TryParse(Encoding.UTF8.GetString(line.Bytes.Span), out var entry) ? entry : null);
     }

@@ -4,7 +4,7 @@ namespace NewsArchive.Articles.Captures;
 
 /// <summary>
 /// For each URL of an archive the capture that stands for it: the latest whose payload can be had. Revisits lead to the record whose
-/// payload they repeat.
+/// payload they repeat; a conversion stands for a URL only where no capture can.
 /// </summary>
 sealed class CaptureIndex
 {
@@ -16,11 +16,11 @@ sealed class CaptureIndex
     public CaptureIndex(IReadOnlyList<WebCapture> captures)
     {
         _byUrl = captures.ToLookup(capture => capture.Url, StringComparer.Ordinal);
-        foreach (var capture in captures.Where(capture => capture is { Revisit: null, Damage: null }))
+        foreach (var capture in captures.Where(capture => capture is { Revisit: null, IsConversion: false, Damage: null }))
         {
             if (capture.RecordId is { } id)
                 _byId.TryAdd(id, capture);
-            if (capture.DeclaredDigest != default)
+            if (capture is { Doubt: null } && capture.DeclaredDigest != default)
                 _byDigest.TryAdd(capture.DeclaredDigest, capture);
         }
         Urls = [.. _byUrl.OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => Choose(group.Key, group))];
@@ -37,7 +37,7 @@ sealed class CaptureIndex
     {
         var lost = new List<WebCapture>();
         WebCapture? refused = null;
-        foreach (var capture in captures.OrderByDescending(capture => capture.Date).ThenByDescending(capture => capture.Number))
+        foreach (var capture in captures.OrderBy(capture => capture.IsConversion).ThenByDescending(capture => capture.Date).ThenByDescending(capture => capture.Number))
         {
             var payload = Resolve(capture);
             if (IsAnswer(capture, payload) && payload is { Damage: null })
@@ -61,16 +61,26 @@ sealed class CaptureIndex
             return capture;
         if (capture.IsRedirect)
             return capture; // it has no payload that anybody would miss
-        return (reference.RecordId is { } id ? _byId.GetValueOrDefault(id) : null)
-            ?? (reference.Url is { } url ? Before(_byUrl[url], reference.Date) : null)
+        return Named(reference).FirstOrDefault(other => MayHold(other, capture))
             ?? (capture.DeclaredDigest != default ? _byDigest.GetValueOrDefault(capture.DeclaredDigest) : null)
             ?? (capture.Status == 304 ? _byUrl[capture.Url].Where(other => IsPayload(other) && other.Date <= capture.Date).MaxBy(other => other.Date) : null);
     }
 
-    static WebCapture? Before(IEnumerable<WebCapture> captures, DateTimeOffset? date) =>
-        captures.FirstOrDefault(capture => IsPayload(capture) && (date is null || capture.Date == date));
+    /// <summary>The records that a revisit names: by id, or by URL and date, which several may share.</summary>
+    IEnumerable<WebCapture> Named(RevisitReference reference)
+    {
+        if (reference.RecordId is { } id && _byId.TryGetValue(id, out var named))
+            yield return named;
+        if (reference.Url is { } url)
+            foreach (var capture in _byUrl[url].Where(capture => IsPayload(capture) && (reference.Date is null || capture.Date == reference.Date)))
+                yield return capture;
+    }
 
-    static bool IsPayload(WebCapture capture) => capture is { Revisit: null, Damage: null, IsWhole: true };
+    /// <summary>Whether digests let a record hold the payload of a revisit. What 304 answers for has a digest of its own: of nothing.</summary>
+    static bool MayHold(WebCapture payload, WebCapture revisit) =>
+        revisit.Status == 304 || revisit.DeclaredDigest == default || payload.DeclaredDigest.Algorithm != revisit.DeclaredDigest.Algorithm || payload.DeclaredDigest == revisit.DeclaredDigest;
+
+    static bool IsPayload(WebCapture capture) => capture is { Revisit: null, IsConversion: false, Damage: null, IsWhole: true };
 }
 
 /// <summary>What an archive has of a URL.</summary>

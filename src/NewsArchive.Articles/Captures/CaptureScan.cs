@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Images;
 using NewsArchive.Warc;
@@ -30,12 +32,12 @@ static class CaptureScan
         foreach (var archived in archive.Read(damage.Add, cancel))
         {
             records++;
-            if (archived.Record.Head is { Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit, TargetUri: { } uri } && isWanted(uri))
+            if (archived.Record.Head is { Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit or WarcRecordType.Conversion, TargetUri: { } uri } && isWanted(uri))
                 captures.Add(Read(archived, uri));
             if (captures.Count > MaxCaptures)
                 throw new ArticleFormatException(string.Create(CultureInfo.InvariantCulture, $"more than {MaxCaptures} captures in one file")) { IsLimit = true };
         }
-        return records == 0 && damage.Count > 0 ? throw damage[0] : new ScannedArchive(captures, damage);
+        return records > 0 ? new ScannedArchive(captures, damage) : throw (damage.Count > 0 ? damage[0] : new WarcFormatException("holds no WARC record", archive.Name));
     }
 
     static WebCapture Read(ArchivedRecord archived, string uri)
@@ -47,8 +49,10 @@ static class CaptureScan
             File = archived.File,
             Offset = archived.Record.Offset,
             RecordId = head.RecordId,
+            ConcurrentTo = head.Fields["WARC-Concurrent-To"],
             Url = WithoutFragment(uri),
             Date = head.Date ?? default,
+            IsConversion = head.Type == WarcRecordType.Conversion,
             DeclaredDigest = WarcDigest.TryParse(head.Fields["WARC-Payload-Digest"], out var digest) ? digest : default,
         };
         try
@@ -58,24 +62,29 @@ static class CaptureScan
         catch (WarcFormatException exception)
         {
             archived.IsDamaged = true;
-            return capture with { Damage = exception.Message };
+            return capture with { Damage = exception.Reason };
         }
     }
 
-    internal static string WithoutFragment(string url) => url.IndexOf('#', StringComparison.Ordinal) is var hash and > 0 ? url[..hash] : url;
+    static string WithoutFragment(string url) => url.IndexOf('#', StringComparison.Ordinal) is var hash and > 0 ? url[..hash] : url;
 
     static WebCapture Read(WebCapture capture, ArchivedRecord archived, WarcRecordHead head)
     {
         var http = archived.Record.ReadHttpHead();
-        capture = capture with { Status = http?.Status, IsWhole = IsWhole(head, http), Location = http?.Fields["Location"] };
+        var isHttp = http is not null || head is { HasHttpBlock: true, ContentType: not null }; // without a type it was only looked for
+        capture = capture with { Status = http?.Status, IsWhole = IsWhole(isHttp, http), Location = ToUrl(http?.Fields["Location"]) };
         if (head.Type == WarcRecordType.Revisit)
             return capture with { Revisit = ToReference(head) };
-        if (head.HasHttpBlock && http is null)
+        if (isHttp && http is null)
             return capture with { Damage = "a response without a complete HTTP head" };
         if (head.Fields["WARC-Segment-Number"] is not null)
             return capture with { Damage = "the record is cut into segments, which are not put together" };
         return WithPayload(capture, archived.Record.Block, http, http?.Fields["Content-Type"] ?? head.Fields["ARC-Media-Type"] ?? (http is null ? head.ContentType : null));
     }
+
+    /// <summary>Heads are Latin-1 (<see cref="HttpHead"/>); servers that do not encode a Location write UTF-8 into it, and browsers read it so.</summary>
+    static string? ToUrl(string? location) =>
+        location?.ContainsAnyExceptInRange('\0', '\x7F') == true && Encoding.Latin1.GetBytes(location) is var bytes && Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : location;
 
     static RevisitReference ToReference(WarcRecordHead head) => new(
         head.Fields["WARC-Refers-To"],
@@ -85,7 +94,7 @@ static class CaptureScan
     static WebCapture WithPayload(WebCapture capture, Stream block, HttpHead? http, string? declaredType)
     {
         using var start = new StartStream(MaxStartBytes);
-        using var hash = new HashingStream(start);
+        using var hash = new HashingWriteStream(start);
         using var check = DeclaredDigestCheck.For(capture.DeclaredDigest);
         var damage = PayloadCopy.Copy(block, http, hash, check);
         var kind = PayloadKind.Of(start.Bytes.Span, declaredType);
@@ -102,9 +111,9 @@ static class CaptureScan
     }
 
     /// <summary>RFC 9110 §15.3.7: a part may be the whole, where browsers ask for media by range.</summary>
-    static bool IsWhole(WarcRecordHead head, HttpHead? http) => http?.Status switch
+    static bool IsWhole(bool isHttp, HttpHead? http) => http?.Status switch
     {
-        null => !head.HasHttpBlock,
+        null => !isHttp,
         206 => IsWholeRange(http.Fields["Content-Range"]),
         var status => status is >= 200 and <= 299 and not (204 or 205),
     };

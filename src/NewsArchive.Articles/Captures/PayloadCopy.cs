@@ -69,7 +69,7 @@ static class PayloadCopy
         try
         {
             var length = block.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            var chunked = IsChunked(http) && StartsChunk(buffer.AsSpan(0, length)) ? new ChunkedDecoder() : null;
+            var chunked = http?.IsChunked == true && StartsChunk(buffer.AsSpan(0, length)) ? new ChunkedDecoder() : null;
             for (; length > 0; length = block.Read(buffer))
             {
                 check?.AppendRaw(buffer.AsSpan(0, length));
@@ -85,10 +85,6 @@ static class PayloadCopy
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
-
-    // RFC 9112 §6.1: chunked is the last coding.
-    static bool IsChunked(HttpHead? http) =>
-        http?.Fields["Transfer-Encoding"]?.TrimEnd().EndsWith("chunked", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Whether a body begins with the size line of a chunk.</summary>
     static bool StartsChunk(ReadOnlySpan<byte> body)

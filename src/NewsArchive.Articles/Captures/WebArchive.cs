@@ -22,8 +22,11 @@ sealed class WebArchive : IDisposable
     {
         FileKind.Wacz => new WebArchive(path, WaczReader.Open(path)),
         FileKind.Warc => new WebArchive(path, null),
-        _ => throw new WarcFormatException("neither a WACZ, nor a WARC, nor an ARC file", path),
+        _ => throw FileKinds.Refusal(path, "neither a WACZ, nor a WARC, nor an ARC file"),
     };
+
+    /// <summary>Name of the file, without its folder.</summary>
+    public string Name => Path.GetFileName(_path);
 
     /// <summary>Whether newsarchive made it: the URIs of its own records are then no captures.</summary>
     public bool IsOurs => _wacz?.Entries.Any(entry => entry.Name == BundleManifest.EntryName) == true;
@@ -42,7 +45,7 @@ sealed class WebArchive : IDisposable
                 cancel.ThrowIfCancellationRequested();
                 var archived = new ArchivedRecord(number++, name, record);
                 yield return archived;
-                if (archived.IsDamaged && !reader.TryRecover())
+                if (archived.IsDamaged && !TryRecover(reader, null, onDamage))
                     break;
             }
         }
@@ -59,18 +62,32 @@ sealed class WebArchive : IDisposable
             catch (WarcFormatException exception)
             {
                 onDamage?.Invoke(exception);
-                if (!reader.TryRecover())
+                if (!TryRecover(reader, exception, onDamage))
                     return null;
             }
+        }
+    }
+
+    /// <summary>Looks for the next record. A compressed entry of a zip that is broken itself ends here; others of the zip do not.</summary>
+    static bool TryRecover(WarcReader reader, WarcFormatException? after, Action<WarcFormatException>? onDamage)
+    {
+        try
+        {
+            return reader.TryRecover();
+        }
+        catch (WarcFormatException exception)
+        {
+            if (exception.Message != after?.Message)
+                onDamage?.Invoke(exception);
+            return false;
         }
     }
 
     IEnumerable<(string Name, Func<Stream> Open)> Files()
     {
         if (_wacz is not { } wacz)
-            return [(Path.GetFileName(_path), () => File.OpenRead(_path))];
-        return wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal))
-            .Select(entry => (Path.GetFileName(entry.Name), (Func<Stream>)(() => Open(wacz, entry))));
+            return [(Name, () => File.OpenRead(_path))];
+        return ArchiveEntries.Of(wacz).Select(entry => (Path.GetFileName(entry.Name), (Func<Stream>)(() => Open(wacz, entry))));
     }
 
     /// <summary>A stored entry can be searched for the next record after a damaged one.</summary>

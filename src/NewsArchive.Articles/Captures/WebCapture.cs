@@ -2,7 +2,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Captures;
 
-/// <summary>What a scan keeps of a response, resource or revisit.</summary>
+/// <summary>What a scan keeps of a response, resource, revisit or conversion.</summary>
 sealed record WebCapture
 {
     /// <summary>Number of the record in its <see cref="WebArchive"/>.</summary>
@@ -13,6 +13,8 @@ sealed record WebCapture
     public required long Offset { get; init; }
     /// <summary>WARC-Record-ID, or null (ARC).</summary>
     public string? RecordId { get; init; }
+    /// <summary>The record that it names as captured with it (the first WARC-Concurrent-To: of Wget's responses the request), or null.</summary>
+    public string? ConcurrentTo { get; init; }
     /// <summary>WARC-Target-URI without its fragment.</summary>
     public required string Url { get; init; }
     /// <summary>WARC-Date; the least when there is none.</summary>
@@ -37,6 +39,8 @@ sealed record WebCapture
     public bool IsShowable { get; init; }
     /// <summary>Where a revisit's payload is; null for other records.</summary>
     public RevisitReference? Revisit { get; init; }
+    /// <summary>Whether it is what somebody made of a capture later (WARC 1.1 §6.8): the text of a page, a picture in another format.</summary>
+    public bool IsConversion { get; init; }
     /// <summary>Why the payload cannot be had, or null.</summary>
     public string? Damage { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using NewsArchive.Articles.Cleaning.Scanning;
 
 namespace NewsArchive.Articles.Cleaning;
@@ -35,6 +36,27 @@ public sealed class ArticleCleaner
     {
         ArgumentNullException.ThrowIfNull(body);
         return CleanAll([new CleanDocument(body, kind, baseUrl)])[0].Value;
+    }
+
+    /// <summary>
+    /// Cleans an HTML fragment that needs no tree from UTF-8 to UTF-8, and never decodes it: the same characters and rows as <see cref="CleanBody"/> gives for its text. Null, and nothing
+    /// written, for any other: then decode it and ask <see cref="CleanBody"/>. What is taken is <see cref="BodyKind.Html"/> for certain, as the scanner leaves every doctype, html, head and
+    /// body tag to the tree.
+    /// </summary>
+    /// <param name="html">The fragment in UTF-8, known to be HTML; what is no UTF-8 is declined.</param>
+    /// <param name="cleaned">Where the cleaned fragment goes.</param>
+    /// <param name="baseUrl">See <see cref="CleanBody"/>.</param>
+    /// <param name="declined">Why not (<see cref="CleaningReport.Declined"/>); null when it was cleaned, or the scanner is switched off.</param>
+    public CleaningReport? TryScan(ReadOnlySpan<byte> html, IBufferWriter<byte> cleaned, string? baseUrl, out string? declined)
+    {
+        ArgumentNullException.ThrowIfNull(cleaned);
+        declined = null;
+        if (!options.UsesScanner || options.Policy.IsPlainText)
+            return null;
+        if (HtmlScanner.TryClean(html, options, baseUrl, cleaned, out var condition) is { } scanned)
+            return new CleaningReport { Kind = BodyKind.Html, IsVerbatim = scanned.IsVerbatim, Rows = scanned.Rows, Path = CleaningPath.Scanner };
+        declined = ScanConditions.NameOf(condition);
+        return null;
     }
 
     /// <summary>Scans what the scanner takes; the rest needs a tree, and goes apart together.</summary>

@@ -12,6 +12,9 @@ sealed class CleaningLedger
 
     readonly Dictionary<string, CleaningRow> rows = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a rule's first row needs a sample; null: always does. Putting one together costs more than most rules.</summary>
+    public Predicate<string>? NeedsSample { get; init; }
+
     /// <summary>Whether no rule did anything.</summary>
     public bool IsEmpty => rows.Count == 0;
 
@@ -34,7 +37,7 @@ sealed class CleaningLedger
 
     /// <summary>Adds to a rule's row; the sample is the element's start tag.</summary>
     public void Record(string rule, TreeElement element, int removed = 0, int added = 0) =>
-        Record(rule, rows.ContainsKey(rule) ? null : StartTag(element), 1, removed, added);
+        Record(rule, rows.ContainsKey(rule) || NeedsSample?.Invoke(rule) == false ? null : StartTag(element), 1, removed, added);
 
     /// <summary>Forgets all rows.</summary>
     public void Clear() => rows.Clear();

@@ -14,9 +14,9 @@ public sealed record Capture
     public required string Uri { get; init; }
     /// <summary>Instant of the response, whole milliseconds.</summary>
     public required DateTimeOffset Date { get; init; }
-    /// <summary>HTTP status of the last response.</summary>
-    public required int Status { get; init; }
-    /// <summary>WARC-Record-ID of the response (or revisit) record.</summary>
+    /// <summary>HTTP status of the last response; null for a resource record of another tool.</summary>
+    public required int? Status { get; init; }
+    /// <summary>WARC-Record-ID of the response (or revisit, or resource) record.</summary>
     public required string RecordId { get; init; }
     /// <summary>Members in <c>captures.warc.gz</c> that belong to this capture (requests, redirects, response), in order, the response last.</summary>
     public required ImmutableArray<CaptureMember> Members { get; init; }

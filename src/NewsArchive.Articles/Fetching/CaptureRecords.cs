@@ -7,7 +7,7 @@ using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Articles.Fetching;
 
-/// <summary>The WARC records of one capture: request and response of each redirect, then of the image.</summary>
+/// <summary>The WARC records of one capture: request and response of each redirect, then of the image; a resource where another tool kept nothing else.</summary>
 sealed class CaptureRecords
 {
     readonly string _warcInfoId;
@@ -77,8 +77,9 @@ sealed class CaptureRecords
         return Finish(WarcRecord.Metadata(exchange.Uri, exchange.Date, "application/warc-fields", WarcBlock.Of(Encoding.ASCII.GetBytes(text)), responseId, _warcInfoId));
     }
 
-    static WarcRecord Response(HttpExchange exchange, string warcInfoId) =>
-        WarcRecord.Response(exchange.Uri, exchange.Date, exchange.ResponseHead, WarcBlock.Of(exchange.Body), exchange.RemoteAddress?.ToString(), warcInfoId, exchange.Truncated);
+    static WarcRecord Response(HttpExchange exchange, string warcInfoId) => exchange.ResourceType is { } type
+        ? WarcRecord.Resource(exchange.Uri, exchange.Date, type, WarcBlock.Of(exchange.Body), warcInfoId)
+        : WarcRecord.Response(exchange.Uri, exchange.Date, exchange.ResponseHead, WarcBlock.Of(exchange.Body), exchange.RemoteAddress?.ToString(), warcInfoId, exchange.Truncated);
 
     /// <summary>The request; none where another tool captured the response alone.</summary>
     static ImmutableArray<Finished> Request(HttpExchange exchange, string responseId, string warcInfoId) =>

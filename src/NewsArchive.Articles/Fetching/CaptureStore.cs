@@ -130,7 +130,7 @@ public sealed class CaptureStore : IDisposable
             ReadMember(member, buffer);
             using var reader = new WarcReader(new MemoryStream(buffer, 0, (int)member.Location.Length, writable: false), WarcName);
             var body = new byte[capture.PayloadLength];
-            if (reader.Read() is { } record && HttpBody.TryRead(record.Block, body) && WarcDigest.Sha256(body) == capture.PayloadDigest)
+            if (reader.Read() is { } record && HttpBody.TryRead(record, body) && WarcDigest.Sha256(body) == capture.PayloadDigest)
                 return body;
             throw new WarcFormatException($"the body of {capture.Uri} is not the one that was received; delete the store and fetch again", WarcName, member.Location.Offset, capture.RecordId);
         }
@@ -304,7 +304,7 @@ public sealed class CaptureStore : IDisposable
         // A revisit always says that it is truncated (WARC 1.1 §6.7.2): whether the body was cut stands at the response that it refers to.
         if (capture.RefersTo is { } original && IsTruncated(original)) return null;
         using var reader = OpenMember(capture.Members[^1]);
-        if (reader.Read() is not { } record || (capture.RefersTo is null && IsTruncated(record.Head))) return null;
+        if (reader.Read() is not { Head.HasHttpBlock: true } record || (capture.RefersTo is null && IsTruncated(record.Head))) return null;
         var head = new byte[HttpBody.MaxHeadBytes];
         var length = record.Block.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         return HttpHead.TryParse(head.AsSpan(0, length), out var http) && http is not null ? Validators.Of(http) : null;

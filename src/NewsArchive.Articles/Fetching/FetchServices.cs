@@ -27,6 +27,8 @@ sealed class FetchServices : IDisposable
 
     public HttpWire Wire { get; }
 
+    public NetworkWatch Watch { get; } = new();
+
     public RefererLadder Referers { get; } = new();
 
     public RobotsFiles Robots { get; }
@@ -66,6 +68,7 @@ sealed class FetchServices : IDisposable
             await slot.AcquireAsync(cancel);
             var result = await Wire.GetAsync(request, partial, cancel);
             gate.Note(connected: result.Fault != WireFault.NoConnection);
+            Watch.Note(request.Uri.Authority, isReached: result.Fault != WireFault.NoConnection);
             return result;
         }
         finally
@@ -74,8 +77,13 @@ sealed class FetchServices : IDisposable
         }
     }
 
-    public Task<HostAnswer> FindHostAsync(string host, CancellationToken cancel) =>
-        Options.Proxy is null ? _hosts.FindAsync(host, cancel) : _hosts.FindForProxyAsync(host, cancel);
+    public async Task<HostAnswer> FindHostAsync(Uri uri, CancellationToken cancel)
+    {
+        var answer = await (Options.Proxy is null ? _hosts.FindAsync(uri.IdnHost, cancel) : _hosts.FindForProxyAsync(uri.IdnHost, cancel));
+        if (answer.IsUnanswered)
+            Watch.Note(uri.Authority, isReached: false);
+        return answer;
+    }
 
     /// <summary>The manners for a host; loopback needs none, unless told.</summary>
     public HostGate Gate(Uri uri, HostAnswer host) => _gates.GetOrAdd(uri.Authority, authority =>

@@ -45,7 +45,7 @@ sealed class HostAddresses(FetchNetwork network, bool allowPrivate, TimeProvider
         }
         catch (SocketException e)
         {
-            return new HostAnswer([], "dns", $"{host} has no address ({e.SocketErrorCode}); check the name, or run again when the network is up");
+            return new HostAnswer([], "dns", $"{host} has no address ({e.SocketErrorCode}); check the name, or run again when the network is up") { IsUnanswered = e.SocketErrorCode is not (SocketError.HostNotFound or SocketError.NoData) };
         }
         catch (ArgumentException)
         {
@@ -72,6 +72,9 @@ sealed record HostAnswer(ImmutableArray<IPAddress> Addresses, string? Rule, stri
 {
     /// <summary>The rule of a host that was found and may not be connected to.</summary>
     public const string Private = "private-address";
+
+    /// <summary>Whether no name server answered: that a name does not exist is an answer.</summary>
+    public bool IsUnanswered { get; init; }
 
     public bool IsLoopback => !Addresses.IsEmpty && Addresses.All(address => IPAddress.IsLoopback(address));
 }

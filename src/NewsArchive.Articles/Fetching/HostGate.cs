@@ -1,6 +1,9 @@
 namespace NewsArchive.Articles.Fetching;
 
-/// <summary>Manners towards one host: so many requests at once, so much time between them, longer when it asks, none while it is down.</summary>
+/// <summary>
+/// Manners towards one host: so many requests at once, so much time between them, longer when it asks, none while it is down. All of it by a clock
+/// that nobody sets.
+/// </summary>
 sealed class HostGate(int width, TimeSpan delay, TimeProvider time, Func<TimeSpan, CancellationToken, Task> sleep) : IDisposable
 {
     // An old archive names many hosts that are gone: after a few connections that come to nothing, the rest fail at once for a while.
@@ -9,7 +12,8 @@ sealed class HostGate(int width, TimeSpan delay, TimeProvider time, Func<TimeSpa
 
     readonly Lock _gate = new();
     readonly SemaphoreSlim _slots = new(width);
-    DateTimeOffset _next, _closedUntil;
+    readonly long _start = time.GetTimestamp();
+    TimeSpan _next, _closedUntil; // since the start
     int _failures;
 
     /// <summary>Waits for a turn; the caller gives it back with <see cref="Leave"/>.</summary>
@@ -34,7 +38,7 @@ sealed class HostGate(int width, TimeSpan delay, TimeProvider time, Func<TimeSpa
     public void Pause(TimeSpan duration)
     {
         lock (_gate)
-            if (time.GetUtcNow() + duration is var until && until > _next) _next = until;
+            if (Now + duration is var until && until > _next) _next = until;
     }
 
     /// <summary>Whether connecting has failed so often that it is not tried for now.</summary>
@@ -42,7 +46,7 @@ sealed class HostGate(int width, TimeSpan delay, TimeProvider time, Func<TimeSpa
     {
         get
         {
-            lock (_gate) return _closedUntil > time.GetUtcNow();
+            lock (_gate) return _closedUntil > Now;
         }
     }
 
@@ -52,17 +56,19 @@ sealed class HostGate(int width, TimeSpan delay, TimeProvider time, Func<TimeSpa
         lock (_gate)
         {
             _failures = connected ? 0 : _failures + 1;
-            if (_failures >= FailuresToClose) (_failures, _closedUntil) = (FailuresToClose - 1, time.GetUtcNow() + ClosedFor); // later, one probe decides
+            if (_failures >= FailuresToClose) (_failures, _closedUntil) = (FailuresToClose - 1, Now + ClosedFor); // later, one probe decides
         }
     }
 
     public void Dispose() => _slots.Dispose();
 
+    TimeSpan Now => time.GetElapsedTime(_start);
+
     TimeSpan TakeTurn()
     {
         lock (_gate)
         {
-            var now = time.GetUtcNow();
+            var now = Now;
             var start = _next > now ? _next : now;
             _next = start + delay;
             return start - now;

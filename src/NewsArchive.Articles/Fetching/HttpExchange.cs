@@ -2,7 +2,7 @@ using System.Net;
 
 namespace NewsArchive.Articles.Fetching;
 
-/// <summary>One request and its response as they were on the wire; the body without chunks, and whole.</summary>
+/// <summary>One request and its response as they were on the wire; the body without chunks, and whole. Or what another tool kept of them.</summary>
 sealed record HttpExchange
 {
     /// <summary>The URI asked, normalised.</summary>
@@ -14,10 +14,17 @@ sealed record HttpExchange
     /// <summary>The request head; without Cookie fields, every other byte as sent. Empty where another tool captured the response alone.</summary>
     public required ReadOnlyMemory<byte> RequestHead { get; init; }
 
-    /// <summary>The response head; Transfer-Encoding of a body that was de-chunked renamed, every other byte as received.</summary>
+    /// <summary>The response head; Transfer-Encoding of a body that was de-chunked renamed, every other byte as received. Empty where there is none: <see cref="ResourceType"/>.</summary>
     public required ReadOnlyMemory<byte> ResponseHead { get; init; }
 
-    public required int Status { get; init; }
+    /// <summary>HTTP status; null where another tool kept the file alone.</summary>
+    public required int? Status { get; init; }
+
+    /// <summary>
+    /// Content-Type of the <c>resource</c> record of another tool (WARC 1.1 §6.4), which kept the file without request and response; null in
+    /// the usual case.
+    /// </summary>
+    public string? ResourceType { get; init; }
 
     public required ReadOnlyMemory<byte> Body { get; init; }
 

@@ -17,6 +17,9 @@ sealed class HttpWire : IDisposable
     readonly HttpMessageInvoker _http;
     readonly ConditionalWeakTable<HttpRequestMessage, IPAddress> _dialled = [];
 
+    /// <summary>The longest head of an answer in KiB.</summary>
+    internal const int MaxHeadKilobytes = 64;
+
     // Enough to see what a redirect says to people; more is no evidence of anything.
     const int MaxRedirectBody = 64 * 1024;
 
@@ -37,7 +40,7 @@ sealed class HttpWire : IDisposable
         AllowAutoRedirect = false, // each hop is checked and archived like a first request
         AutomaticDecompression = DecompressionMethods.None, // a truncated gzip body would read as whole
         MaxConnectionsPerServer = _options.MaxConnections,
-        MaxResponseHeadersLength = 64, // KB
+        MaxResponseHeadersLength = MaxHeadKilobytes,
         ConnectTimeout = _options.ConnectTimeout + _options.ConnectTimeout, // dialling has its own deadline; this one bounds the TLS handshake too
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
         ActivityHeadersPropagator = null, // no traceparent

@@ -63,7 +63,7 @@ sealed class ImageDownload : IDisposable
     async Task<DownloadResult?> StepAsync(CancellationToken cancel)
     {
         _slot.Release();
-        var host = await _services.FindHostAsync(_uri.IdnHost, cancel);
+        var host = await _services.FindHostAsync(_uri, cancel);
         if (host.Rule is not null) return Unusable(host);
         var gate = _services.Gate(_uri, host);
         if (gate.IsClosed) return Failed("host-unreachable", $"{_uri.Authority} does not answer; the rest of its images are not tried for some minutes, run again later");

@@ -37,6 +37,12 @@ public sealed class ImageFetcher : IDisposable
     }
 
     /// <summary>
+    /// Whether the network, not a host, seems to be down: none of the hosts that were asked could be connected to, or one that had answered could no longer
+    /// and no other after it. A name that does not exist says nothing either way.
+    /// </summary>
+    public bool IsNetworkLost => _services.Watch.IsLost;
+
+    /// <summary>
     /// Fetches one URI, or finds it in the store. Mishaps are outcomes, never exceptions (but cancellation, and disk failures as IOException).
     /// A URI that failed, or was asked for again, is not tried once more by the same fetcher; the store remembers failures for offline runs.
     /// </summary>

@@ -40,7 +40,7 @@ sealed class RobotsFiles(FetchServices services)
         using var slot = services.NewSlot();
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            var host = await services.FindHostAsync(uri.IdnHost, cancel);
+            var host = await services.FindHostAsync(uri, cancel);
             if (host.Rule is not null) return RobotsRules.ForbidAll;
             var result = await services.SendAsync(services.Gate(uri, host), new WireRequest(uri, null) { MaxBytes = MaxBytes, CutsLongBody = true }, null, slot, cancel);
             if (result.Fault != WireFault.None || result.Status >= 500) return RobotsRules.ForbidAll;

@@ -68,7 +68,7 @@ sealed class StoreContents
         if (entry is StoreJournal.Unchanged { Members: var members } && !Follow(members)) return false;
         if (entry is StoreJournal.Taken { Capture: var capture })
         {
-            if (!Follow(capture.Members) || capture.Members[^1].Type is not (WarcRecordType.Response or WarcRecordType.Revisit)) return false;
+            if (!Follow(capture.Members) || capture.Members[^1].Type is not (WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit)) return false;
             if (capture.Members[^1].Type == WarcRecordType.Revisit && !_payloads.ContainsKey(capture.PayloadDigest)) return false;
         }
         switch (entry)
@@ -126,7 +126,7 @@ sealed class StoreContents
     public StoredPayload? FindPayload(WarcDigest digest) => _payloads.GetValueOrDefault(digest);
 }
 
-/// <summary>The response that holds a payload, for revisits to name.</summary>
+/// <summary>The response, or resource, that holds a payload, for revisits to name.</summary>
 sealed record StoredPayload(string RecordId, string Uri, DateTimeOffset Date)
 {
     /// <summary>Its member; null while it waits to be written.</summary>

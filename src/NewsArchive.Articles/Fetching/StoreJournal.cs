@@ -88,7 +88,7 @@ abstract record StoreJournal
         json.WriteString("asked", capture.AskedUri);
         json.WriteString("uri", capture.Uri);
         json.WriteString("date", WarcDate.ToText(capture.Date));
-        json.WriteNumber("status", capture.Status);
+        WriteNumber(json, "status", capture.Status);
         json.WriteString("recordId", capture.RecordId);
         json.WriteString("digest", capture.PayloadDigest.ToString());
         json.WriteNumber("bytes", capture.PayloadLength);
@@ -156,7 +156,7 @@ abstract record StoreJournal
         AskedUri = Text(json, "asked"),
         Uri = Text(json, "uri"),
         Date = ReadDate(json, "date"),
-        Status = json.GetProperty("status").GetInt32(),
+        Status = Number(json, "status"),
         RecordId = Text(json, "recordId"),
         PayloadDigest = ReadDigest(json),
         PayloadLength = json.GetProperty("bytes").GetInt64(),

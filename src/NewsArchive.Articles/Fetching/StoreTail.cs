@@ -62,26 +62,26 @@ sealed class StoreTail
 
     /// <summary>Whether a capture ends here: with an answer that leads nowhere else.</summary>
     static bool IsLast(TailMember member) =>
-        member.Member.Type is WarcRecordType.Response or WarcRecordType.Revisit && !RedirectStatus.Matches(member.Http?.Status ?? 0);
+        member.Member.Type is WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit && !RedirectStatus.Matches(member.Http?.Status ?? 0);
 
     StoreJournal? ToEntry(ImmutableArray<TailMember> group)
     {
         var (last, members) = (group[^1], group.Select(member => member.Member).ToImmutableArray());
-        if (last.Http is not { Status: { } status } http || last.Head.RecordId is not { } id || !UrlNormalizer.TryNormalize(members[0].Uri, out var asked)) return null;
+        if ((last.Head.HasHttpBlock && last.Http?.Status is null) || last.Head.RecordId is not { } id || !UrlNormalizer.TryNormalize(members[0].Uri, out var asked)) return null;
         if (last.Head.Fields["WARC-Profile"] == WarcRecord.NotModifiedProfile) return new StoreJournal.Unchanged(asked, members);
         if (!WarcDigest.TryParse(last.Head.Fields["WARC-Payload-Digest"], out var digest) || Body(last, digest) is not { } body) return null;
-        var image = Inspect(body, http);
+        var image = Inspect(body, last);
         return image.Header is not { } header ? null : new StoreJournal.Taken(new Capture
         {
             AskedUri = asked,
             Uri = last.Member.Uri,
             Date = last.Member.Date,
-            Status = status,
+            Status = last.Http?.Status,
             RecordId = id,
             PayloadDigest = digest,
             PayloadLength = body.Length,
             ContentEncoding = image.Coding,
-            RobotsTag = CaptureHead.RobotsTag(last.Block),
+            RobotsTag = last.Http is null ? null : CaptureHead.RobotsTag(last.Block),
             MediaType = header.MediaType,
             Extension = header.Extension,
             Size = header.Size,
@@ -90,21 +90,22 @@ sealed class StoreTail
     }
 
     /// <summary>An image; or a stylesheet, when the server called it one.</summary>
-    static ReceivedImage Inspect(ReadOnlyMemory<byte> body, HttpHead http)
+    static ReceivedImage Inspect(ReadOnlyMemory<byte> body, TailMember member)
     {
-        var coding = ContentCoding.Normalize(http.Fields["Content-Encoding"]);
+        var coding = ContentCoding.Normalize(member.Http?.Fields["Content-Encoding"]);
         var image = ReceivedImage.Inspect(body, coding, MaxBody);
-        return image.Header is null && http.Fields["Content-Type"]?.StartsWith(StylesheetBody.MediaType, StringComparison.OrdinalIgnoreCase) == true
+        var type = member.Http is { } http ? http.Fields["Content-Type"] : member.Head.ContentType;
+        return image.Header is null && type?.StartsWith(StylesheetBody.MediaType, StringComparison.OrdinalIgnoreCase) == true
             ? ReceivedImage.Inspect(body, coding, MaxBody, ContentKind.Stylesheet) : image;
     }
 
-    /// <summary>The body that a response holds, or a revisit refers to; null when it is not the one of that digest.</summary>
+    /// <summary>The body that a response or resource holds, or a revisit refers to; null when it is not the one of that digest.</summary>
     ReadOnlyMemory<byte>? Body(TailMember last, WarcDigest digest)
     {
-        var holder = last.Member.Type == WarcRecordType.Response ? last
+        var holder = last.Member.Type != WarcRecordType.Revisit ? last
             : _contents.FindPayload(digest)?.Member is { } original ? ReadMember(original) : null;
-        if (holder?.Http is not { } http) return null;
-        var body = holder.Block.AsMemory(http.Length);
+        if (holder is null || (holder.Head.HasHttpBlock && holder.Http is null)) return null;
+        var body = holder.Block.AsMemory(holder.Http?.Length ?? 0);
         return WarcDigest.Sha256(body.Span) == digest ? body : null;
     }
 
@@ -119,6 +120,6 @@ sealed class StoreTail
     sealed record TailMember(CaptureMember Member, WarcRecordHead Head, byte[] Block)
     {
         /// <summary>The HTTP head that the block begins with, or null.</summary>
-        public HttpHead? Http { get; } = HttpHead.TryParse(Block, out var http) ? http : null;
+        public HttpHead? Http { get; } = Head.HasHttpBlock && HttpHead.TryParse(Block, out var http) ? http : null;
     }
 }

@@ -10,7 +10,7 @@ namespace NewsArchive.Articles.FrontMatter;
 /// </summary>
 sealed class YamlEntries
 {
-    const int MaxDepth = 16;
+    internal const int MaxDepth = 16;
 
     readonly string _text;
     readonly TextSpan _content;

@@ -42,7 +42,7 @@ public static class SrcsetParser
     }
 
     /// <summary>Whether the value of an attribute of any name is a srcset and not one URL (which may hold spaces): a valid descriptor tells.</summary>
-    internal static bool IsSrcset(string value) => value.AsSpan().ContainsAny(Spaces) && Parse(value).Any(entry => entry.IsMeasured);
+    internal static bool IsSrcset(string value) => value.AsSpan().Trim(" \t\n\f\r").ContainsAny(Spaces) && Parse(value).Any(entry => entry.IsMeasured);
 
     /// <summary>The entry that shows most, but not more than <paramref name="widestUseful"/> pixels when one is given and such entries exist.</summary>
     public static SrcsetEntry? Largest(IReadOnlyList<SrcsetEntry> entries, int? widestUseful)

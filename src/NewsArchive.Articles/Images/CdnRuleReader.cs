@@ -5,7 +5,7 @@ namespace NewsArchive.Articles.Images;
 /// <summary>Reads rule files and says exactly what is wrong with one: file, line, key, and what would do.</summary>
 static class CdnRuleReader
 {
-    const long MostBytes = 4 << 20; // thousands of rules; each URL of each article is held against all of them
+    internal const long MostBytes = 4 << 20; // thousands of rules; each URL of each article is held against all of them
 
     /// <summary>The rules embedded in the assembly.</summary>
     public static CdnRuleFile ReadOwn()

@@ -18,15 +18,18 @@ public static class FileListing
         FileKind.Wacz => ListBundle(path, records, filter),
         FileKind.Warc => ListWarc(path).Where(filter.Matches),
         FileKind.Cdxj => IndexLines.Read(path).Select(line => line.Entry).OfType<CdxjEntry>().Select(ToRow).Where(filter.Matches),
-        _ => throw new WarcFormatException("neither a WACZ, nor a WARC, nor a CDXJ file", path),
+        _ => throw FileKinds.Refusal(path, "neither a WACZ, nor a WARC, nor a CDXJ file"),
     };
 
     static IEnumerable<ReportRow> ListBundle(string path, bool records, RecordFilter filter)
     {
         using var bundle = Bundle.Open(path);
+        var hasIndex = bundle.Wacz.Entries.Any(entry => entry.Name.StartsWith("indexes/", StringComparison.Ordinal));
+        if (!hasIndex && !ArchiveEntries.Of(bundle.Wacz).Any())
+            throw new WarcFormatException("a zip, but no WACZ: there is neither archive/ nor indexes/ in it", path);
         IEnumerable<ReportRow> rows = bundle.Manifest is { } manifest && !records && filter.IsOpen
             ? manifest.Articles.Select(ToRow)
-            : (filter.Types.IsEmpty ? bundle.Wacz.ReadIndex().Select(ToRow) : ListWarcs(bundle)).Where(filter.Matches);
+            : (filter.Types.IsEmpty && hasIndex ? bundle.Wacz.ReadIndex().Select(ToRow) : ListWarcs(bundle)).Where(filter.Matches);
         foreach (var row in rows)
             yield return row;
     }
@@ -34,7 +37,7 @@ public static class FileListing
     /// <summary>An index line does not say what type its record is, and has no line for most types.</summary>
     static IEnumerable<ListedRecord> ListWarcs(Bundle bundle)
     {
-        foreach (var entry in bundle.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)))
+        foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
         {
             using var reader = new WarcReader(bundle.Wacz.OpenEntry(entry.Name)!, Path.GetFileName(entry.Name)); // the entry is there
             while (reader.Read() is { } record)
@@ -55,8 +58,8 @@ public static class FileListing
     /// <summary>Of a response, status and media type are those of its HTTP head, as an index has them.</summary>
     static ListedRecord ToRow(WarcReadRecord record, string file)
     {
-        var isAnswer = record.Head.Type is WarcRecordType.Response or WarcRecordType.Revisit && HttpBlock.IsHttp(record.Head);
-        return ToRow(record.Head, isAnswer ? HttpBlock.ReadHead(record.Block) : null, record.Offset, file);
+        var isAnswer = record.Head.Type is WarcRecordType.Response or WarcRecordType.Revisit;
+        return ToRow(record.Head, isAnswer ? record.ReadHttpHead() : null, record.Offset, file);
     }
 
     internal static ListedRecord ToRow(WarcRecordHead head, HttpHead? http, long offset, string file) => new()

@@ -108,7 +108,7 @@ public static class RecordView
 
     static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output)
     {
-        foreach (var entry in bundle.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)))
+        foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
             if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output))
                 return true;
         return false;
@@ -149,7 +149,7 @@ public static class RecordView
         foreach (var field in record.Head.Fields)
             output.Write(Encoding.UTF8.GetBytes($"{field.Name}: {field.Value}\r\n"));
         output.Write("\r\n"u8);
-        if (HttpBlock.IsHttp(record.Head))
+        if (record.Head.HasHttpBlock)
             HttpBlock.Split(record.Block, output, Stream.Null);
     }
 }

@@ -12,6 +12,9 @@ namespace NewsArchive.Articles.Merging;
 /// </summary>
 public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? progress = null)
 {
+    // Often enough that little is left to be waited for at the end.
+    const long BytesAtOnce = 32 << 20;
+
     /// <summary>Merges.</summary>
     /// <exception cref="ArgumentException">Two inputs give one path different contents.</exception>
     /// <exception cref="ArticleFormatException">An input is no archive, or a bundle that does not verify.</exception>
@@ -40,9 +43,14 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
     MergeReport Merge(List<MergeInput> inputs, BundleOutput output, CancellationToken cancel)
     {
         var manifest = new MergedManifest(inputs, options.WithPrefix);
-        var (sources, files) = (manifest.SourceRecords, inputs.SelectMany(input => input.Files()).ToList());
-        var latest = DateTimeOffset.UnixEpoch;
-        var merge = WarcMerge.Scan(files, head => sources.Contains(head.RecordId ?? ""), (_, head) => latest = head.Date > latest ? head.Date.Value : latest, cancel);
+        var sources = manifest.SourceRecords;
+        var files = inputs.SelectMany(input => input.Files().Select(file => (Input: input, File: file))).ToList();
+        using var merge = WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), cancel);
+        if (inputs.Find(input => !files.Where((file, number) => file.Input == input && merge.CountOf(number) > 0).Any()) is { } empty)
+            throw new WarcFormatException("holds no WARC record, so there is nothing to merge", empty.Path);
+        for (var number = 0; number < files.Count; number++)
+            if (files[number].Input.Bundle is null)
+                files[number].Input.Take(merge.ChecksumOf(number));
         var report = new MergeReport
         {
             Rows = [.. inputs.Select(input => new FileRow(input.Path, options.IsDryRun ? "would-merge" : "merged", input.Length, input.Digest.ToString())), .. manifest.LeftOut, .. inputs.Where(input => input.IsSigned).Select(input => SignatureNote.Row(input.Path))],
@@ -53,8 +61,19 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
             return report;
         progress?.Report(new RunProgress(RunStage.Packing, 0, 0));
         using var file = output.Create();
-        new MergedBundle(inputs, manifest, merge, latest).Write(file.Stream, cancel);
-        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel);
-        return report with { State = state, Digest = digest, Length = length };
+        using var digest = new TrailingDigest(file.TemporaryPath);
+        var sent = 0L; // bytes that were handed to the disk
+        var copied = new MergedBundle(inputs, manifest, merge).Write(file.Stream, Settle, cancel);
+        var (state, sha256, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, copied, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel, digest);
+        return report with { State = state, Digest = sha256, Length = length };
+
+        void Settle(long length)
+        {
+            digest.Settle(length);
+            if (length < sent + BytesAtOnce)
+                return;
+            sent = length;
+            file.StartWriting();
+        }
     }
 }

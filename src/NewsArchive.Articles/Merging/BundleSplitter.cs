@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
@@ -24,23 +23,16 @@ public sealed class BundleSplitter(SplitOptions options, IProgress<RunProgress>?
         using var input = MergeInput.Open(options.Input, cancel);
         if (input.Bundle is not { Manifest: { } manifest } bundle)
             throw new ArticleFormatException($"has no {BundleManifest.EntryName}: newsarchive did not make it, so it has no articles by which it could be split", options.Input);
-        try
+        var plan = new SplitPlan(bundle, manifest, options, cancel);
+        if (!options.IsDryRun)
+            Directory.CreateDirectory(options.Output);
+        var rows = ImmutableArray.CreateBuilder<FileRow>(plan.Parts.Count);
+        foreach (var part in plan.Parts)
         {
-            var plan = new SplitPlan(bundle, manifest, options, cancel);
-            if (!options.IsDryRun)
-                Directory.CreateDirectory(options.Output);
-            var rows = ImmutableArray.CreateBuilder<FileRow>(plan.Parts.Count);
-            foreach (var part in plan.Parts)
-            {
-                rows.Add(Write(input, manifest, plan, part, NameOf(rows.Count), cancel));
-                progress?.Report(new RunProgress(RunStage.Writing, rows.Count, plan.Parts.Count));
-            }
-            return new(rows.MoveToImmutable(), input.IsSigned ? [SignatureNote.Row(input.Path)] : []);
+            rows.Add(Write(input, manifest, plan, part, NameOf(rows.Count), cancel));
+            progress?.Report(new RunProgress(RunStage.Writing, rows.Count, plan.Parts.Count));
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            throw new ArticleFormatException("the provenance of an article is not what newsarchive writes", options.Input, inner: exception);
-        }
+        return new(rows.MoveToImmutable(), input.IsSigned ? [SignatureNote.Row(input.Path)] : []);
     }
 
     string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(options.Input)}-{number + 1:D5}.wacz");

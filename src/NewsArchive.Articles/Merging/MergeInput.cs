@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Warc;
@@ -10,14 +9,11 @@ namespace NewsArchive.Articles.Merging;
 /// <summary>One input of a merge, opened and checked.</summary>
 sealed class MergeInput : IDisposable
 {
-    // The magic number of a zstd frame, and of the skippable frame that holds a dictionary (RFC 8878 §3.1; "Zstandard Compression for WARC Files" 1.0).
-    const uint ZstdFrame = 0xFD2FB528, ZstdDictionary = 0x184D2A5D;
-
     readonly Lazy<HashSet<(string, string?)>> _knownBreaches;
 
-    MergeInput(string path, Bundle? bundle, WarcDigest digest, long length, Func<IReadOnlyList<WarcDiagnostic>> findings)
+    MergeInput(string path, Bundle? bundle, Func<IReadOnlyList<WarcDiagnostic>> findings)
     {
-        (Path, Bundle, Digest, Length) = (path, bundle, digest, length);
+        (Path, Bundle) = (path, bundle);
         _knownBreaches = new(() => [.. findings().Where(IsFailure).Select(finding => (finding.Rule, finding.RecordId))]);
     }
 
@@ -30,11 +26,14 @@ sealed class MergeInput : IDisposable
     /// <summary>Its restore map; null: newsarchive did not make it.</summary>
     public BundleManifest? Manifest => Bundle?.Manifest;
 
-    /// <summary>SHA-256 of the file.</summary>
-    public WarcDigest Digest { get; }
+    /// <summary>SHA-256 of the file. That of a WARC file is known once its records were scanned.</summary>
+    public WarcDigest Digest { get; private set; }
 
-    /// <summary>Bytes of the file.</summary>
-    public long Length { get; }
+    /// <summary>Bytes of the file, known with its digest.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Takes what the scan has found of a WARC file.</summary>
+    public void Take((WarcDigest Sha256, long Length) checksum) => (Digest, Length) = checksum;
 
     /// <summary>Whether it has a signature, which is of this one file.</summary>
     public bool IsSigned { get; init; }
@@ -48,20 +47,17 @@ sealed class MergeInput : IDisposable
     public static MergeInput Open(string path, CancellationToken cancel)
     {
         var kind = FileKinds.Tell(path);
-        if (kind is not (FileKind.Wacz or FileKind.Warc) && !IsZstd(path))
-            throw new ArticleFormatException("neither a WACZ nor a WARC file", path);
-        WarcDigest digest;
-        long length;
-        using (var stream = File.OpenRead(path))
-            (digest, length) = (WarcDigest.Sha256(stream), stream.Length);
+        if (kind is not (FileKind.Wacz or FileKind.Warc))
+            throw FileKinds.Refusal(path, "neither a WACZ nor a WARC file");
         if (kind != FileKind.Wacz)
-            return new(path, null, digest, length, () => WarcFindings(path, cancel));
+            return new(path, null, () => WarcFindings(path, cancel));
         var bundle = Bundle.Open(path);
         try
         {
             if (bundle.Manifest is not null && BundleVerifier.Verify(path, cancel).FirstOrDefault(IsFailure) is { } finding)
                 throw new ArticleFormatException($"is damaged ({finding.Rule}: {finding.Message}); run newsarchive verify to see all, and newsarchive repair to save what is sound", path);
-            return new(path, bundle, digest, length, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []) { IsSigned = Warc.Wacz.WaczSignature.IsIn(bundle.Wacz) };
+            using var stream = File.OpenRead(path);
+            return new(path, bundle, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []) { Digest = WarcDigest.Sha256(stream), Length = stream.Length, IsSigned = Warc.Wacz.WaczSignature.IsIn(bundle.Wacz) };
         }
         catch
         {
@@ -75,10 +71,14 @@ sealed class MergeInput : IDisposable
     {
         if (Bundle is not { } bundle)
             return [new(MergeNames.Of(System.IO.Path.GetFileName(Path), null), Path, () => File.OpenRead(Path))];
-        return bundle.Wacz.Entries
-            .Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal) && entry.Length > 0)
-            .Select(entry => new WarcMergeFile(MergeNames.Of(entry.Name["archive/".Length..], bundle.Manifest), $"{Path}: {entry.Name}", () => bundle.Wacz.OpenRange(entry.Name, 0, entry.Length)));
+        return ArchiveEntries.Of(bundle.Wacz)
+            .Where(entry => entry.Length > 0)
+            .Select(entry => new WarcMergeFile(MergeNames.Of(ArchiveEntries.FileName(entry), bundle.Manifest), $"{Path}: {entry.Name}", () => Open(bundle, entry)));
     }
+
+    Stream Open(Bundle bundle, Warc.Wacz.WaczEntry entry) => entry.IsStored
+        ? bundle.Wacz.OpenRange(entry.Name, 0, entry.Length)
+        : throw new WarcFormatException($"{entry.Name} is compressed in the zip, so its records have no places; run newsarchive repair {Path} -o OUT, which stores it", Path);
 
     static bool IsFailure(WarcDiagnostic finding) => finding.Level == WarcDiagnosticLevel.Fail;
 
@@ -86,13 +86,6 @@ sealed class MergeInput : IDisposable
     {
         using var stream = File.OpenRead(path);
         return Warc.Reading.WarcVerifier.Verify(stream, System.IO.Path.GetFileName(path), cancel);
-    }
-
-    static bool IsZstd(string path)
-    {
-        Span<byte> start = stackalloc byte[4];
-        using var stream = File.OpenRead(path);
-        return stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && BinaryPrimitives.ReadUInt32LittleEndian(start) is ZstdFrame or ZstdDictionary;
     }
 
     /// <inheritdoc/>

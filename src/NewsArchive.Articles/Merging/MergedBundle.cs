@@ -13,40 +13,36 @@ sealed class MergedBundle
     readonly List<MergeInput> _inputs;
     readonly MergedManifest _manifest;
     readonly WarcMerge _merge;
-    readonly DateTimeOffset _latest;
-    readonly List<CdxjEntry> _index = [];
 
     /// <summary>Takes what was decided.</summary>
-    public MergedBundle(IEnumerable<MergeInput> inputs, MergedManifest manifest, WarcMerge merge, DateTimeOffset latest)
+    public MergedBundle(IEnumerable<MergeInput> inputs, MergedManifest manifest, WarcMerge merge)
     {
         _named = [.. inputs.OrderBy(input => input.Digest.Hex, StringComparer.Ordinal).ThenBy(input => Path.GetFileName(input.Path), StringComparer.Ordinal)];
         _inputs = [.. _named.DistinctBy(input => input.Digest)];
-        (_manifest, _merge, _latest) = (manifest, merge, latest);
+        (_manifest, _merge) = (manifest, merge);
     }
 
     bool IsOwn => _inputs.All(input => input.Manifest is not null);
 
-    /// <summary>Writes to an empty, seekable stream.</summary>
-    public void Write(Stream output, CancellationToken cancel)
+    /// <summary>Writes to an empty, seekable stream; what of each file in it was copied.</summary>
+    /// <param name="output">The bundle.</param>
+    /// <param name="settled">Hears how many bytes will not change any more.</param>
+    /// <param name="cancel">Ends the work.</param>
+    public IReadOnlyDictionary<string, WaczCopiedParts> Write(Stream output, Action<long> settled, CancellationToken cancel)
     {
-        var wacz = new WaczWriter(output);
-        foreach (var name in _merge.Names)
-            wacz.AddEntry("archive/" + name, stream => _merge.Write(name, stream, record => Index(record, name), cancel));
-        wacz.AddIndex(_index);
+        var wacz = new WaczWriter(output) { Settled = settled };
+        using var index = new CdxjLines();
+        var copied = _merge.WriteTo(wacz, index, cancel);
+        wacz.AddIndex(index);
         var paths = _manifest.PagePaths;
         var bundles = _inputs.Where(input => input.Bundle is not null).ToList();
         // Articles in path order, as in any bundle; then what others have.
-        var pages = new MergedPages([.. bundles.Select(input => input.Bundle!.Wacz)], _index, (number, url) => // Where has looked
+        var pages = new MergedPages([.. bundles.Select(input => input.Bundle!.Wacz)], index.ReadEntries(cancel), (number, url) => // Where has looked
             bundles[number].Manifest is null ? "\uffff" : paths.GetValueOrDefault(url, ""));
         pages.WriteTo(wacz);
         AddOwnFiles(wacz);
         wacz.Finish(Package(pages));
-    }
-
-    void Index(RewrittenRecord record, string name)
-    {
-        if (CdxjBuilder.Build(record.Head, record.HttpHead, record.Location, name) is { } entry)
-            _index.Add(entry);
+        return copied;
     }
 
     void AddOwnFiles(WaczWriter wacz)
@@ -70,7 +66,7 @@ sealed class MergedBundle
         {
             Title = Alike(package => package.Title) ?? string.Create(CultureInfo.InvariantCulture, $"{_manifest.Counts.Articles} archived articles"),
             Description = Alike(package => package.Description),
-            Created = packages.Select(package => package.Created).Append(packages.Count == _inputs.Count ? DateTimeOffset.UnixEpoch : _latest).Max(),
+            Created = packages.Select(package => package.Created).Append(packages.Count == _inputs.Count ? DateTimeOffset.UnixEpoch : _merge.Latest).Max(),
             Software = IsOwn ? ToolVersion.Software : "merged by " + ToolVersion.Software, // others' records are held to the rules for others
             MainPageUrl = pages.First?.Url,
             MainPageDate = pages.First?.Date,

@@ -17,7 +17,7 @@ sealed class SplitBundle(MergeInput input, BundleManifest manifest, SplitRecords
     {
         var wacz = new WaczWriter(output);
         foreach (var file in records.All.Where(part.Holds).GroupBy(record => record.File, StringComparer.Ordinal))
-            wacz.AddEntry("archive/" + file.Key, stream => Copy(file, stream, cancel));
+            wacz.AddEntry(ArchiveEntries.Folder + file.Key, stream => Copy(file, stream, cancel));
         wacz.AddIndex(_index);
         var pages = new MergedPages([_from], _index, (_, _) => ""); // those whose records are here, in their order
         pages.WriteTo(wacz);
@@ -35,7 +35,7 @@ sealed class SplitBundle(MergeInput input, BundleManifest manifest, SplitRecords
         foreach (var record in members)
         {
             cancel.ThrowIfCancellationRequested();
-            using var member = _from.OpenRange("archive/" + record.File, record.Location.Offset, record.Location.Length);
+            using var member = _from.OpenRange(ArchiveEntries.Folder + record.File, record.Location.Offset, record.Location.Length);
             var location = writer.CopyMember(member, record.Location.Length);
             using var access = _from.ReadRecord(record.File, record.Location);
             if (CdxjBuilder.Build(access.Record.Head, access.Record.ReadHttpHead(), location, record.File) is { } entry)

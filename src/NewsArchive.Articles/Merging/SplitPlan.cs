@@ -1,4 +1,3 @@
-using System.Text.Json;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc.Records;
 
@@ -82,14 +81,11 @@ sealed class SplitPlan
     }
 
     /// <summary>The images that an article's provenance names: path of what is shown, URL of what was captured.</summary>
-    IEnumerable<(string? Shown, string? Capture)> ImagesOf(ManifestArticle article)
+    IReadOnlyList<ProvenanceImage> ImagesOf(ManifestArticle article)
     {
         if (_records.Find(article.MetadataRecordId) is not { } metadata)
             return [];
         using var access = _bundle.Wacz.ReadRecord(metadata.File, metadata.Location);
-        using var json = JsonDocument.Parse(access.Record.Block); // verified before: it is what we wrote
-        return [.. json.RootElement.GetProperty("images").EnumerateArray().Select(image => (Text(image, "shownAs"), Text(image, "captureUri")))];
+        return ProvenanceImage.Read(access.Record.Block); // verified before: it is what we wrote
     }
-
-    static string? Text(JsonElement image, string name) => image.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -18,8 +18,8 @@ sealed class SplitRecords
     /// <exception cref="WarcFormatException">A file is damaged, or its records have no members of their own.</exception>
     public SplitRecords(Bundle bundle, CancellationToken cancel)
     {
-        foreach (var entry in bundle.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)))
-            Read(bundle.Wacz.OpenRange(entry.Name, 0, entry.Length), entry.Name["archive/".Length..], cancel);
+        foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
+            Read(bundle.Wacz.OpenRange(entry.Name, 0, entry.Length), ArchiveEntries.FileName(entry), cancel);
         foreach (var record in _all)
         {
             _byId.TryAdd(record.Id, record);

@@ -40,6 +40,9 @@ public sealed record ArchiveOptions
     /// <summary>Manners and limits of fetching.</summary>
     public FetchOptions Fetch { get; init; } = new();
 
+    /// <summary>Whether a run that finds the network down ends before it packs (<see cref="ImageFetcher.IsNetworkLost"/>); otherwise the images are missing.</summary>
+    public bool EndsWithoutNetwork { get; init; }
+
     /// <summary>Folder that root-relative image paths (<c>/images/x.jpg</c>) are read from; null: the input's own root.</summary>
     public string? AssetRoot { get; init; }
 

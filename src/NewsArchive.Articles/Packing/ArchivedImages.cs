@@ -51,7 +51,7 @@ static class ArchivedImages
             return;
         var known = KnownExchanges.Read(archive, ways.SelectMany(each => each).ToList(), cancel);
         foreach (var archived in archive.Read(null, cancel))
-            if (ways.Contains(archived.Number) && known.Read(archived, ways[archived.Number].First().Payload.Url) is { Status: 200 } exchange)
+            if (ways.Contains(archived.Number) && known.Read(archived, ways[archived.Number].First().Payload, maxBytes) is { Status: 200 or null } exchange)
                 foreach (var way in ways[archived.Number])
                     if (known.Redirects(way) is { } redirects)
                         await AdoptAsync(way.Url, wanted[way.Url], [.. redirects, exchange], store, maxBytes);
@@ -67,29 +67,38 @@ static class ArchivedImages
     /// <summary>What must be known before a payload is met: redirects that lead to it, and the requests of both.</summary>
     sealed class KnownExchanges
     {
-        const int MaxHeadBytes = 64 * 1024, MaxRedirectBytes = 64 * 1024; // a redirect's body is a line for those who are not led on
+        const int MaxHeadBytes = 64 * 1024, MaxRedirectBytes = 64 * 1024, HttpHeadBytes = 1 << 20; // a redirect's body is a line for those who are not led on
 
-        readonly Dictionary<string, byte[]> _requests = new(StringComparer.Ordinal); // by the id of their response
+        readonly Dictionary<string, byte[]> _requests = new(StringComparer.Ordinal); // by the id of their response; by their own where that names them
         readonly Dictionary<int, HttpExchange> _redirects = [];
 
         /// <summary>One pass over the archive: requests may stand before or behind their responses.</summary>
         public static KnownExchanges Read(WebArchive archive, IReadOnlyList<CaptureWay> ways, CancellationToken cancel)
         {
             var known = new KnownExchanges();
-            var ids = ways.SelectMany(way => way.Redirects.Append(way.Payload)).Select(capture => capture.RecordId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            var wanted = ways.SelectMany(way => way.Redirects.Append(way.Payload)).ToList();
+            var ids = wanted.Select(capture => capture.RecordId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            var named = wanted.Select(capture => capture.ConcurrentTo).OfType<string>().ToHashSet(StringComparer.Ordinal);
             var redirects = ways.SelectMany(way => way.Redirects).DistinctBy(capture => capture.Number).ToDictionary(capture => capture.Number);
             foreach (var archived in archive.Read(null, cancel))
-                if (archived.Record.Head is { Type: WarcRecordType.Request, ContentLength: <= MaxHeadBytes } head && head.Fields["WARC-Concurrent-To"] is { } response && ids.Contains(response))
-                    known.TakeRequest(archived, response);
-                else if (redirects.TryGetValue(archived.Number, out var redirect) && archived.Record.Head.ContentLength <= MaxRedirectBytes && known.Read(archived, redirect.Url) is { } exchange)
+                if (archived.Record.Head is { Type: WarcRecordType.Request, ContentLength: <= MaxHeadBytes } head)
+                {
+                    if (head.Fields["WARC-Concurrent-To"] is { } response && ids.Contains(response))
+                        known.TakeRequest(archived, response);
+                    else if (head.RecordId is { } own && named.Contains(own))
+                        known.TakeRequest(archived, own);
+                }
+                else if (redirects.TryGetValue(archived.Number, out var redirect) && archived.Record.Head.ContentLength <= MaxRedirectBytes && known.Read(archived, redirect, MaxRedirectBytes) is { } exchange)
+                {
                     known._redirects[archived.Number] = exchange;
+                }
             foreach (var (number, redirect) in redirects)
                 if (known._redirects.TryGetValue(number, out var exchange))
-                    known._redirects[number] = exchange with { RequestHead = known.RequestOf(redirect.RecordId) };
+                    known._redirects[number] = exchange with { RequestHead = known.RequestOf(redirect) };
             return known;
         }
 
-        void TakeRequest(ArchivedRecord archived, string response)
+        void TakeRequest(ArchivedRecord archived, string name)
         {
             using var block = new MemoryStream();
             try
@@ -101,21 +110,33 @@ static class ArchivedImages
                 archived.IsDamaged = true; // the response is worth keeping without
                 return;
             }
-            _requests.TryAdd(response, StoredHead.Without(block.ToArray(), "Cookie"));
+            _requests.TryAdd(name, StoredHead.Without(block.ToArray(), "Cookie"));
         }
 
-        byte[] RequestOf(string? recordId) => recordId is null ? [] : _requests.GetValueOrDefault(recordId, []);
+        /// <summary>Writers let the request name its response, or the response its request (WARC 1.1 §5.7).</summary>
+        byte[] RequestOf(WebCapture response) =>
+            _requests.GetValueOrDefault(response.RecordId ?? "") ?? _requests.GetValueOrDefault(response.ConcurrentTo ?? "", []);
 
         /// <summary>The redirects of a way, in order; null where one cannot be had.</summary>
         public IReadOnlyList<HttpExchange>? Redirects(CaptureWay way) =>
             way.Redirects.All(capture => _redirects.ContainsKey(capture.Number)) ? [.. way.Redirects.Select(capture => _redirects[capture.Number])] : null;
 
-        /// <summary>The exchange as it was received, without chunks; null for a record that holds none.</summary>
-        public HttpExchange? Read(ArchivedRecord archived, string url)
+        /// <summary>The exchange as it was received, without chunks, or the file alone of a resource record; null for a record that holds neither, or one far longer than it may be.</summary>
+        public HttpExchange? Read(ArchivedRecord archived, WebCapture capture, long maxBytes)
         {
-            var head = archived.Record.Head;
-            if (head.Type != WarcRecordType.Response || !HttpBlock.IsHttp(head) || head.Date is not { } date || Key(url) is not { } uri)
+            // Chunks and codings make a body longer than it is, but never twice as long where nobody means harm.
+            if (archived.Record.Head is not { Date: { } date, Type: var type } head || head.ContentLength > (2 * maxBytes) + HttpHeadBytes || Key(capture.Url) is not { } uri)
                 return null;
+            return type switch
+            {
+                WarcRecordType.Response when capture.Status is not null => ReadResponse(archived, capture, uri, date),
+                WarcRecordType.Resource when head.ContentType is { } media => ReadResource(archived, uri, date, media),
+                _ => null,
+            };
+        }
+
+        HttpExchange? ReadResponse(ArchivedRecord archived, WebCapture capture, string uri, DateTimeOffset date)
+        {
             using MemoryStream headBytes = new(), received = new(), body = new();
             HttpBlock.Split(archived.Record.Block, headBytes, received);
             if (!HttpHead.TryParse(headBytes.ToArray(), out var http) || http is not { Status: { } status })
@@ -127,13 +148,20 @@ static class ArchivedImages
             {
                 Uri = uri,
                 Date = date,
-                RequestHead = RequestOf(head.RecordId),
+                RequestHead = RequestOf(capture),
                 ResponseHead = StoredHead.WithoutChunking(headBytes.ToArray()),
                 Status = status,
                 Body = body.ToArray(),
                 ContentEncoding = ContentCoding.Normalize(http.Fields["Content-Encoding"]),
-                RemoteAddress = System.Net.IPAddress.TryParse(head.Fields["WARC-IP-Address"], out var address) ? address : null,
+                RemoteAddress = System.Net.IPAddress.TryParse(archived.Record.Head.Fields["WARC-IP-Address"], out var address) ? address : null,
             };
+        }
+
+        static HttpExchange ReadResource(ArchivedRecord archived, string uri, DateTimeOffset date, string mediaType)
+        {
+            using var body = new MemoryStream();
+            archived.Record.Block.CopyTo(body);
+            return new HttpExchange { Uri = uri, Date = date, RequestHead = default, ResponseHead = default, Status = null, ResourceType = mediaType, Body = body.ToArray() };
         }
     }
 }

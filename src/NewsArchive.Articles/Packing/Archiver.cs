@@ -14,6 +14,7 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
 {
     /// <summary>Runs the job.</summary>
     /// <exception cref="ArgumentException">Two inputs give one path.</exception>
+    /// <exception cref="NetworkLostException">The network is down, and the options say to end then.</exception>
     /// <exception cref="IOException">Store or output cannot be written; an existing bundle is untouched.</exception>
     public async Task<ArchiveReport> RunAsync(CancellationToken cancel)
     {
@@ -29,6 +30,8 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         if (target.Overwrite == OverwritePolicy.ReplaceKeepingLost)
             CarriedCaptures.Adopt(target.Path, run, gatherer, store);
         store.Flush();
+        if (options.EndsWithoutNetwork && fetcher.IsNetworkLost)
+            throw new NetworkLostException();
         return Write(output, run, gatherer, store, cancel);
     }
 

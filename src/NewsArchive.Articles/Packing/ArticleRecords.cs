@@ -31,6 +31,7 @@ sealed class ArticleRecords(SourceTable sources, ImageGatherer gatherer, ShownIm
             {
                 Path = origin.Path,
                 Source = source.Source.Path,
+                Member = origin.MemberName,
                 Title = article.Title,
                 OriginalUrl = origin.Url,
                 Clean = clean,

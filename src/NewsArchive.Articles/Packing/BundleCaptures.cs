@@ -14,9 +14,6 @@ sealed class BundleCaptures
     /// <summary>Name in the bundle.</summary>
     public const string FileName = "captures.warc.gz";
 
-    /// <summary>An HTTP head that is longer has no status and type in the index.</summary>
-    const int MaxHttpHeadBytes = 64 * 1024;
-
     readonly CaptureStore _store;
     readonly ImmutableArray<Capture> _captures;
 
@@ -75,11 +72,7 @@ sealed class BundleCaptures
     {
         using var reader = new WarcReader(new MemoryStream(member, 0, length, writable: false), FileName);
         var record = reader.Read() ?? throw new Warc.WarcFormatException("the store gave an empty member", FileName);
-        var start = ArrayPool<byte>.Shared.Rent(MaxHttpHeadBytes);
-        var count = record.Block.ReadAtLeast(start.AsSpan(0, MaxHttpHeadBytes), MaxHttpHeadBytes, throwOnEndOfStream: false);
-        var found = HttpHead.TryParse(start.AsSpan(0, count), out var http) ? http : null;
-        ArrayPool<byte>.Shared.Return(start);
-        return (record.Head, found);
+        return (record.Head, record.ReadHttpHead());
     }
 }
 

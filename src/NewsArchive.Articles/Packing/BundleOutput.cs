@@ -33,12 +33,18 @@ sealed class BundleOutput(string path, OverwritePolicy overwrite)
     }
 
     /// <summary>Verifies what was written and gives it its name, unless another bundle stands there that is not to be replaced.</summary>
+    /// <param name="file">The temporary.</param>
+    /// <param name="verify">What is wrong with it.</param>
+    /// <param name="progress">Hears that verifying began.</param>
+    /// <param name="cancel">Ends the work.</param>
+    /// <param name="trailing">Its digest, as far as that was taken while it was written.</param>
     /// <exception cref="WarcFormatException">It does not verify: nothing has its name.</exception>
-    public (BundleState State, WarcDigest Digest, long Length) Publish(DurableFile file, Func<string, CancellationToken, IEnumerable<WarcDiagnostic>> verify, IProgress<RunProgress>? progress, CancellationToken cancel)
+    public (BundleState State, WarcDigest Digest, long Length) Publish(DurableFile file, Func<string, CancellationToken, IEnumerable<WarcDiagnostic>> verify, IProgress<RunProgress>? progress, CancellationToken cancel, TrailingDigest? trailing = null)
     {
         file.Stream.Flush();
+        file.StartWriting();
         progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
-        var hashing = Task.Run(() => DigestOf(file.TemporaryPath), CancellationToken.None);
+        var hashing = Task.Run(() => trailing?.Finish(file.Stream.Length) ?? DigestOf(file.TemporaryPath), CancellationToken.None);
         if (verify(file.TemporaryPath, cancel).FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail) is { } finding)
             throw new WarcFormatException($"the new bundle does not verify and was not written ({finding.Rule}: {finding.Message}); please report this as a defect of newsarchive", path);
         var digest = hashing.GetAwaiter().GetResult();
@@ -58,10 +64,17 @@ sealed class BundleOutput(string path, OverwritePolicy overwrite)
             if (overwrite == OverwritePolicy.Refuse)
                 return BundleState.Refused;
         }
+        var mine = Stamp(file.TemporaryPath);
         file.Commit(overwrite: overwrite != OverwritePolicy.Refuse);
         WriteSum(digest);
+        // Another process may have replaced the bundle between the two, and written its sum before ours: the last to write a sum sees to it that it fits.
+        for (var now = Stamp(path); now != mine && now is not null; (mine, now) = (now, Stamp(path)))
+            WriteSum(DigestOf(path));
         return BundleState.Written;
     }
+
+    /// <summary>What tells two bundles of one name apart without reading them; null when there is none.</summary>
+    static (long Length, DateTime Written)? Stamp(string path) => new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : null;
 
     /// <summary><c>B.wacz.sha256</c>, for <c>sha256sum -c</c> in the bundle's folder. One that is right already stays untouched.</summary>
     void WriteSum(WarcDigest digest)

@@ -45,7 +45,7 @@ public sealed class BundlePacker
     {
         var wacz = new WaczWriter(output);
         var (articles, assets) = (ImmutableArray<ManifestArticle>.Empty, ImmutableArray<ManifestAsset>.Empty);
-        wacz.AddEntry("archive/" + ArticlesName, stream =>
+        wacz.AddEntry(ArchiveEntries.Folder + ArticlesName, stream =>
         {
             var file = new ArchiveFile(stream, ArticlesName, _index);
             var info = PackedRecord.Compress(BundleHeads.WarcInfo(_options, ArticlesName, _table.Uris.ArchiveId, _created));
@@ -55,7 +55,7 @@ public sealed class BundlePacker
             articles = WriteArticles(file, info.Id);
         });
         if (!_captures.Members.IsEmpty)
-            wacz.AddEntry("archive/" + BundleCaptures.FileName, stream => _captures.Write(stream, _index, _cancel));
+            wacz.AddEntry(ArchiveEntries.Folder + BundleCaptures.FileName, stream => _captures.Write(stream, _index, _cancel));
         wacz.AddIndex(_index);
         wacz.AddPages(_pages);
         var manifest = new BundleManifest { Archive = _table.Uris.ArchiveId, Software = ToolVersion.Software, Sources = _table.Rows, Articles = articles, Assets = assets };

@@ -54,7 +54,7 @@ sealed class CarriedCaptures
         foreach (var candidate in reference.Candidates.Where(candidate => candidate is { IsLocal: false, Embedded: null }))
         {
             var exchanges = ReadExchanges(Normalize(candidate.Url));
-            if (exchanges is not [.., { Status: 200 } last] || ReceivedImage.Inspect(last.Body, last.ContentEncoding, 1L << 30, expects) is not { Header: { } header } image)
+            if (exchanges is not [.., { Status: 200 or null } last] || ReceivedImage.Inspect(last.Body, last.ContentEncoding, 1L << 30, expects) is not { Header: { } header } image)
                 continue;
             var capture = store.AppendAsync(candidate.Url, exchanges.SetItem(exchanges.Length - 1, last with { ContentEncoding = image.Coding }), header).GetAwaiter().GetResult();
             return new GatheredImage.Remote(capture, candidate.Url, IsFromStore: true);
@@ -83,33 +83,39 @@ sealed class CarriedCaptures
 
     (HttpExchange Exchange, string? Location)? ReadExchange(CdxjEntry entry)
     {
-        using var head = new MemoryStream();
-        string? id, address;
-        DateTimeOffset? date;
+        using MemoryStream headBytes = new(), body = new();
+        WarcRecordHead head;
         using (var access = _old.Wacz.ReadRecord(entry))
         {
-            if (access.Record.Head.Type is not (WarcRecordType.Response or WarcRecordType.Revisit))
-                return null;
-            (id, date, address) = (access.Record.Head.RecordId, access.Record.Head.Date, access.Record.Head.Fields["WARC-IP-Address"]);
-            HttpBlock.Split(access.Record.Block, head, Stream.Null);
+            head = access.Record.Head;
+            if (head.HasHttpBlock)
+                HttpBlock.Split(access.Record.Block, headBytes, Stream.Null);
         }
-        using var body = new MemoryStream();
+        if (head is not { Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit, RecordId: { } id, Date: { } date })
+            return null;
         _old.CopyPayload(entry, body);
-        if (id is null || date is null || !HttpHead.TryParse(head.ToArray(), out var http) || http?.Status is not { } status)
+        var http = HttpHead.TryParse(headBytes.ToArray(), out var parsed) ? parsed : null;
+        var type = head.HasHttpBlock ? null : head.Type == WarcRecordType.Revisit ? TypeOfOriginal(head) : head.ContentType;
+        if (http?.Status is null && type is null)
             return null;
         var exchange = new HttpExchange
         {
             Uri = entry.Url,
-            Date = date.Value,
+            Date = date,
             RequestHead = _requestHeads.Value.GetValueOrDefault(id, []),
-            ResponseHead = head.ToArray(),
-            Status = status,
+            ResponseHead = headBytes.ToArray(),
+            Status = http?.Status,
+            ResourceType = type,
             Body = body.ToArray(),
-            ContentEncoding = ContentCoding.Normalize(http.Fields["Content-Encoding"]),
-            RemoteAddress = System.Net.IPAddress.TryParse(address, out var parsed) ? parsed : null,
+            ContentEncoding = ContentCoding.Normalize(http?.Fields["Content-Encoding"]),
+            RemoteAddress = System.Net.IPAddress.TryParse(head.Fields["WARC-IP-Address"], out var address) ? address : null,
         };
-        return (exchange, status is >= 300 and < 400 ? http.Fields["Location"] : null);
+        return (exchange, http?.Status is >= 300 and < 400 ? http.Fields["Location"] : null);
     }
+
+    /// <summary>A revisit without a block repeats a resource, whose type the index has.</summary>
+    string? TypeOfOriginal(WarcRecordHead revisit) =>
+        _old.Find(revisit.Fields["WARC-Refers-To-Target-URI"] ?? "").FirstOrDefault(entry => entry.Mime != "warc/revisit")?.Mime;
 
     /// <summary>Requests are not indexed: one pass over the captures finds them by the response that they belong to.</summary>
     static Dictionary<string, byte[]> ReadRequestHeads(Bundle bundle)

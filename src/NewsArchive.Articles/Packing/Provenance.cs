@@ -42,6 +42,8 @@ static class Provenance
         writer.WriteString("uri", record.Uri);
         writer.WriteString("recordId", record.RecordId);
         writer.WriteString("digest", source.Digest.ToString());
+        if (article.Article.Origin.MemberName is { } member)
+            writer.WriteString("member", member);
         if (article.Article.SourceDigest != source.Digest)
             writer.WriteString("memberDigest", article.Article.SourceDigest.ToString());
         writer.WriteString("encoding", article.Article.Encoding.Name);

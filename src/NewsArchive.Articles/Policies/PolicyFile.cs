@@ -8,7 +8,7 @@ namespace NewsArchive.Articles.Policies;
 /// <summary>Policies as JSON (docs/cleaning.md, "Policy files"; docs/policy.schema.json). What is written can be read, and gives the same policy.</summary>
 public static class PolicyFile
 {
-    const int MaxBytes = 1 << 20; // a whole printed policy has some 5 kB
+    internal const int MaxBytes = 1 << 20; // a whole printed policy has some 5 kB
 
     /// <summary>Reads a policy file of at most 1 MiB.</summary>
     /// <exception cref="ArticleFormatException">As <see cref="Read"/>.</exception>

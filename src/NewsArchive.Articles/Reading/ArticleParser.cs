@@ -1,3 +1,4 @@
+using System.Buffers;
 using NewsArchive.Articles.FrontMatter;
 using NewsArchive.Warc.Records;
 
@@ -6,10 +7,15 @@ namespace NewsArchive.Articles.Reading;
 /// <summary>Makes an article of the bytes of one file or container member.</summary>
 sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
 {
+    static readonly SearchValues<char> s_controls = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c).Except(['\t', '\n', '\r', '\f', '\e'])]);
     static readonly string[] UrlKeys = ["url", "link", "permalink", "from", "source"];
 
     /// <summary>Reads non-empty bytes; what is no text becomes a problem row.</summary>
-    public void Parse(string path, ReadOnlySpan<byte> bytes)
+    /// <param name="path">The article's path.</param>
+    /// <param name="bytes">All of it.</param>
+    /// <param name="memberName">See <see cref="ArticleOrigin.MemberName"/>.</param>
+    /// <param name="digest">Their SHA-256 where it is known.</param>
+    public void Parse(string path, ReadOnlySpan<byte> bytes, string? memberName = null, WarcDigest? digest = null)
     {
         var decoded = TextDecoder.Decode(bytes);
         if (IsBinary(decoded.Text))
@@ -21,13 +27,13 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
         var body = decoded.Text[front.HeadLength..];
         rows.Articles.Add(new()
         {
-            Origin = new() { Path = path, Source = rows.Source, Url = UrlOf(front.Block) },
+            Origin = new() { Path = path, Source = rows.Source, MemberName = memberName, Url = UrlOf(front.Block) },
             Head = decoded.Text[..front.HeadLength],
             FrontMatter = front.Block,
             Body = body,
             BodyKind = KindOf(body, SourceEndings.IsHtml(path)),
             Encoding = decoded.Encoding,
-            SourceDigest = WarcDigest.Sha256(bytes),
+            SourceDigest = digest ?? WarcDigest.Sha256(bytes),
             Warnings = decoded.Warnings.AddRange(front.Warnings),
         });
     }
@@ -49,12 +55,12 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
     public static bool IsBinary(string text)
     {
         var controls = 0;
-        foreach (var c in text)
+        var rest = text.AsSpan();
+        for (int at; (at = rest.IndexOfAny(s_controls)) >= 0; rest = rest[(at + 1)..])
         {
-            if (c == '\0')
+            if (rest[at] == '\0')
                 return true;
-            if (c < ' ' && c is not ('\t' or '\n' or '\r' or '\f' or '\e'))
-                controls++;
+            controls++;
         }
         return controls > text.Length / 10;
     }

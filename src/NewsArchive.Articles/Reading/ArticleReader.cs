@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using NewsArchive.Warc.Records;
 
@@ -6,6 +7,9 @@ namespace NewsArchive.Articles.Reading;
 /// <summary>Reads the articles of one source: decodes, cuts off the front matter, tells HTML from Markdown. Thread-safe.</summary>
 public sealed class ArticleReader
 {
+    /// <summary>Longer files are read as streams: so many bytes are worth a buffer that is kept.</summary>
+    const int MaxBytesAtOnce = 1 << 18;
+
     readonly ArticleReaderOptions _options;
 
     /// <summary>Makes a reader with limits.</summary>
@@ -19,7 +23,9 @@ public sealed class ArticleReader
     {
         ArgumentNullException.ThrowIfNull(source);
         var rows = new ReadingRows(source, _options);
-        using var hashed = new HashingStream(source.OpenRead());
+        if (source.Kind == SourceKind.Article && TryReadSmall(source, rows) is { } small)
+            return small;
+        using var hashed = new HashingReadStream(source.OpenRead());
         switch (source.Kind)
         {
             case SourceKind.Article:
@@ -34,18 +40,42 @@ public sealed class ArticleReader
             rows.Problem(source.Path, "empty", "the file is empty: there is no article in it");
         else if (source.Kind == SourceKind.Container)
             ReadContainer(source, hashed.BytesRead, rows);
-        return new()
-        {
-            Source = source,
-            Digest = hashed.Digest(),
-            Length = hashed.BytesRead,
-            SkippedMembers = rows.SkippedMembers,
-            Articles = rows.Articles.ToImmutable(),
-            Problems = rows.Problems.ToImmutable(),
-        };
+        return Reading(rows, hashed.Digest(), hashed.BytesRead);
     }
 
-    void ReadFile(HashingStream stream, ReadingRows rows)
+    /// <summary>Reads a file of the length that it had when it was found, in one go; null where it must be read as a stream.</summary>
+    SourceReading? TryReadSmall(SourceFile source, ReadingRows rows)
+    {
+        if (source.ReadAtOnce is not { } read || source.Length == 0 || source.Length > Math.Min(MaxBytesAtOnce, _options.MaxArticleBytes))
+            return null;
+        var buffer = ArrayPool<byte>.Shared.Rent((int)source.Length + 1);
+        try
+        {
+            var room = buffer.AsSpan(0, (int)source.Length + 1); // one more, to see whether it has grown
+            if (read(room) is var count && count != source.Length)
+                return null;
+            var bytes = room[..count];
+            var digest = WarcDigest.Sha256(bytes);
+            new ArticleParser(_options, rows).Parse(source.Path, bytes, digest: digest);
+            return Reading(rows, digest, count);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    static SourceReading Reading(ReadingRows rows, WarcDigest digest, long length) => new()
+    {
+        Source = rows.Source,
+        Digest = digest,
+        Length = length,
+        SkippedMembers = rows.SkippedMembers,
+        Articles = rows.Articles.ToImmutable(),
+        Problems = rows.Problems.ToImmutable(),
+    };
+
+    void ReadFile(HashingReadStream stream, ReadingRows rows)
     {
         var path = rows.Source.Path;
         if (BoundedBytes.Read(stream, _options.MaxArticleBytes) is not { } bytes)

@@ -21,6 +21,9 @@ static class ContainerFormats
     /// <summary>Stands before a name whose bytes carry no encoding; such names hold one byte a character until they are decoded together.</summary>
     const char RawName = '\uFFFE';
 
+    /// <summary>S_IFMT and S_IFLNK: zip and 7z made on Unix hold its mode in the upper half of the attributes.</summary>
+    const int UnixKind = 0xF000, UnixLink = 0xA000;
+
     /// <summary>Members in stored order.</summary>
     public static IEnumerable<ContainerMember> Members(Stream stream, ContainerBudget budget)
     {
@@ -62,7 +65,8 @@ static class ContainerFormats
     static IEnumerable<ContainerMember> Rar(Stream stream, ContainerBudget budget)
     {
         using var archive = RarArchive.OpenArchive(stream, Options());
-        foreach (var member in Solid(archive, budget, checksCrc: false))
+        // Only solid ones can be read from beginning to end; in others each member is found by itself.
+        foreach (var member in archive.IsSolid ? Solid(archive, budget, checksCrc: false) : archive.Entries.Select(entry => Member(entry, entry.Key ?? "", entry.OpenEntryStream)))
             yield return member;
     }
 
@@ -96,7 +100,7 @@ static class ContainerFormats
         Name = name,
         IsDirectory = entry.IsDirectory,
         IsEncrypted = entry.IsEncrypted,
-        IsLink = entry.LinkTarget is { Length: > 0 },
+        IsLink = entry.LinkTarget is { Length: > 0 } || (entry.Attrib >> 16 & UnixKind) == UnixLink,
         Crc = crc,
         Open = open,
     };

@@ -78,7 +78,7 @@ sealed class ContainerReader(ArticleReaderOptions options, ReadingRows rows)
         else if (Refusal(member, kind, path) is var (rule, message))
             rows.Problem(fullPath, rule, message);
         else
-            ReadContent(member, kind, fullPath, budget);
+            ReadContent(member, kind, fullPath, path == member.Name ? null : member.Name, budget);
     }
 
     (string Rule, string Message)? Refusal(ContainerMember member, SourceKind kind, string path) =>
@@ -88,7 +88,7 @@ sealed class ContainerReader(ArticleReaderOptions options, ReadingRows rows)
         : !_paths.Add(path) ? ("duplicate", "an earlier member has the same name; this one is kept inside the container only")
         : null;
 
-    void ReadContent(ContainerMember member, SourceKind kind, string path, ContainerBudget budget)
+    void ReadContent(ContainerMember member, SourceKind kind, string path, string? memberName, ContainerBudget budget)
     {
         using var content = member.Open();
         var limit = kind == SourceKind.JsonLines ? Math.Min(options.MaxContainerBytes, Array.MaxLength) : options.MaxArticleBytes;
@@ -104,8 +104,8 @@ sealed class ContainerReader(ArticleReaderOptions options, ReadingRows rows)
         else if (bytes.Length == 0)
             rows.Problem(path, "empty", "the member is empty");
         else if (kind == SourceKind.JsonLines)
-            _lines.Read(path, new MemoryStream(bytes));
+            _lines.Read(path, new MemoryStream(bytes), memberName);
         else
-            _articles.Parse(path, bytes);
+            _articles.Parse(path, bytes, memberName);
     }
 }

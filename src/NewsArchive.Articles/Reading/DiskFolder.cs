@@ -25,6 +25,9 @@ static class DiskFolder
         : UnixNames.IsAvailable ? UnixNames.Open(path.ToBytes())
         : throw new IOException("the file name is no Unicode text");
 
+    /// <summary>Reads a file from its beginning until the buffer is full or the file ends; -1 where only <see cref="Open"/> can do it, or say why it cannot be done.</summary>
+    public static int Read(BytePath path, Span<byte> buffer) => UnixNames.IsAvailable ? UnixNames.Read(path.ToBytes(), buffer) : -1;
+
     static List<FolderEntry> ListUnix(BytePath folder)
     {
         var names = UnixNames.IsAvailable ? UnixNames.ReadFolder(folder.ToBytes()) : [];

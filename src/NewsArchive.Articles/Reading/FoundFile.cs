@@ -29,6 +29,7 @@ readonly record struct FoundFile(FoundFolder Folder, BytePath Name, long Length,
             Modified = new DateTimeOffset(ModifiedTicks, TimeSpan.Zero),
             UnixMode = UnixMode < 0 ? null : UnixMode,
             OpenRead = () => DiskFolder.Open(disk),
+            ReadAtOnce = buffer => DiskFolder.Read(disk, buffer),
         };
     }
 

@@ -15,8 +15,8 @@ sealed class JsonLinesReader(ArticleReaderOptions options, ReadingRows rows)
 
     readonly ArticleParser _parser = new(options, rows);
 
-    /// <summary>Reads all lines. Line 7 of <c>feed.jsonl</c> becomes <c>feed.jsonl/000007.json</c>.</summary>
-    public void Read(string path, Stream stream)
+    /// <summary>Reads all lines. Line 7 of <c>feed.jsonl</c> becomes <c>feed.jsonl/000007.json</c>. See <see cref="ArticleOrigin.MemberName"/>.</summary>
+    public void Read(string path, Stream stream, string? memberName = null)
     {
         foreach (var line in ByteLine.Enumerate(stream, options.MaxArticleBytes))
         {
@@ -29,11 +29,11 @@ sealed class JsonLinesReader(ArticleReaderOptions options, ReadingRows rows)
             if (line.IsTooLong)
                 rows.TooLarge(articlePath, options.MaxArticleBytes, line.Number);
             else if (!line.Bytes.Span.Trim(" \t\r"u8).IsEmpty)
-                ReadLine(articlePath, line);
+                ReadLine(articlePath, line, memberName);
         }
     }
 
-    void ReadLine(string path, ByteLine line)
+    void ReadLine(string path, ByteLine line, string? memberName)
     {
         var decoded = TextDecoder.Decode(line.Bytes.Span);
         try
@@ -44,7 +44,7 @@ sealed class JsonLinesReader(ArticleReaderOptions options, ReadingRows rows)
             else if (FindBody(json.RootElement) is not { } body)
                 rows.Problem(path, "no-body", $"line {line.Number} has none of {string.Join(", ", BodyProperties)}", line.Number);
             else
-                rows.Articles.Add(ArticleOf(path, line, decoded, json.RootElement, body));
+                rows.Articles.Add(ArticleOf(path, line, decoded, json.RootElement, body, memberName));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -53,13 +53,13 @@ sealed class JsonLinesReader(ArticleReaderOptions options, ReadingRows rows)
         }
     }
 
-    Article ArticleOf(string path, ByteLine line, DecodedText decoded, JsonElement json, JsonProperty body)
+    Article ArticleOf(string path, ByteLine line, DecodedText decoded, JsonElement json, JsonProperty body, string? memberName)
     {
         var front = new FrontMatterBlock { Entries = Entries(json) };
         var text = body.Value.GetString() ?? "";
         return new()
         {
-            Origin = new() { Path = path, Source = rows.Source, Url = ArticleParser.UrlOf(front) },
+            Origin = new() { Path = path, Source = rows.Source, MemberName = memberName, Url = ArticleParser.UrlOf(front) },
             Head = "",
             FrontMatter = front,
             Body = text,

@@ -31,7 +31,13 @@ public sealed record SourceFile
 
     /// <summary>Opens the exact bytes; the caller disposes the stream.</summary>
     public required Func<Stream> OpenRead { get; init; }
+
+    /// <summary>Reads the file from its beginning into a buffer, by fewer calls than a stream makes: how many bytes there were, or -1 where only the stream can tell what is wrong. Null where there is no such way.</summary>
+    internal ReadAtOnce? ReadAtOnce { get; init; }
 }
+
+/// <summary>See <see cref="SourceFile.ReadAtOnce"/>.</summary>
+delegate int ReadAtOnce(Span<byte> buffer);
 
 /// <summary>What a source file is read as.</summary>
 public enum SourceKind

@@ -62,6 +62,30 @@ static partial class UnixNames
         return handle >= 0 ? new FileStream(new SafeFileHandle(handle, ownsHandle: true), FileAccess.Read) : throw LastError();
     }
 
+    /// <summary>Reads a file from its beginning until the buffer is full or the file ends; -1 when something went wrong.</summary>
+    public static int Read(byte[] path, Span<byte> buffer)
+    {
+        var handle = OpenFile(WithEnd(path), ReadOnlyCloseOnExec | NotBlocking);
+        if (handle < 0)
+            return -1;
+        try
+        {
+            for (var read = 0; ;)
+            {
+                var count = (int)ReadFile(handle, buffer[read..], (nuint)(buffer.Length - read));
+                if (count < 0)
+                    return -1;
+                read += count;
+                if (count == 0 || read == buffer.Length)
+                    return read;
+            }
+        }
+        finally
+        {
+            _ = CloseFile(handle);
+        }
+    }
+
     static FolderEntryKind KindOf(int mode) => (mode & 0xF000) switch
     {
         0x8000 => FolderEntryKind.File,
@@ -105,6 +129,12 @@ static partial class UnixNames
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     private static partial int ReadStatus(int folder, byte[] path, int flags, uint mask, ref byte buffer);
+
+    [LibraryImport("libc", EntryPoint = "read")]
+    private static partial nint ReadFile(int file, Span<byte> buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int CloseFile(int file);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
     private static partial int OpenFile(byte[] path, int flags);

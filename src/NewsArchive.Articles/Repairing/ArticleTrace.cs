@@ -7,11 +7,12 @@ namespace NewsArchive.Articles.Repairing;
 /// <param name="Id">WARC-Record-ID of the metadata record.</param>
 /// <param name="Path">Path of the article.</param>
 /// <param name="SourcePath">Path of its source.</param>
+/// <param name="Member">The name of the member in the container, where the path says it otherwise; else null.</param>
 /// <param name="OriginalUrl">Where it was published, or null.</param>
 /// <param name="Source">Its source's record.</param>
 /// <param name="Clean">The cleaned article's record.</param>
 /// <param name="Page">The page's record.</param>
-sealed record ArticleTrace(string Id, string Path, string SourcePath, string? OriginalUrl, TracedRecord Source, TracedRecord Clean, TracedRecord Page)
+sealed record ArticleTrace(string Id, string Path, string SourcePath, string? Member, string? OriginalUrl, TracedRecord Source, TracedRecord Clean, TracedRecord Page)
 {
     /// <summary>Reads the block of a metadata record; null where it is not our provenance.</summary>
     public static ArticleTrace? TryRead(Stream block, string id)
@@ -23,10 +24,10 @@ sealed record ArticleTrace(string Id, string Path, string SourcePath, string? Or
             if (root.ValueKind != JsonValueKind.Object || Text(root, "path") is not { } path || !root.TryGetProperty("source", out var source) || Text(source, "path") is not { } sourcePath)
                 return null;
             return Record(root, "source") is { } from && Record(root, "clean") is { } clean && Record(root, "page") is { } page
-                ? new(id, path, sourcePath, Text(root, "originalUrl"), from, clean, page)
+                ? new(id, path, sourcePath, Text(source, "member"), Text(root, "originalUrl"), from, clean, page)
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException) // the latter: half of a surrogate pair
         {
             return null; // Somebody else's metadata.
         }

@@ -13,6 +13,7 @@ sealed class KeptRecords
 {
     const int MaxTitleBytes = 16 * 1024; // A page's title stands in its first lines.
     const int MaxPageBytes = 64 << 20; // Longer than any page that is packed.
+    const int MaxProvenanceBytes = ProvenanceImage.MaxBytes;
 
     readonly Dictionary<string, KeptRecord> _byId = new(StringComparer.Ordinal);
     readonly List<KeptRecord> _own = [];
@@ -41,7 +42,7 @@ sealed class KeptRecords
         if (head is not { RecordId: { } id, TargetUri: { } uri, Date: { } date })
             return;
         var isOwn = uri.StartsWith(ArchiveUris.Host, StringComparison.Ordinal);
-        if (head.Type == WarcRecordType.Metadata && isOwn && ArticleTrace.TryRead(record.Block, id) is { } trace)
+        if (head is { Type: WarcRecordType.Metadata, ContentLength: <= MaxProvenanceBytes } && isOwn && ArticleTrace.TryRead(record.Block, id) is { } trace)
             Traces.Add(trace);
         if (head.Type is not (WarcRecordType.Resource or WarcRecordType.Response or WarcRecordType.Revisit) || !TryGetDigest(head, out var digest))
             return;

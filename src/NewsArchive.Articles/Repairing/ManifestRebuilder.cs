@@ -108,6 +108,7 @@ sealed class ManifestRebuilder
             Prefix = place.Prefix,
             Source = sourcePath,
             Title = _kept.Find(trace.Page.Id)?.Title ?? trace.Path,
+            Member = trace.Member,
             OriginalUrl = trace.OriginalUrl,
             Clean = ToRecord(trace.Clean),
             Page = ToRecord(trace.Page),

@@ -130,7 +130,7 @@ sealed class ManifestSalvage(string input)
             Date = record.Date,
             Title = article.Title,
             Text = (_kept.OriginalOf(record) ?? record).Text, // equal pages are stored once
-            Id = article.Page.RecordId[10..^1],
+            Id = article.Page.RecordId.Replace("<urn:uuid:", "", StringComparison.Ordinal).TrimEnd('>'),
             OriginalUrl = article.OriginalUrl,
         };
     }

@@ -28,11 +28,8 @@ static class CapturePath
     }
 
     /// <summary>The path with a mark that other URLs do not have, before its ending.</summary>
-    public static string Marked(string path, string url, int number)
-    {
-        var ending = EndingOf(path);
-        return SafePath.ToPortable($"{path[..^ending.Length]}-{Hash(url, 8)}{(number == 1 ? "" : $"-{number}")}{ending}");
-    }
+    public static string Marked(string path, string url, int number) =>
+        SafePath.WithMark(path, EndingOf(path), $"-{Hash(url, 8)}{(number == 1 ? "" : $"-{number}")}");
 
     static List<string> OfWeb(WebUrl url)
     {

@@ -39,7 +39,7 @@ public sealed class CaptureRestorer(RestoreOptions options, IProgress<RunProgres
             NotMade =
             [
                 .. rows.OfType<CaptureRow>().Concat(missed).OrderBy(row => row.Url, StringComparer.Ordinal).ThenBy(row => row.Offset),
-                .. options.Select.Count > 0 ? [] : scan.Damage.Select(damage => new CaptureRow("damaged", damage.File, damage.Offset, damage.Message) { RecordId = damage.RecordId }),
+                .. options.Select.Count > 0 ? [] : scan.Damage.Select(damage => new CaptureRow("damaged", damage.File, damage.Offset, damage.Reason) { RecordId = damage.RecordId }),
             ],
         };
     }

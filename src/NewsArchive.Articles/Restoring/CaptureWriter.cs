@@ -1,9 +1,9 @@
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Trees;
 using NewsArchive.Warc;
-using HashingStream = NewsArchive.Articles.Bundles.HashingStream;
 
 namespace NewsArchive.Articles.Restoring;
 
@@ -134,7 +134,7 @@ sealed class CaptureWriter
 
     static void Copy(ArchivedRecord archived, CaptureFile file, Stream output)
     {
-        using var hash = new HashingStream(output);
+        using var hash = new HashingWriteStream(output);
         var http = archived.Record.ReadHttpHead(); // before the block, which goes on behind it
         var problem = PayloadCopy.Copy(archived.Record.Block, http, hash);
         Compare(problem, hash, file);
@@ -142,13 +142,13 @@ sealed class CaptureWriter
 
     void CopyFile(CaptureFile from, CaptureFile file, Stream output)
     {
-        using var hash = new HashingStream(output);
+        using var hash = new HashingWriteStream(output);
         using (var written = File.OpenRead(Path.Combine(_options.Output, from.Path)))
             written.CopyTo(hash);
         Compare(null, hash, file);
     }
 
-    static void Compare(string? problem, HashingStream hash, CaptureFile file)
+    static void Compare(string? problem, HashingWriteStream hash, CaptureFile file)
     {
         if (problem is not null || hash.Length != file.Payload.Length || hash.Digest() != file.Payload.Digest)
             throw new WarcFormatException(problem ?? "the archive changed while it was read; run again", file.Payload.File, file.Payload.Offset, file.Payload.RecordId);

@@ -26,17 +26,21 @@ sealed class RestoreSelection(BundleManifest manifest, IReadOnlyList<string> pat
             });
     }
 
-    /// <summary>Cleaned articles and pages chosen, and the shown images: all of them, for one image may serve many pages.</summary>
-    public IEnumerable<RestoreItem> Clean()
+    /// <summary>Cleaned articles and pages chosen, the images that they show, and images chosen themselves.</summary>
+    /// <param name="shownBy">Paths of the images that articles show; null: any may be shown.</param>
+    public IEnumerable<RestoreItem> Clean(Func<IReadOnlyList<ManifestArticle>, IReadOnlySet<string>?> shownBy)
     {
-        foreach (var article in manifest.Articles.Where(IsChosen))
+        var articles = manifest.Articles.Where(IsChosen).ToList();
+        foreach (var article in articles)
         {
             var path = ArchiveUris.PathIn(article.Path, article.Prefix); // the prefix goes before all three folders: links between them are relative
             yield return ToItem(article.Prefix + ArchiveUris.CleanPath(path), article.Clean);
             yield return ToItem(article.Prefix + ArchiveUris.PagePath(path), article.Page);
         }
+        var shown = patterns.Count == 0 ? null : shownBy(articles);
         foreach (var asset in manifest.Assets.DistinctBy(asset => (asset.Path, asset.Record.Digest))) // a merged bundle has one for each archive
-            yield return ToItem(asset.Path, asset.Record);
+            if (shown is null || shown.Contains(asset.Path) || Matches(asset.Path, null, asset.Record.Digest.ToString()))
+                yield return ToItem(asset.Path, asset.Record);
     }
 
     static RestoreItem ToItem(string path, ManifestRecord record) => new() { Path = path, Uri = record.Uri, RecordId = record.RecordId, Digest = record.Digest, Length = record.Length, IsLost = record.Lost };

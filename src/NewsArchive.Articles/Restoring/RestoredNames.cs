@@ -22,11 +22,10 @@ sealed class RestoredNames
     /// <summary>Two names that become one are told apart by the digest, and by a number where that is the same.</summary>
     BytePath Portable(RestoreItem item)
     {
-        var path = SafePath.ToPortable(item.Path);
-        var extension = Path.GetExtension(path);
-        var stem = path[..^extension.Length];
+        var portable = SafePath.ToPortable(item.Path);
+        var path = portable;
         for (var number = 1; !_taken.Add(SafePath.CollisionKey(path)); number++)
-            path = $"{stem}-{item.Digest.Hex[..12]}{(number == 1 ? "" : $"-{number}")}{extension}";
+            path = SafePath.WithMark(portable, Path.GetExtension(portable), $"-{item.Digest.Hex[..12]}{(number == 1 ? "" : $"-{number}")}");
         return new BytePath(path);
     }
 }

@@ -23,7 +23,7 @@ public sealed class Restorer(RestoreOptions options, IProgress<RunProgress>? pro
         if (bundle.Manifest is not { } manifest)
             throw new ArticleFormatException($"this WACZ has no {BundleManifest.EntryName}: newsarchive did not make it, so it holds no source tree to restore");
         var selection = new RestoreSelection(manifest, options.Select);
-        var items = (options.Mode == RestoreMode.Original ? selection.Originals() : selection.Clean()).ToList();
+        var items = (options.Mode == RestoreMode.Original ? selection.Originals() : selection.Clean(articles => ShownAssets.Of(bundle, articles, cancel))).ToList();
         var paths = RestoredNames.Of(items, options.PortableNames);
         var leftovers = new RestoreLeftovers(options.Output, paths);
         var rows = ImmutableArray.CreateBuilder<FileRow>(items.Count);

@@ -24,6 +24,7 @@ sealed class HtmlTreeReader
     /// <exception cref="ElementBudgetException">More elements were created.</exception>
     public static ParsedHtml Parse(string html, bool isDocument, int maxDepth, int maxElements)
     {
+        html = NamelessReferences.Escape(html);
         var reader = new HtmlTreeReader(maxElements);
         var parser = new HtmlParser(new HtmlParserOptions
         {

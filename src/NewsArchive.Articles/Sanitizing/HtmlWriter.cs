@@ -10,7 +10,9 @@ namespace NewsArchive.Articles.Sanitizing;
 sealed class HtmlWriter(BraceReferences braces)
 {
     readonly StringBuilder output = new();
-    readonly SearchValues<char> special = SearchValues.Create("&<>\"\u00A0\r" + braces.Sentinels);
+    const string Special = "&<>\"\u00A0\r";
+    static readonly SearchValues<char> withoutBraces = SearchValues.Create(Special);
+    readonly SearchValues<char> special = braces.Sentinels.Length == 0 ? withoutBraces : SearchValues.Create(Special + braces.Sentinels);
 
     /// <summary>Writes the children of an element.</summary>
     public static string Write(TreeElement root, BraceReferences braces)

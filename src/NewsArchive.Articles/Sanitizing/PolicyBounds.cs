@@ -64,6 +64,11 @@ static class PolicyBounds
     public static bool IsDataAttribute(string name) =>
         name.StartsWith("data-", StringComparison.Ordinal) && name.Length > 5 && name.AsSpan(5).IndexOfAnyExcept(dataNameCharacters) < 0;
 
+    /// <summary>The same of a name in UTF-8 that starts with <c>data-</c>, whatever the case of its letters.</summary>
+    public static bool IsDataAttribute(ReadOnlySpan<byte> name) => name.Length > 5 && !name[5..].ContainsAnyExcept(writtenNameCharacters);
+
+    static readonly System.Buffers.SearchValues<byte> writtenNameCharacters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."u8);
+
     static readonly System.Buffers.SearchValues<char> dataNameCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
 
     /// <summary>Whether the policy keeps to everything above. What reads a policy file says what is wrong; this is the belt to those braces.</summary>

@@ -30,7 +30,7 @@ sealed class TreeElement(string name, bool isForeign = false) : TreeNode
 
     TreeAttribute? Find(string attribute)
     {
-        foreach (var candidate in Attributes)
+        foreach (var candidate in attributes ?? none) // not Attributes: walking an interface allocates, and rules ask often
             if (candidate.Name == attribute)
                 return candidate;
         return null;

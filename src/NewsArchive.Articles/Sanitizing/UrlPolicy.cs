@@ -59,7 +59,14 @@ sealed class UrlPolicy
                 return "";
             scheme[length++] = char.ToLowerInvariant(c);
         }
-        return length == 0 ? "" : new string(scheme[..length]);
+        return scheme[..length] switch
+        {
+            [] => "",
+            "https" => "https",
+            "http" => "http",
+            "data" => "data",
+            var other => other.ToString(),
+        };
     }
 
     const int LongestScheme = 32;

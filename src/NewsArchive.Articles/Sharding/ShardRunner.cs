@@ -27,6 +27,7 @@ public sealed class ShardRunner(ShardPlan plan, ArchiveOptions options, TimeProv
 {
     /// <summary>Runs one shard: bundle, index and report under the attempt's number, all durable; then the marker.</summary>
     /// <exception cref="SourceChangedException">A source changed while it was read.</exception>
+    /// <exception cref="NetworkLostException">The network is down, and the options say to end then; the store keeps what was fetched.</exception>
     /// <exception cref="IOException">A source list cannot be read, or the output not written.</exception>
     public async Task<ShardState> RunAsync(int shard, CancellationToken cancel)
     {

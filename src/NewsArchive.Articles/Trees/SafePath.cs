@@ -65,6 +65,16 @@ static class SafePath
     /// <summary>The path with every name made fit for Windows, macOS and Linux; equal when it already is.</summary>
     public static string ToPortable(string path) => string.Join('/', path.Split('/').Select(ToPortableName));
 
+    /// <summary>The path with a mark before the ending of its last name, whose stem is cut where it would be too long with it.</summary>
+    /// <param name="path">A path of <see cref="ToPortable"/>.</param>
+    /// <param name="ending">What its last name ends with: the mark goes before it. May be empty.</param>
+    /// <param name="mark">A few letters that every system holds.</param>
+    public static string WithMark(string path, string ending, string mark)
+    {
+        var name = path.LastIndexOf('/') + 1;
+        return string.Concat(path.AsSpan(0, name), Cut(path[name..^ending.Length], MaxNameBytes - Encoding.UTF8.GetByteCount(mark + ending)), mark, ending);
+    }
+
     /// <summary>One key for the paths that are one file where case or composition of letters does not count (Windows, macOS).</summary>
     public static string CollisionKey(string path) => Nfc.Compose(path).ToUpperInvariant();
 
@@ -90,9 +100,13 @@ static class SafePath
         var extension = Path.GetExtension(name);
         if (Encoding.UTF8.GetByteCount(extension) > 16)
             extension = "";
-        var stem = name[..^extension.Length];
-        while (Encoding.UTF8.GetByteCount(stem) + Encoding.UTF8.GetByteCount(extension) > MaxNameBytes)
+        return Cut(name[..^extension.Length], MaxNameBytes - Encoding.UTF8.GetByteCount(extension)) + extension;
+    }
+
+    static string Cut(string stem, int maxBytes)
+    {
+        while (Encoding.UTF8.GetByteCount(stem) > maxBytes)
             stem = stem[..^(char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
-        return stem + extension;
+        return stem;
     }
 }

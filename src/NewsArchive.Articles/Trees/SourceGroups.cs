@@ -6,7 +6,7 @@ namespace NewsArchive.Articles.Trees;
 /// <summary>Sources in order, some small ones at a time, so that a worker is woken once for all of them.</summary>
 sealed class SourceGroups : IReadOnlyList<IReadOnlyList<SourceFile>>
 {
-    const int MaxSources = 8, MaxBytes = 1 << 15;
+    const int MaxSources = 16, MaxBytes = 1 << 16;
 
     readonly IReadOnlyList<SourceFile> _sources;
     readonly List<int> _ends = [];

@@ -1,88 +1,49 @@
-using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Trees;
 
-/// <summary>Files that are written, or about to be, but not named yet, and the rows that stand between them.</summary>
-sealed class TreeBatch(bool overwrite) : IDisposable
+/// <summary>Files that are written but not named yet, and the rows that stand between them.</summary>
+sealed class TreeBatch : IDisposable
 {
-    readonly List<DurableFile> _files = [];
-    readonly List<FileRow> _rows = [];
+    readonly List<WaitingFile> _files = [];
     readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _places;
 
-    /// <summary>So many files, or so many bytes, are made durable together.</summary>
-    const int MaxFiles = 64, MaxBytes = 8 << 20;
+    public TreeBatch() => _places = _paths.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    readonly List<(Func<DurableFile> Create, Func<BorrowedBytes> Read)> _later = [];
-    long _bytes;
+    /// <summary>Rows, those of files included: what needs no writing is not kept for long either.</summary>
+    public int Rows => _files.Count;
 
-    public bool IsFull => _files.Count + _later.Count >= MaxFiles || _bytes >= MaxBytes;
+    public long Bytes { get; private set; }
 
     /// <summary>Whether a file without its name yet would have that of the path, or of a folder on its way: what then stands there must be looked at.</summary>
-    public bool IsInTheWayOf(string path)
+    public bool IsInTheWayOf(ReadOnlySpan<char> path)
     {
-        for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
-            if (_paths.Contains(path[..end]))
+        for (var end = path.Length; end > 0; end = path[..end].LastIndexOf('/'))
+            if (_places.Contains(path[..end]))
                 return true;
         return false;
     }
 
-    public void Add(FileRow row) => _rows.Add(row);
+    public void Add(FileRow row) => _files.Add(new(row));
 
-    public void Add(DurableFile file, ReadOnlySpan<byte> bytes, FileRow row)
+    public void Add(WaitingFile file)
     {
         _files.Add(file);
-        file.Write(bytes);
-        Note(row);
+        Bytes += file.Row.Bytes;
+        _paths.Add(file.Row.Path);
     }
 
-    /// <summary>A file that is created, read and written when the batch is committed.</summary>
-    public void AddLater(Func<DurableFile> create, Func<BorrowedBytes> read, FileRow row)
+    /// <summary>Names the files; gives all rows. The batch takes no more. The names are durable when <paramref name="syncs"/> are done.</summary>
+    public IReadOnlyList<FileRow> Commit(TreeSyncs syncs)
     {
-        _later.Add((create, read));
-        Note(row);
-    }
-
-    void Note(FileRow row)
-    {
-        _bytes += row.Bytes;
-        _rows.Add(row);
-        _paths.Add(row.Path);
-    }
-
-    /// <summary>All rows.</summary>
-    public IReadOnlyList<FileRow> Rows => _rows;
-
-    /// <summary>Whether all files have their names.</summary>
-    public bool IsNamed { get; private set; }
-
-    /// <summary>What went wrong; it will then never be named.</summary>
-    public Exception? Failure { get; set; }
-
-    /// <summary>Makes the content of all files durable. The batch takes no more.</summary>
-    public void WriteAndSync()
-    {
-        foreach (var (create, read) in _later)
-            Write(create, read);
-        DurableFile.SyncAll(_files);
-    }
-
-    /// <summary>Names the files. The names are durable when <paramref name="folders"/> are synced.</summary>
-    public void GiveNames(FolderSync folders)
-    {
-        DurableFile.CommitAll(_files, overwrite, folders);
+        syncs.NameAll([.. _files.Select(file => file.Named).OfType<DurableFile>()]);
+        if (_files.Exists(file => file.Unnamed is not null))
+            syncs.SyncContents();
+        var rows = _files.ConvertAll(file => file.Unnamed is { } unnamed ? syncs.Name(unnamed, file.Row, file.Replaces) : file.Row);
         Dispose();
-        IsNamed = true;
-    }
-
-    void Write(Func<DurableFile> create, Func<BorrowedBytes> read)
-    {
-        using var content = read();
-        var file = create();
-        _files.Add(file);
-        file.Write(content.Memory.Span);
-        file.StartWriting();
+        return rows;
     }
 
     /// <summary>Removes what has no name yet.</summary>
@@ -91,5 +52,19 @@ sealed class TreeBatch(bool overwrite) : IDisposable
         foreach (var file in _files)
             file.Dispose();
         _files.Clear();
+    }
+}
+
+/// <summary>A row, and the file without a name that it stands for, if there is one.</summary>
+/// <param name="Row">What is told of the file when it has its name.</param>
+/// <param name="Named">The file, under a temporary name.</param>
+/// <param name="Unnamed">The file, without one.</param>
+/// <param name="Replaces">Whether the file without a name is known to replace another.</param>
+readonly record struct WaitingFile(FileRow Row, DurableFile? Named = null, PendingFile? Unnamed = null, bool Replaces = false) : IDisposable
+{
+    public void Dispose()
+    {
+        Named?.Dispose();
+        Unnamed?.Dispose();
     }
 }

@@ -18,6 +18,9 @@ public sealed class TreeWriter
     /// <summary>Takes the folder; it is made when the first file is written.</summary>
     public TreeWriter(string root, bool overwrite, bool isDryRun) => (_root, _overwrite, _isDryRun) = (new BytePath(Path.GetFullPath(root)), overwrite, isDryRun);
 
+    /// <summary>Whether many files go into folders that are held open (<see cref="OpenFolder"/>): the result is the same, so only tests choose.</summary>
+    internal bool OpensFolders { get; init; } = OpenFolder.IsSupported;
+
     /// <summary>Writes one file; the row says <c>written</c>, <c>unchanged</c>, <c>would-write</c>, <c>exists</c> or <c>refused</c>.</summary>
     /// <exception cref="IOException">The disk failed; nothing half-written is left.</exception>
     public FileRow Write(string path, ReadOnlySpan<byte> bytes)
@@ -33,29 +36,66 @@ public sealed class TreeWriter
     }
 
     /// <summary>
-    /// Writes many files, as <see cref="Write"/> does each, but faster: the disk is waited for once for some dozens, and while it is, the next are
-    /// written, those that are read first on several threads. Rows in order.
+    /// Writes many files, as <see cref="Write"/> does each, but faster: the disk is waited for once for some hundreds, and while it is, the next are
+    /// written. Rows in order.
     /// </summary>
     /// <exception cref="IOException">The disk failed; nothing half-written is left.</exception>
     public IEnumerable<FileRow> WriteAll(IEnumerable<TreeFile> files)
     {
-        using var batches = new TreeBatches(_overwrite);
+        using var syncs = new TreeSyncs(_overwrite, row => Check(new BytePath(row.Path), row.Bytes, DigestOf(row)));
+        using var folders = OpensFolders && !_isDryRun ? new TreeFolders(_root.Text) : null;
+        using var batches = new TreeBatches(syncs);
         foreach (var file in files)
         {
             foreach (var written in batches.MakeRoom(file.Path))
                 yield return written;
-            var place = new BytePath(file.Path);
-            var digest = file.Digest ?? WarcDigest.Sha256(file.Bytes.Span);
-            var row = new FileRow(file.Path, "written", file.Length, digest.ToString());
-            if (CheckAndTidy(place, file.Length, digest) is { } other)
-                batches.Open.Add(other);
-            else if (file.Read is { } read)
-                batches.Open.AddLater(() => Create(place), read, row);
-            else
-                batches.Open.Add(Create(place), file.Bytes.Span, row);
+            Put(file, batches.Open, folders, syncs);
         }
         foreach (var written in batches.CommitAll())
             yield return written;
+    }
+
+    static WarcDigest DigestOf(FileRow row) => WarcDigest.TryParse(row.Digest, out var digest) ? digest : default;
+
+    void Put(TreeFile file, TreeBatch batch, TreeFolders? folders, TreeSyncs syncs)
+    {
+        var place = new BytePath(file.Path);
+        var digest = file.Digest ?? WarcDigest.Sha256(file.Bytes.Span);
+        var slash = file.Path.LastIndexOf('/');
+        var name = file.Path[(slash + 1)..];
+        var folder = folders is null || SafePath.Refusal(place) is not null ? null : folders.Enter(file.Path.AsSpan(0, Math.Max(0, slash)));
+        var isFree = folder is { IsNew: true } || folder?.Contains(name) == false; // whether it still is, is seen when the name is given
+        if (folder is { IsNew: false } && isFree)
+            Tidy(place);
+        if (!isFree && CheckAndTidy(place, file.Length, digest) is { } obstacle)
+        {
+            batch.Add(obstacle);
+            return;
+        }
+        var row = new FileRow(file.Path, "written", file.Length, digest.ToString());
+        if (folder is not null)
+            syncs.Watch(folder);
+        using var content = file.Read?.Invoke();
+        var bytes = content?.Memory ?? file.Bytes;
+        if (folder?.TryWrite(name, bytes.Span) is { } unnamed)
+            batch.Add(new WaitingFile(row, Unnamed: unnamed, Replaces: !isFree && _overwrite));
+        else
+            batch.Add(new WaitingFile(row, Named: Written(place, bytes.Span)));
+    }
+
+    DurableFile Written(BytePath place, ReadOnlySpan<byte> bytes)
+    {
+        var file = Create(place);
+        try
+        {
+            file.Write(bytes);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary><see cref="Check"/>, and what a killed run left beside the file is gone when it is or will be right.</summary>
@@ -63,9 +103,11 @@ public sealed class TreeWriter
     {
         var row = Check(path, length, digest);
         if (!_isDryRun && path.Bytes.IsDefault && row?.Status is null or "unchanged")
-            _leftovers.RemoveOf(_root.Combine(path).Text);
+            Tidy(path);
         return row;
     }
+
+    void Tidy(BytePath path) => _leftovers.RemoveOf(_root.Combine(path).Text);
 
     /// <summary>Starts a file that <see cref="Check"/> has nothing against.</summary>
     internal DurableFile Create(BytePath path)
@@ -138,7 +180,7 @@ public sealed class TreeWriter
 /// <param name="Digest">Its SHA-256 where that is known.</param>
 public readonly record struct TreeFile(string Path, ReadOnlyMemory<byte> Bytes, WarcDigest? Digest = null)
 {
-    /// <summary>Gives the content of a file that is read only if it must be written, by the thread that writes it; its digest is known. Null for <see cref="Bytes"/>.</summary>
+    /// <summary>Gives the content of a file that is read only if it must be written; its digest is known. Null for <see cref="Bytes"/>.</summary>
     internal Func<BorrowedBytes>? Read { get; init; }
 
     /// <summary>Bytes of the file.</summary>

@@ -8,13 +8,19 @@ namespace NewsArchive.Articles.Verifying;
 public static class BundleVerifier
 {
     /// <summary>Every finding; none at level Fail means that everything that can be checked was checked and holds.</summary>
-    public static IReadOnlyList<WarcDiagnostic> Verify(string path, CancellationToken cancel = default)
+    public static IReadOnlyList<WarcDiagnostic> Verify(string path, CancellationToken cancel = default) => Verify(path, () => WaczVerifier.Verify(path, cancel), cancel);
+
+    /// <summary>The same for a bundle that was just written, partly as copies of checked records (see <see cref="WaczVerifier"/>).</summary>
+    public static IReadOnlyList<WarcDiagnostic> Verify(string path, IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel = default) =>
+        Verify(path, () => WaczVerifier.Verify(path, copied, cancel), cancel);
+
+    static IReadOnlyList<WarcDiagnostic> Verify(string path, Func<IReadOnlyList<WarcDiagnostic>> verify, CancellationToken cancel)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var manifest = Task.Run(() => VerifyManifest(path, both.Token), CancellationToken.None);
         try
         {
-            var findings = WaczVerifier.Verify(path, cancel);
+            var findings = verify();
             return [.. findings, .. manifest.GetAwaiter().GetResult()];
         }
         finally

@@ -15,7 +15,7 @@ public static class FileVerifier
         FileKind.Wacz => BundleVerifier.Verify(path, cancel),
         FileKind.Warc => VerifyWarc(path, cancel),
         FileKind.Cdxj => VerifyIndex(path, cancel),
-        _ => throw new WarcFormatException("neither a WACZ, nor a WARC, nor a CDXJ file", path),
+        _ => throw FileKinds.Refusal(path, "neither a WACZ, nor a WARC, nor a CDXJ file"),
     };
 
     static IReadOnlyList<WarcDiagnostic> VerifyWarc(string path, CancellationToken cancel)

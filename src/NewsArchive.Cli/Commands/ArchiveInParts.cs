@@ -18,6 +18,7 @@ static class ArchiveInParts
         var archive = choices.Read(context, [.. bundle.Outputs(context), folder]);
         var words = choices.Words(context);
         ShardPlanReport planned;
+        using (OutputFolder.Take(folder))
         using (var progress = context.Progress())
             planned = await Task.Run(() => new ShardPlanner(new ShardPlanOptions
             {

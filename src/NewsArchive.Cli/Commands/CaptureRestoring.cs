@@ -31,10 +31,6 @@ static class CaptureRestoring
 
     static void Say(CommandContext context, CaptureReport report, RestoreOptions options)
     {
-        foreach (var file in report.Files.Where(file => file.Message is not null))
-            context.Say($"{file.Url}: {file.Status}: {file.Message}");
-        foreach (var row in report.NotMade.Where(row => row.Status is "damaged" or "unresolved" or "not-cleaned"))
-            context.Say($"{row.Url ?? row.File}: {row.Status}: {row.Message}");
         var made = options.IsDryRun ? $"to write {report.Count("would-write")}" : $"written {report.Count("written")}";
         context.Say(string.Create(CultureInfo.InvariantCulture,
             $"{options.Output}: files {made}, already there {report.Count("unchanged")}, redirects {report.Count("redirect")}, errors {report.Count("error")}, left out {report.Count("skipped")}, not restored {NotRestored(report)}"));

@@ -71,6 +71,7 @@ static class CleanCommand
     /// <summary>Each row is told as it comes and then forgotten: a run over any number of files takes the same memory.</summary>
     static void CleanAll(CommandContext context, ArchiveOptions options, SourceListing listing, CleanOptions goal, CleanCounts counts)
     {
+        using var folder = OutputFolder.Take(goal.IsDryRun(context) ? null : goal.OutputFolder(context));
         using var progress = context.Progress();
         using var report = new RunningReport(context.Terminal, context.Common, goal.ReportPath(context), progress);
         void Take(ReportRow row)
@@ -113,7 +114,7 @@ static class CleanCommand
         foreach (var input in inputs.Inputs(context) ?? ["-"])
         {
             if (input != "-")
-                InputFile.Require(input, "a file of JSON lines");
+                InputFile.RequireReadable(input, "a file of JSON lines");
             using var stream = input == "-" ? context.OpenInput() : File.OpenRead(input);
             var done = cleaner.Run(stream, context.Terminal.Content, inputs.Jobs(context), context.Cancel);
             (lines, errors) = (lines + done.Lines, errors + done.Errors);

@@ -38,8 +38,8 @@ static class DiffCommand
     {
         if (withText && context.Common.IsJson)
             throw new UsageException("--text and --json exclude each other: stdout has the differences or the rows");
-        using var old = InputFile.Read(before, () => Bundle.Open(before), "a bundle");
-        using var now = InputFile.Read(after, () => Bundle.Open(after), "a bundle");
+        using var old = Open(before);
+        using var now = Open(after);
         var comparison = new BundleComparison(old, now);
         var rows = comparison.Differences().ToList();
         foreach (var row in rows)
@@ -53,6 +53,10 @@ static class DiffCommand
         context.Say(string.Create(CultureInfo.InvariantCulture, $"added {Count("added")}, removed {Count("removed")}, changed {Count("changed")}"));
         return code;
     }
+
+    static Bundle Open(string path) => InputFile.Read(path, () => FileKinds.Tell(path) == FileKind.Warc
+        ? throw new InputException(path, $"is a WARC file, and diff compares bundles; newsarchive merge {path} -o {path}.wacz makes one")
+        : Bundle.Open(path), "a bundle");
 
     /// <summary>A difference between texts says itself what it is of; <c>patch</c> skips the lines of the others.</summary>
     static void Print(CommandContext context, DifferenceRow row, string text)

@@ -11,12 +11,17 @@ static class InputFile
 {
     /// <summary>Reads a file; what is wrong in it is said of the path as it was named.</summary>
     /// <exception cref="InputException">It is not there, cannot be read, or is not what it should be.</exception>
+    /// <exception cref="LimitException">It holds more than a limit allows.</exception>
     public static T Read<T>(string path, Func<T> read, string what = "a .wacz, .warc, .warc.gz or .cdxj file")
     {
         Require(path, what);
         try
         {
             return read();
+        }
+        catch (ArticleFormatException exception) when (exception.IsLimit)
+        {
+            throw new LimitException($"{path}: {exception.Message}");
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
@@ -39,9 +44,12 @@ static class InputFile
         }
     }
 
+    /// <summary>How reasons begin that are no damage.</summary>
+    static readonly string[] NotDamaged = ["an ARC file", "holds no WARC record", "a zip, but no WACZ"];
+
     /// <summary>What to do about a damaged bundle or WARC file, where the reason does not say it.</summary>
     static string Advice(string path, string reason) =>
-        reason.Contains("newsarchive ", StringComparison.Ordinal) || reason.StartsWith("an ARC file", StringComparison.Ordinal) || FileKinds.Tell(path) is not (FileKind.Wacz or FileKind.Warc)
+        reason.Contains("newsarchive ", StringComparison.Ordinal) || NotDamaged.Any(start => reason.StartsWith(start, StringComparison.Ordinal)) || FileKinds.Tell(path) is not (FileKind.Wacz or FileKind.Warc)
             ? ""
             : $"; run newsarchive repair {path} -o OUT to save what is sound";
 
@@ -53,9 +61,20 @@ static class InputFile
         return message;
     }
 
-    /// <summary>Makes sure that the file is there and can be read.</summary>
+    /// <summary>Makes sure that the file is there and can be read at any place.</summary>
     /// <exception cref="InputException">It is not, or cannot.</exception>
     public static void Require(string path, string what = "a .wacz, .warc, .warc.gz or .cdxj file")
+    {
+        if (!Open(path, what))
+            throw new InputException(path, $"is a pipe; name {what} on disk");
+    }
+
+    /// <summary>Makes sure that the file, or the pipe that a shell gives for <c>&lt;(command)</c>, is there and can be read.</summary>
+    /// <exception cref="InputException">It is not, or cannot.</exception>
+    public static void RequireReadable(string path, string what) => Open(path, what);
+
+    /// <summary>Opens and closes the file; false when it can only be read once, from its start (nothing of it is read then).</summary>
+    static bool Open(string path, string what)
     {
         if (Directory.Exists(path))
             throw new InputException(path, $"is a folder; name {what}");
@@ -63,10 +82,12 @@ static class InputFile
             throw new InputException(path, "no such file; check the name");
         try
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            RandomAccess.Read(file, new byte[1], 0);
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+            if (file.CanSeek)
+                file.ReadByte();
+            return file.CanSeek;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InputException(path, $"cannot be read ({exception.Message.TrimEnd('.')}); check its permissions", exception);
         }

@@ -71,7 +71,7 @@ sealed class InputOptions
     string[] ReadList(CommandContext context, string list)
     {
         if (list != "-")
-            InputFile.Require(list, "a list of inputs");
+            InputFile.RequireReadable(list, "a list of inputs");
         using var stream = list == "-" ? context.OpenInput() : File.OpenRead(list);
         var names = InputList.Read(stream, context.Get(_nul));
         return list == "-" && names.Contains("-") ? throw new UsageException("stdin cannot be both the list of inputs and an input") : names;
@@ -143,7 +143,7 @@ sealed class InputOptions
     {
         if (context.Get(_cdnRules) is not { } file)
             return CdnRules.Default;
-        InputFile.Require(file, "rules of image services");
+        InputFile.RequireReadable(file, "rules of image services");
         return CdnRules.Read(file);
     }
 

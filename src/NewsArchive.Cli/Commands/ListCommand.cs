@@ -25,7 +25,7 @@ static class ListCommand
                 newsarchive list news.wacz --mime image/ --from 2021-04
                 """,
         };
-        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz or .cdx/.cdxj file" };
+        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj file; an index may be .gz" };
         Option<bool> records = new("--records") { Description = "List records instead of articles" };
         command.Arguments.Add(file);
         var filter = new FilterOptions().AddTo(command);

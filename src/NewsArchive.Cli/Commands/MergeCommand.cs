@@ -92,8 +92,6 @@ static class MergeCommand
 
     static void Say(CommandContext context, MergeReport report, string output, bool isDryRun, int inputs)
     {
-        foreach (var problem in report.Rows.OfType<ProblemRow>())
-            context.Say($"{problem.Path}: {problem.Message}");
         if (report.State == BundleState.Refused)
             context.Terminal.Say($"newsarchive: {output} exists with other content and was left as it is; pass --force to replace it, or name another output");
         else

@@ -58,6 +58,7 @@ static class PlanCommand
     {
         if (File.Exists(options.Folder))
             throw new UsageException($"{options.Folder} is a file; name a folder for the plan");
+        using var folder = OutputFolder.Take(options.IsDryRun ? null : options.Folder);
         ShardPlanReport report;
         using (var progress = context.Progress())
             report = new ShardPlanner(options, progress).Make(context.Cancel);

@@ -46,7 +46,7 @@ sealed class PolicyOptions
     {
         if (context.Get(_policy) is not { } path)
             return ProfilePolicies.For(Enum.Parse<CleaningProfile>(context.Get(_profile) ?? "article", ignoreCase: true));
-        InputFile.Require(path, "a policy file (JSON)");
+        InputFile.RequireReadable(path, "a policy file (JSON)");
         return PolicyFile.Load(path);
     }
 }

@@ -63,6 +63,7 @@ static class RestoreCommand
 
     static ExitCode Run(CommandContext context, string file, RestoreOptions options, string? reportPath)
     {
+        using var folder = OutputFolder.Take(options.IsDryRun ? null : options.Output);
         if (options.Captures || !InputFile.Read(file, () => BundleManifest.IsIn(file), What))
             return CaptureRestoring.Run(context, file, options, reportPath);
         RestoreReport report;

@@ -51,6 +51,7 @@ static class RewriteCommand
     static async Task<ExitCode> RunAsync(CommandContext context, ArchiveOptions options, string store, TreeWriter tree, Wishes wishes)
     {
         ImageRunReport report;
+        using (OutputFolder.Take(wishes.IsDryRun ? null : wishes.Output))
         using (var progress = context.Progress())
             report = await Task.Run(() => new TreeRewriter(options, tree).RunAsync(store, CommandContext.Time, progress, context.Cancel), context.Cancel);
         var code = ImageRunCode.Of(report, wishes.IsMissingOk);

@@ -34,10 +34,11 @@ static class RunCommand
         var taskCount = OptionKinds.Number("--task-count", "T when a scheduler's variable says K (default: as many as shards)", 1, ShardPlan.MaxShards);
         var workers = OptionKinds.Number("--workers", "Shards worked on at once, each in a process of its own (default: 1, in this process)", 1, 1024);
         var jobs = OptionKinds.Number("--jobs", "Articles worked on at once, over all workers; never changes the result (default: as planned)", 1, 1024, "-j");
+        Option<bool> unreachableOk = new("--unreachable-ok") { Description = "Take images for missing although none of the hosts of a shard can be reached (default: exit 75)" };
         var report = OptionKinds.Report("Write one JSON object a line about every shard");
         command.Arguments.Add(folder);
         command.AddOptions("Which shards", shard, task, taskCount);
-        command.AddOptions("How", workers, jobs);
+        command.AddOptions("How", workers, jobs, unreachableOk);
         command.AddOptions("Output", report);
         command.Validators.Add(result =>
         {
@@ -48,7 +49,7 @@ static class RunCommand
         {
             var plan = PlanFolder.Read(context.Get(folder));
             var wanted = Choose(context, plan, context.Get(shard), context.Get(task), context.Get(taskCount));
-            return RunAsync(context, new ShardRun(context, plan, context.Get(workers), context.Get(jobs)), wanted, context.Get(report));
+            return RunAsync(context, new ShardRun(context, plan, context.Get(workers), context.Get(jobs), context.Get(unreachableOk)), wanted, context.Get(report));
         });
     }
 

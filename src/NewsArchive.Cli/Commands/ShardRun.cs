@@ -11,7 +11,7 @@ using NewsArchive.Cli.Output;
 namespace NewsArchive.Cli.Commands;
 
 /// <summary>Works on shards: in this process one after the other, or in several processes of this program, one a shard.</summary>
-sealed class ShardRun(CommandContext context, ShardPlan plan, int? workers, int? jobs)
+sealed class ShardRun(CommandContext context, ShardPlan plan, int? workers, int? jobs, bool isUnreachableOk = false)
 {
     /// <summary>Set for the processes that a run starts: their standard input ends when the run does, however it ends.</summary>
     const string WorkerVariable = "NEWSARCHIVE_SHARD_WORKER";
@@ -53,22 +53,23 @@ sealed class ShardRun(CommandContext context, ShardPlan plan, int? workers, int?
     {
         using var progress = context.Progress();
         var runner = new ShardRunner(plan, ReadOptions(), CommandContext.Time, progress);
-        var (code, rows) = (ExitCode.Done, ImmutableArray.CreateBuilder<ShardRow>());
+        var (code, isOver, rows) = (ExitCode.Done, false, ImmutableArray.CreateBuilder<ShardRow>());
         foreach (var shard in shards)
         {
-            var (shardCode, row) = code == ExitCode.TryAgain ? (code, Row(shard, "missing")) : await RunOneAsync(runner, shard, cancel);
+            (var shardCode, var row, isOver) = isOver ? (code, Row(shard, "missing"), true) : await RunOneAsync(runner, shard, cancel);
             code = Worse(code, shardCode);
             rows.Add(row);
         }
         return (code, rows.ToImmutable());
     }
 
-    async Task<(ExitCode, ShardRow)> RunOneAsync(ShardRunner runner, int shard, CancellationToken cancel)
+    /// <summary>Runs a shard. <c>IsOver</c>: what failed would fail for the others as well.</summary>
+    async Task<(ExitCode Code, ShardRow Row, bool IsOver)> RunOneAsync(ShardRunner runner, int shard, CancellationToken cancel)
     {
         try
         {
             var state = await Task.Run(() => runner.RunAsync(shard, cancel), cancel);
-            return (ExitCode.Done, Row(shard, state switch { ShardState.Committed => "done", ShardState.AlreadyDone => "already-done", _ => "overtaken" }));
+            return (ExitCode.Done, Row(shard, state switch { ShardState.Committed => "done", ShardState.AlreadyDone => "already-done", _ => "overtaken" }), false);
         }
         catch (Exception exception) when (exception is IOException or SourceChangedException or FormatException)
         {
@@ -76,7 +77,7 @@ sealed class ShardRun(CommandContext context, ShardPlan plan, int? workers, int?
             if (exception is IOException)
                 code = ExitCode.TryAgain; // a full disk or a lost file system: another time, or elsewhere, it may do
             context.Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"newsarchive: shard {shard}: {message}"));
-            return (code, Row(shard, "missing"));
+            return (code, Row(shard, "missing"), exception is IOException and not (SourceChangedException or NetworkLostException));
         }
     }
 
@@ -92,6 +93,7 @@ sealed class ShardRun(CommandContext context, ShardPlan plan, int? workers, int?
         return options with
         {
             Jobs = jobs ?? options.Jobs,
+            EndsWithoutNetwork = !isUnreachableOk,
             SourceDate = plan.SourceDateEpoch is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
             Fetch = plan.HostDelay is { } delay ? options.Fetch with { Delay = TimeSpan.FromMilliseconds(delay), SparesLoopback = false } : options.Fetch,
         };
@@ -118,7 +120,7 @@ sealed class ShardRun(CommandContext context, ShardPlan plan, int? workers, int?
     async Task<ExitCode> StartAsync(OwnProgram program, int shard, int jobsEach, CancellationToken cancel)
     {
         var start = new ProcessStartInfo(program.FileName,
-            [.. program.Arguments, "run", plan.Folder, "--shard", shard.ToString(CultureInfo.InvariantCulture), "--jobs", jobsEach.ToString(CultureInfo.InvariantCulture), "--quiet"])
+            [.. program.Arguments, "run", plan.Folder, "--shard", shard.ToString(CultureInfo.InvariantCulture), "--jobs", jobsEach.ToString(CultureInfo.InvariantCulture), "--quiet", .. isUnreachableOk ? ["--unreachable-ok"] : Array.Empty<string>()])
         { RedirectStandardInput = true, UseShellExecute = false };
         start.Environment[WorkerVariable] = "1";
         using var process = Process.Start(start) ?? throw new IOException($"{program.FileName}: cannot be started");

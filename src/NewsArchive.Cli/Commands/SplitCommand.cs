@@ -65,6 +65,7 @@ static class SplitCommand
     {
         if (File.Exists(options.Output))
             throw new UsageException($"{options.Output} is a file; name a folder for the bundles");
+        using var folder = OutputFolder.Take(options.IsDryRun ? null : options.Output);
         SplitReport report;
         using (var progress = context.Progress())
             report = InputFile.Read(options.Input, () => new BundleSplitter(options, progress).Split(context.Cancel), "a bundle");
@@ -74,8 +75,6 @@ static class SplitCommand
         context.Finish([.. rows, .. report.Problems], code, reportPath,
             [new("files", rows.Length), new("written", Count("written")), new("wouldWrite", Count("would-write")), new("unchanged", Count("unchanged")), new("exists", Count("exists"))], options.Output);
         context.Terminal.PrintPlan(context, options.IsDryRun, reportPath, rows);
-        foreach (var problem in report.Problems)
-            context.Say($"{problem.Path}: {problem.Message}");
         context.Say(string.Create(CultureInfo.InvariantCulture, $"{options.Output}: bundles {rows.Length}, bytes {rows.Sum(row => row.Bytes)}{(options.IsDryRun ? " about; nothing was written" : "; verified")}"));
         return code;
     }

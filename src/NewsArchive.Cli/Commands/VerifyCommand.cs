@@ -26,7 +26,7 @@ static class VerifyCommand
                 newsarchive verify *.wacz --report findings.html
                 """,
         };
-        Argument<string[]> files = new("FILE") { Description = ".wacz, .warc, .warc.gz or .cdx/.cdxj files", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj files; an index may be .gz", Arity = ArgumentArity.OneOrMore };
         var report = OptionKinds.Report("Write the findings into FILE: a table (.csv), a page (.html), else JSON lines");
         command.Arguments.Add(files);
         command.AddOptions("Output", report);

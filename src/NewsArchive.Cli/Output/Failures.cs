@@ -2,6 +2,7 @@ using NewsArchive.Articles;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Warc;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Cli.Output;
 
@@ -13,7 +14,8 @@ static class Failures
     {
         AggregateException { InnerException: { } inner } => Explain(inner),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing is lost, run the same command again to go on"),
-        SourceChangedException or StoreInUseException => (ExitCode.TryAgain, exception.Message),
+        SourceChangedException or NetworkLostException or StoreInUseException or OutputInUseException => (ExitCode.TryAgain, exception.Message),
+        NameTakenException taken => (ExitCode.TryAgain, $"{taken.Path} appeared while this run was working and was left as it is: another process writes there; wait for it, then run again"),
         InputException or ArticleFormatException or WarcFormatException => (ExitCode.InvalidInput, exception.Message),
         LimitException => (ExitCode.Limit, exception.Message),
         UsageException or ArgumentException { ParamName: null } => (ExitCode.Usage, exception.Message),
@@ -31,6 +33,9 @@ sealed class InputException(string path, string reason, Exception? inner = null)
     /// <summary>What is wrong, without the path.</summary>
     public string Reason => reason;
 }
+
+/// <summary>Another process writes into the output folder.</summary>
+sealed class OutputInUseException(string folder) : Exception($"another newsarchive writes into {folder}; wait for it or name another folder");
 
 /// <summary>More than a limit allows.</summary>
 sealed class LimitException(string message) : Exception(message);

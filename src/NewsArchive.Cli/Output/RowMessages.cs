@@ -16,6 +16,8 @@ sealed class RowMessages(CommonOptions common)
         ProblemRow problem => $"{problem.Path}: {problem.Rule}: {problem.Message}",
         ImageRow { Error: not null } image => $"{image.Article}: image {image.Url}: {image.Rule}: {image.Error}",
         FileRow { Status: "exists" or "refused" or "damaged" or "failed" } file => $"{file.Path}: {file.Status}: {file.Message}",
+        FileRow { Url: not null, Message: not null } file => $"{file.Path}: {file.Status}: {file.Message}", // a restored capture that may not be what was received
+        CaptureRow { Status: "damaged" or "unresolved" or "not-cleaned" } capture => ToText(capture),
         _ => null,
     };
 
@@ -28,6 +30,12 @@ sealed class RowMessages(CommonOptions common)
         FileRow file when common.IsVerbose => $"{file.Path}: {file.Status}",
         _ => null,
     };
+
+    static string ToText(CaptureRow row)
+    {
+        var place = string.Create(CultureInfo.InvariantCulture, $"{row.File}@{row.Offset}");
+        return row.Url is null ? $"{place}: {row.Status}: {row.Message}" : $"{row.Url}: {row.Status}: {row.Message} ({place})";
+    }
 
     static string ToText(ArticleRow article)
     {

@@ -35,7 +35,7 @@ public sealed class Terminal
     public static Terminal System() => new()
     {
         // A list of a million records is not a million calls of write(2); a person sees each line at once.
-        Out = Console.IsOutputRedirected ? new BufferedStream(Console.OpenStandardOutput(), 64 * 1024) : Console.OpenStandardOutput(),
+        Out = StandardStreams.IsOutputClosed ? new ClosedStream() : Console.IsOutputRedirected ? new BufferedStream(Console.OpenStandardOutput(), 64 * 1024) : Console.OpenStandardOutput(),
         Error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" },
         OpenInput = Console.OpenStandardInput,
         IsErrorInteractive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),

@@ -43,6 +43,18 @@ public sealed record CdxjEntry
         return string.Concat(Surt, " ", Timestamp, " ", Encoding.UTF8.GetString(json.WrittenSpan));
     }
 
+    /// <summary>A line of <see cref="ToLine"/> with another offset.</summary>
+    internal static byte[] WithOffset(ReadOnlySpan<byte> line, long offset)
+    {
+        var from = line.LastIndexOf(OffsetKey) + OffsetKey.Length; // behind it come only numbers: no text can hold the key
+        var length = line[from..].IndexOf((byte)',');
+        Span<byte> digits = stackalloc byte[20];
+        offset.TryFormat(digits, out var count, default, CultureInfo.InvariantCulture);
+        return [.. line[..from], .. digits[..count], .. line[(from + length)..]];
+    }
+
+    static ReadOnlySpan<byte> OffsetKey => ",\"offset\":"u8;
+
     /// <summary>Reads one line; numbers may be written as JSON strings. Unknown keys are skipped.</summary>
     /// <returns>False, never an exception, for what is no such line or lacks url, filename, offset or length.</returns>
     public static bool TryParse(string line, out CdxjEntry? entry)

@@ -26,8 +26,10 @@ public static class CdxjReader
         }
     }
 
-    /// <summary>The text of an index file, decompressed where it is gzip. Owns the file.</summary>
-    internal static Stream OpenText(Stream file, string fileName)
+    /// <summary>The text of an index file, decompressed where it is gzip: every line, as it stands there. Reads forward; owns the file.</summary>
+    /// <param name="file">The file, from its first byte.</param>
+    /// <param name="fileName">How errors name it: damaged gzip raises <see cref="WarcFormatException"/> while it is read.</param>
+    public static Stream OpenText(Stream file, string fileName)
     {
         var start = new byte[3];
         var read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);

@@ -16,6 +16,13 @@ sealed class LineMerge : IDisposable
     public void WriteTo(Stream output, bool isUnique, CancellationToken cancel)
     {
         var writer = new LineWriter(output, isUnique);
+        foreach (var line in Lines(cancel))
+            writer.Write(line);
+    }
+
+    /// <summary>The lines in order. Each is valid until the next.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Lines(CancellationToken cancel)
+    {
         var waiting = new PriorityQueue<Run, Run>(Comparer<Run>.Create(Run.Compare));
         foreach (var run in _runs)
             if (run.MoveNext())
@@ -23,7 +30,7 @@ sealed class LineMerge : IDisposable
         while (waiting.TryDequeue(out var run, out _)) // a run changes only while it is not in the queue
         {
             cancel.ThrowIfCancellationRequested();
-            writer.Write(run.Line);
+            yield return run.Line;
             if (run.MoveNext())
                 waiting.Enqueue(run, run);
         }

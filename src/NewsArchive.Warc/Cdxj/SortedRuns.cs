@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Warc.Cdxj;
@@ -35,36 +36,43 @@ sealed class SortedRuns : IDisposable
 
     public void WriteTo(Stream output, CancellationToken cancel)
     {
+        var writer = new LineWriter(output, _options.IsUnique);
+        foreach (var line in Read(cancel))
+            writer.Write(line);
+    }
+
+    /// <summary>The lines in order, as often as asked for. Each is valid until the next.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Read(CancellationToken cancel)
+    {
         if (_runs.Count == 0)
-        {
-            WriteSorted(output, cancel);
-            return;
-        }
-        Spill(cancel);
+            return Sorted();
+        if (_lines.Count > 0)
+            Spill(cancel);
         while (_runs.Count > MaxFanIn)
-            MergeInto(CreateRun(), TakeRuns(MaxFanIn), isUnique: false, cancel);
-        Merge(output, TakeRuns(_runs.Count), _options.IsUnique, cancel);
+            MergeInto(CreateRun(), TakeRuns(MaxFanIn), cancel);
+        return Merged(_runs, cancel);
     }
 
     void Spill(CancellationToken cancel)
     {
         var run = CreateRun();
         _runs.Add(run);
-        WriteSorted(run, cancel);
+        var writer = new LineWriter(run, isUnique: false);
+        foreach (var line in Sorted())
+            writer.Write(line);
+        run.Flush();
+        cancel.ThrowIfCancellationRequested();
+        _lines.Clear();
+        _used = 0;
     }
 
     FileStream CreateRun() => UnnamedFile.Create(_options.TemporaryFolder, 64 * 1024);
 
-    void WriteSorted(Stream output, CancellationToken cancel)
+    IEnumerable<ReadOnlyMemory<byte>> Sorted()
     {
         var bytes = _bytes;
         CollectionsMarshal.AsSpan(_lines).Sort((a, b) => bytes.AsSpan(a.Start, a.Length).SequenceCompareTo(bytes.AsSpan(b.Start, b.Length)));
-        var writer = new LineWriter(output, _options.IsUnique);
-        foreach (var (start, length) in _lines)
-            writer.Write(bytes.AsMemory(start, length));
-        cancel.ThrowIfCancellationRequested();
-        _lines.Clear();
-        _used = 0;
+        return _lines.Select(line => (ReadOnlyMemory<byte>)bytes.AsMemory(line.Start, line.Length));
     }
 
     List<FileStream> TakeRuns(int count)
@@ -74,18 +82,21 @@ sealed class SortedRuns : IDisposable
         return taken;
     }
 
-    void MergeInto(FileStream target, List<FileStream> runs, bool isUnique, CancellationToken cancel)
+    void MergeInto(FileStream target, List<FileStream> runs, CancellationToken cancel)
     {
         _runs.Add(target); // behind the others, so that all take part before it does again
-        Merge(target, runs, isUnique, cancel);
+        var writer = new LineWriter(target, isUnique: false);
+        foreach (var line in Merged(runs, cancel))
+            writer.Write(line);
+        target.Flush();
+        runs.ForEach(run => run.Dispose());
     }
 
-    void Merge(Stream output, List<FileStream> runs, bool isUnique, CancellationToken cancel)
+    IEnumerable<ReadOnlyMemory<byte>> Merged(IReadOnlyCollection<FileStream> runs, CancellationToken cancel)
     {
-        foreach (var run in runs)
-            run.Position = 0;
-        using var merge = new LineMerge(runs.Select(run => ((Stream)run, run.Name)), _options.MaxLineBytes);
-        merge.WriteTo(output, isUnique, cancel);
+        using var merge = new LineMerge(runs.Select(run => ((Stream)new BufferedStream(new FileSlice(run.SafeFileHandle, 0, run.Length)), run.Name)), _options.MaxLineBytes);
+        foreach (var line in merge.Lines(cancel))
+            yield return line;
     }
 
     public void Dispose()

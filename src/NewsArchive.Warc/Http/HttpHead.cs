@@ -37,6 +37,9 @@ public sealed record HttpHead
         }
     }
 
+    /// <summary>Whether it says that its body is in chunks: chunked is the last transfer coding (RFC 9112 §6.1).</summary>
+    public bool IsChunked => Fields["Transfer-Encoding"]?.TrimEnd().EndsWith("chunked", StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>Reads a head from the start of a block; false when the blank line does not come within the bytes given.</summary>
     /// <remarks>False as well above <see cref="MaxFieldCount"/> fields. Lines that are no fields are left out.</remarks>
     public static bool TryParse(ReadOnlySpan<byte> block, out HttpHead? head)

@@ -66,7 +66,7 @@ sealed class PayloadProbe : IDisposable
         _headBytes = null;
         if (end < 0 || !HttpHead.TryParse(bytes[..end], out _httpHead) || _httpHead is null)
             return;
-        if (_digest is not null && IsChunked(_httpHead))
+        if (_digest is not null && _httpHead.IsChunked)
             (_chunked, _dechunkedDigest) = (new ChunkedDecoder(), DigestProbe.For(_expected));
         AppendPayload(bytes[end..]);
     }
@@ -77,10 +77,6 @@ sealed class PayloadProbe : IDisposable
         if (_chunked is not null && _dechunkedDigest is { } dechunked)
             _chunked.Feed(bytes, dechunked.Append);
     }
-
-    // RFC 9112 §6.1: chunked is the last coding.
-    static bool IsChunked(HttpHead head) =>
-        head.Fields["Transfer-Encoding"]?.TrimEnd().EndsWith("chunked", StringComparison.OrdinalIgnoreCase) == true;
 
     public void Dispose()
     {

@@ -41,7 +41,10 @@ public sealed class WarcReadRecord
     /// </summary>
     /// <exception cref="WarcFormatException">The compressed member is broken.</exception>
     /// <exception cref="ObjectDisposedException">The reader has gone on to another record.</exception>
-    public HttpHead? ReadHttpHead() => Head.HasHttpBlock ? _block.TakeHttpHead(MaxHttpHeadBytes) : null;
+    public HttpHead? ReadHttpHead() => Head.HasHttpBlock && LooksLikeHttp() ? _block.TakeHttpHead(MaxHttpHeadBytes) : null;
+
+    /// <summary>Only the URI of a response without Content-Type says that it is HTTP: its block may be the bare body.</summary>
+    bool LooksLikeHttp() => Head.ContentType is not null || Head.Type == WarcRecordType.Request || _block.Peek(5).StartsWith("HTTP/"u8);
 
     /// <summary>The first bytes of the block, without taking them.</summary>
     internal ReadOnlySpan<byte> Peek(int maxBytes) => _block.Peek(maxBytes);

@@ -29,7 +29,7 @@ public static class WarcVerifier
         long seen = 0;
         if (FileSlice.Of(input) is { } file)
         {
-            var segments = new ParallelSegments<WarcCheckedRecord>(file, fileName, options, (_, record) => Check(record, fileName, options.Levels, cancel));
+            var segments = new ParallelSegments<Checked>(file, fileName, options, (_, record) => Note(Check(record, fileName, options.Levels, cancel)));
             foreach (var record in segments.Read(cancel))
                 See(record);
             input.Position = segments.Position;
@@ -38,21 +38,27 @@ public static class WarcVerifier
         using var reader = new WarcReader(input, fileName, options);
         while (ReadNext(reader, fileName, findings, options, cancel) is var step && step.GoOn)
             if (step.Record is { } record)
-                See(record);
+                See(Note(record));
         if (seen == 0)
             findings.Add(WarcReadRules.NoRecords, "the file holds no readable record", 0);
         return [.. findings.Items.Concat(reader.Diagnostics).OrderBy(finding => finding.Offset)]; // stable
 
-        void See(WarcCheckedRecord record)
+        // Of records that wait for their turn only what is wanted is kept: heads take some KB each.
+        Checked Note(WarcCheckedRecord record) => new(record.Head.RecordId, record.Offset, record.Findings, visit is null ? null : record);
+
+        void See(Checked record)
         {
             foreach (var finding in record.Findings)
                 findings.Add(finding);
             seen++;
-            if (record.Head.RecordId is { } id && !ids.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(id.AsSpan()))))
+            if (record.Id is { } id && !ids.Add(XxHash128.HashToUInt128(MemoryMarshal.AsBytes(id.AsSpan()))))
                 findings.Add(WarcReadRules.RepeatedId, "an earlier record has the same WARC-Record-ID", record.Offset, id);
-            visit?.Invoke(record);
+            if (record.Whole is { } whole)
+                visit?.Invoke(whole);
         }
     }
+
+    readonly record struct Checked(string? Id, long Offset, IReadOnlyList<WarcDiagnostic> Findings, WarcCheckedRecord? Whole);
 
     static (bool GoOn, WarcCheckedRecord? Record) ReadNext(WarcReader reader, string fileName, DiagnosticList findings, WarcReaderOptions options, CancellationToken cancel)
     {

@@ -72,15 +72,24 @@ public sealed class ZstdDictionary
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1024);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxBytes);
+        List<byte[]> all = [.. samples];
+        var isPlenty = all.Sum(sample => (long)sample.Length) >= PlentyOfSamples * (long)capacity;
         try
         {
-            return new ZstdDictionary(DictBuilder.TrainFromBufferFastCover(samples, level, capacity).ToArray());
+            return new ZstdDictionary((isPlenty ? DictBuilder.TrainFromBufferFastCover(all, level, capacity) : DictBuilder.TrainFromBufferFastCover(all, OfFew(level), capacity)).ToArray());
         }
         catch (Exception e) when (e is ZstdException or WarcFormatException)
         {
             return null;
         }
     }
+
+    // Left to itself, zstd tries segment lengths on a quarter of the samples, held back from training. Of many samples that gains some per cent; of few it costs
+    // a quarter of what there is to learn, and chooses badly. Segments of about 1 KB did best or nearly so on every set of few that was tried
+    // (docs/performance.md).
+    const int PlentyOfSamples = 10; // times the dictionary
+
+    static ZDICT_fastCover_params_t OfFew(int level) => new() { k = 1024, d = 8, f = 20, accel = 1, steps = 1, splitPoint = 1, zParams = new() { compressionLevel = level } };
 
     /// <summary>The skippable frame that holds the dictionary at the start of a file, compressed where that is shorter.</summary>
     internal byte[] ToFrame()

@@ -36,8 +36,13 @@ public sealed record WarcRecordHead
     /// <summary>Content-Type of the block (§5.6).</summary>
     public string? ContentType => Fields["Content-Type"];
 
-    /// <summary>Whether the block is an HTTP message: a response, request or revisit of <c>application/http</c>, or nothing (§6.3, §6.5, §6.7).</summary>
-    public bool HasHttpBlock => Type is WarcRecordType.Response or WarcRecordType.Request or WarcRecordType.Revisit && IsHttp(ContentType);
+    /// <summary>
+    /// Whether the block is an HTTP message: a response, request or revisit of <c>application/http</c>, or nothing (§6.3, §6.5, §6.7). Where
+    /// a writer left out the type, the URI says it, as it does for the browser player.
+    /// </summary>
+    public bool HasHttpBlock => Type is WarcRecordType.Response or WarcRecordType.Request or WarcRecordType.Revisit && (ContentType is { } type ? IsHttp(type) : HasWebUri && ContentLength > 0);
+
+    bool HasWebUri => TargetUri is { } uri && (uri.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || uri.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
 
     // RFC 9110 §8.3: type and subtype without case, parameters behind a semicolon.
     static bool IsHttp(ReadOnlySpan<char> type)

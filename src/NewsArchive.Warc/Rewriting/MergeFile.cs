@@ -3,7 +3,11 @@ using NewsArchive.Warc.Reading;
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>An input file that was scanned: gives its records again.</summary>
-sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records)
+/// <param name="file">The file.</param>
+/// <param name="records">Its records in order.</param>
+/// <param name="checksum">What its bytes are.</param>
+/// <param name="firstLine">Where the index lines of its records begin.</param>
+sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, FileChecksum checksum, long firstLine)
 {
     public string Name => file.Name;
 
@@ -11,31 +15,35 @@ sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records)
 
     public IReadOnlyList<MergeRecord> Records => records;
 
+    public FileChecksum Checksum => checksum;
+
     /// <summary>First date, then what the records are: an order that does not depend on where the file lies.</summary>
     public (DateTimeOffset, UInt128) Order { get; } = (
         records.Count == 0 ? default : records.Min(record => record.Date),
         records.Aggregate(UInt128.Zero, (sum, record) => unchecked(sum + record.Identity)));
 
-    /// <summary>Reads the wanted records in order. Each is valid until the next is asked for.</summary>
-    public IEnumerable<(MergeRecord Noted, WarcReadRecord Record, Stream File)> Read(Func<MergeRecord, bool> isWanted)
+    /// <summary>Whether each record has a member of its own, so that records can be read and copied by place.</summary>
+    public bool HasMembers { get; } = records.All(record => record.MemberLength > 0);
+
+    /// <summary>The file from its beginning.</summary>
+    public Stream Open() => file.Open();
+
+    /// <summary>The records with the index lines of those that have a member. A line is valid until the next.</summary>
+    public IEnumerable<(MergeRecord Noted, ReadOnlyMemory<byte> Line)> WithLines(LineSpill lines) => records.Zip(lines.ReadFrom(firstLine));
+
+    /// <summary>Reads all records in order. Each is valid until the next is asked for.</summary>
+    public IEnumerable<(MergeRecord Noted, WarcReadRecord Record)> Read()
     {
-        using var stream = file.Open();
-        if (records.All(record => record.MemberLength > 0))
-        {
-            foreach (var noted in records.Where(isWanted))
-            {
-                using var reader = At(stream, noted);
-                yield return (noted, First(reader), stream);
-            }
-            yield break;
-        }
-        using var all = new WarcReader(stream, Title, new() { LeaveOpen = true, KeepHeadBytes = true });
+        using var all = new WarcReader(file.Open(), Title, new() { KeepHeadBytes = true });
         foreach (var noted in records)
-        {
-            var record = First(all);
-            if (isWanted(noted))
-                yield return (noted, record, stream);
-        }
+            yield return (noted, First(all));
+    }
+
+    /// <summary>Reads one record by its place.</summary>
+    public T Read<T>(MergeRecord noted, Stream stream, Func<WarcReadRecord, T> use)
+    {
+        using var reader = new WarcReader(new StreamSlice(stream, noted.Offset, noted.MemberLength), Title, new() { StartOffset = noted.Offset, KeepHeadBytes = true });
+        return use(First(reader));
     }
 
     /// <summary>What other records call this one.</summary>
@@ -44,12 +52,8 @@ sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records)
         if (noted.Name is { } name)
             return name;
         using var stream = file.Open();
-        using var reader = At(stream, noted);
-        return MergeName.Of(First(reader).Head);
+        return Read(noted, stream, record => MergeName.Of(record.Head));
     }
-
-    WarcReader At(Stream stream, MergeRecord noted) =>
-        new(new StreamSlice(stream, noted.Offset, noted.MemberLength), Title, new() { StartOffset = noted.Offset, KeepHeadBytes = true });
 
     WarcReadRecord First(WarcReader reader) => reader.Read() ?? throw new IOException($"{Title}: changed while it was read");
 }

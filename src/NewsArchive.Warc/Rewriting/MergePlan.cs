@@ -7,7 +7,7 @@ sealed class MergePlan
     readonly Dictionary<(int File, int Ordinal), MergeRecord> _originals = [];
 
     /// <summary>Takes the records of files in the order in which they will be written.</summary>
-    public MergePlan(IEnumerable<MergeRecord> records, bool sharePayloads)
+    public MergePlan(IEnumerable<MergeRecord> records)
     {
         var kept = new List<MergeRecord>();
         var identities = new HashSet<UInt128>();
@@ -16,9 +16,12 @@ sealed class MergePlan
                 kept.Add(record);
             else
                 LeaveOut(record);
-        if (sharePayloads)
-            foreach (var group in kept.Where(record => record.Payload != 0).GroupBy(record => record.Payload).Where(group => group.Skip(1).Any()))
-                Share(group, identities);
+        var (seen, repeated) = (new HashSet<UInt128>(), new HashSet<UInt128>());
+        foreach (var record in kept)
+            if (record.Payload != 0 && !seen.Add(record.Payload))
+                repeated.Add(record.Payload);
+        foreach (var group in kept.Where(record => repeated.Contains(record.Payload)).GroupBy(record => record.Payload))
+            Share(group, identities);
     }
 
     /// <summary>Records that are not written.</summary>
@@ -57,6 +60,14 @@ sealed class MergePlan
                 LeaveOut(record); // an earlier merge has made that revisit
         }
     }
+
+    /// <summary>Whether the head of a record, as it stands, says what is so in the result too.</summary>
+    public bool KeepsHead(MergeRecord record) => record.Reference switch
+    {
+        MergeReference.File => false,
+        MergeReference.Record => _shared.Count == 0,
+        _ => !_originals.ContainsKey((record.File, record.Ordinal)),
+    };
 
     /// <summary>How many records become revisits.</summary>
     public long Revisits => _originals.Count;

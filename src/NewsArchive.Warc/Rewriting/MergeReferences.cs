@@ -5,7 +5,8 @@ namespace NewsArchive.Warc.Rewriting;
 /// <summary>How records are called that became revisits, and which record holds their payload.</summary>
 sealed class MergeReferences
 {
-    readonly Dictionary<string, (string NewId, MergeName Original)> _byId = new(StringComparer.Ordinal);
+    readonly Dictionary<(int File, int Ordinal), MergeName> _byPlace = [];
+    readonly Dictionary<string, (string NewId, string Capture, MergeName Original)> _byId = new(StringComparer.Ordinal);
     readonly Dictionary<string, MergeName> _byCapture = new(StringComparer.Ordinal);
 
     public MergeReferences(List<MergeFile> files, MergePlan plan)
@@ -13,15 +14,16 @@ sealed class MergeReferences
         foreach (var (record, holder) in plan.Shared)
         {
             var (name, original) = (files[record.File].NameOf(record), files[holder.File].NameOf(holder));
-            _byId[name.RecordId] = (record.RevisitId, original);
+            _byPlace[(record.File, record.Ordinal)] = original;
+            _byId[name.RecordId] = (record.RevisitId, name.Capture, original);
             _byCapture[name.Capture] = original;
         }
     }
 
     public string? NewId(string recordId) => _byId.TryGetValue(recordId, out var entry) ? entry.NewId : null;
 
-    /// <summary>The record that holds the payload of one that became a revisit.</summary>
-    public MergeName? OriginalOf(string recordId) => _byId.TryGetValue(recordId, out var entry) ? entry.Original : null;
+    /// <summary>The record that holds the payload of one that became a revisit. Not by its id: broken writers give one id to many records.</summary>
+    public MergeName? OriginalOf(MergeRecord record) => _byPlace.GetValueOrDefault((record.File, record.Ordinal));
 
     /// <summary>The fields of a head with every reference to what became a revisit put right; null: there is none.</summary>
     public WarcFields? Follow(WarcRecordHead head)
@@ -38,14 +40,21 @@ sealed class MergeReferences
     // §6.7.2: a revisit refers to a record that is none.
     void FollowRevisit(WarcFields fields, FieldEdit edit)
     {
-        var original = fields["WARC-Refers-To"] is { } id
-            ? OriginalOf(id)
-            : _byCapture.GetValueOrDefault($"{fields["WARC-Refers-To-Date"]} {fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>')}");
-        if (original is null)
+        if (Original(fields["WARC-Refers-To"], $"{fields["WARC-Refers-To-Date"]} {fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>')}") is not { } original)
             return;
         edit.Replace("WARC-Refers-To", _ => original.RecordId);
         edit.Replace("WARC-Refers-To-Target-URI", _ => original.Uri);
         edit.Replace("WARC-Refers-To-Date", _ => original.Date);
+    }
+
+    /// <summary>By id; where the id is that of several records, the one that address and time name too.</summary>
+    MergeName? Original(string? id, string capture)
+    {
+        if (id is null)
+            return _byCapture.GetValueOrDefault(capture);
+        if (!_byId.TryGetValue(id, out var entry))
+            return null;
+        return entry.Capture == capture ? entry.Original : _byCapture.GetValueOrDefault(capture, entry.Original);
     }
 }
 

@@ -1,32 +1,53 @@
 using System.Buffers;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Http;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Rewriting;
 
-/// <summary>Reads every record of a file once, checks its digests, and notes by what it is equal to others.</summary>
+/// <summary>Reads every record of a file once, checks its digests, and notes by what it is equal to others. Its index line waits on disk.</summary>
 sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool> isPinned)
 {
     const int BufferBytes = 64 * 1024;
 
     /// <exception cref="WarcFormatException">The file is damaged, or an ARC file.</exception>
-    public List<MergeRecord> Run(Action<WarcRecordHead>? visit, CancellationToken cancel)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public MergeFile Run(LineSpill lines, CancellationToken cancel)
     {
-        var records = new List<MergeRecord>();
-        using var stream = file.Open();
-        foreach (var (noted, head) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, cancel))
+        var checksum = Task.Run(Checksum, CancellationToken.None);
+        try
         {
-            // A record without an id is itself and no other.
-            records.Add(noted with { Ordinal = records.Count, Identity = head.RecordId is null ? Key($"{noted.Identity} {file.Title} {records.Count}") : noted.Identity });
-            visit?.Invoke(head);
+            var (records, firstLine) = (new List<MergeRecord>(), lines.Position);
+            using var stream = file.Open();
+            foreach (var (noted, line) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, cancel))
+            {
+                // A record without an id is itself and no other.
+                noted.Ordinal = records.Count;
+                if (noted.IdHash == 0)
+                    noted.Identity = Key($"{noted.Identity} {file.Title} {records.Count}");
+                records.Add(noted);
+                lines.Add(line);
+            }
+            return new(file, records, checksum.GetAwaiter().GetResult(), firstLine);
         }
-        return records;
+        finally
+        {
+            Task.WhenAny(checksum).Wait(CancellationToken.None); // it reads a file that the caller may close
+        }
+
+        FileChecksum Checksum()
+        {
+            using var bytes = file.Open();
+            return FileChecksum.Of(bytes, cancel);
+        }
     }
 
-    (MergeRecord Noted, WarcRecordHead Head) Read(WarcReader reader, WarcReadRecord record)
+    (MergeRecord Noted, byte[] Line) Read(WarcReader reader, WarcReadRecord record)
     {
         if (record.Head.IsArc)
             throw new WarcFormatException("an ARC file: those are read, never written", file.Title, record.Offset);
@@ -42,31 +63,44 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         var noted = new MergeRecord
         {
             File = number,
-            Ordinal = 0, // known only once the records before are
             Identity = Identity(head.Fields["WARC-Type"], head.RecordId ?? "", hash.Block(), isWarcInfo ? file.Name : ""),
+            IdHash = head.RecordId is { } id ? HashOf(id) : 0,
+            Reference = ReferenceOf(head),
             Date = head.Date ?? DateTimeOffset.UnixEpoch,
             IsWarcInfo = isWarcInfo,
             Offset = record.Offset,
             MemberLength = isMember ? record.MemberLength ?? 0 : 0,
             Name = isMember ? null : MergeName.Of(head),
         };
-        return (MayShare(head, block.HttpHead, hash.PayloadLength) ? WithPayload(noted, head, block.HttpHead, hash) : noted, head);
+        if (MayShare(head, block.HttpHead, hash.PayloadLength))
+            NotePayload(noted, head, block.HttpHead, hash);
+        return (noted, isMember ? Line(noted, head, block.HttpHead) : []);
     }
 
-    MergeRecord WithPayload(MergeRecord noted, WarcRecordHead head, HttpHead? http, PayloadHash hash)
+    /// <summary>The index line of a record that is copied, with its offset of now; empty where it has none.</summary>
+    byte[] Line(MergeRecord noted, WarcRecordHead head, HttpHead? http) =>
+        CdxjBuilder.Build(head, http, new(noted.Offset, noted.MemberLength), file.Name) is { } entry ? Encoding.UTF8.GetBytes(entry.ToLine()) : [];
+
+    MergeReference ReferenceOf(WarcRecordHead head)
+    {
+        if (head.Type == WarcRecordType.WarcInfo)
+            return head.Fields["WARC-Filename"] is { } name && name != file.Name ? MergeReference.File : MergeReference.None;
+        return head.Fields["WARC-Refers-To"] is not null || head.Fields["WARC-Concurrent-To"] is not null || head.Type == WarcRecordType.Revisit ? MergeReference.Record : MergeReference.None;
+    }
+
+    void NotePayload(MergeRecord noted, WarcRecordHead head, HttpHead? http, PayloadHash hash)
     {
         var headDigest = WarcDigest.Sha256(hash.HttpHead);
         var revisitId = WarcRecordId.Create(WarcRecordType.Revisit, head.TargetUri, noted.Date, headDigest);
-        return noted with
-        {
-            RevisitIdentity = Identity("revisit", revisitId, headDigest, ""),
-            RevisitUuid = Guid.Parse(revisitId.AsSpan("<urn:uuid:".Length, 36)),
-            // Equal bytes under another coding are another entity.
-            Payload = Key($"{hash.Payload()} {head.Type} {http?.Fields["Transfer-Encoding"]} {http?.Fields["Content-Encoding"]}"),
-            PayloadLength = hash.PayloadLength,
-            IsPinned = isPinned(head),
-        };
+        noted.RevisitIdentity = Identity("revisit", revisitId, PayloadHash.BlockOf(hash.HttpHead, NoPayload), "");
+        noted.RevisitUuid = Guid.Parse(revisitId.AsSpan("<urn:uuid:".Length, 36));
+        // Equal bytes under another coding are another entity.
+        noted.Payload = Key($"{hash.Payload()} {head.Type} {http?.Fields["Transfer-Encoding"]} {http?.Fields["Content-Encoding"]}");
+        noted.PayloadLength = hash.PayloadLength;
+        noted.IsPinned = isPinned(head);
     }
+
+    static readonly WarcDigest NoPayload = WarcDigest.Sha256([]);
 
     /// <summary>WARC 1.1 §6.7.2: whole responses over HTTP, and resources. A payload of nothing is no duplicate.</summary>
     static bool MayShare(WarcRecordHead head, HttpHead? http, long payloadLength) =>
@@ -76,7 +110,9 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         && head.Fields["WARC-Truncated"] is null && head.Fields["WARC-Segment-Number"] is null
         && (head.Fields["WARC-Payload-Digest"] is not null || http?.Fields["Transfer-Encoding"] is null); // readers disagree on what its digest is of
 
-    static UInt128 Identity(string? type, string id, WarcDigest block, string scope) => Key($"{type} {id} {block} {scope}");
+    static UInt128 Identity(string? type, string id, string block, string scope) => Key($"{type} {id} {block} {scope}");
+
+    static ulong HashOf(string id) => Math.Max(1, XxHash3.HashToUInt64(MemoryMarshal.AsBytes(id.AsSpan())));
 
     // Half of SHA-256: what is taken for equal here is left out, so chance and malice must not do.
     static UInt128 Key(string text) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -22,7 +22,7 @@ public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<Cd
 
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    readonly CaptureDates _captures = new(index);
+    readonly Lazy<CaptureDates> _captures = new(() => new(index)); // where there is no page, nothing is asked
 
     /// <summary>Lines left out, because no record of their page was kept.</summary>
     public int Lost { get; private set; }
@@ -90,7 +90,7 @@ public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<Cd
     ReadOnlyMemory<byte>? Resolve(Line line, string name)
     {
         var isInstant = WarcDate.TryParse(line.Date, out var date);
-        if (_captures.Resolve(line.Url, date) is not { } captured)
+        if (_captures.Value.Resolve(line.Url, date) is not { } captured)
             return null;
         if (name == MainList)
             First ??= (line.Url, captured);

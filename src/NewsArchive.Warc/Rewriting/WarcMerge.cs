@@ -1,73 +1,153 @@
+using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>
-/// Merges the records of WARC files: members are copied byte for byte, equal records are written once, and of records with the same payload
-/// all but the earliest become revisits (WARC 1.1 §6.7.2). What the files were compressed with does not matter: each record is written in a
+/// Merges the records of WARC files into a bundle: members are copied byte for byte, equal records are written once, and of records with the same
+/// payload all but the earliest become revisits (WARC 1.1 §6.7.2). What the files were compressed with does not matter: each record is written in a
 /// gzip member of its own. The result does not depend on the order of the inputs. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// A record that becomes a revisit gets another id; <c>WARC-Concurrent-To</c> and <c>WARC-Refers-To</c> of others follow it, and the
 /// <c>WARC-Filename</c> of a warcinfo record becomes the new name. All other heads and all blocks keep their bytes.
 /// </remarks>
-public sealed class WarcMerge
+public sealed class WarcMerge : IDisposable
 {
-    readonly List<MergeFile> _files = [];
+    readonly IReadOnlyList<MergeFile> _files;
+    readonly LineSpill _lines;
     readonly MergePlan _plan;
     readonly MergeReferences _references;
 
-    WarcMerge(List<MergeFile> files, bool sharePayloads)
+    WarcMerge(List<MergeFile> files, LineSpill lines)
     {
-        _plan = new MergePlan(files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).SelectMany(file => file.Records), sharePayloads);
-        _files = files;
+        (_files, _lines) = (files, lines);
+        _plan = new MergePlan(files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).SelectMany(file => file.Records));
+        ThrowIfIdsMeet();
         _references = new MergeReferences(files, _plan);
         Counts = new(files.Sum(file => (long)file.Records.Count), _plan.Repeated, _plan.Revisits, _plan.SavedBytes);
+        Latest = files.SelectMany(file => file.Records).Select(record => record.Date).Append(DateTimeOffset.UnixEpoch).Max();
     }
 
-    /// <summary>Reads every file once, with all digests, and decides what becomes of each record. About 150 bytes a record stay in memory.</summary>
+    /// <summary>
+    /// Reads every file once, with all digests, and decides what becomes of each record. About 170 bytes a record stay in memory; index lines wait on disk.
+    /// </summary>
     /// <param name="files">The files.</param>
-    /// <param name="isPinned">Whether a record keeps its payload whatever others hold; others with the same payload then refer to it. Null: none does.</param>
-    /// <param name="visit">Called for each record with the place of its file in the list, or null.</param>
+    /// <param name="isPinned">
+    /// Whether a record keeps its payload whatever others hold; others with the same payload then refer to it. Called from several threads. Null: none does.
+    /// </param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="WarcFormatException">A file is damaged, or an ARC file.</exception>
-    public static WarcMerge Scan(IReadOnlyList<WarcMergeFile> files, Func<WarcRecordHead, bool>? isPinned = null, Action<int, WarcRecordHead>? visit = null, CancellationToken cancel = default) =>
-        new([.. files.Select((file, number) => Scan(number, file, isPinned, visit, cancel))], sharePayloads: true);
-
-    static MergeFile Scan(int number, WarcMergeFile file, Func<WarcRecordHead, bool>? isPinned, Action<int, WarcRecordHead>? visit, CancellationToken cancel) =>
-        new(file, new MergeScan(number, file, isPinned ?? (_ => false)).Run(visit is null ? null : head => visit(number, head), cancel));
+    /// <exception cref="WarcFormatException">A file is damaged, or an ARC file; or different records of two files have one id.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static WarcMerge Scan(IReadOnlyList<WarcMergeFile> files, Func<WarcRecordHead, bool>? isPinned = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var lines = new LineSpill();
+        try
+        {
+            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned ?? (_ => false)).Run(lines, cancel))], lines);
+        }
+        catch
+        {
+            lines.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>How many records there are, and what becomes of them.</summary>
     public WarcMergeCounts Counts { get; }
 
-    /// <summary>Names of the files to be written, sorted. One of which nothing is left but its warcinfo record is not.</summary>
-    public IReadOnlyList<string> Names
-    {
-        get
-        {
-            var filled = _files.Where(file => file.Records.Any(record => !record.IsWarcInfo && !_plan.IsLeftOut(record))).ToList();
-            return [.. (filled.Count > 0 ? filled : _files).Select(file => file.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        }
-    }
+    /// <summary>The latest WARC-Date; the beginning of Unix time where none has one.</summary>
+    public DateTimeOffset Latest { get; }
+
+    /// <summary>SHA-256 and length of a file, by its place in the list.</summary>
+    public (WarcDigest Sha256, long Length) ChecksumOf(int file) => (_files[file].Checksum.Sha256, _files[file].Checksum.Length);
+
+    /// <summary>How many records the scanned file at that place of the list holds.</summary>
+    public int CountOf(int number) => _files[number].Records.Count;
 
     /// <summary>The id under which a record stands in the result: another one where it became a revisit.</summary>
     public string IdOf(string recordId) => _references.NewId(recordId) ?? recordId;
 
-    /// <summary>Writes one of <see cref="Names"/>.</summary>
-    /// <param name="name">Which.</param>
-    /// <param name="output">The file; not disposed.</param>
-    /// <param name="written">Called for each record, in order: enough to index the new file.</param>
+    /// <summary>Adds <c>archive/NAME</c> for each file of which something is left beside its warcinfo record.</summary>
+    /// <param name="wacz">The bundle.</param>
+    /// <param name="index">Gets the lines of all records that belong into an index.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <returns>What of each entry was copied.</returns>
     /// <exception cref="WarcFormatException">A head that must be changed cannot be written.</exception>
     /// <exception cref="IOException">An input changed since it was scanned, or the output cannot be written.</exception>
-    public void Write(string name, Stream output, Action<RewrittenRecord>? written = null, CancellationToken cancel = default)
+    public IReadOnlyDictionary<string, WaczCopiedParts> WriteTo(WaczWriter wacz, CdxjLines index, CancellationToken cancel = default)
     {
-        var writer = new MergeWriter(name, output, _plan, _references, written);
-        foreach (var file in _files.Where(file => file.Name == name).OrderBy(file => file.Order))
-            foreach (var (noted, record, stream) in file.Read(record => !_plan.IsLeftOut(record)))
-            {
-                cancel.ThrowIfCancellationRequested();
-                writer.Write(file.Title, noted, record, stream);
-            }
+        ArgumentNullException.ThrowIfNull(wacz);
+        var copied = new Dictionary<string, WaczCopiedParts>(StringComparer.Ordinal);
+        foreach (var name in Names())
+        {
+            var parts = _files.Where(file => file.Name == name).OrderBy(file => file.Order).ToList();
+            copied["archive/" + name] = parts is [var only] && IsKeptWhole(only) ? AddWhole(wacz, only, index) : Add(wacz, name, parts, index, cancel);
+        }
+        return copied;
     }
+
+    WaczCopiedParts Add(WaczWriter wacz, string name, List<MergeFile> files, CdxjLines index, CancellationToken cancel)
+    {
+        WaczCopiedParts? copied = null;
+        wacz.AddEntry("archive/" + name, output =>
+        {
+            var writer = new MergeWriter(name, output, _plan, _references, index);
+            foreach (var file in files)
+                new MergeCopy(file, writer, _plan, _lines).Run(cancel);
+            copied = writer.Copied;
+        });
+        return copied!; // set while the entry was written
+    }
+
+    /// <summary>A file of which nothing changes: its bytes are known, and so are its digests.</summary>
+    WaczCopiedParts AddWhole(WaczWriter wacz, MergeFile file, CdxjLines index)
+    {
+        using (var input = file.Open())
+            wacz.AddCopy("archive/" + file.Name, input, file.Checksum.Length, file.Checksum.Sha256, file.Checksum.Crc32);
+        long count = 0;
+        foreach (var (_, line) in file.WithLines(_lines))
+            if (!line.IsEmpty)
+            {
+                index.Add(line.Span);
+                count++;
+            }
+        return new([(0, file.Checksum.Length)], count);
+    }
+
+    bool IsKeptWhole(MergeFile file)
+    {
+        long end = 0;
+        foreach (var record in file.Records)
+        {
+            if (record.MemberLength == 0 || record.Offset != end || _plan.IsLeftOut(record) || !_plan.KeepsHead(record))
+                return false;
+            end += record.MemberLength;
+        }
+        return end == file.Checksum.Length;
+    }
+
+    List<string> Names()
+    {
+        var filled = _files.Where(file => file.Records.Any(record => !record.IsWarcInfo && !_plan.IsLeftOut(record))).ToList();
+        return [.. (filled.Count > 0 ? filled : _files).Select(file => file.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    // WARC 1.1 §5.2: an id is globally unique. Within one input it is that input's own breach, and kept.
+    void ThrowIfIdsMeet()
+    {
+        foreach (var group in _files.GroupBy(file => file.Name, StringComparer.Ordinal).Where(group => group.Skip(1).Any()))
+        {
+            var holders = new Dictionary<ulong, MergeFile>();
+            foreach (var file in group)
+                foreach (var record in file.Records.Where(record => record.IdHash != 0 && !_plan.IsLeftOut(record)))
+                    if (!holders.TryAdd(record.IdHash, file) && holders[record.IdHash] != file)
+                        throw new WarcFormatException($"the WARC-Record-ID is that of another record in {holders[record.IdHash].Title}, and both would be in {file.Name}: give one of the files another name", file.Title, record.Offset, file.NameOf(record).RecordId);
+        }
+    }
+
+    /// <summary>Removes the working file.</summary>
+    public void Dispose() => _lines.Dispose();
 }

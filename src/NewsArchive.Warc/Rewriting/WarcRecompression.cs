@@ -15,9 +15,9 @@ public static class WarcRecompression
     const int MaxBlockInMemory = 4 << 20;
     const int SniffedBytes = 64 * 1024;
 
-    // A hundred times the usual dictionary.
-    const int MaxSampleBytes = 16 << 20;
-    const int MaxBytesOfASample = 32 * 1024;
+    // Seventy times the usual dictionary. While a dictionary is trained they are in memory twice.
+    const int MaxSampleBytes = 8 << 20;
+    const int MaxBytesOfASample = 128 * 1024;
 
     /// <summary>Writes the new file and returns what was wrong with the old one but could be read.</summary>
     /// <param name="input">The old file, which need not seek; not disposed.</param>

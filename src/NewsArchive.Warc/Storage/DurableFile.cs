@@ -23,7 +23,8 @@ public sealed class DurableFile : IDisposable
     readonly DiskPath _temporary;
     readonly IReadOnlyList<DiskPath> _newFolders;
     readonly FileStream _stream;
-    bool _isSynced, _isDone;
+    Task _writing = Task.CompletedTask;
+    bool _isDone;
 
     DurableFile(DiskPath path, DiskPath temporary, IReadOnlyList<DiskPath> newFolders, FileStream stream) =>
         (_path, _temporary, _newFolders, _stream) = (path, temporary, newFolders, stream);
@@ -55,7 +56,7 @@ public sealed class DurableFile : IDisposable
             var temporary = TemporaryOf(path);
             if (TryOpen(temporary) is { } stream)
                 return new DurableFile(path, temporary, newFolders, stream);
-            // The name was left by a dead process that had our id: take the next number.
+            // The name was left by a dead process that had our id, or another process took ours for a dead writer's before it was locked: take the next number.
         }
     }
 
@@ -88,9 +89,10 @@ public sealed class DurableFile : IDisposable
     }
 
     /// <summary>Makes the content durable and gives it its name. Closes <see cref="Stream"/>.</summary>
-    /// <param name="overwrite">False: the first writer wins and a later one gets <see cref="IOException"/> (link(2), no race).</param>
+    /// <param name="overwrite">False: the first writer wins and a later one gets <see cref="NameTakenException"/> (link(2), no race).</param>
+    /// <exception cref="NameTakenException">The name is taken.</exception>
     /// <exception cref="IOException">
-    /// The name is taken or the disk failed: under the name is what was there before. Only a failing fsync of the folder comes when the
+    /// The disk failed: under the name is what was there before. Only a failing fsync of the folder comes when the
     /// name is given already.
     /// </exception>
     public void Commit(bool overwrite)
@@ -116,7 +118,10 @@ public sealed class DurableFile : IDisposable
     /// <exception cref="IOException">As <see cref="CommitAll(IReadOnlyCollection{DurableFile}, bool)"/>.</exception>
     public static void CommitAll(IReadOnlyCollection<DurableFile> files, bool overwrite, FolderSync folders)
     {
-        SyncAll(files);
+        foreach (var file in files)
+            file.HandOver();
+        foreach (var file in files)
+            file.SyncContent();
         foreach (var file in files)
         {
             file.GiveName(overwrite);
@@ -126,19 +131,19 @@ public sealed class DurableFile : IDisposable
         }
     }
 
-    /// <summary>The first half of <see cref="CommitAll(IReadOnlyCollection{DurableFile}, bool, FolderSync)"/>, after which nothing may be written: the content is durable, the names are yet to be given.</summary>
+    /// <summary>Hands to the disk, on another thread, what was written so far, so that <see cref="Commit"/> waits less. Does nothing while the last call is at work.</summary>
     /// <exception cref="IOException">The disk is full or failed.</exception>
-    public static void SyncAll(IReadOnlyCollection<DurableFile> files)
+    public void StartWriting()
     {
-        foreach (var file in files)
-            if (!file._isSynced)
-                file.StartWriting();
-        foreach (var file in files)
-            file.SyncContent();
+        if (!_writing.IsCompleted)
+            return;
+        ObjectDisposedException.ThrowIf(_isDone, this);
+        _stream.Flush();
+        if (OperatingSystem.IsLinux())
+            _writing = Task.Run(() => Libc.StartWriting(_stream.SafeFileHandle));
     }
 
-    /// <summary>Has the disk begin with what was written so far, without waiting: <see cref="Commit"/> then takes less time. Of no effect but on Linux.</summary>
-    public void StartWriting()
+    void HandOver()
     {
         ObjectDisposedException.ThrowIf(_isDone, this);
         StartWriting(_stream);
@@ -147,13 +152,11 @@ public sealed class DurableFile : IDisposable
     void SyncContent()
     {
         ObjectDisposedException.ThrowIf(_isDone, this);
-        if (_isSynced)
-            return;
+        _writing.Wait();
         var length = _stream.Length;
         Sync(_stream);
         if (RandomAccess.GetLength(_stream.SafeFileHandle) != length)
             throw new IOException($"{_temporary.Text}: another process changed its length.");
-        _isSynced = true;
     }
 
     /// <summary>Writes a whole small file durably.</summary>
@@ -171,7 +174,7 @@ public sealed class DurableFile : IDisposable
     /// </summary>
     /// <param name="existing">The file; it must not be written to any more.</param>
     /// <param name="path">The new name.</param>
-    /// <param name="overwrite">Whether a file of that name is replaced; otherwise it is an <see cref="IOException"/>.</param>
+    /// <param name="overwrite">Whether a file of that name is replaced; otherwise it is a <see cref="NameTakenException"/>.</param>
     /// <exception cref="IOException">As <see cref="Commit"/>.</exception>
     public static void LinkOrCopy(string existing, string path, bool overwrite)
     {
@@ -203,8 +206,8 @@ public sealed class DurableFile : IDisposable
     }
 
     /// <summary>
-    /// Has the disk begin with what was written to a file, without waiting: a later <see cref="Sync"/> then takes less time. Makes nothing
-    /// durable; of no effect but on Linux.
+    /// Has the disk begin with what was written to a file: a later <see cref="Sync"/> then takes less time. Makes nothing durable; of no effect
+    /// but on Linux.
     /// </summary>
     public static void StartWriting(FileStream file)
     {
@@ -249,6 +252,7 @@ public sealed class DurableFile : IDisposable
         if (_isDone)
             return;
         _isDone = true;
+        _writing.Wait();
         // Deleted while still locked: nobody can meanwhile take it for a dead writer's.
         if (Libc.IsUsable)
             Libc.Unlink(_temporary);
@@ -296,6 +300,15 @@ public sealed class DurableFile : IDisposable
             Libc.SyncFolder(folder.Folder);
     }
 
+    /// <summary>Makes a folder, and its name and those above it durable.</summary>
+    internal static void MakeFolder(DiskPath folder)
+    {
+        var made = CreateFolder(folder);
+        if (Libc.IsUsable)
+            foreach (var one in made)
+                Libc.SyncFolder(one.Folder);
+    }
+
     /// <summary>Creates the folder and returns those that were missing, innermost first: their names must become durable too.</summary>
     static List<DiskPath> CreateFolder(DiskPath folder) => folder.IsText ? CreateTextFolder(folder.Text) : CreateByteFolder(folder);
 
@@ -322,23 +335,31 @@ public sealed class DurableFile : IDisposable
 
     static DiskPath TemporaryOf(DiskPath path)
     {
-        var suffix = string.Create(CultureInfo.InvariantCulture, $"{TemporaryMark}{Environment.ProcessId}-{Interlocked.Increment(ref s_counter)}");
-        if (!path.IsText)
-            return path.WithEnd(Math.Min(path.NameLength, MaxNameBytes - suffix.Length), suffix);
-        var name = Path.GetFileName(path.Text);
+        if (path.IsText)
+            return new DiskPath(Path.Combine(path.Folder.Text, TemporaryName(Path.GetFileName(path.Text))));
+        var suffix = NextSuffix();
+        return path.WithEnd(Math.Min(path.NameLength, MaxNameBytes - suffix.Length), suffix);
+    }
+
+    /// <summary>The name of a temporary of a file of this name; another with each call.</summary>
+    internal static string TemporaryName(string name)
+    {
+        var suffix = NextSuffix();
         while (Encoding.UTF8.GetByteCount(name) + suffix.Length > MaxNameBytes)
             name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
-        return new DiskPath(Path.Combine(path.Folder.Text, name + suffix));
+        return name + suffix;
     }
+
+    static string NextSuffix() => string.Create(CultureInfo.InvariantCulture, $"{TemporaryMark}{Environment.ProcessId}-{Interlocked.Increment(ref s_counter)}");
 
     /// <summary>Null when the name is taken.</summary>
     static FileStream? TryOpen(DiskPath temporary)
     {
         if (!temporary.IsText)
-            return Libc.TryCreate(temporary) is { } handle ? Locked(new FileStream(handle, FileAccess.ReadWrite, BufferBytes)) : null;
+            return Libc.TryCreate(temporary) is { } handle ? LockedOrNull(new FileStream(handle, FileAccess.ReadWrite, BufferBytes), temporary) : null;
         try
         {
-            return Open(temporary.Text);
+            return LockedOrNull(Open(temporary.Text), temporary);
         }
         catch (IOException) when (File.Exists(temporary.Text))
         {
@@ -357,25 +378,28 @@ public sealed class DurableFile : IDisposable
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead; // and umask
-        return Locked(new FileStream(temporary, options));
+        return new FileStream(temporary, options);
     }
 
-    static FileStream Locked(FileStream stream)
+    /// <summary>Null when <see cref="TryRemoveStale"/> of another process came between creating and locking: then the name is, or will be, gone.</summary>
+    static FileStream? LockedOrNull(FileStream stream, DiskPath temporary)
     {
-        if (Libc.IsUsable)
-            LockBestEffort(stream);
-        return stream;
+        if (!Libc.IsUsable || IsOurs(stream, temporary))
+            return stream;
+        stream.Dispose();
+        return null;
     }
 
     /// <summary>A file system without locks only loses the cleaning up after dead writers, which then keeps its hands off.</summary>
-    static void LockBestEffort(FileStream stream)
+    static bool IsOurs(FileStream stream, DiskPath temporary)
     {
         try
         {
-            Libc.TryLock(stream.SafeFileHandle, stream.Name, exclusive: false);
+            return Libc.TryLock(stream.SafeFileHandle, temporary.Text, exclusive: false) && Libc.Exists(temporary);
         }
         catch (IOException)
         {
+            return true;
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NewsArchive.Warc.Storage;
 
-/// <summary>An exclusive lock on a file, held until disposed or until the process ends, however it ends.</summary>
+/// <summary>An exclusive lock on a file or folder, held until disposed or until the process ends, however it ends.</summary>
 public sealed class FileLock : IDisposable
 {
     readonly SafeFileHandle _file;
@@ -33,6 +33,69 @@ public sealed class FileLock : IDisposable
         catch (IOException) when (File.Exists(path))
         {
             // Created and locked by another process since we looked.
+        }
+    }
+
+    /// <summary>
+    /// Takes the lock of a folder, which is made when missing, durably, and in which nothing is written; null when another holder has it. It keeps out those alone who ask for it,
+    /// and nobody where folders cannot be locked (Windows, some network file systems).
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be made or opened.</exception>
+    public static FileLock? TryAcquireFolder(string path)
+    {
+        var folder = new DiskPath(Path.GetFullPath(path));
+        for (var attempt = 1; ; attempt++)
+        {
+            if (!TryMake(folder, isLast: attempt == MostAttempts))
+                continue;
+            if (!Libc.IsUsable)
+                return new FileLock(new SafeFileHandle());
+            if ((attempt < MostAttempts ? Libc.TryOpenFolder(folder) : Libc.OpenFolder(folder)) is not { } handle)
+                continue;
+            var isFree = IsFree(handle, path);
+            if (isFree && IsStillNamed(handle, folder))
+                return new FileLock(handle);
+            handle.Dispose();
+            if (!isFree)
+                return null;
+        }
+    }
+
+    /// <summary>So often may holders before us, who found nothing to keep, remove the folder under our hands.</summary>
+    const int MostAttempts = 1000;
+
+    static bool TryMake(DiskPath folder, bool isLast)
+    {
+        const int fileExists = 17; // EEXIST, of a folder that was gone when .NET looked what it is
+        try
+        {
+            DurableFile.MakeFolder(folder);
+            return true;
+        }
+        catch (IOException e) when (e.HResult == fileExists && !isLast && !File.Exists(folder.Text))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the folder that was opened still has the name: a lock on a removed one keeps nobody out of the one made since. Told on Linux.</summary>
+    static bool IsStillNamed(SafeFileHandle opened, DiskPath folder)
+    {
+        if (!OperatingSystem.IsLinux())
+            return true;
+        using var named = Libc.TryOpenFolder(folder);
+        return named is not null && Libc.IdentityOf(named, folder.Text) == Libc.IdentityOf(opened, folder.Text);
+    }
+
+    static bool IsFree(SafeFileHandle folder, string path)
+    {
+        try
+        {
+            return Libc.TryLock(folder, path, exclusive: true);
+        }
+        catch (IOException)
+        {
+            return true; // No locks there: each file by itself still has one writer.
         }
     }
 

@@ -8,17 +8,20 @@ namespace NewsArchive.Warc.Wacz;
 /// <summary>Walks the records of <c>archive/</c> and compares each with its index line, and each revisit with what it refers to.</summary>
 sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
 {
-    /// <summary>Checks one WARC file; the stream is read to its end.</summary>
-    public void Run(Stream warc, string entryName, CancellationToken cancel)
+    /// <summary>Checks one WARC file, or the part of it that begins at <paramref name="start"/>; the stream is read to its end.</summary>
+    public void Run(Stream warc, string entryName, CancellationToken cancel, long start = 0)
     {
         var fileName = entryName[WaczLayout.ArchiveFolder.Length..];
-        foreach (var finding in WarcVerifier.Verify(warc, entryName, new() { LeaveOpen = true, Levels = findings.Levels }, record => CheckRecord(record, entryName, fileName), cancel))
-            findings.Add(finding);
+        foreach (var finding in WarcVerifier.Verify(warc, entryName, new() { LeaveOpen = true, Levels = findings.Levels }, record => CheckRecord(record with { Offset = start + record.Offset }, entryName, fileName), cancel))
+            findings.Add(finding with { Offset = start + finding.Offset });
     }
 
     /// <summary>After all files: lines that no record answered.</summary>
-    public void ReportUnmatched()
+    public void ReportUnmatched(IReadOnlyDictionary<string, WaczCopiedParts> copied)
     {
+        foreach (var (name, parts) in copied)
+            if (index.CopiedLines.GetValueOrDefault(name) is var count && count != parts.IndexLines)
+                findings.Fail("index-mismatch", $"the index has {count} lines of records that were copied, not {parts.IndexLines}", name);
         foreach (var line in index.Lines.Values.OrderBy(line => line.Filename, StringComparer.Ordinal).ThenBy(line => line.Offset))
             findings.Fail("index-no-record", $"the index names a record of {line.Url} here, but none begins here", WaczLayout.ArchiveFolder + line.Filename, line.Offset);
     }
@@ -44,10 +47,13 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
     void CheckRevisit(WarcCheckedRecord record, string entryName)
     {
         var fields = record.Head.Fields;
-        var isResolved = fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') is { } url
-            && WarcDate.TryParse(fields["WARC-Refers-To-Date"], out var date) && index.Captures.ContainsContent(url, date);
-        if (isResolved)
+        if (fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') is { } url
+            && WarcDate.TryParse(fields["WARC-Refers-To-Date"], out var date) && index.Captures.ContainsContent(url, date))
+        {
+            if (WarcDigest.TryParse(fields["WARC-Payload-Digest"], out var digest) && record.HttpHead?.Status != 304 && index.Captures.HasOtherPayload(url, date, digest))
+                findings.FailIfOwn("revisit-payload", $"says that it repeats {url} at {fields["WARC-Refers-To-Date"]}, whose payload has another digest", entryName, record.Offset, record.Head.RecordId);
             return;
+        }
         var message = $"refers to {fields["WARC-Refers-To-Target-URI"]} at {fields["WARC-Refers-To-Date"]}, which the index does not hold";
         if (findings.IsRepaired) // It was lost, and its head is still worth keeping.
             findings.Warn("revisit-unresolved", message, entryName, record.Offset, record.Head.RecordId);

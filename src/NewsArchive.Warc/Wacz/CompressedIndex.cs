@@ -15,19 +15,35 @@ static class CompressedIndex
     public const int LinesPerMember = 3000;
 
     /// <summary>Writes the members and returns the lines of <c>index.idx</c>, its header first.</summary>
-    public static List<string> Write(Stream output, List<byte[]> sortedLines, string fileName)
+    public static List<string> Write(Stream output, IEnumerable<ReadOnlyMemory<byte>> sortedLines, string fileName)
     {
         var secondary = new List<string> { $$"""!meta 0 {"format":"cdxj-gzip-1.0","filename":"{{fileName}}"}""" };
         long offset = 0;
-        foreach (var lines in sortedLines.Chunk(LinesPerMember))
+        var (text, count, key) = (new MemoryStream(), 0, "");
+        foreach (var line in sortedLines)
         {
-            var member = ToMember(lines);
+            if (count++ % LinesPerMember == 0)
+            {
+                EndMember();
+                key = KeyOf(line.Span);
+            }
+            text.Write(line.Span);
+            text.WriteByte((byte)'\n');
+        }
+        EndMember();
+        return secondary;
+
+        void EndMember()
+        {
+            if (text.Length == 0)
+                return;
+            var member = ToMember(text.GetBuffer().AsSpan(0, (int)text.Length));
+            text.SetLength(0);
             output.Write(member);
             secondary.Add(string.Create(CultureInfo.InvariantCulture,
-                $$"""{{KeyOf(lines[0])}} {"offset":{{offset}},"length":{{member.Length}},"digest":"{{WarcDigest.Sha256(member)}}","filename":"{{fileName}}"}"""));
+                $$"""{{key}} {"offset":{{offset}},"length":{{member.Length}},"digest":"{{WarcDigest.Sha256(member)}}","filename":"{{fileName}}"}"""));
             offset += member.Length;
         }
-        return secondary;
     }
 
     /// <summary><c>surt SP timestamp</c>: what stands before the second blank.</summary>
@@ -38,15 +54,8 @@ static class CompressedIndex
         return second < 0 ? "" : Encoding.UTF8.GetString(line[..(first + 1 + second)]);
     }
 
-    static byte[] ToMember(byte[][] lines)
+    static byte[] ToMember(ReadOnlySpan<byte> content)
     {
-        var text = new MemoryStream();
-        foreach (var line in lines)
-        {
-            text.Write(line);
-            text.WriteByte((byte)'\n');
-        }
-        var content = text.GetBuffer().AsSpan(0, (int)text.Length);
         var member = new MemoryStream();
         member.Write([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]); // RFC 1952: no name, no time, system unknown
         using (var deflate = new DeflateStream(member, CompressionLevel.Optimal, leaveOpen: true))

@@ -7,12 +7,15 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Warc.Wacz;
 
 /// <summary>Reads every index line: form, order, repetition, and the second index over a compressed one.</summary>
-sealed class IndexCheck(WaczReader reader, WaczFindings findings)
+sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDictionary<string, WaczCopiedParts> copied, bool keepsCaptures)
 {
     /// <summary>The lines not yet matched with a record, by file and offset.</summary>
     public Dictionary<(string File, long Offset), CdxjEntry> Lines { get; } = [];
 
-    /// <summary>Every capture that the index names.</summary>
+    /// <summary>How many lines name a record in the copied parts of an entry: those records were checked where they come from, and so were their lines.</summary>
+    public Dictionary<string, long> CopiedLines { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Every capture that the index names, where they are asked for.</summary>
     public CaptureSet Captures { get; } = new();
 
     public void Run(CancellationToken cancel)
@@ -67,9 +70,13 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings)
         }
         if (findings.IsOwn && entry.ToLine() != line)
             findings.Fail("index-line", "the line is not what our writer writes", file, offset);
-        if (!Lines.TryAdd((entry.Filename, entry.Offset), entry))
+        var entryName = WaczLayout.ArchiveFolder + entry.Filename;
+        if (copied.TryGetValue(entryName, out var parts) && parts.Covers(entry.Offset))
+            CopiedLines[entryName] = CopiedLines.GetValueOrDefault(entryName) + 1;
+        else if (!Lines.TryAdd((entry.Filename, entry.Offset), entry))
             findings.FailIfOwn("index-repeated", $"byte {entry.Offset} of {entry.Filename} is indexed twice", file, offset);
-        Captures.Add(entry.Url, entry.Timestamp, entry.Mime == "warc/revisit");
+        if (keepsCaptures)
+            Captures.Add(entry.Url, entry.Timestamp, entry.Mime == "warc/revisit", entry.Digest);
     }
 
     // Lines of the second index: surt SP ts SP {"offset","length","digest","filename"}, after one that begins with "!meta".

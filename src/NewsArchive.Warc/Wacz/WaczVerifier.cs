@@ -21,13 +21,30 @@ public static class WaczVerifier
     public static IReadOnlyList<WarcDiagnostic> Verify(string path, CancellationToken cancel = default) => Verify(path, WarcRuleLevels.Default, cancel);
 
     /// <summary>The same at other levels.</summary>
-    public static IReadOnlyList<WarcDiagnostic> Verify(string path, WarcRuleLevels levels, CancellationToken cancel = default)
+    public static IReadOnlyList<WarcDiagnostic> Verify(string path, WarcRuleLevels levels, CancellationToken cancel = default) => Verify(path, levels, NothingCopied, cancel);
+
+    /// <summary>
+    /// The same for a bundle that was just written, parts of it as copies of records that were checked on the way. Those parts are read back and held
+    /// against the CRC-32 of what was written, and counted in the index; decompressing and hashing the same bytes once more would show nothing else. All else is
+    /// checked as ever.
+    /// </summary>
+    /// <param name="path">The bundle.</param>
+    /// <param name="copied">What was copied of each entry.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IReadOnlyList<WarcDiagnostic> Verify(string path, IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel = default) =>
+        Verify(path, WarcRuleLevels.Default, copied, cancel);
+
+    static readonly IReadOnlyDictionary<string, WaczCopiedParts> NothingCopied = new Dictionary<string, WaczCopiedParts>();
+
+    static IReadOnlyList<WarcDiagnostic> Verify(string path, WarcRuleLevels levels, IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(copied);
         var findings = new WaczFindings(Path.GetFileName(path), levels);
         try
         {
             using var reader = WaczReader.Open(path);
-            Verify(reader, findings, cancel);
+            Verify(reader, findings, copied, cancel);
         }
         catch (WarcFormatException e)
         {
@@ -36,7 +53,7 @@ public static class WaczVerifier
         return findings.Items;
     }
 
-    static void Verify(WaczReader reader, WaczFindings findings, CancellationToken cancel)
+    static void Verify(WaczReader reader, WaczFindings findings, IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel)
     {
         var package = ReadPackage(reader, findings);
         (findings.IsOwn, findings.IsRepaired) = (package?.IsOwn == true, package?.IsRepaired == true);
@@ -44,17 +61,23 @@ public static class WaczVerifier
             findings.Warn("repaired", "a repair left out what was damaged: this bundle is not whole", WaczLayout.Package);
         new ZipLayoutCheck(reader.Directory, findings).Run();
 
-        var index = new IndexCheck(reader, findings);
+        var index = new IndexCheck(reader, findings, copied, IsAnyCaptureNamed(reader, package, copied));
         index.Run(cancel);
         var archive = new ArchiveCheck(index, findings);
         var digests = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
         foreach (var entry in reader.Directory.Entries)
-            if (CheckContent(reader, entry, findings, archive, cancel) is { } digest)
+            if (CheckContent(reader, entry, copied.GetValueOrDefault(entry.Name), findings, archive, cancel) is { } digest)
                 digests.Add(entry.Name, digest);
-        archive.ReportUnmatched();
+        archive.ReportUnmatched(copied);
         new PackageCheck(reader, findings).Run(package, digests);
         new PagesCheck(reader, index.Captures, findings).Run(package, cancel);
     }
+
+    /// <summary>Whether pages are listed, or records read, that could name a capture: only then the index's captures need be remembered.</summary>
+    static bool IsAnyCaptureNamed(WaczReader reader, PackageFile? package, IReadOnlyDictionary<string, WaczCopiedParts> copied) =>
+        package?.MainPageUrl is not null
+        || reader.Entries.Any(entry => WaczLayout.IsPages(entry.Name) && entry.Length > PackageJson.PagesHeader.Length + 1)
+        || reader.Entries.Any(entry => WaczLayout.IsArchive(entry.Name) && (!copied.TryGetValue(entry.Name, out var parts) || parts.Rest(entry.Length).Any()));
 
     static PackageFile? ReadPackage(WaczReader reader, WaczFindings findings)
     {
@@ -72,12 +95,12 @@ public static class WaczVerifier
     }
 
     /// <summary>Reads an entry to its end, through the WARC checks when it is one; its SHA-256, or null where it is broken.</summary>
-    static WarcDigest? CheckContent(WaczReader reader, ZipFileEntry entry, WaczFindings findings, ArchiveCheck archive, CancellationToken cancel)
+    static WarcDigest? CheckContent(WaczReader reader, ZipFileEntry entry, WaczCopiedParts? copied, WaczFindings findings, ArchiveCheck archive, CancellationToken cancel)
     {
         if (!entry.IsStored && WaczLayout.MustBeStored(entry.Name))
             findings.Fail("zip-not-stored", "is compressed in the zip: players read it by range", entry.Name);
         if (entry.IsStored)
-            return CheckStored(reader, entry, findings, archive, cancel);
+            return CheckStored(reader, entry, copied, findings, archive, cancel);
         if (entry.CompressedSha256 is { } expected)
             CheckCompressed(reader, entry, expected, findings);
         try
@@ -96,14 +119,16 @@ public static class WaczVerifier
     }
 
     /// <summary>Hashes the entry beside the walk over its records.</summary>
-    static WarcDigest? CheckStored(WaczReader reader, ZipFileEntry entry, WaczFindings findings, ArchiveCheck archive, CancellationToken cancel)
+    static WarcDigest? CheckStored(WaczReader reader, ZipFileEntry entry, WaczCopiedParts? copied, WaczFindings findings, ArchiveCheck archive, CancellationToken cancel)
     {
-        var hashing = Task.Run(() => Hash(reader, entry, cancel), CancellationToken.None);
+        var hashing = Task.Run(() => Hash(reader, entry, withSha256: copied is null, cancel), CancellationToken.None);
         try
         {
-            using var content = reader.OpenRaw(entry);
-            if (WaczLayout.IsArchive(entry.Name))
-                archive.Run(content, entry.Name, cancel);
+            if (copied is not null)
+                foreach (var (start, length) in copied.Rest(entry.Length))
+                    archive.Run(reader.OpenRange(entry.Name, start, length), entry.Name, cancel, start);
+            else if (WaczLayout.IsArchive(entry.Name))
+                archive.Run(reader.OpenRaw(entry), entry.Name, cancel);
         }
         finally
         {
@@ -112,21 +137,21 @@ public static class WaczVerifier
         var (crc, sha256) = hashing.GetAwaiter().GetResult();
         if (crc != entry.Crc32)
             findings.Fail("zip-content", "zip CRC-32 differs", entry.Name);
-        return ToDigest(sha256);
+        return sha256 is null ? null : ToDigest(sha256);
     }
 
-    static (uint Crc32, byte[] Sha256) Hash(WaczReader reader, ZipFileEntry entry, CancellationToken cancel)
+    static (uint Crc32, byte[]? Sha256) Hash(WaczReader reader, ZipFileEntry entry, bool withSha256, CancellationToken cancel)
     {
         using var raw = reader.OpenRaw(entry);
-        using var sha256 = ZipWriter.NewHash();
+        using var sha256 = withSha256 ? ZipWriter.NewHash() : null;
         var crc = new Crc32();
         var buffer = new byte[64 * 1024];
         for (int read; (read = raw.Read(buffer)) > 0; cancel.ThrowIfCancellationRequested())
         {
             crc.Append(buffer.AsSpan(0, read));
-            sha256.AppendData(buffer, 0, read);
+            sha256?.AppendData(buffer, 0, read);
         }
-        return (crc.GetCurrentHashAsUInt32(), sha256.GetHashAndReset());
+        return (crc.GetCurrentHashAsUInt32(), sha256?.GetHashAndReset());
     }
 
     // Different compressed bytes can mean the same content: only their own digest sees every flipped bit.

@@ -29,6 +29,9 @@ public sealed class WaczWriter
         _zip = new ZipWriter(output);
     }
 
+    /// <summary>Called now and then with the number of bytes, from the beginning, that were written and will not change any more: they can be read meanwhile.</summary>
+    public Action<long>? Settled { get => _zip.Settled; init => _zip.Settled = value; }
+
     /// <summary>The files added so far, in order, as datapackage.json will list them.</summary>
     public IReadOnlyList<WaczResource> Resources => _resources;
 
@@ -50,21 +53,49 @@ public sealed class WaczWriter
 
     internal void AddIndex(IEnumerable<CdxjEntry> entries, int maxPlainLines)
     {
-        var lines = entries.Select(entry => Encoding.UTF8.GetBytes(entry.ToLine())).ToList();
-        lines.Sort((a, b) => a.AsSpan().SequenceCompareTo(b));
+        using var lines = new CdxjLines();
+        foreach (var entry in entries)
+            lines.Add(entry);
+        AddIndex(lines, maxPlainLines);
+    }
+
+    /// <summary>The same with lines that were collected.</summary>
+    public void AddIndex(CdxjLines lines) => AddIndex(lines, MaxPlainIndexLines);
+
+    void AddIndex(CdxjLines lines, int maxPlainLines)
+    {
         if (lines.Count <= maxPlainLines)
         {
-            AddTextEntry("indexes/index.cdx", output => WriteLines(output, lines));
+            AddTextEntry("indexes/index.cdx", output => WriteLines(output, lines.Read()));
             return;
         }
         List<string> secondary = [];
-        AddEntry("indexes/index.cdx.gz", output => secondary = CompressedIndex.Write(output, lines, "index.cdx.gz"));
-        AddTextEntry("indexes/index.idx", output => WriteLines(output, secondary.Select(Encoding.UTF8.GetBytes)));
+        AddEntry("indexes/index.cdx.gz", output => secondary = CompressedIndex.Write(output, lines.Read(), "index.cdx.gz"));
+        AddTextEntry("indexes/index.idx", output => WriteLines(output, secondary.Select(ToMemory)));
     }
+
+    /// <summary>
+    /// Adds a STORED entry that is a copy of something whose digests are known: the copy is held against CRC-32 and length, and not hashed again.
+    /// </summary>
+    /// <param name="name">Name of the entry.</param>
+    /// <param name="content">The content, from its position on; not disposed.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="sha256">Its SHA-256.</param>
+    /// <param name="crc32">Its CRC-32.</param>
+    /// <exception cref="ArgumentException">The name is taken or unsafe.</exception>
+    /// <exception cref="IOException">The content is not what was said of it: it changed since.</exception>
+    public void AddCopy(string name, Stream content, long length, WarcDigest sha256, uint crc32)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        _zip.AddCopy(name, content, length, crc32);
+        _resources.Add(new(name, sha256, length));
+    }
+
+    static ReadOnlyMemory<byte> ToMemory(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>Adds <c>pages/pages.jsonl</c> with its header line.</summary>
     public void AddPages(IEnumerable<WaczPage> pages) =>
-        AddTextEntry("pages/pages.jsonl", output => WriteLines(output, pages.Select(PackageJson.ToLine).Prepend(PackageJson.PagesHeader)));
+        AddTextEntry("pages/pages.jsonl", output => WriteLines(output, pages.Select(PackageJson.ToLine).Prepend(PackageJson.PagesHeader).Select(line => (ReadOnlyMemory<byte>)line)));
 
     /// <summary>Adds datapackage.json over all entries so far, datapackage-digest.json, and the zip directory.</summary>
     /// <param name="package">What datapackage.json says.</param>
@@ -83,11 +114,11 @@ public sealed class WaczWriter
         _resources.Add(new(name, new WarcDigest("sha256", Convert.ToHexStringLower(sha256)), header.Length));
     }
 
-    static void WriteLines(Stream output, IEnumerable<byte[]> lines)
+    static void WriteLines(Stream output, IEnumerable<ReadOnlyMemory<byte>> lines)
     {
         foreach (var line in lines)
         {
-            output.Write(line);
+            output.Write(line.Span);
             output.WriteByte((byte)'\n');
         }
     }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 
 namespace NewsArchive.Warc.Wacz;
@@ -8,22 +10,64 @@ namespace NewsArchive.Warc.Wacz;
 /// </summary>
 sealed class ZipWriter(Stream output)
 {
+    const int CopyBytes = 256 * 1024;
+
     readonly List<ZipEntryHeader> _entries = [];
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Hears how many bytes from the beginning will not change any more.</summary>
+    public Action<long>? Settled { get; set; }
 
     /// <summary>Adds an entry and returns its header and the SHA-256 of its content.</summary>
     /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
     public (ZipEntryHeader Header, byte[] Sha256) Add(string name, Action<Stream> write, bool mayDeflate)
     {
-        if (ZipName.Objection(name) is { } objection)
-            throw new ArgumentException($"{name}: {objection}.", nameof(name));
-        if (!_names.Add(name))
-            throw new ArgumentException($"{name}: is in the zip already.", nameof(name));
+        TakeName(name);
         using var entry = new ZipEntryWriter(output, name, mayDeflate);
         write(entry);
         var header = entry.Complete();
         _entries.Add(header);
+        Settle();
         return (header, entry.Sha256);
+    }
+
+    /// <summary>Adds an entry of known length and CRC-32, in the form that <see cref="Add"/> would have chosen; its header is never touched again.</summary>
+    /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
+    /// <exception cref="IOException">The content is another.</exception>
+    public void AddCopy(string name, Stream content, long length, uint crc32)
+    {
+        TakeName(name);
+        var header = new ZipEntryHeader(name, output.Position, length, length, crc32, HasWideSizes: length > ZipEntryWriter.BlockLength, CompressedSha256: null);
+        output.Write(header.ToLocal());
+        var crc = new Crc32();
+        var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
+        var left = length;
+        for (int read; (read = content.Read(buffer, 0, CopyBytes)) > 0; left -= read)
+        {
+            crc.Append(buffer.AsSpan(0, read));
+            output.Write(buffer, 0, read);
+            Settle();
+        }
+        ArrayPool<byte>.Shared.Return(buffer);
+        if (left != 0 || crc.GetCurrentHashAsUInt32() != crc32)
+            throw new IOException($"{name}: changed while it was read");
+        _entries.Add(header);
+    }
+
+    void Settle()
+    {
+        if (Settled is not { } settled)
+            return;
+        output.Flush();
+        settled(output.Position);
+    }
+
+    void TakeName(string name)
+    {
+        if (ZipName.Objection(name) is { } objection)
+            throw new ArgumentException($"{name}: {objection}.", nameof(name));
+        if (!_names.Add(name))
+            throw new ArgumentException($"{name}: is in the zip already.", nameof(name));
     }
 
     /// <summary>Writes the directory. The caller flushes and closes the stream.</summary>

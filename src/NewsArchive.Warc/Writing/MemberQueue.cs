@@ -5,7 +5,7 @@ namespace NewsArchive.Warc.Writing;
 sealed class MemberQueue<T>(MemberFormat format, int parallelism)
 {
     // What waits in memory, beyond one record a thread, whatever the size of blocks.
-    const long MaxWaitingBytes = 16 << 20;
+    const long MaxWaitingBytes = 8 << 20;
 
     readonly Queue<(T Item, RecordBytes Record, Task<byte[]>? Member)> _waiting = new();
     readonly TaskScheduler _threads = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, parallelism).ConcurrentScheduler;

@@ -22,11 +22,14 @@ static class CleaningOracle
     public static INodeList Parse(string html, bool isDocument = false)
     {
         var document = isDocument ? Document(html) : new HtmlParser().ParseDocument("<!DOCTYPE html><body>");
-        return isDocument ? document.Body?.ChildNodes ?? document.CreateElement("div").ChildNodes : new HtmlParser().ParseFragment(html, document.Body!);
+        return isDocument ? document.Body?.ChildNodes ?? document.CreateElement("div").ChildNodes : new HtmlParser().ParseFragment(Whole(html), document.Body!);
     }
 
     /// <summary>The whole document; a byte order mark is no text of it.</summary>
-    static IHtmlDocument Document(string html) => new HtmlParser().ParseDocument(html is ['\uFEFF', ..] ? html[1..] : html);
+    static IHtmlDocument Document(string html) => new HtmlParser().ParseDocument(Whole(html is ['\uFEFF', ..] ? html[1..] : html));
+
+    /// <summary>AngleSharp swallows the semicolon of <c>&amp;;</c>, which is text; browsers show it.</summary>
+    static string Whole(string html) => html.Replace("&;", "&amp;;", StringComparison.Ordinal);
 
     /// <summary>What a browser shows above the page.</summary>
     public static string? Title(string html) => Document(html).Title?.Trim();

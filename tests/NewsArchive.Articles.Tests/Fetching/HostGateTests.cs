@@ -64,4 +64,33 @@ public sealed class HostGateTests
         gate.Note(connected: false);
         gate.IsClosed.ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData(-20)]
+    [InlineData(20)]
+    public async Task A_clock_that_is_set_keeps_nobody_waiting_and_hurries_nobody(int years)
+    {
+        var time = new SetClock();
+        using var gate = new HostGate(4, TimeSpan.FromSeconds(0.2), time, (wait, _) =>
+        {
+            _waits.Add(wait);
+            return Task.CompletedTask;
+        });
+        await gate.EnterAsync(TestContext.Current.CancellationToken);
+        for (var i = 0; i < 5; i++) gate.Note(connected: false);
+        time.Set += TimeSpan.FromDays(365 * years);
+        await gate.EnterAsync(TestContext.Current.CancellationToken);
+        _waits.ShouldBe([TimeSpan.FromSeconds(0.2)]);
+        gate.IsClosed.ShouldBeTrue();
+    }
+
+    /// <summary>Its hands can be turned, its ticking does not care.</summary>
+    sealed class SetClock : TimeProvider
+    {
+        public TimeSpan Set { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero) + Set;
+
+        public override long GetTimestamp() => 0;
+    }
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Tests.Images;
 
 namespace NewsArchive.Articles.Tests.Fetching;
@@ -27,10 +28,14 @@ public sealed class StoreTailTests
         foreach (var path in (string[])["/plain", "/moved", "/twin", "/gzip", "/gzip-twin", "/mislabelled", "/resumed", "/cut"]) await bench.CaptureAsync(server.Url(path));
         using (var again = new ImageFetcher(bench.Store, new FetchOptions { AllowPrivate = true, Refresh = true }, bench.Time))
             (await again.FetchAsync(new ImageRequest(server.Url("/plain")), TestContext.Current.CancellationToken)).ShouldBeOfType<FetchOutcome.NotModified>();
+        foreach (var name in (string[])["a", "b"]) // out of another tool's archive: a resource record, and a revisit of it
+            await bench.Store.AppendAsync($"http://site.test/{name}.gif", [Resource($"http://site.test/{name}.gif")], ImageHeader.Sniff(SampleImages.Gif(7))!);
         await bench.CaptureAsync(server.Url("/last"));
         bench.Store.Flush();
         return File.ReadAllBytes(Path.Combine(folder, CaptureStore.JournalName));
     }
+
+    static HttpExchange Resource(string uri) => new() { Uri = uri, Date = DateTimeOffset.UnixEpoch, RequestHead = default, ResponseHead = default, Status = null, ResourceType = "image/gif", Body = SampleImages.Gif(7) };
 
     static async Task ResumedAsync(ServedRequest request)
     {
@@ -65,7 +70,7 @@ public sealed class StoreTailTests
         var copy = Path.Combine(bench.Folder, "copy");
         Directory.CreateDirectory(copy);
         var lines = Encoding.UTF8.GetString(journal).Split('\n')[..^1];
-        lines.Length.ShouldBe(11);
+        lines.Length.ShouldBe(13);
         for (var kept = 1; kept <= lines.Length; kept++)
         {
             File.WriteAllBytes(Path.Combine(copy, CaptureStore.WarcName), warc);

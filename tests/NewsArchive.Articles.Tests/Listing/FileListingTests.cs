@@ -36,6 +36,34 @@ public sealed class FileListingTests : IDisposable
         string.Join(' ', FileVerifier.Verify(path, TestContext.Current.CancellationToken).Select(finding => finding.Rule).Distinct()).ShouldBe(findings);
     }
 
+    [Fact]
+    public void An_index_in_gzip_is_listed_and_verified_like_a_plain_one()
+    {
+        const string Lines = "test,site)/ 20210408020000 {\"url\": \"http://site.test/\", \"mime\": \"text/html\", \"status\": \"200\", \"filename\": \"a.warc.gz\", \"offset\": \"5\", \"length\": \"9\"}\n";
+        File.WriteAllBytes(Path.Combine(_root, "i.cdx.gz"), SyntheticArchive.Gzip(Encoding.UTF8.GetBytes(Lines)));
+        FileListing.List(Path.Combine(_root, "i.cdx.gz"), records: false, new RecordFilter()).Cast<ListedRecord>().ShouldHaveSingleItem().Offset.ShouldBe(5);
+        FileVerifier.Verify(Path.Combine(_root, "i.cdx.gz"), TestContext.Current.CancellationToken).ShouldBeEmpty();
+        File.WriteAllBytes(Path.Combine(_root, "j.cdxj.gz"), SyntheticArchive.Gzip(Encoding.UTF8.GetBytes(Lines + "a line\n")));
+        FileVerifier.Verify(Path.Combine(_root, "j.cdxj.gz"), TestContext.Current.CancellationToken).Select(finding => finding.Rule).Distinct().ShouldBe(["cdxj-line", "cdxj-order"]);
+    }
+
+    [Fact]
+    public void A_WACZ_without_index_lists_its_records_and_another_zip_is_none()
+    {
+        SyntheticArchive.Site().Save(Path.Combine(_root, "a.wacz")); // no index in it
+        FileListing.List(Path.Combine(_root, "a.wacz"), records: false, new RecordFilter()).Count().ShouldBe(7);
+        using (var zip = System.IO.Compression.ZipFile.Open(Path.Combine(_root, "b.zip"), System.IO.Compression.ZipArchiveMode.Create))
+            zip.CreateEntry("readme.txt");
+        Should.Throw<WarcFormatException>(() => FileListing.List(Path.Combine(_root, "b.zip"), records: false, new RecordFilter()).ToList()).Message.ShouldContain("no WACZ");
+    }
+
+    [Fact]
+    public void An_LZ4_file_is_refused_with_what_to_do()
+    {
+        File.WriteAllBytes(Path.Combine(_root, "a.warc.lz4"), [0x04, 0x22, 0x4D, 0x18, 0, 0]);
+        Should.Throw<WarcFormatException>(() => FileListing.List(Path.Combine(_root, "a.warc.lz4"), records: false, new RecordFilter())).Message.ShouldContain("lz4 -d");
+    }
+
     static string Show(string path, RecordPart part)
     {
         using var buffer = new MemoryStream();

@@ -1,3 +1,4 @@
+using System.Text;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Comparing;
 using NewsArchive.Articles.Merging;
@@ -185,6 +186,42 @@ public sealed class BundleMergerTests : IDisposable
         File.WriteAllBytes(_scene.File("x.warc"), File.ReadAllBytes(_scene.File("x.warc"))[..^9]);
         Should.Throw<WarcFormatException>(() => Merge("m.wacz", "x.warc"));
         Directory.EnumerateFiles(_scene.Root, "m.wacz*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Records_that_share_an_id_keep_each_its_own_payload() // a broken writer numbers its records anew in each run
+    {
+        string Id(int number) => $"<urn:uuid:00000000-0000-4000-8000-{number:D12}>";
+        string Record(string type, string url, int second, int id, string text, string fields = "")
+        {
+            var block = $"HTTP/1.1 200 OK\r\n\r\n{text}";
+            return $"WARC/1.0\r\nWARC-Type: {type}\r\nWARC-Record-ID: {Id(id)}\r\nWARC-Date: 2021-04-08T02:00:{second:D2}Z\r\nWARC-Target-URI: {url}\r\n{fields}Content-Type: application/http\r\nContent-Length: {block.Length}\r\n\r\n{block}\r\n\r\n";
+        }
+        string Revisit(string url, int second) => $"WARC-Profile: http://netpreserve.org/warc/1.1/revisit/identical-payload-digest\r\nWARC-Payload-Digest: {WarcDigest.Sha256(Encoding.UTF8.GetBytes(url))}\r\nWARC-Refers-To: {Id(9)}\r\nWARC-Refers-To-Target-URI: {url}\r\nWARC-Refers-To-Date: 2021-04-08T02:00:{second:D2}Z\r\n";
+        File.WriteAllText(_scene.File("x.warc"), Record("response", "http://o.test/1", 1, 1, "payload one") + Record("response", "http://o.test/2", 2, 2, "payload two"));
+        File.WriteAllText(_scene.File("y.warc"), Record("response", "http://a.test/1", 11, 9, "payload one") + Record("response", "http://a.test/2", 12, 9, "payload two")
+            + Record("revisit", "http://b.test/1", 21, 5, "", Revisit("http://a.test/1", 11)) + Record("revisit", "http://b.test/2", 22, 6, "", Revisit("http://a.test/2", 12)));
+        Merge("m.wacz", "x.warc", "y.warc");
+        Records("m.wacz").Where(head => head.Type == WarcRecordType.Revisit).OrderBy(head => head.TargetUri, StringComparer.Ordinal).Select(head => $"{head.TargetUri} {head.Fields["WARC-Refers-To-Target-URI"]} {head.Fields["WARC-Refers-To"]}").ShouldBe([
+            $"http://a.test/1 http://o.test/1 {Id(1)}", $"http://a.test/2 http://o.test/2 {Id(2)}", $"http://b.test/1 http://o.test/1 {Id(1)}", $"http://b.test/2 http://o.test/2 {Id(2)}",
+        ]);
+    }
+
+    [Fact]
+    public void An_input_without_a_record_is_refused_and_named()
+    {
+        AddWarc("x.warc", 1);
+        File.WriteAllBytes(_scene.File("empty.warc"), []);
+        Should.Throw<WarcFormatException>(() => Merge("m.wacz", "x.warc", "empty.warc")).Message.ShouldContain("empty.warc: holds no WARC record");
+    }
+
+    [Fact]
+    public void A_WACZ_whose_records_have_no_places_is_refused_and_named()
+    {
+        AddWarc("x.warc", 1);
+        using (var zip = System.IO.Compression.ZipFile.Open(_scene.File("c.wacz"), System.IO.Compression.ZipArchiveMode.Create))
+            System.IO.Compression.ZipFileExtensions.CreateEntryFromFile(zip, _scene.File("x.warc"), "archive/x.warc", System.IO.Compression.CompressionLevel.Optimal);
+        Should.Throw<WarcFormatException>(() => Merge("m.wacz", "c.wacz")).Message.ShouldSatisfyAllConditions(message => message.ShouldContain("c.wacz: archive/x.warc is compressed in the zip"), message => message.ShouldContain("newsarchive repair"));
     }
 
     [Fact]

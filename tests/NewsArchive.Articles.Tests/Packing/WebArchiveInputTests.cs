@@ -2,6 +2,7 @@ using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
+using NewsArchive.Articles.Tests.Images;
 using NewsArchive.Articles.Tests.Restoring;
 
 namespace NewsArchive.Articles.Tests.Packing;
@@ -67,6 +68,82 @@ public sealed class WebArchiveInputTests : IDisposable
                 if (record.Head.Type == Warc.Records.WarcRecordType.Request)
                     requests.Add((record.Head.TargetUri!, new StreamReader(record.Block).ReadToEnd()));
         requests.Order().ShouldBe([("http://site.test/img/harbour.jpg", "GET /img/harbour.jpg HTTP/1.1\r\nHost: site.test\r\n\r\n"), ("http://site.test/old.jpg", "GET /old.jpg HTTP/1.1\r\nHost: site.test\r\n\r\n")]);
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_a_resource_record_is_adopted_as_one()
+    {
+        var other = SampleImages.Png(4, 3, 50);
+        new SyntheticArchive()
+            .Page("http://site.test/", "<title>Home</title><p>Hello <img src=/img/harbour.jpg> <img src=/again.jpg> <img src=/lamp.png> <img src=/converted.png>")
+            .Resource(SyntheticArchive.PictureUrl, "image/jpeg", SyntheticArchive.Picture)
+            .Resource("http://site.test/again.jpg", "image/jpeg", SyntheticArchive.Picture)
+            .Resource("http://site.test/lamp.png", "image/png", other)
+            .Record("conversion", "http://site.test/converted.png", "image/png", other) // somebody's work, not what the site had there
+            .Save(Path.Combine(_scene.Input, "crawl.warc.gz"));
+        var report = await _scene.RunAsync();
+        report.MissingImages.ShouldBe(1);
+        report.Rows.OfType<ImageRow>().Where(row => row.Status == "from-store").ShouldAllBe(row => row.HttpStatus == null);
+        _scene.ShouldVerify();
+        using (var bundle = Bundle.Open(_scene.Bundle))
+        {
+            var entry = bundle.Find("http://site.test/lamp.png").ShouldHaveSingleItem();
+            entry.Mime.ShouldBe("image/png");
+            using var access = bundle.Wacz.ReadRecord(entry);
+            access.Record.Head.Type.ShouldBe(Warc.Records.WarcRecordType.Resource);
+            access.Record.Head.ContentType.ShouldBe("image/png");
+            bundle.Find("http://site.test/again.jpg").ShouldHaveSingleItem().Mime.ShouldBe("warc/revisit");
+        }
+        (await _scene.RunAsync()).State.ShouldBe(BundleState.Unchanged); // out of the store as it was opened again
+        _scene.Restore("clean", RestoreMode.Clean).IsComplete.ShouldBeTrue();
+        Directory.GetFiles(_scene.File("clean/assets"), "*", SearchOption.AllDirectories).Select(file => new FileInfo(file).Length).Order().Distinct().ShouldBe([other.Length, SyntheticArchive.Picture.Length]);
+        new CaptureRestorer(new RestoreOptions { Output = _scene.File("captures"), Captures = true }).Restore(_scene.Bundle, TestContext.Current.CancellationToken).IsComplete.ShouldBeTrue();
+        File.ReadAllBytes(_scene.File("captures/site.test/again.jpg")).ShouldBe(SyntheticArchive.Picture);
+    }
+
+    [Fact]
+    public async Task Resources_are_carried_over_when_a_bundle_is_replaced()
+    {
+        _scene.Write("a.md", "![x](http://site.test/lamp.png) ![y](http://site.test/again.png)\n");
+        var picture = SampleImages.Png(4, 3, 50);
+        new SyntheticArchive().Page("http://site.test/", "<p><img src=lamp.png><img src=again.png>")
+            .Resource("http://site.test/lamp.png", "image/png", picture).Resource("http://site.test/again.png", "image/png", picture).Save(Path.Combine(_scene.Input, "crawl.warc"));
+        (await _scene.RunAsync()).MissingImages.ShouldBe(0);
+        File.Delete(Path.Combine(_scene.Input, "crawl.warc"));
+        var report = await _scene.RunAsync(overwrite: OverwritePolicy.ReplaceKeepingLost, store: _scene.File("new store"));
+        report.MissingImages.ShouldBe(0);
+        _scene.ShouldVerify();
+    }
+
+    [Fact]
+    public async Task A_request_that_the_response_names_is_kept_too() // as Wget writes them
+    {
+        new SyntheticArchive()
+            .Page("http://site.test/", "<p><img src=/img/harbour.jpg>")
+            .Record("request", SyntheticArchive.PictureUrl, "application/http; msgtype=request", "GET /img/harbour.jpg HTTP/1.1\r\nHost: site.test\r\n\r\n"u8.ToArray())
+            .Response(SyntheticArchive.PictureUrl, "200 OK", "Content-Type: image/jpeg\r\n", SyntheticArchive.Picture, $"WARC-Concurrent-To: {SyntheticArchive.IdOf(1)}\r\n")
+            .Save(Path.Combine(_scene.Input, "crawl.warc"));
+        await _scene.RunAsync();
+        _scene.ShouldVerify();
+        using var bundle = Bundle.Open(_scene.Bundle);
+        using var reader = new Warc.Reading.WarcReader(bundle.Wacz.OpenEntry("archive/captures.warc.gz")!, "captures.warc.gz"); // it holds captures
+        var types = new List<Warc.Records.WarcRecordType>();
+        while (reader.Read() is { } record)
+            types.Add(record.Head.Type);
+        types.ShouldBe([Warc.Records.WarcRecordType.WarcInfo, Warc.Records.WarcRecordType.Request, Warc.Records.WarcRecordType.Response]);
+    }
+
+    [Fact]
+    public async Task A_small_picture_in_a_huge_record_is_not_held_in_memory()
+    {
+        var picture = SampleImages.Png(4, 3, 50);
+        var chunks = picture.SelectMany(one => (byte[])[.. "1;"u8, .. new byte[15_000].Select(_ => (byte)'x'), .. "\r\n"u8, one, .. "\r\n"u8]);
+        new SyntheticArchive()
+            .Page("http://site.test/", "<p><img src=/lamp.png>")
+            .Response("http://site.test/lamp.png", "200 OK", "Content-Type: image/png\r\nTransfer-Encoding: chunked\r\n", [.. chunks, .. "0\r\n\r\n"u8])
+            .Save(Path.Combine(_scene.Input, "crawl.warc.gz"));
+        var options = _scene.Offline();
+        (await _scene.RunAsync(options with { Fetch = options.Fetch with { MaxBytes = picture.Length } })).MissingImages.ShouldBe(1);
     }
 
     [Fact]

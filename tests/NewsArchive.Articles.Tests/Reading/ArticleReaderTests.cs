@@ -24,6 +24,27 @@ public sealed class ArticleReaderTests
         reading.Problems.ShouldBeEmpty();
     }
 
+    [Theory, InlineData(0), InlineData(3), InlineData(5), InlineData(300_000)]
+    public void A_file_that_has_another_length_than_when_it_was_found_is_read_whole(int length)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "1234");
+            var source = SourceFinder.Find(new SourceFinderOptions { Inputs = [path] }).Sources.Single() with { Kind = SourceKind.Article };
+            var text = new string('x', length);
+            File.WriteAllText(path, text);
+            var reading = new ArticleReader().Read(source);
+            string.Concat(reading.Articles.Select(article => article.Body)).ShouldBe(text);
+            (reading.Length, reading.Digest).ShouldBe((length, WarcDigest.Sha256(Encoding.UTF8.GetBytes(text))));
+            reading.Problems.Select(problem => problem.Rule).ShouldBe(length == 0 ? ["empty"] : []);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Theory]
     [InlineData("url: https://a.example/\nlink: https://b.example/", "https://a.example/")]
     [InlineData("permalink: /2020/a\nfrom: http://b.example/x", "http://b.example/x")]

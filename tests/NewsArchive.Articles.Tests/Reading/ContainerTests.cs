@@ -265,4 +265,29 @@ public sealed class ContainerTests
         BinaryPrimitives.WriteUInt32LittleEndian(zip.AsSpan(directory + 24), 0xFFFFFFF0);
         ReadingInputs.Read("a.zip", zip).Length.ShouldBe(zip.Length);
     }
+
+    public static TheoryData<string> CraftedFormats => [.. CraftedContainers.Endings];
+
+    /// <summary>The reader of RAR tells no link, but its member is empty; that of 7z neither, and where it leads is read as any text: it is never followed.</summary>
+    [Theory]
+    [InlineData(".zip", "link")]
+    [InlineData(".tar", "link")]
+    [InlineData(".rar", "empty")]
+    [InlineData(".7z", null)]
+    public void In_every_format_names_that_lead_outside_are_rows_and_no_link_is_followed(string ending, string? linkRule)
+    {
+        string[] evil = ["../up.md", "/abs.md", "a/../../b.md", "C:\\x.md", "..\\x.md", "\\\\host\\share\\x.md"];
+        var reading = ReadingInputs.Read("a" + ending, CraftedContainers.Make(ending,
+            [new("first.md", Bytes("x")), .. evil.Select(name => new CraftedMember(name, Bytes("evil"))), new("link.md", Bytes("/etc/passwd"), IsLink: true), new("last.md", Bytes("y"))]));
+        reading.Articles.Select(article => article.Body).ShouldBe(linkRule is null ? ["x", "/etc/passwd", "y"] : ["x", "y"]);
+        reading.Rules().ShouldBe([.. evil.Select(_ => "member-name"), .. linkRule is null ? [] : new[] { linkRule }]);
+    }
+
+    [Theory, MemberData(nameof(CraftedFormats))]
+    public void Where_the_path_says_it_otherwise_the_name_of_the_member_is_kept(string ending)
+    {
+        var reading = ReadingInputs.Read("a" + ending, CraftedContainers.Make(ending, new("plain.md", Bytes("x")), new("./dot//b.md", Bytes("y")), new("feed/./f.jsonl", Bytes("{\"html\":\"<p>z\"}"))));
+        reading.Articles.Select(article => (article.Origin.Path, article.Origin.MemberName)).ShouldBe([
+            ($"a{ending}/plain.md", null), ($"a{ending}/dot/b.md", "./dot//b.md"), ($"a{ending}/feed/f.jsonl/000001.json", "feed/./f.jsonl")]);
+    }
 }

@@ -6,6 +6,7 @@ using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Tests.Verifying;
+using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Tests.Repairing;
@@ -93,6 +94,39 @@ public sealed class BundleRepairTests : IDisposable
         new BundleSplitter(new SplitOptions { Input = signed, Output = _scene.File("parts"), MaxArticles = 1 }).Split(TestContext.Current.CancellationToken)
             .Problems.ShouldHaveSingleItem().Rule.ShouldBe("signature-dropped");
     }
+
+    [Fact]
+    public void Record_ids_and_provenance_of_any_kind_do_not_end_a_repair()
+    {
+        var page = "<p>page"u8.ToArray();
+        var digest = WarcDigest.Sha256(page).ToString();
+        string Record(string type, string id, string uri, string block, string contentType) =>
+            $"WARC/1.1\r\nWARC-Type: {type}\r\nWARC-Record-ID: {id}\r\nWARC-Date: 2021-04-08T02:00:00Z\r\nWARC-Target-URI: https://newsarchive.invalid/0123456789abcdef/{uri}\r\nWARC-Payload-Digest: {digest}\r\nContent-Type: {contentType}\r\nContent-Length: {block.Length}\r\n\r\n{block}\r\n\r\n";
+        using var bytes = new MemoryStream();
+        var wacz = new WaczWriter(bytes);
+        wacz.AddEntry("archive/articles.warc.gz", stream =>
+        {
+            stream.Write(Gzip(Record("resource", "<x>", "pages/a.md.html", "<p>page", "text/html")));
+            stream.Write(Gzip(Record("metadata", "<y>", "source/a.md", "{\"path\":\"\\ud800\",\"source\":{\"path\":\"a\"}}", "application/json").Replace($"WARC-Payload-Digest: {digest}\r\n", "", StringComparison.Ordinal)));
+        });
+        var record = new ManifestRecord { Uri = "https://newsarchive.invalid/0123456789abcdef/pages/a.md.html", RecordId = "<x>", Length = page.Length, Digest = WarcDigest.Sha256(page) };
+        var manifest = new BundleManifest
+        {
+            Archive = "0123456789abcdef",
+            Software = "tests",
+            Sources = [],
+            Articles = [new() { Path = "a.md", Source = "a.md", Title = "A", Clean = record, Page = record, MetadataRecordId = "<y>" }],
+            Assets = [],
+        };
+        wacz.AddEntry(BundleManifest.EntryName, stream => stream.Write(manifest.ToJson()));
+        wacz.Finish(new() { Title = "t", Created = ArchiveScene.Now, Software = "s" });
+        using var output = new MemoryStream();
+        var report = BundleRepair.Repair(new MemoryStream(bytes.ToArray()), "hostile.wacz", output, TestContext.Current.CancellationToken);
+        report.Records.ShouldBe(2);
+        report.Pages.ShouldBe(1);
+    }
+
+    static byte[] Gzip(string text) => Restoring.SyntheticArchive.Gzip(System.Text.Encoding.UTF8.GetBytes(text));
 
     async Task MergeAsync(bool withPrefix)
     {

@@ -114,6 +114,21 @@ public sealed class RestorerTests : IDisposable
         string.Join('|', _scene.Restore("r", change: options => options with { Select = [pattern] }).Files.Select(file => file.Path)).ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("wire.jsonl/000001.json", 2, 0)] // shows no image
+    [InlineData("2021/100%.html", 2, 1)]
+    [InlineData("2021/*", 4, 2)]
+    [InlineData("assets/*", 0, 2)]
+    [InlineData("nothing", 0, 0)]
+    public async Task A_chosen_article_brings_the_images_that_it_shows_and_no_other(string pattern, int texts, int images)
+    {
+        _scene.WriteTree();
+        await _scene.RunAsync();
+        var paths = _scene.Restore("r", RestoreMode.Clean, options => options with { Select = [pattern] }).Files.Select(file => file.Path).ToList();
+        paths.Count(path => path.StartsWith("assets/", StringComparison.Ordinal)).ShouldBe(images);
+        paths.Count.ShouldBe(texts + images);
+    }
+
     [Fact]
     public async Task Names_that_are_no_Unicode_come_back_byte_for_byte()
     {

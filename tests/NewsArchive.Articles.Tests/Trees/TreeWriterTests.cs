@@ -3,6 +3,7 @@ using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Trees;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Tests.Trees;
 
@@ -28,13 +29,13 @@ public sealed class TreeWriterTests : IDisposable
         Directory.GetFiles(_scene.Output, "*", SearchOption.AllDirectories).Length.ShouldBe(1);
     }
 
-    [Fact]
-    public void Many_files_are_written_as_each_alone_in_order()
+    [Theory, InlineData(true), InlineData(false)]
+    public void Many_files_are_written_as_each_alone_in_order(bool opensFolders)
     {
         TreeFile[] files = [new("a", "1"u8.ToArray()), new("a/b", "2"u8.ToArray()), new("c/d/e", "3"u8.ToArray()), new("c/d", "4"u8.ToArray()), new("../x", "5"u8.ToArray()), new("a", "1"u8.ToArray()), new("a", "6"u8.ToArray()),
             .. Enumerable.Range(0, 200).Select(i => new TreeFile($"many/{i % 7}/{i}", new byte[i], WarcDigest.Sha256(new byte[i])))];
         string[] Statuses(string folder, Func<TreeWriter, IEnumerable<NewsArchive.Articles.Reporting.FileRow>> write) =>
-            [.. write(new TreeWriter(Path.Combine(_scene.Output, folder), overwrite: false, isDryRun: false)).Select(row => $"{row.Path} {row.Status} {row.Bytes} {row.Digest}")];
+            [.. write(Tree(Path.Combine(_scene.Output, folder), overwrite: false, opensFolders)).Select(row => $"{row.Path} {row.Status} {row.Bytes} {row.Digest}")];
 
         var together = Statuses("together", tree => tree.WriteAll(files));
 
@@ -44,10 +45,32 @@ public sealed class TreeWriterTests : IDisposable
         Contents("together").Length.ShouldBe(202);
     }
 
-    [Fact]
-    public void What_is_not_taken_is_not_left_behind()
+    static TreeWriter Tree(string folder, bool overwrite, bool opensFolders) => new(folder, overwrite, isDryRun: false) { OpensFolders = opensFolders && OpenFolder.IsSupported };
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Many_files_replace_others_only_when_told_and_the_same_are_left(bool opensFolders)
     {
-        var tree = new TreeWriter(_scene.Output, overwrite: false, isDryRun: false);
+        Directory.CreateDirectory(Path.Combine(_scene.Output, "d"));
+        foreach (var name in (string[])["d/same", "d/other", "elsewhere"])
+            File.WriteAllText(Path.Combine(_scene.Output, name), "1");
+        File.CreateSymbolicLink(Path.Combine(_scene.Output, "d/link"), "../elsewhere");
+        File.CreateSymbolicLink(Path.Combine(_scene.Output, "way"), "d");
+        var same = File.GetLastWriteTimeUtc(Path.Combine(_scene.Output, "d/same"));
+        TreeFile[] files = [new("d/same", "1"u8.ToArray()), new("d/other", "2"u8.ToArray()), new("d/link", "2"u8.ToArray()), new("way/new", "2"u8.ToArray()), new("d/new", "2"u8.ToArray())];
+
+        Tree(_scene.Output, overwrite: false, opensFolders).WriteAll(files).Select(row => row.Status).ShouldBe(["unchanged", "exists", "refused", "refused", "written"]);
+        File.ReadAllText(Path.Combine(_scene.Output, "d/other")).ShouldBe("1");
+        Tree(_scene.Output, overwrite: true, opensFolders).WriteAll(files).Select(row => row.Status).ShouldBe(["unchanged", "written", "refused", "refused", "unchanged"]);
+        File.ReadAllText(Path.Combine(_scene.Output, "d/other")).ShouldBe("2");
+        File.ReadAllText(Path.Combine(_scene.Output, "elsewhere")).ShouldBe("1");
+        File.GetLastWriteTimeUtc(Path.Combine(_scene.Output, "d/same")).ShouldBe(same);
+        Directory.GetFiles(Path.Combine(_scene.Output, "d")).Length.ShouldBe(4);
+    }
+
+    [Theory, InlineData(true, false), InlineData(true, true), InlineData(false, false), InlineData(false, true)]
+    public void What_is_not_taken_is_not_left_behind(bool opensFolders, bool overwrite)
+    {
+        var tree = Tree(_scene.Output, overwrite, opensFolders);
         using (var rows = tree.WriteAll(Failing()).GetEnumerator())
             Should.Throw<InvalidDataException>(() => rows.MoveNext());
         _scene.Outputs().ShouldBeEmpty();

@@ -7,18 +7,28 @@ static class CleaningAgainstPeers
 {
     const int PageBytes = 2_500_000;
 
-    /// <summary>Arguments: <c>--articles N</c>, <c>--rounds N</c>, and a folder of real articles, each of them optional.</summary>
+    /// <summary>Arguments: <c>--articles N</c>, <c>--rounds N</c>, <c>--batch</c> for the folders alone, and a folder of real articles, each of them optional.</summary>
     public static void Measure(IReadOnlyList<string> arguments)
     {
-        var (articles, rounds, folder) = (10_000, 5, (string?)null);
+        var (articles, rounds, folder, isBatchAlone) = (10_000, 5, (string?)null, false);
         for (var i = 0; i < arguments.Count; i++)
             switch (arguments[i])
             {
                 case "--articles": articles = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
                 case "--rounds": rounds = int.Parse(arguments[++i], CultureInfo.InvariantCulture); break;
+                case "--batch": isBatchAlone = true; break;
                 default: folder = arguments[i]; break;
             }
         FigureTable.PrintMachine(Console.Out, "./do bench clean");
+        if (!isBatchAlone)
+            Race(articles, rounds, folder);
+        var table = new FigureTable();
+        CleaningBatch.Measure(rounds, table);
+        table.PrintRows(Console.Out);
+    }
+
+    static void Race(int articles, int rounds, string? folder)
+    {
         var work = Directory.CreateTempSubdirectory("newsarchive-bench-peers-");
         try
         {
@@ -29,9 +39,6 @@ static class CleaningAgainstPeers
         {
             work.Delete(recursive: true);
         }
-        var table = new FigureTable();
-        CleaningBatch.Measure(articles, table);
-        table.PrintRows(Console.Out);
     }
 
     static IEnumerable<ArticleSet> Sets(string work, int articles, string? folder)

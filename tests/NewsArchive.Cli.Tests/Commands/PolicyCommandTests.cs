@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Pipes;
 using System.Security.Cryptography;
 using System.Text;
 using NewsArchive.Cli.Commands;
@@ -42,6 +43,27 @@ public sealed class PolicyCommandTests : IDisposable
         var path = folder.Add("policy.json", """{"extends":"strict","attributes":{"add":{"*":["class"]}}}""");
         (await Tool.FilterAsync("<p class=a title=b role=x>c</p>", "clean", "--policy", path)).ShouldExit(ExitCode.Done).Out.ShouldBe("<p class=\"a\" title=\"b\">c</p>");
         (await Tool.FilterAsync("{\"html\":\"<p class=a dir=ltr role=x>c</p>\"}\n", "clean", "--jsonl", "--policy", path)).ShouldExit(ExitCode.Done).Rows[0].GetProperty("clean").GetString().ShouldBe("<p class=\"a\" dir=\"ltr\">c</p>");
+    }
+
+    [Fact]
+    public async Task A_policy_may_come_from_a_pipe_and_a_bundle_may_not()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/fd is Linux's");
+        using var policy = Pipe("""{"extends":"strict","attributes":{"add":{"*":["class"]}}}""");
+        (await Tool.FilterAsync("<p class=a role=x>c</p>", "clean", "--policy", Path(policy))).ShouldExit(ExitCode.Done).Out.ShouldBe("<p class=\"a\">c</p>");
+
+        using var bundle = Pipe("PK");
+        (await Tool.RunAsync("repair", Path(bundle), "-o", folder["saved.wacz"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("is a pipe; name a .wacz");
+
+        static AnonymousPipeServerStream Pipe(string text)
+        {
+            var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+            pipe.Write(Encoding.UTF8.GetBytes(text)); // shorter than the 64 KiB that a pipe holds
+            pipe.SafePipeHandle.Close();
+            return pipe;
+        }
+
+        static string Path(AnonymousPipeServerStream pipe) => $"/dev/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
     }
 
     [Theory]

@@ -36,4 +36,28 @@ public sealed class FileLockTests
         using var folder = new TemporaryFolder();
         Should.Throw<IOException>(() => FileLock.TryAcquire(folder.File("missing/lock")));
     }
+
+    /// <summary>Holders that remove the folder again, as one does that had nothing to write: nobody may fail, and no two may hold it.</summary>
+    [Fact]
+    public void A_folder_that_holders_remove_has_one_holder_at_a_time_and_no_error()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("tree");
+        var (holders, taken) = (0, 0);
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, _ =>
+        {
+            for (var round = 0; round < 500; round++)
+            {
+                using var held = FileLock.TryAcquireFolder(path);
+                if (held is null)
+                    continue;
+                Interlocked.Increment(ref holders).ShouldBe(1);
+                Interlocked.Increment(ref taken);
+                Directory.Exists(path).ShouldBeTrue();
+                Interlocked.Decrement(ref holders);
+                Directory.Delete(path); // from here on another may hold the next folder of the name
+            }
+        });
+        taken.ShouldBeGreaterThan(100);
+    }
 }

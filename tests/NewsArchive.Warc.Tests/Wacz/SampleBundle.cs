@@ -18,6 +18,7 @@ sealed record SampleBundle
     public Func<WaczPage, WaczPage> Page { get; init; } = page => page;
     public Action<WaczWriter>? BeforeFinish { get; init; }
     public DateTimeOffset RefersToDate { get; init; } = Date;
+    public WarcDigest? RevisitDigest { get; init; }
     public bool WithPages { get; init; } = true;
     public int ExtraRecords { get; init; }
     public int MaxPlainLines { get; init; } = WaczWriter.MaxPlainIndexLines;
@@ -73,7 +74,7 @@ sealed record SampleBundle
         [
             info, response,
             WarcRecord.Request(ImageUrl, Date, "GET /photo%20a.jpg?b=2&a=1 HTTP/1.1\r\n\r\n"u8.ToArray(), response.Head.RecordId!, id),
-            WarcRecord.Revisit("https://newsarchive.invalid/ab/assets/a.jpg", Date.AddSeconds(1), digest, response.Head.RecordId!, ImageUrl, RefersToDate, http, id),
+            WarcRecord.Revisit("https://newsarchive.invalid/ab/assets/a.jpg", Date.AddSeconds(1), RevisitDigest ?? digest, response.Head.RecordId!, ImageUrl, RefersToDate, http, id),
             page,
             WarcRecord.Metadata("https://newsarchive.invalid/ab/source/a.md", Date, "application/json", WarcBlock.Of("{}"u8.ToArray()), page.Head.RecordId, id),
             .. Enumerable.Range(0, ExtraRecords).Select(i =>

@@ -1,3 +1,4 @@
+using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Warc.Tests.Wacz;
@@ -74,6 +75,8 @@ public sealed class WaczVerifierTests
         Fails(new SampleBundle { Page = page => page with { Url = page.Url + "x" } }).ShouldContain(f => f.Rule == "page-unresolved");
         Fails(new SampleBundle { Page = page => page with { Date = page.Date.AddSeconds(1) } }).ShouldContain(f => f.Rule == "page-unresolved");
         Fails(new SampleBundle { RefersToDate = SampleBundle.Date.AddDays(1) }).ShouldContain(f => f.Rule == "revisit-unresolved");
+        Fails(new SampleBundle { RevisitDigest = WarcDigest.Sha256("another picture"u8) }).ShouldHaveSingleItem().Rule.ShouldBe("revisit-payload");
+        Fails(new SampleBundle { RevisitDigest = WarcDigest.Compute("sha1", "whatever"u8) }).ShouldBeEmpty(); // that cannot be compared
         Fails(new SampleBundle { WithPages = false }).ShouldContain(f => f.Rule == "pages-missing");
     }
 

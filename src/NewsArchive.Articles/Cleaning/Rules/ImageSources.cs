@@ -10,47 +10,64 @@ namespace NewsArchive.Articles.Cleaning.Rules;
 /// </summary>
 sealed class ImageSources
 {
-    readonly List<string> lazy = [];
+    readonly TreeElement image;
+    readonly LazyAttributes names;
+    List<string>? lazy;
+    bool? isPlaceholder;
+    bool hasLazyAttribute;
 
-    ImageSources(TreeElement image, LazyAttributes names)
-    {
-        Src = image["src"];
-        Add(image["data-orig-file"]);
-        var candidates = Candidates(image, names.Srcsets);
-        Add(candidates.FirstOrDefault()?.Url);
-        foreach (var name in names.Sources)
-            Add(image[name]);
-        HasLazyAttribute = lazy.Count > (candidates.Count > 0 ? 1 : 0);
-        foreach (var candidate in candidates)
-            Add(candidate.Url);
-        foreach (var attribute in image.Attributes)
-            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && attribute.Name != "data-original-src" && !names.Srcsets.Contains(attribute.Name))
-                Add(attribute.Value, ImageUrl.LooksLikeImage);
-        IsPlaceholder = ImageUrl.IsPlaceholder(Src) || IsOnePixel(image) || (HasLazyAttribute && SaysLazy(image));
-    }
+    ImageSources(TreeElement image, LazyAttributes names) => (this.image, this.names, Src) = (image, names, image["src"]);
 
     /// <summary>What <c>src</c> says, as written.</summary>
     public string? Src { get; }
 
     /// <summary>Whether <c>src</c> only keeps the place.</summary>
-    public bool IsPlaceholder { get; }
+    public bool IsPlaceholder => isPlaceholder ??= ImageUrl.IsPlaceholder(Src) || IsOnePixel(image) || (SaysLazy(image) && HasLazyAttribute);
 
     /// <summary>Whether a lazy attribute (not just srcset) names an image.</summary>
-    public bool HasLazyAttribute { get; }
+    bool HasLazyAttribute => (image["data-orig-file"] is not null || Array.Exists(names.Sources, name => image[name] is not null)) && Lazy.Count > 0 && hasLazyAttribute;
 
     /// <summary>The URLs beside <c>src</c>, in order of preference.</summary>
-    public IReadOnlyList<string> Lazy => lazy;
+    public IReadOnlyList<string> Lazy => lazy ??= ReadLazy();
 
     /// <summary>The URL to show, or null when there is only a placeholder.</summary>
-    public string? Best => !IsPlaceholder ? Src : lazy.Count > 0 ? lazy[0] : null;
+    public string? Best => !IsPlaceholder ? Src : Lazy.Count > 0 ? Lazy[0] : null;
 
     /// <summary>All URLs, the one to show first.</summary>
-    public IEnumerable<string> All => Best is { } best ? lazy.Prepend(best) : [];
+    public IEnumerable<string> All
+    {
+        get
+        {
+            if (Best is not { } best)
+                yield break;
+            yield return best;
+            foreach (var url in Lazy)
+                yield return url;
+        }
+    }
 
     /// <summary>What a browser without scripts shows.</summary>
     public IEnumerable<string> Shown => Src is not null && !ImageUrl.IsPlaceholder(Src) ? [Src] : [];
 
-    /// <summary>Reads an image.</summary>
+    /// <summary>Everything that is named beside <c>src</c>: read when it is asked for, as most images show what their <c>src</c> says.</summary>
+    List<string> ReadLazy()
+    {
+        lazy = [];
+        Add(image["data-orig-file"]);
+        var candidates = Candidates(image, names.Srcsets);
+        Add(candidates.FirstOrDefault()?.Url);
+        foreach (var name in names.Sources)
+            Add(image[name]);
+        hasLazyAttribute = lazy.Count > (candidates.Count > 0 ? 1 : 0);
+        foreach (var candidate in candidates)
+            Add(candidate.Url);
+        foreach (var attribute in image.Attributes)
+            if (attribute.Name.StartsWith("data-", StringComparison.Ordinal) && attribute.Name != "data-original-src" && !names.Srcsets.Contains(attribute.Name))
+                Add(attribute.Value, ImageUrl.LooksLikeImage);
+        return lazy;
+    }
+
+    /// <summary>Reads an image. It must not change before what is asked for first has been.</summary>
     public static ImageSources Of(TreeElement image, LazyAttributes names) => new(image, names);
 
     /// <summary>Whether width and height are both 0 or 1.</summary>
@@ -109,7 +126,7 @@ sealed class ImageSources
     void AddUrl(string? url, Func<string, bool>? isImage)
     {
         if (ImageUrl.IsUsable(url) && (isImage is null || isImage(url!)) // usable is not null
-            && !ImageUrl.IsPlaceholder(url) && !lazy.Contains(url!.Trim()))
+            && !ImageUrl.IsPlaceholder(url) && !lazy!.Contains(url!.Trim())) // set by the one caller
             lazy.Add(url.Trim());
     }
 }

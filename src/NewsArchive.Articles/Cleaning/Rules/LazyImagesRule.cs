@@ -27,7 +27,8 @@ sealed class LazyImagesRule : CleaningRule
         var sources = ImageSources.Of(image, pass.Policy.LazyImages);
         if (sources.Best is not { } best)
             return;
-        pass.Images.Add(best, sources.Lazy);
+        if (pass.Images.IsGathering)
+            pass.Images.Add(best, sources.Lazy);
         if (!sources.IsPlaceholder || best == sources.Src)
             return;
         pass.Ledger.Record(Name, image);

@@ -36,9 +36,10 @@ sealed class NoscriptRule : CleaningRule
             var sources = ImageSources.Of(neighbour, pass.Policy.LazyImages);
             if (!Urls(sources, readsLazy, pass).Any(other => ImageUrl.AreSamePicture(other, url)) && !(readsLazy && sources.Best is null))
                 continue;
-            if (sources.Best is null)
+            var shown = sources.Best;
+            if (shown is null)
                 neighbour.Set("src", url);
-            pass.Images.Add(sources.Best ?? url, twinUrls.All);
+            pass.Images.Add(shown ?? url, twinUrls.All);
             return;
         }
         twin.Remove();
@@ -49,7 +50,13 @@ sealed class NoscriptRule : CleaningRule
 
     /// <summary>What the neighbour shows: its attributes, and what was read from it before they went.</summary>
     static IEnumerable<string> Urls(ImageSources sources, bool readsLazy, CleaningPass pass) =>
-        !readsLazy ? sources.Shown : sources.Best is { } best ? sources.All.Concat(pass.Images.Of(best)) : sources.All;
+        !readsLazy ? sources.Shown : sources.Best is { } best ? sources.All.Concat(Known(best, pass)) : sources.All;
+
+    static IEnumerable<string> Known(string chosen, CleaningPass pass)
+    {
+        foreach (var other in pass.Images.Of(chosen)) // asked only when nothing that the image names itself is the same
+            yield return other;
+    }
 
     const int Reach = 4; // siblings looked at on either side: the lazy image, maybe its caption, white space between
 

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Text;
 using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Html;
 using NewsArchive.Articles.Sanitizing;
@@ -9,15 +9,9 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 /// Elements that hold nothing, and those that go or become something else. A plain image is a local edit; one with a srcset, lazy attributes or a noscript twin is given to
 /// the rules themselves, in a tree of its own with what they look at.
 /// </summary>
-sealed partial class HtmlScanner
+ref partial struct HtmlScanner
 {
     static readonly ScanElement img = ScanElement.Of("img"), source = ScanElement.Of("source"), picture = ScanElement.Of("picture"), noscript = ScanElement.Of("noscript");
-
-    // Not Contains: without globalisation that looks at one character after the other.
-    static readonly SearchValues<string> noscripts = SearchValues.Create(["<noscript"], StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Whether some noscript stands in the body: then images are remembered for it. Null until asked.</summary>
-    bool? hasNoscript;
 
     int Void(ScanElement element, int at, int end)
     {
@@ -26,7 +20,7 @@ sealed partial class HtmlScanner
         {
             if ((element == source || open[picture.Number] > 0) && parent.Element != picture && Violates(ScanCondition.Images))
                 return -1;
-            hasNoscript ??= html.AsSpan().ContainsAny(noscripts);
+            hasNoscript ??= html.IndexOf("<noscript"u8) >= 0;
             if (parent.Element == picture || !IsPlainImage())
                 return Image(element, at, end);
         }
@@ -50,35 +44,51 @@ sealed partial class HtmlScanner
             return false;
         if (!policy.IsTidying)
             return true;
-        var hasSource = false;
+        var (hasSource, isLazy, saysLazy) = (false, false, false);
         for (var i = 0; i < attributeCount; i++)
         {
             ref var attribute = ref attributes[i];
-            if (attribute.Number is ScanNames.Srcset or ScanNames.OriginalFile || (attribute.Number == ScanNames.Style && policy.Styles.Read(ValueOf(ref attribute)).HasSize))
+            if ((attribute.Number is ScanNames.Srcset or ScanNames.OriginalFile && gathersImages) || (attribute.Number == ScanNames.Style && policy.Styles.Read(ValueOf(ref attribute)).HasSize))
                 return false;
             if (attribute.Number is ScanNames.Width or ScanNames.Height && !IsSize(Written(attribute)))
                 return false;
             if (attribute.Number == ScanNames.Src)
-                hasSource = IsPlainUrl(Written(attribute)) && !ImageUrl.IsPlaceholderPath(ValueOf(ref attribute));
-            else if (attribute.Number < 0 && IsData(attribute) && (Written(attribute).ContainsAny('/', '\\') || IsLazy(attribute)))
+                hasSource = IsPlainUrl(Written(attribute)) && !IsPlaceholder(ValueOf(ref attribute));
+            else if (attribute.Number == ScanNames.Class)
+                saysLazy = SaysLazy(Written(attribute));
+            else if (attribute.Number == ScanNames.OriginalFile || (attribute.Number < 0 && IsData(attribute) && policy.IsLazy(NameOf(attribute))))
+                isLazy = true;
+            else if (gathersImages && attribute.Number < 0 && IsData(attribute) && Written(attribute).ContainsAny((byte)'/', (byte)'\\'))
                 return false; // without a slash it names no image (ImageUrl.LooksLikeImage)
         }
-        return hasSource;
+        return hasSource && !(isLazy && (gathersImages || saysLazy));
     }
 
-    static bool IsSize(ReadOnlySpan<char> number) => number.Length > 1 && number[0] is >= '1' and <= '9' && char.IsAsciiDigit(number[1]);
-
-    bool IsLazy(in ScanAttribute attribute)
+    static bool IsPlaceholder(ReadOnlySpan<byte> url)
     {
-        var name = Lower(NameOf(attribute));
-        return policy.Safe.LazyImages.Sources.Contains(name) || policy.Safe.LazyImages.Srcsets.Contains(name);
+        const int longest = 512;
+        if (url.Length > longest)
+            return ImageUrl.IsPlaceholderPath(url.ToText());
+        Span<char> text = stackalloc char[longest];
+        return ImageUrl.IsPlaceholderPath(text[..Encoding.UTF8.GetChars(url, text)]);
     }
 
-    TreeElement ToTree(ScanElement element)
+    /// <summary>Whether a class may say that the image is loaded late (<see cref="ImageSources"/>): references in it are looked at by the rule.</summary>
+    static bool SaysLazy(ReadOnlySpan<byte> names)
+    {
+        for (var rest = names; rest.IndexOfAny((byte)'l', (byte)'L', (byte)'&') is >= 0 and var at; rest = rest[(at + 1)..])
+            if (rest[at] == '&' || rest[at..].StartsWithIgnoringCase("lazy"u8))
+                return true;
+        return false;
+    }
+
+    static bool IsSize(ReadOnlySpan<byte> number) => number.Length > 1 && number[0] is >= (byte)'1' and <= (byte)'9' && char.IsAsciiDigit((char)number[1]);
+
+    readonly TreeElement ToTree(ScanElement element)
     {
         var made = new TreeElement(element.Name);
         for (var i = 0; i < attributeCount; i++)
-            made.Add(Lower(NameOf(attributes[i])), ValueOf(ref attributes[i]).ToString());
+            made.Add(LowerNameOf(attributes[i]), TextOf(ref attributes[i]));
         return made;
     }
 
@@ -86,21 +96,21 @@ sealed partial class HtmlScanner
     int Image(ScanElement element, int at, int end)
     {
         ref var parent = ref stack[top];
-        if (!policy.Allows(element))
-            return DeclineAt(ScanCondition.Policy);
         output.CopyTo(at);
         output.SkipTo(end);
         var around = parent.Element == picture ? parent.Picture ??= new TreeElement(picture.Name) : new TreeElement("p");
         if (parent.Nodes > MostSources && parent.Element == picture)
             return DeclineAt(ScanCondition.Images);
-        return Place(ToTree(element), around, ref parent) ? end : -1;
+        return Place(element, ToTree(element), around, ref parent) ? end : -1;
     }
 
     const int MostSources = 32; // ImageSources looks at 64 nodes before an image
 
     /// <summary>Runs the rules on an image and writes what they leave of it.</summary>
-    bool Place(TreeElement image, TreeElement around, ref ScanFrame parent)
+    bool Place(ScanElement element, TreeElement image, TreeElement around, ref ScanFrame parent)
     {
+        if (!policy.Allows(element))
+            return Decline(ScanCondition.Policy);
         parent.InText = false;
         around.Append(image);
         if (!IsStyleCertain(image, parent) || !RunRules(image))
@@ -135,34 +145,30 @@ sealed partial class HtmlScanner
         for (var round = 0; round < 2; round++)
         {
             RunOnce(element);
-            var isDone = rows.IsEmpty || element.Parent is null;
-            ledger.Add(rows);
+            var isDone = memory.RuleLedger.IsEmpty || element.Parent is null;
+            ledger.Add(memory.RuleLedger);
             if (isDone)
                 return true;
         }
         return !Violates(ScanCondition.Images);
     }
 
-    readonly CleaningLedger rows = new();
-
-    /// <summary>The rules for a start tag, once; what they do is in <see cref="rows"/>.</summary>
+    /// <summary>The rules for a start tag, once; what they do is in <see cref="ScanMemory.RuleLedger"/>.</summary>
     void RunOnce(TreeElement element)
     {
-        rows.Clear();
-        pass ??= new CleaningPass(policy.Source, rows, images ??= new ImageAlternatives(), baseUrl);
+        memory.RuleLedger.Clear();
+        pass ??= new CleaningPass(policy.Source, memory.RuleLedger, images ??= new ImageAlternatives { IsGathering = gathersImages }, baseUrl);
         foreach (var rule in policy.Rules.Entering(element.Name))
             if (!rule.Enter(element, pass))
                 return;
     }
-
-    CleaningPass NewPass(CleaningLedger ledger) => new(policy.Source, ledger, images ??= new ImageAlternatives(), baseUrl);
 
     /// <summary>A style on an image takes no emphasis away from what is around.</summary>
     bool IsStyleCertain(TreeElement image, in ScanFrame parent)
     {
         if (!policy.IsTidying || image["style"] is not { } style)
             return true;
-        var meaning = policy.Styles.Read(style).Meaning;
+        var meaning = policy.Styles.Read(Encoding.UTF8.GetBytes(style)).Meaning;
         var splits = (meaning.Bold == false && parent.Look.Bold && parent.InBold) || (meaning.Italic == false && parent.Look.Italic && parent.InItalic);
         return !splits || !Violates(ScanCondition.StyleMeaning);
     }
@@ -183,7 +189,7 @@ sealed partial class HtmlScanner
         var close = RawTextEnd(element, end);
         if (close < 0)
             return -1;
-        if (element.Name == "script" && html.AsSpan(end, close - end).Contains("<!--", StringComparison.Ordinal) && Violates(ScanCondition.RawTextEnds))
+        if (element.Name == "script" && html[end..close].IndexOf("<!--"u8) >= 0 && Violates(ScanCondition.RawTextEnds))
             return -1;
         return Remove(element, at, end, AfterEndTag(close));
     }
@@ -191,11 +197,12 @@ sealed partial class HtmlScanner
     /// <summary>Where the end tag of a raw text element starts, or -1.</summary>
     int RawTextEnd(ScanElement element, int at)
     {
-        while (html.AsSpan(at).IndexOf("</", StringComparison.Ordinal) is >= 0 and var found)
+        var name = element.NameBytes;
+        while (html[at..].IndexOf("</"u8) is >= 0 and var found)
         {
             at += found;
-            var rest = html.AsSpan(at + 2);
-            if (rest.Length > element.Name.Length && rest.StartsWith(element.Name, StringComparison.OrdinalIgnoreCase) && HtmlNames.IsDelimiter(rest[element.Name.Length]))
+            var rest = html[(at + 2)..];
+            if (rest.Length > name.Length && rest.StartsWithIgnoringCase(name) && Utf8Text.IsDelimiter(rest[name.Length]))
                 return AfterEndTag(at) > 0 ? at : DeclineAt(ScanCondition.RawTextEnds);
             at += 2;
         }
@@ -203,10 +210,10 @@ sealed partial class HtmlScanner
     }
 
     /// <summary>Behind an end tag of nothing but its name; -1 for another.</summary>
-    int AfterEndTag(int at)
+    readonly int AfterEndTag(int at)
     {
-        var end = html.IndexOf('>', at);
-        return end > 0 && html.AsSpan(at + 2, end - at - 2).ContainsAnyExcept(nameCharacters) ? -1 : end + 1;
+        var length = html[at..].IndexOf((byte)'>');
+        return length > 0 && html[(at + 2)..(at + length)].ContainsAnyExcept(nameCharacters) ? -1 : length < 0 ? 0 : at + length + 1;
     }
 
     // ------------------------------------------------------------------------------------------------ what becomes something else
@@ -222,9 +229,10 @@ sealed partial class HtmlScanner
             return -1;
         var root = new TreeElement(parent.Element.Name);
         root.Append(ToTree(element));
-        rows.Clear();
-        TreeWalk.Run(root, policy.Rules, NewPass, rows);
-        ledger.Add(rows);
+        memory.RuleLedger.Clear();
+        var (source, found, url) = (policy.Source, images ??= new ImageAlternatives { IsGathering = gathersImages }, baseUrl);
+        TreeWalk.Run(root, policy.Rules, rows => new CleaningPass(source, rows, found, url), memory.RuleLedger);
+        ledger.Add(memory.RuleLedger);
         Cut(at, AfterEndTag(close));
         output.Write(HtmlWriter.Write(root, BraceReferences.None));
         parent.InText = false;
@@ -243,6 +251,8 @@ sealed partial class HtmlScanner
     /// </summary>
     int Noscript(ScanElement element, int at, int end)
     {
+        if (hasNoscript == false)
+            return DeclineAt(ScanCondition.Noscript); // spelt otherwise: images before it were not remembered
         var holder = ToTree(element);
         var close = ReadTwins(holder, end);
         if (close < 0)
@@ -255,12 +265,15 @@ sealed partial class HtmlScanner
         around.Append(holder);
         var sources = shown.ConvertAll(image => image["src"]);
         RunOnce(holder);
-        ledger.Add(rows);
+        if (images is { WasMissed: true })
+            return DeclineAt(ScanCondition.Noscript); // TryClean tries again, and gathers
+        ledger.Add(memory.RuleLedger);
         for (var i = 0; i < shown.Count; i++)
             if (shown[i]["src"] != sources[i] && Violates(ScanCondition.Noscript))
                 return -1; // a placeholder took the twin's URL: it is written already
         Cut(at, next);
         parent.InText = false;
+        var lifted = memory.Lifted;
         lifted.Clear();
         for (var node = around.LastChild; node is TreeElement { Name: "img" } twin && !shown.Contains(twin); node = around.LastChild)
         {
@@ -271,23 +284,21 @@ sealed partial class HtmlScanner
         if (!IsFarFromImages(parent.Element, next, lifted.Count == 0 ? farthest : Reach) && Violates(ScanCondition.Noscript))
             return -1;
         while (lifted.TryPop(out var twin))
-            if (!Place(twin, new TreeElement("p"), ref parent))
+            if (!Place(img, twin, new TreeElement("p"), ref parent))
                 return -1;
         return next;
     }
 
-    readonly Stack<TreeElement> lifted = [];
-
     /// <summary>The images in a noscript, which may hold nothing else but text. Gives where its end tag starts, or -1.</summary>
     int ReadTwins(TreeElement holder, int at)
     {
-        while (html.AsSpan(at).IndexOf('<') is >= 0 and var found)
+        while (html[at..].IndexOf((byte)'<') is >= 0 and var found)
         {
             at += found;
-            var rest = html.AsSpan(at + 1);
-            if (rest.StartsWith("/noscript", StringComparison.OrdinalIgnoreCase))
+            var rest = html[(at + 1)..];
+            if (rest.StartsWithIgnoringCase("/noscript"u8))
                 return AfterEndTag(at) > 0 ? at : DeclineAt(ScanCondition.Noscript);
-            if (!rest.StartsWith("img", StringComparison.OrdinalIgnoreCase) || rest.Length < 4 || !HtmlNames.IsDelimiter(rest[3]) || ++tags > options.MaxTags)
+            if (!rest.StartsWithIgnoringCase("img"u8) || rest.Length < 4 || !Utf8Text.IsDelimiter(rest[3]) || ++tags > options.MaxTags)
                 return DeclineAt(ScanCondition.Noscript);
             at = ReadAttributes(at + 4);
             if (at < 0)
@@ -336,14 +347,28 @@ sealed partial class HtmlScanner
     /// Whether no image stands in so many nodes behind a place: none follows before the parent's end tag, or none before they have ended. Read tag by tag, and not
     /// certain of anything that is not nested well.
     /// </summary>
-    bool IsFarFromImages(ScanElement parent, int at, int nodes)
+    readonly bool IsFarFromImages(ScanElement parent, int at, int nodes)
     {
-        const int deepest = 16;
         if (nodes == 0)
             return true;
+        // What follows is mostly decided by the next few tags: a longer stretch is decoded only when a shorter one ends before that.
+        for (var length = FirstStretch; ; length *= 8)
+        {
+            var isWhole = at + length >= html.Length;
+            if (IsFarFromImages(parent, html[at..(isWhole ? html.Length : at + length)].ToText(), isWhole, nodes) is { } isFar)
+                return isFar;
+        }
+    }
+
+    const int FirstStretch = 512;
+
+    /// <summary>The same of a stretch; null when it ends too early to tell.</summary>
+    readonly bool? IsFarFromImages(ScanElement parent, string text, bool isWhole, int nodes)
+    {
+        const int deepest = 16;
         Span<(int Start, int Length)> around = stackalloc (int, int)[deepest];
         var (depth, passed) = (0, 0);
-        var rest = html.AsSpan(at);
+        var rest = text.AsSpan();
         var scanner = new HtmlTagScanner(rest);
         while (scanner.MoveNext())
         {
@@ -359,7 +384,7 @@ sealed partial class HtmlScanner
             }
             else if (scanner.IsNamed("img") || scanner.IsNamed("noscript"))
                 return false;
-            else if (!HtmlVocabulary.Void.Contains(Lower(name)))
+            else if (!HtmlVocabulary.Void.Contains(HtmlNames.Lower(name)))
             {
                 if (depth == deepest)
                     return false;
@@ -369,7 +394,7 @@ sealed partial class HtmlScanner
             if (depth == 0 && ++passed == nodes)
                 return true;
         }
-        return depth == 0;
+        return isWhole ? depth == 0 : null;
     }
 
     static ReadOnlySpan<char> TagName(ReadOnlySpan<char> text, TextSpan tag, bool isEnd)

@@ -11,14 +11,9 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 /// The rules of docs/cleaning.md on one start tag, in the order of <see cref="CleaningRules"/>, and on leaving an element. What they record, and the sample of the
 /// first time, is what the rules themselves record. Over 500 lines, in one file: rules write into one ledger in one order, and are read side by side with that order.
 /// </summary>
-sealed partial class HtmlScanner
+ref partial struct HtmlScanner
 {
-    static readonly SearchValues<char> valueEnds = SearchValues.Create(" \t\n\f\"'>");
-
-    static readonly SearchValues<string> links = SearchValues.Create(["href"], StringComparison.OrdinalIgnoreCase);
-
-    readonly StringBuilder sample = new();
-    string? keptStyle;
+    static readonly SearchValues<byte> valueEnds = SearchValues.Create(" \t\n\f\"'>"u8);
 
     /// <summary>Before the children. Writes the start tag.</summary>
     bool Enter(ScanElement element, ref ScanFrame frame, ref ScanFrame parent, int at, int end)
@@ -26,9 +21,9 @@ sealed partial class HtmlScanner
         frame.OutputStart = output.LengthAt(at);
         if (!RunAttributeRules(element, ref frame, ref parent))
             return false;
-        frame.IsBare = keptStyle is null && !HasAttributes();
+        frame.IsBare = keptStyle is null && (attributeCount == 0 || !HasAttributes());
         frame.IsWritten = policy.Allows(element) && !(policy.IsTidying && frame.IsBare && (element.IsLookOnly || element.Kind == ScanKind.Link));
-        if (!frame.IsWritten && !CanUnwrap(element))
+        if (!frame.IsWritten && !element.MayUnwrap)
             return Decline(ScanCondition.Policy);
         if (frame.IsWritten)
             WriteStart(element, at, end);
@@ -36,15 +31,12 @@ sealed partial class HtmlScanner
         {
             Cut(at, end);
             if (!frame.IsBare && (ledger.IsNew(ScanLedger.PresentationalSpans) || ledger.IsNew(ScanLedger.UnknownElements)))
-                frame.Sample = Sample(element);
+                frame.Sample = Sample(element).ToArray();
         }
         OpenEmphasis(ref frame, end);
         frame.OutputContent = frame.OutputSolid = output.LengthAt(end);
         return true;
     }
-
-    /// <summary>Without its tags an element of these leaves a tree that a parser reads the same: nothing depends on their name.</summary>
-    static bool CanUnwrap(ScanElement element) => element.Kind is ScanKind.Ordinary or ScanKind.Formatting or ScanKind.Link && element.Name is not ("ruby" or "picture");
 
     bool RunAttributeRules(ScanElement element, ref ScanFrame frame, ref ScanFrame parent)
     {
@@ -53,8 +45,8 @@ sealed partial class HtmlScanner
         if (element.ChangesLook)
         {
             frame.Look = StyleMeaningRule.WithElement(parent.Look, element.Name);
-            frame.InBold |= element.Name is "b" or "strong";
-            frame.InItalic |= element.Name is "i" or "em";
+            frame.InBold |= element.IsBold;
+            frame.InItalic |= element.IsItalic;
         }
         if (attributeCount == 0)
             return true;
@@ -70,15 +62,18 @@ sealed partial class HtmlScanner
         return true;
     }
 
-    int FindAttribute(int number)
+    /// <summary>The attribute of a number that rules ask for, or -1.</summary>
+    readonly int FindAttribute(int number)
     {
+        if ((present >> number & 1) == 0)
+            return -1;
         for (var i = 0; i < attributeCount; i++)
             if (attributes[i].Number == number && !attributes[i].IsDropped)
                 return i;
         return -1;
     }
 
-    bool HasAttributes()
+    readonly bool HasAttributes()
     {
         for (var i = 0; i < attributeCount; i++)
             if (!attributes[i].IsDropped)
@@ -94,22 +89,39 @@ sealed partial class HtmlScanner
 
     void Change(int attribute, string value)
     {
-        (attributes[attribute].Value, attributes[attribute].IsCanonical) = (value, false);
+        SetText(ref attributes[attribute], value);
         isTagCanonical = false;
     }
 
-    ReadOnlySpan<char> NameOf(in ScanAttribute attribute) => attribute.Number >= 0 ? ScanNames.All[attribute.Number] : html.AsSpan(attribute.NameStart, attribute.NameLength);
-
-    /// <summary>The value as written; references in it are those that our writer writes.</summary>
-    ReadOnlySpan<char> Written(in ScanAttribute attribute) => attribute.Value ?? html.AsSpan(attribute.ValueStart, attribute.ValueLength);
-
-    /// <summary>The decoded value, without making a string of it where there is nothing to decode.</summary>
-    ReadOnlySpan<char> ValueOf(ref ScanAttribute attribute)
+    readonly void SetText(ref ScanAttribute attribute, string value)
     {
-        if (attribute.Value is null && html.AsSpan(attribute.ValueStart, attribute.ValueLength).Contains('&'))
-            return CharacterReferences.DecodeAttribute(html.AsSpan(attribute.ValueStart, attribute.ValueLength));
-        return Written(attribute);
+        attribute.TextStart = scratch.Position;
+        scratch.Write(value);
+        (attribute.TextLength, attribute.IsCanonical) = (scratch.Position - attribute.TextStart, false);
     }
+
+    /// <summary>The name as written.</summary>
+    readonly ReadOnlySpan<byte> NameOf(scoped in ScanAttribute attribute) => html.Slice(attribute.NameStart, attribute.NameLength);
+
+    readonly string LowerNameOf(in ScanAttribute attribute) => attribute.Number >= 0 ? ScanNames.All[attribute.Number] : HtmlNames.Lower(NameOf(attribute).ToText());
+
+    /// <summary>The value as it would be written; references in it are those that our writer writes.</summary>
+    readonly ReadOnlySpan<byte> Written(scoped in ScanAttribute attribute) =>
+        attribute is { IsCanonical: false, TextStart: >= 0 } ? scratch[attribute.TextStart, attribute.TextLength] : html.Slice(attribute.ValueStart, attribute.ValueLength);
+
+    /// <summary>The decoded value.</summary>
+    readonly ReadOnlySpan<byte> ValueOf(scoped ref ScanAttribute attribute)
+    {
+        if (attribute.TextStart >= 0)
+            return scratch[attribute.TextStart, attribute.TextLength];
+        var raw = html.Slice(attribute.ValueStart, attribute.ValueLength);
+        if (!raw.Contains((byte)'&'))
+            return raw;
+        Decode(ref attribute, raw);
+        return scratch[attribute.TextStart, attribute.TextLength];
+    }
+
+    readonly string TextOf(ref ScanAttribute attribute) => ValueOf(ref attribute).ToText();
 
     // ------------------------------------------------------------------------------------------------ samples
 
@@ -120,34 +132,42 @@ sealed partial class HtmlScanner
     }
 
     /// <summary>The start tag as <see cref="CleaningLedger"/> shows it: attributes that are left, decoded.</summary>
-    string Sample(ScanElement element)
+    readonly ReadOnlySpan<byte> Sample(ScanElement element)
     {
-        sample.Clear().Append('<').Append(element.Name);
+        var sample = memory.Sample;
+        sample.Clear();
+        sample.Write("<"u8);
+        sample.Write(element.NameBytes);
         for (var i = 0; i < attributeCount; i++)
-            if (!attributes[i].IsDropped && sample.Length <= CleaningLedger.LongestSample)
-                sample.Append(' ').Append(Lower(NameOf(attributes[i]))).Append("=\"").Append(ValueOf(ref attributes[i])).Append('"');
-        sample.Append('>');
-        if (sample.Length <= CleaningLedger.LongestSample)
-            return sample.ToString();
-        return sample.ToString(0, char.IsHighSurrogate(sample[CleaningLedger.LongestSample - 1]) ? CleaningLedger.LongestSample - 1 : CleaningLedger.LongestSample);
+            if (!attributes[i].IsDropped && sample.Position < ScanLedger.LongestSample)
+            {
+                if (attributes[i].Number >= 0)
+                    sample.Write(ScanNames.Opened[attributes[i].Number]);
+                else
+                {
+                    sample.Write(" "u8);
+                    sample.Write(LowerNameOf(attributes[i]));
+                    sample.Write("=\""u8);
+                }
+                sample.Write(ValueOf(ref attributes[i]));
+                sample.Write("\""u8);
+            }
+        sample.Write(">"u8);
+        return sample[0, sample.Position];
     }
 
-    static string Lower(ReadOnlySpan<char> name) => HtmlNames.Lower(name);
-
     /// <summary>The same of an element that was written, read off the output; the style is not among its attributes any more.</summary>
-    string WrittenSample(in ScanFrame frame)
+    readonly ReadOnlySpan<byte> WrittenSample(in ScanFrame frame)
     {
         if (frame.Sample is { } known)
             return known;
-        sample.Clear().Append('<').Append(frame.Element.Name);
-        if (frame.IsWritten)
-        {
-            var tag = output[frame.OutputStart..frame.OutputContent];
-            foreach (var attribute in HtmlAttributeReader.ReadAll(tag, frame.Element.Name.Length + 1))
-                if (attribute.Name != "style" && sample.Length <= CleaningLedger.LongestSample)
-                    sample.Append(' ').Append(attribute.Name).Append("=\"").Append(attribute.Value).Append('"');
-        }
-        return sample.Append('>').ToString();
+        if (!frame.IsWritten || frame.IsBare)
+            return frame.Element.StartTag;
+        var text = new StringBuilder("<").Append(frame.Element.Name);
+        foreach (var attribute in HtmlAttributeReader.ReadAll(output.Written[frame.OutputStart..frame.OutputContent].ToText(), frame.Element.Name.Length + 1))
+            if (attribute.Name != "style" && text.Length <= CleaningLedger.LongestSample)
+                text.Append(' ').Append(attribute.Name).Append("=\"").Append(attribute.Value).Append('"');
+        return Encoding.UTF8.GetBytes(text.Append('>').ToString());
     }
 
     void RecordLeaving(int rule, in ScanFrame frame, int at)
@@ -164,7 +184,7 @@ sealed partial class HtmlScanner
     {
         var isFirst = true;
         for (var i = 0; i < attributeCount; i++)
-            if (attributes[i].Number < 0 && html.AsSpan(attributes[i].NameStart, attributes[i].NameLength).StartsWith("on", StringComparison.OrdinalIgnoreCase))
+            if (attributes[i].Number < 0 && NameOf(attributes[i]).StartsWithIgnoringCase("on"u8))
             {
                 if (isFirst)
                     Record(ScanLedger.EventHandlers, element);
@@ -179,41 +199,41 @@ sealed partial class HtmlScanner
         var isVoid = element.Kind is ScanKind.Void or ScanKind.Rule or ScanKind.Column;
         if (policy.IsTidying)
         {
-            if (element.Name is "a" or "span" && IsProtectedEmail() && Violates(ScanCondition.EmailProtection))
+            if ((element.Kind == ScanKind.Link || element == span) && IsProtectedEmail() && Violates(ScanCondition.EmailProtection))
                 return false;
             if (!isVoid && FindAttribute(ScanNames.Hidden) >= 0 && Violates(ScanCondition.HiddenText))
                 return false;
-            if (element.Name == "font" && FindAttribute(ScanNames.Color) is >= 0 and var colour && IsFaint(ValueOf(ref attributes[colour])) && Violates(ScanCondition.HiddenText))
+            if (element == font && FindAttribute(ScanNames.Color) is >= 0 and var colour && IsFaint(TextOf(ref attributes[colour])) && Violates(ScanCondition.HiddenText))
                 return false;
         }
         var at = FindAttribute(ScanNames.Style);
         if (at < 0)
             return true;
         var style = policy.Styles.Read(ValueOf(ref attributes[at]));
-        if (policy.IsTidying && !RunMeaning(element, style, isVoid, ref frame, ref parent))
+        if (policy.IsTidying && !style.IsPlain && !RunMeaning(element, style, isVoid, ref frame, ref parent))
             return false;
         keptStyle = element.IsText ? style.KeptOnText : style.KeptElsewhere;
-        if (keptStyle != style.Source)
+        var isKept = element.IsText ? style.IsKeptOnText : style.IsKeptElsewhere;
+        if (!isKept)
             Record(ScanLedger.InlineStyles, element);
-        var isInPlace = keptStyle == style.Source && at == attributeCount - 1 && attributes[at].IsCanonical;
+        var isInPlace = isKept && at == attributeCount - 1 && attributes[at].IsCanonical;
         attributes[at].IsDropped = true;
         isTagCanonical &= isInPlace;
         return true;
     }
 
     bool IsProtectedEmail() => FindAttribute(ScanNames.ProtectedEmail) >= 0
-        || (FindAttribute(ScanNames.Href) is >= 0 and var href && ValueOf(ref attributes[href]).Contains("/cdn-cgi/l/email-protection#", StringComparison.Ordinal));
+        || (FindAttribute(ScanNames.Href) is >= 0 and var href && ValueOf(ref attributes[href]).IndexOf("/cdn-cgi/l/email-protection#"u8) >= 0);
 
     /// <summary>Whether text of the colour may not be seen, on some ground; on what ground it stands, is not known here.</summary>
-    bool IsFaint(ReadOnlySpan<char> colour) => CssColour.Read(colour.ToString().ToLowerInvariant()) is { } ink && (ink.IsWhite || ink.IsTransparent || FindAttribute(ScanNames.Style) >= 0);
+    readonly bool IsFaint(string colour) => CssColour.Read(colour.ToLowerInvariant()) is { } ink && (ink.IsWhite || ink.IsTransparent || FindAttribute(ScanNames.Style) >= 0);
 
     bool RunMeaning(ScanElement element, ScanStyle style, bool isVoid, ref ScanFrame frame, ref ScanFrame parent)
     {
         if (style.Hides && !isVoid && Violates(ScanCondition.HiddenText))
             return false;
         var meaning = style.Meaning;
-        var undoesItself = (meaning.Bold == false && element.Name is "b" or "strong") || (meaning.Italic == false && element.Name is "i" or "em")
-            || (meaning.NoLines && element.Name is "u" or "s" or "strike");
+        var undoesItself = (meaning.Bold == false && element.IsBold) || (meaning.Italic == false && element.IsItalic) || (meaning.NoLines && element.HasLine);
         var splits = (meaning.Bold == false && parent.Look.Bold && parent.InBold) || (meaning.Italic == false && parent.Look.Italic && parent.InItalic);
         if ((undoesItself || splits) && Violates(ScanCondition.StyleMeaning))
             return false;
@@ -231,11 +251,11 @@ sealed partial class HtmlScanner
     }
 
     /// <summary>Whether something visible stands right behind the tag, so that there is something to emphasise for certain.</summary>
-    bool IsWordNext(int at)
+    readonly bool IsWordNext(int at)
     {
-        while (at < html.Length && char.IsWhiteSpace(html[at]))
-            at++;
-        return at < html.Length && html[at] is not ('<' or '&' or '\uFEFF');
+        while (Utf8Text.WhiteSpaceLength(html[at..]) is > 0 and var length)
+            at += length;
+        return at < html.Length && html[at] is not ((byte)'<' or (byte)'&') && !html[at..].StartsWith(Utf8Text.ByteOrderMark);
     }
 
     static string[] NamesOf(StyleMeaning emphasis, StyleElements names) =>
@@ -248,9 +268,9 @@ sealed partial class HtmlScanner
         output.CopyTo(end);
         foreach (var name in names)
         {
-            output.Write('<');
+            output.Write("<"u8);
             output.Write(name);
-            output.Write('>');
+            output.Write(">"u8);
         }
     }
 
@@ -261,7 +281,7 @@ sealed partial class HtmlScanner
         var place = frame.OutputSolid;
         foreach (var name in frame.Emphasis!.Reverse()) // asked by the caller
         {
-            var tag = $"</{name}>";
+            var tag = Encoding.ASCII.GetBytes($"</{name}>");
             output.Insert(place, tag);
             place += tag.Length;
         }
@@ -272,30 +292,33 @@ sealed partial class HtmlScanner
     {
         if (FindAttribute(ScanNames.Href) is not (>= 0 and var href) || !MayFollow(Written(attributes[href])))
             return;
-        if (LinkTrackersRule.Without(ValueOf(ref attributes[href]).ToString(), policy.Safe.Trackers) is not { } clean)
+        if (LinkTrackersRule.Without(TextOf(ref attributes[href]), policy.Safe.Trackers) is not { } clean)
             return;
         Record(ScanLedger.LinkTrackers, element);
         Change(href, clean);
     }
 
-    /// <summary>Whether some parameter of the written URL is a tracker's.</summary>
-    bool MayFollow(ReadOnlySpan<char> url)
+    /// <summary>Whether some parameter of the written URL may be a tracker's.</summary>
+    readonly bool MayFollow(ReadOnlySpan<byte> url)
     {
-        var at = url.IndexOf('?');
+        Span<char> name = stackalloc char[LongestTracker];
+        var at = url.IndexOf((byte)'?');
         while (at >= 0)
         {
             url = url[(at + 1)..];
-            if (url.StartsWith("amp;", StringComparison.Ordinal))
+            if (url.StartsWith("amp;"u8))
                 url = url["amp;".Length..];
-            at = url.IndexOf('&');
-            var name = at < 0 ? url : url[..at];
-            if (name.IndexOfAny('=', '#') is >= 0 and var end)
-                name = name[..end];
-            if (policy.Safe.Trackers.Contains(name))
+            at = url.IndexOf((byte)'&');
+            var written = at < 0 ? url : url[..at];
+            if (written.IndexOfAny((byte)'=', (byte)'#') is >= 0 and var end)
+                written = written[..end];
+            if (written.Length > LongestTracker || Encoding.UTF8.GetChars(written, name) is var length && policy.Safe.Trackers.Contains(name[..length]))
                 return true;
         }
         return false;
     }
+
+    const int LongestTracker = 64; // longer names are looked at by the rule itself
 
     bool DropDangerousUrls(ScanElement element)
     {
@@ -306,15 +329,16 @@ sealed partial class HtmlScanner
                 continue;
             if (attribute.Number == ScanNames.Srcset)
             {
-                if (!SrcsetParser.Parse(ValueOf(ref attribute).ToString()).All(candidate => policy.Safe.Urls.IsAllowedCandidate(candidate.Url)))
+                var urls = policy.Safe.Urls;
+                if (!IsPlainSrcset(Written(attribute)) && !SrcsetParser.Parse(TextOf(ref attribute)).All(candidate => urls.IsAllowedCandidate(candidate.Url)))
                     DropDangerous(i);
             }
             else if (attribute.Number is ScanNames.Href or ScanNames.Src or ScanNames.Cite or ScanNames.OriginalSource)
             {
-                if (!IsPlainUrl(Written(attribute)) && !policy.Safe.Urls.IsSafe(element.Name, ScanNames.All[attribute.Number], ValueOf(ref attribute).ToString()))
+                if (!IsPlainUrl(Written(attribute)) && !policy.Safe.Urls.IsSafe(element.Name, ScanNames.All[attribute.Number], TextOf(ref attribute)))
                     DropDangerous(i);
             }
-            else if (IsData(attribute) && !IsPlainUrl(Written(attribute)) && DangerousUrlsRule.IsDangerousData(Lower(NameOf(attribute)), ValueOf(ref attribute).ToString()))
+            else if (IsData(attribute) && !IsPlainUrl(Written(attribute)) && DangerousUrlsRule.IsDangerousData(LowerNameOf(attribute), TextOf(ref attribute)))
                 DropDangerous(i);
         }
         return true;
@@ -323,42 +347,68 @@ sealed partial class HtmlScanner
     void DropDangerous(int attribute)
     {
         if (ledger.IsFirst(ScanLedger.DangerousUrls))
-            ledger.SetSample(ScanLedger.DangerousUrls, ValueOf(ref attributes[attribute]).ToString());
+            ledger.SetSample(ScanLedger.DangerousUrls, ValueOf(ref attributes[attribute]));
         Drop(attribute);
     }
 
-    bool IsData(in ScanAttribute attribute) => NameOf(attribute).StartsWith("data-", StringComparison.OrdinalIgnoreCase);
+    readonly bool IsData(in ScanAttribute attribute) => NameOf(attribute).StartsWithIgnoringCase("data-"u8);
 
     /// <summary>Whether a URL is relative, http or https beyond doubt: nothing but these words before the first colon, or no colon before a path.</summary>
-    static bool IsPlainUrl(ReadOnlySpan<char> url)
+    static bool IsPlainUrl(ReadOnlySpan<byte> url)
     {
-        if (url.StartsWith("https://", StringComparison.Ordinal) || url.StartsWith("http://", StringComparison.Ordinal))
+        if (url.StartsWith("https://"u8) || url.StartsWith("http://"u8))
             return true;
-        var at = url.IndexOfAny(":/?#\\");
+        var at = url.IndexOfAny(schemeEnds);
         return at < 0 || url[at] != ':';
     }
 
+    /// <summary>The same of all URLs of a srcset: each colon stands behind one of these words, and that behind white space.</summary>
+    static bool IsPlainSrcset(ReadOnlySpan<byte> set)
+    {
+        for (var start = 0; set[start..].IndexOf((byte)':') is >= 0 and var found; start += found + 1)
+        {
+            var before = set[..(start + found)];
+            var word = before.EndsWith("https"u8) ? 5 : before.EndsWith("http"u8) ? 4 : 0;
+            if (word == 0 || (before.Length > word && !Utf8Text.IsSpace(before[^(word + 1)])))
+                return false;
+        }
+        return true;
+    }
+
+    static readonly SearchValues<byte> schemeEnds = SearchValues.Create(":/?#\\"u8);
+
+    const ulong MayHaveIds = 1UL << ScanNames.Id | 1UL << ScanNames.Name | 1UL << ScanNames.Href | 1UL << ScanNames.Headers | 1UL << ScanNames.DescribedBy | 1UL << ScanNames.LabelledBy;
+
     void ChangeIds(ScanElement element, ref ScanFrame frame)
     {
-        if (element.Kind == ScanKind.Link && FindAttribute(ScanNames.Id) < 0 && FindAttribute(ScanNames.Name) is >= 0 and var name && ValueOf(ref attributes[name]) is { Length: > 0 } anchor)
+        if ((present & MayHaveIds) == 0)
+            return;
+        if (element.Kind == ScanKind.Link && FindAttribute(ScanNames.Id) < 0 && FindAttribute(ScanNames.Name) is >= 0 and var name && TextOf(ref attributes[name]) is { Length: > 0 } anchor)
         {
             if (attributeCount == attributes.Length)
                 Array.Resize(ref attributes, attributes.Length * 2);
-            attributes[attributeCount++] = new ScanAttribute { Number = ScanNames.Id, Value = anchor.ToString() };
+            attributes[attributeCount] = new ScanAttribute { Number = ScanNames.Id };
+            SetText(ref attributes[attributeCount++], anchor);
+            present |= 1UL << ScanNames.Id;
             isTagCanonical = false;
         }
         for (var number = ScanNames.Id; number <= ScanNames.LabelledBy; number = number == ScanNames.Id ? ScanNames.Headers : number + 1)
-            if (FindAttribute(number) is >= 0 and var at)
-                ChangeIds(element, at, number == ScanNames.Id ? IdsRule.PrefixedId(ValueOf(ref attributes[at])) : IdsRule.PrefixedList(ValueOf(ref attributes[at]).ToString()));
-        if (element.Kind == ScanKind.Link && FindAttribute(ScanNames.Href) is >= 0 and var href && ValueOf(ref attributes[href]) is { Length: > 1 } url
-            && (url[0] == '#' || (baseUrl is { Length: > 0 } && url.StartsWith(baseUrl, StringComparison.Ordinal))))
-            ChangeIds(element, href, IdsRule.Link(url.ToString(), baseUrl));
+            if (FindAttribute(number) is >= 0 and var at && TextOf(ref attributes[at]) is var value)
+                ChangeIds(element, at, value, number == ScanNames.Id ? IdsRule.PrefixedId(value) : IdsRule.PrefixedList(value));
+        if (element.Kind == ScanKind.Link && FindAttribute(ScanNames.Href) is >= 0 and var href && MayPointHere(ref attributes[href]) && TextOf(ref attributes[href]) is var url)
+            ChangeIds(element, href, url, IdsRule.Link(url, baseUrl));
         frame.HasId = FindAttribute(ScanNames.Id) >= 0;
     }
 
-    void ChangeIds(ScanElement element, int attribute, string? changed)
+    readonly bool MayPointHere(ref ScanAttribute href)
     {
-        if (changed is not null && ValueOf(ref attributes[attribute]).SequenceEqual(changed))
+        var url = ValueOf(ref href);
+        return url is [(byte)'#', _, ..] || (baseUrl is { Length: > 0 } && url.Length > baseUrl.Length && url[baseUrl.Length..].Contains((byte)'#'));
+    }
+
+    void ChangeIds(ScanElement element, int attribute, string value, string? changed)
+    {
+        if (value == changed)
             return;
         Record(ScanLedger.Ids, element);
         if (string.IsNullOrEmpty(changed))
@@ -382,11 +432,11 @@ sealed partial class HtmlScanner
 
     bool IsKept(ScanElement element, ref ScanAttribute attribute)
     {
-        if (attribute.Number >= 0 ? !policy.Allows(element, attribute.Number) : !(policy.Safe.AllowsDataAttributes && IsData(attribute) && PolicyBounds.IsDataAttribute(Lower(NameOf(attribute)))))
+        if (attribute.Number >= 0 ? !policy.Allows(element, attribute.Number) : !(policy.Safe.AllowsDataAttributes && IsData(attribute) && PolicyBounds.IsDataAttribute(NameOf(attribute))))
             return false;
-        if (Written(attribute).Contains('&') && ValueOf(ref attribute).Contains("&{", StringComparison.Ordinal))
+        if (Written(attribute).Contains((byte)'&') && ValueOf(ref attribute).IndexOf("&{"u8) >= 0)
             return false; // AttributesRule says why
-        return attribute.Number != ScanNames.Class || !ValueOf(ref attribute).IsWhiteSpace();
+        return attribute.Number != ScanNames.Class || !Utf8Text.IsWhiteSpace(ValueOf(ref attribute));
     }
 
     // ------------------------------------------------------------------------------------------------ writing
@@ -396,34 +446,35 @@ sealed partial class HtmlScanner
         if (at < end && isTagCanonical)
             return;
         output.CopyTo(at);
-        output.Write('<');
-        output.Write(element.Name);
+        output.Write(element.StartTag.AsSpan(0, element.StartTag.Length - 1));
         for (var i = 0; i < attributeCount; i++)
             if (!attributes[i].IsDropped)
                 WriteAttribute(attributes[i]);
         if (keptStyle is { } style)
         {
-            output.Write(" style=\"");
+            output.Write(ScanNames.Opened[ScanNames.Style]);
             output.WriteEscaped(style, isAttribute: true);
-            output.Write('"');
+            output.Write("\""u8);
         }
-        output.Write('>');
+        output.Write(">"u8);
         output.SkipTo(end);
     }
 
     void WriteAttribute(in ScanAttribute attribute)
     {
-        output.Write(' ');
         if (attribute.Number >= 0)
-            output.Write(ScanNames.All[attribute.Number]);
+            output.Write(ScanNames.Opened[attribute.Number]);
         else
-            output.Write(Lower(NameOf(attribute)));
-        output.Write("=\"");
+        {
+            output.Write(" "u8);
+            output.Write(LowerNameOf(attribute));
+            output.Write("=\""u8);
+        }
         if (attribute.IsCanonical)
-            output.Write(html.AsSpan(attribute.ValueStart, attribute.ValueLength));
+            output.Write(html.Slice(attribute.ValueStart, attribute.ValueLength));
         else
             output.WriteEscaped(Written(attribute), isAttribute: true);
-        output.Write('"');
+        output.Write("\""u8);
     }
 
     // ------------------------------------------------------------------------------------------------ leaving
@@ -453,7 +504,7 @@ sealed partial class HtmlScanner
             RecordLeaving(ScanLedger.PresentationalSpans, frame, at);
             return ElementFate.Unwrapped;
         }
-        return !frame.IsSolid && EmptyBlocksRule.LooksAt(element.Name) ? EmptyBlock(ref frame, ref parent, at, next) : ElementFate.Kept;
+        return !frame.IsSolid && element.MayGoEmpty ? EmptyBlock(ref frame, ref parent, at, next) : ElementFate.Kept;
     }
 
     /// <summary>An empty block goes unless it keeps two words apart: what stands before it is known, what follows is looked up.</summary>
@@ -476,39 +527,55 @@ sealed partial class HtmlScanner
     /// <summary>Whether some <c>href</c> in the whole body may point at the element: it says so, or has a reference in it.</summary>
     bool MayBeTarget(in ScanFrame frame, int at)
     {
+        if (firstFragment < 0 && (firstFragment = NextFragment(0)) == html.Length)
+            return false;
         output.CopyTo(at);
         var id = "";
-        foreach (var attribute in HtmlAttributeReader.ReadAll(output[frame.OutputStart..frame.OutputContent], frame.Element.Name.Length + 1))
+        foreach (var attribute in HtmlAttributeReader.ReadAll(output.Written[frame.OutputStart..frame.OutputContent].ToText(), frame.Element.Name.Length + 1))
             if (attribute.Name == "id")
                 id = IdsRule.Unprefixed(attribute.Value);
-        var rest = html.AsSpan();
-        while (rest.IndexOfAny(links) is >= 0 and var found)
+        for (var next = firstFragment; next < html.Length; next = NextFragment(next + 1))
         {
-            rest = rest[(found + "href".Length)..].TrimStart(" \t\n\f=\"'");
-            var end = rest.IndexOfAny(valueEnds);
-            var value = end < 0 ? rest : rest[..end];
-            if (value is ['#', ..] or ['&', ..] && (value.Contains('&') || value[1..].SequenceEqual(id) || IdsRule.Unprefixed(value[1..].ToString()) == id))
+            var rest = html[next..];
+            var value = rest.IndexOfAny(valueEnds) is >= 0 and var end ? rest[..end] : rest;
+            if (value.Contains((byte)'&') || IdsRule.Unprefixed(value[1..].ToText()) == id || value[1..].ToText() == id)
                 return true;
         }
         return false;
     }
 
+    /// <summary>The next such value, or the body's length.</summary>
+    readonly int NextFragment(int at)
+    {
+        while (html[at..].IndexOfAny((byte)'#', (byte)'&') is >= 0 and var found)
+        {
+            at += found;
+            var before = html[..at].TrimEnd(" \t\n\f=\"'"u8);
+            if (before.Length >= hrefName.Length && Ascii.EqualsIgnoreCase(before[^hrefName.Length..], hrefName))
+                return at;
+            at++;
+        }
+        return html.Length;
+    }
+
+    static ReadOnlySpan<byte> hrefName => "href"u8;
+
     const int MostBlankTexts = 6; // EmptyBlocksRule looks past eight
 
     /// <summary>What the next node will be; null when that is not certain.</summary>
-    LastNode? FollowingNode(ScanElement parent, int at)
+    readonly LastNode? FollowingNode(ScanElement parent, int at)
     {
         if (parent.IsOneParent || MostBlankTexts < stack[top - 1].BlankTexts)
             return null;
-        while (at < html.Length && html[at] is ' ' or '\t' or '\n')
+        while (at < html.Length && html[at] is (byte)' ' or (byte)'\t' or (byte)'\n')
             at++;
         if (at == html.Length)
             return LastNode.Nothing;
         if (html[at] != '<')
-            return html[at] is '&' or '\uFEFF' || char.IsWhiteSpace(html[at]) ? null : LastNode.Word;
-        var rest = html.AsSpan(at + 1);
-        if (rest is ['/', ..] && top > 1)
-            return rest[1..].StartsWith(parent.Name, StringComparison.OrdinalIgnoreCase) && rest.Length > parent.Name.Length + 1 && rest[parent.Name.Length + 1] == '>' ? LastNode.Nothing : null;
+            return html[at] == '&' || Utf8Text.BlankLength(html[at..]) > 0 ? null : LastNode.Word;
+        var rest = html[(at + 1)..];
+        if (rest is [(byte)'/', ..] && top > 1)
+            return rest[1..].StartsWithIgnoringCase(parent.NameBytes) && rest[(1 + parent.NameBytes.Length)..] is [(byte)'>', ..] ? LastNode.Nothing : null;
         var length = rest.IndexOfAnyExcept(nameCharacters);
         return length > 0 && ScanElement.Find(rest[..length]) is { IsShownAsBlock: true } ? LastNode.Block : null;
     }

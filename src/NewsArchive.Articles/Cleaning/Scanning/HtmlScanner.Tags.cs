@@ -1,31 +1,31 @@
 using System.Buffers;
+using System.Text;
+using NewsArchive.Articles.Html;
 
 namespace NewsArchive.Articles.Cleaning.Scanning;
 
 /// <summary>Tags and comments, by the tokenizer (§13.2.5.6–40).</summary>
-sealed partial class HtmlScanner
+ref partial struct HtmlScanner
 {
-    static readonly SearchValues<char> nameCharacters = SearchValues.Create("-_:.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    static readonly SearchValues<char> nameEnds = SearchValues.Create(" \t\n\f/>=");
-
-    static readonly SearchValues<char> doubleQuoted = SearchValues.Create("\"&<>\u00A0"), singleQuoted = SearchValues.Create("'&<>\u00A0");
+    static readonly SearchValues<byte> nameCharacters = SearchValues.Create("-_:.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+    static readonly SearchValues<byte> nameEnds = SearchValues.Create(" \t\n\f/>="u8);
+    static readonly SearchValues<byte> unquotedEnds = SearchValues.Create(" \t\n\f>"u8);
+    static readonly SearchValues<byte> doubleQuoted = SearchValues.Create([(byte)'"', (byte)'&', (byte)'<', (byte)'>', LeadOfNoBreakSpace]);
+    static readonly SearchValues<byte> singleQuoted = SearchValues.Create([(byte)'\'', (byte)'&', (byte)'<', (byte)'>', LeadOfNoBreakSpace]);
 
     const int MostAttributes = 64; // repeats are looked for one by one; the tree takes what has more
-
-    /// <summary>Whether the tag that was read is spelt as our writer spells it, attributes and all.</summary>
-    bool isTagCanonical;
 
     /// <summary>What stands at a <c>&lt;</c>. Gives where to go on, or -1.</summary>
     int Markup(int at)
     {
-        var next = at + 1 < html.Length ? html[at + 1] : '\0';
-        if (char.IsAsciiLetter(next))
+        var next = at + 1 < html.Length ? html[at + 1] : (byte)0;
+        if (Utf8Text.IsLetter(next))
             return ++tags > options.MaxTags && Violates(ScanCondition.Limits) ? -1 : StartTag(at);
-        if (next == '/' && at + 2 < html.Length && char.IsAsciiLetter(html[at + 2]))
+        if (next == '/' && at + 2 < html.Length && Utf8Text.IsLetter(html[at + 2]))
             return ++tags > options.MaxTags && Violates(ScanCondition.Limits) ? -1 : EndTag(at);
-        if (html.AsSpan(at).StartsWith("<!--", StringComparison.Ordinal))
+        if (html[at..].StartsWith("<!--"u8))
             return Comment(at);
-        if (next is '!' or '?' or '/' && Violates(ScanCondition.Declarations))
+        if (next is (byte)'!' or (byte)'?' or (byte)'/' && Violates(ScanCondition.Declarations))
             return -1;
         return LiteralLess(at) ? at + 1 : -1;
     }
@@ -33,11 +33,12 @@ sealed partial class HtmlScanner
     /// <summary>The end of a name of plain characters, or -1.</summary>
     int NameEnd(int start)
     {
-        var length = html.AsSpan(start).IndexOfAnyExcept(nameCharacters);
-        var end = length < 0 ? html.Length : start + length;
+        var end = start;
+        while (end < html.Length && nameCharacters.Contains(html[end]))
+            end++;
         if (end == html.Length)
             return Violates(ScanCondition.CutTags) ? html.Length : -1;
-        if (html[end] is not (' ' or '\t' or '\n' or '\f' or '/' or '>') && Violates(ScanCondition.TagNames))
+        if (html[end] is not ((byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\f' or (byte)'/' or (byte)'>') && Violates(ScanCondition.TagNames))
             return -1;
         return end;
     }
@@ -47,10 +48,10 @@ sealed partial class HtmlScanner
         var nameEnd = NameEnd(at + 1);
         if (nameEnd < 0)
             return -1;
-        var name = html.AsSpan(at + 1, nameEnd - at - 1);
+        var name = html[(at + 1)..nameEnd];
         if (ScanElement.Find(name) is not { } element)
             return DeclineAt(ScanCondition.Elements);
-        isTagCanonical = !name.ContainsAnyInRange('A', 'Z');
+        isTagCanonical = name.SequenceEqual(element.NameBytes);
         var end = ReadAttributes(nameEnd);
         if (end < 0)
             return -1;
@@ -58,70 +59,79 @@ sealed partial class HtmlScanner
         return Start(element, at, end);
     }
 
-    int DeclineAt(ScanCondition condition)
-    {
-        violated = condition;
-        return -1;
-    }
-
     int EndTag(int at)
     {
+        var current = stack[top].Element;
+        if (html[at..].StartsWith(current.EndTag) && current.Kind < ScanKind.Void && top > 0)
+        {
+            // Most end tags: as our writer writes it, of the last open element.
+            isTagCanonical = true;
+            tagEnd = at + current.EndTag.Length;
+            return Leave(at, tagEnd) ? at + current.EndTag.Length : -1;
+        }
         var nameEnd = NameEnd(at + 2);
         if (nameEnd < 0)
             return -1;
-        var name = html.AsSpan(at + 2, nameEnd - at - 2);
+        var name = html[(at + 2)..nameEnd];
         var end = nameEnd;
-        while (end < html.Length && html[end] is ' ' or '\t' or '\n' or '\f')
+        while (end < html.Length && Utf8Text.IsSpace(html[end]))
             end++;
         if (end == html.Length || html[end] != '>')
             return DeclineAt(ScanCondition.CutTags); // attributes of end tags mean nothing, but the tag must be read to its end
-        isTagCanonical = end == nameEnd && !name.ContainsAnyInRange('A', 'Z');
         tagEnd = end + 1;
-        return ScanElement.Find(name) is { } element ? End(element, at, end + 1) : DeclineAt(ScanCondition.Elements);
+        if (ScanElement.Find(name) is not { } element)
+            return DeclineAt(ScanCondition.Elements);
+        isTagCanonical = end == nameEnd && name.SequenceEqual(element.NameBytes);
+        return End(element, at, end + 1);
     }
 
     /// <summary>§13.2.5.43–51. A comment goes; what stands on both sides are two texts until all rules have run.</summary>
     int Comment(int at)
     {
         const int open = 4;
-        var rest = html.AsSpan(at + open);
-        var length = rest.IndexOf("-->", StringComparison.Ordinal);
+        var rest = html[(at + open)..];
+        var length = rest.IndexOf("-->"u8);
         if (length < 0 && Violates(ScanCondition.CommentEnds))
             return -1;
         length = length < 0 ? rest.Length : length;
         var data = rest[..length];
         // <!--> and <!---> are whole comments, and --!> ends one.
-        if ((rest is ['>', ..] or ['-', '>', ..] || data.Contains("--!>", StringComparison.Ordinal)) && Violates(ScanCondition.CommentEnds))
+        if ((rest is [(byte)'>', ..] or [(byte)'-', (byte)'>', ..] || data.IndexOf("--!>"u8) >= 0) && Violates(ScanCondition.CommentEnds))
             return -1;
         var end = Math.Min(at + open + length + "-->".Length, html.Length);
         if (stack[top].Element.IsOneParent && Violates(ScanCondition.TableParts))
             return -1;
         stack[top].InText = false;
-        if (ledger.IsNew(ScanLedger.Comments) && data.Contains('&') && Violates(ScanCondition.BraceReferences))
+        if (ledger.IsNew(ScanLedger.Comments) && data.Contains((byte)'&') && Violates(ScanCondition.BraceReferences))
             return -1;
-        if (data is not BodyPrescan.Mark && ledger.IsFirst(ScanLedger.Comments))
-            ledger.SetSample(ScanLedger.Comments, data[..Math.Min(length, CleaningLedger.LongestSample + 1)].ToString());
+        if (!data.SequenceEqual(prescanMark) && ledger.IsFirst(ScanLedger.Comments))
+            ledger.SetSample(ScanLedger.Comments, data);
         Cut(at, end);
         return end;
     }
 
+    static readonly byte[] prescanMark = Encoding.ASCII.GetBytes(BodyPrescan.Mark);
+
     /// <summary>§13.2.5.32–40: the attributes behind a name, to the end of the tag. Gives the end, or -1.</summary>
     int ReadAttributes(int at)
     {
-        attributeCount = 0;
+        (attributeCount, present) = (0, 0);
+        if (at < html.Length && html[at] == '>')
+            return at + 1;
+        scratch.Clear();
         while (true)
         {
             var start = at;
-            while (at < html.Length && html[at] is ' ' or '\t' or '\n' or '\f')
+            while (at < html.Length && Utf8Text.IsSpace(html[at]))
                 at++;
             if (at == html.Length)
                 return DeclineAt(ScanCondition.CutTags);
             switch (html[at])
             {
-                case '>':
+                case (byte)'>':
                     isTagCanonical &= at == start;
                     return at + 1;
-                case '/':
+                case (byte)'/':
                     isTagCanonical = false; // means nothing on the elements that are followed here, but for the spelling
                     at++;
                     continue;
@@ -135,18 +145,20 @@ sealed partial class HtmlScanner
 
     int ReadAttribute(int at)
     {
-        var length = html.AsSpan(at).IndexOfAny(nameEnds);
-        if (length < 0)
+        var end = at;
+        while (end < html.Length && !nameEnds.Contains(html[end]))
+            end++;
+        if (end == html.Length)
             return DeclineAt(ScanCondition.CutTags);
-        var end = at + length;
+        var length = end - at;
         if (length == 0 && Violates(ScanCondition.AttributeNames))
             return -1;
-        if (html.AsSpan(at, length).Contains('&') && Violates(ScanCondition.BraceReferences))
+        var attribute = new ScanAttribute { NameStart = at, NameLength = length, ValueStart = end, TextStart = -1, Number = ScanNames.Find(html.Slice(at, length)) };
+        if (attribute.Number < 0 && html.Slice(at, length).Contains((byte)'&') && Violates(ScanCondition.BraceReferences))
             return -1; // in a tag gone wrong: what BraceReferences makes of it shows in samples
-        var attribute = new ScanAttribute { NameStart = at, NameLength = length, ValueStart = end };
-        isTagCanonical &= !html.AsSpan(at, length).ContainsAnyInRange('A', 'Z');
+        isTagCanonical &= !html.Slice(at, length).ContainsAnyInRange((byte)'A', (byte)'Z');
         var equals = end;
-        while (equals < html.Length && html[equals] is ' ' or '\t' or '\n' or '\f')
+        while (equals < html.Length && Utf8Text.IsSpace(html[equals]))
             equals++;
         if (equals < html.Length && html[equals] == '=')
         {
@@ -163,46 +175,45 @@ sealed partial class HtmlScanner
     int ReadValue(int at, ref ScanAttribute attribute)
     {
         var start = at;
-        while (at < html.Length && html[at] is ' ' or '\t' or '\n' or '\f')
+        while (at < html.Length && Utf8Text.IsSpace(html[at]))
             at++;
         if (at == html.Length)
             return DeclineAt(ScanCondition.CutTags);
         isTagCanonical &= at == start && html[at] == '"';
-        return html[at] is '"' or '\'' ? ReadQuoted(at + 1, html[at], ref attribute) : ReadUnquoted(at, ref attribute);
+        return html[at] is (byte)'"' or (byte)'\'' ? ReadQuoted(at + 1, html[at], ref attribute) : ReadUnquoted(at, ref attribute);
     }
 
-    int ReadQuoted(int start, char quote, ref ScanAttribute attribute)
+    int ReadQuoted(int start, byte quote, ref ScanAttribute attribute)
     {
         attribute.IsCanonical = true;
         attribute.ValueStart = start;
-        for (var at = start; html.AsSpan(at).IndexOfAny(quote == '"' ? doubleQuoted : singleQuoted) is >= 0 and var found;)
+        for (var at = start; html[at..].IndexOfAny(quote == '"' ? doubleQuoted : singleQuoted) is >= 0 and var found;)
         {
             at += found;
             if (html[at] == quote)
             {
                 attribute.ValueLength = at - start;
-                if (quote == '\'' && html.AsSpan(start, attribute.ValueLength).Contains('"'))
+                if (quote == '\'' && html[start..at].Contains((byte)'"'))
                     attribute.IsCanonical = false;
                 return DecodeValue(ref attribute) ? at + 1 : -1;
             }
-            attribute.IsCanonical &= html[at] == '&' && IsCanonicalReference(html.AsSpan(at));
+            attribute.IsCanonical &= html[at] == '&' ? IsCanonicalReference(html[at..]) : html[at] == LeadOfNoBreakSpace && html[(at + 1)..] is not [0xA0, ..];
             at++;
         }
         return DeclineAt(ScanCondition.CutTags);
     }
 
-    static bool IsCanonicalReference(ReadOnlySpan<char> text) =>
-        text.StartsWith("&amp;", StringComparison.Ordinal) || text.StartsWith("&quot;", StringComparison.Ordinal) || text.StartsWith("&lt;", StringComparison.Ordinal)
-        || text.StartsWith("&gt;", StringComparison.Ordinal) || text.StartsWith("&nbsp;", StringComparison.Ordinal);
+    static bool IsCanonicalReference(ReadOnlySpan<byte> text) =>
+        text.StartsWith("&amp;"u8) || text.StartsWith("&quot;"u8) || text.StartsWith("&lt;"u8) || text.StartsWith("&gt;"u8) || text.StartsWith("&nbsp;"u8);
 
     /// <summary>§13.2.5.38: up to white space or <c>&gt;</c>, so a trailing slash belongs to it.</summary>
     int ReadUnquoted(int start, ref ScanAttribute attribute)
     {
-        var length = html.AsSpan(start).IndexOfAny(" \t\n\f>");
+        var length = html[start..].IndexOfAny(unquotedEnds);
         if (length < 0)
             return DeclineAt(ScanCondition.CutTags);
-        var value = html.AsSpan(start, length);
-        (attribute.ValueStart, attribute.ValueLength, attribute.IsCanonical) = (start, length, !value.ContainsAny('&', '\u00A0', '"') && !value.Contains('<'));
+        var value = html.Slice(start, length);
+        (attribute.ValueStart, attribute.ValueLength, attribute.IsCanonical) = (start, length, !value.ContainsAny(doubleQuoted));
         return DecodeValue(ref attribute) ? start + length : -1;
     }
 
@@ -210,33 +221,84 @@ sealed partial class HtmlScanner
     bool DecodeValue(ref ScanAttribute attribute)
     {
         isTagCanonical &= attribute.IsCanonical;
-        var raw = html.AsSpan(attribute.ValueStart, attribute.ValueLength);
-        if (attribute.IsCanonical || !raw.Contains('&'))
+        if (attribute.IsCanonical)
             return true;
-        attribute.Value = Html.CharacterReferences.DecodeAttribute(raw);
-        if ((raw.Contains("&;", StringComparison.Ordinal) || attribute.Value.Contains('\r', StringComparison.Ordinal) || raw.Contains("&#13", StringComparison.Ordinal) || raw.Contains("&#x", StringComparison.OrdinalIgnoreCase)) && Violates(ScanCondition.References))
+        var raw = html.Slice(attribute.ValueStart, attribute.ValueLength);
+        if (!raw.Contains((byte)'&'))
+            return true;
+        Decode(ref attribute, raw);
+        var value = scratch[attribute.TextStart, attribute.TextLength];
+        if ((raw.IndexOf("&;"u8) >= 0 || value.Contains((byte)'\r') || raw.IndexOf("&#13"u8) >= 0 || raw.IndexOf("&#x"u8) >= 0 || raw.IndexOf("&#X"u8) >= 0) && Violates(ScanCondition.References))
             return false; // AngleSharp 1.10.3 drops the semicolon behind nothing, and keeps a CR that is written as a number
         // &#123; and its like keep being references in the output; which brace was one is not known any more.
-        return !(attribute.Value.AsSpan().ContainsAny('{', '}') && (raw.Contains("&#", StringComparison.Ordinal) || raw.Contains("&l", StringComparison.Ordinal) || raw.Contains("&r", StringComparison.Ordinal)))
+        return !(value.ContainsAny((byte)'{', (byte)'}') && (raw.IndexOf("&#"u8) >= 0 || raw.IndexOf("&l"u8) >= 0 || raw.IndexOf("&r"u8) >= 0))
             || !Violates(ScanCondition.BraceReferences);
     }
+
+    /// <summary>Decodes a written value. References that our writer makes, and <c>&amp;#39;</c>, are decoded in place: their semicolon ends them whatever follows.</summary>
+    readonly void Decode(ref ScanAttribute attribute, ReadOnlySpan<byte> raw)
+    {
+        var start = scratch.Position;
+        for (var rest = raw; ;)
+        {
+            var at = rest.IndexOf((byte)'&');
+            scratch.Write(at < 0 ? rest : rest[..at]);
+            if (at < 0)
+                break;
+            rest = rest[at..];
+            var (length, character) = Known(rest);
+            if (length == 0)
+            {
+                scratch.CutTo(start);
+                scratch.Write(CharacterReferences.DecodeAttribute(raw.ToText()));
+                break;
+            }
+            scratch.Write(character);
+            rest = rest[length..];
+        }
+        (attribute.TextStart, attribute.TextLength) = (start, scratch.Position - start);
+    }
+
+    /// <summary>The reference that a text starts with, and what it stands for.</summary>
+    static (int Length, string Character) Known(ReadOnlySpan<byte> text) =>
+        text.StartsWith("&amp;"u8) ? (5, "&") : text.StartsWith("&quot;"u8) ? (6, "\"") : text.StartsWith("&#39;"u8) ? (5, "'") : text.StartsWith("&lt;"u8) ? (4, "<")
+        : text.StartsWith("&gt;"u8) ? (4, ">") : text.StartsWith("&nbsp;"u8) ? (6, "\u00A0") : (0, "");
 
     /// <summary>§13.2.5.33: the first of a name wins.</summary>
     bool Add(ref ScanAttribute attribute)
     {
-        var name = html.AsSpan(attribute.NameStart, attribute.NameLength);
-        attribute.Number = ScanNames.Find(name);
-        for (var i = 0; i < attributeCount; i++)
-            if (attributes[i].Number == attribute.Number && (attribute.Number >= 0 || html.AsSpan(attributes[i].NameStart, attributes[i].NameLength).Equals(name, StringComparison.OrdinalIgnoreCase)))
-            {
-                isTagCanonical = false;
-                return true;
-            }
+        if (IsRepeated(attribute))
+        {
+            isTagCanonical = false;
+            return true;
+        }
         if (attributeCount == Math.Min(MostAttributes, options.MaxAttributes))
             return Decline(ScanCondition.Limits);
         if (attributeCount == attributes.Length)
             Array.Resize(ref attributes, attributes.Length * 2);
+        if ((uint)attribute.Number < 64)
+            present |= 1UL << attribute.Number;
         attributes[attributeCount++] = attribute;
         return true;
+    }
+
+    readonly bool IsRepeated(in ScanAttribute attribute)
+    {
+        if ((uint)attribute.Number < 64)
+            return (present >> attribute.Number & 1) != 0;
+        for (var i = 0; i < attributeCount; i++)
+            if (attributes[i].Number == attribute.Number && (attribute.Number >= 0 || IsSameName(attributes[i], attribute)))
+                return true;
+        return false;
+    }
+
+    /// <summary>Names are the same whatever the case of their ASCII letters; others are rare, and the rule of strings is asked.</summary>
+    readonly bool IsSameName(in ScanAttribute one, in ScanAttribute other)
+    {
+        var left = NameOf(one);
+        var right = NameOf(other);
+        if (left.SequenceEqual(right) || Ascii.EqualsIgnoreCase(left, right))
+            return true;
+        return (!Ascii.IsValid(left) || !Ascii.IsValid(right)) && left.ToText().Equals(right.ToText(), StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -7,11 +7,13 @@ using AngleSharp.Html;
 namespace NewsArchive.Articles.Cleaning.Scanning;
 
 /// <summary>Text between tags: escaped as our writer escapes it, references decoded and written again.</summary>
-sealed partial class HtmlScanner
+ref partial struct HtmlScanner
 {
     const int LongestName = 32; // CounterClockwiseContourIntegral; and its semicolon
-    static readonly char[] tableSpace = [' ', '\t', '\n', '\f'];
-    static readonly SearchValues<char> tableSpaces = SearchValues.Create(tableSpace);
+    const byte LeadOfNoBreakSpace = 0xC2;
+
+    static readonly SearchValues<byte> tableSpaces = SearchValues.Create(" \t\n\f"u8);
+    static readonly SearchValues<byte> textEnds = SearchValues.Create([(byte)'<', (byte)'&', (byte)'>', LeadOfNoBreakSpace]);
 
     /// <summary>§13.5: names that are references without a semicolon, too. A longer name may begin with one.</summary>
     static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> shortNames = FrozenSet.Create<string>(StringComparer.Ordinal,
@@ -22,10 +24,26 @@ sealed partial class HtmlScanner
 
     const int LongestShortName = 6;
 
-    /// <summary>Text from one place to another, without tags.</summary>
-    bool Text(int start, int end)
+    /// <summary>The text from a place to the next <c>&lt;</c>. Gives where that stands, or -1.</summary>
+    int Text(int start)
     {
-        if (stack[top].Element.IsOneParent && html.AsSpan(start, end - start).ContainsAnyExcept(tableSpaces) && Violates(ScanCondition.TableText))
+        var length = html[start..].IndexOfAny(textEnds);
+        var end = length < 0 ? html.Length : start + length;
+        if ((end < html.Length && html[end] != '<') || hasZeroWidth || preContent >= 0 || stack[top].Element.IsOneParent)
+        {
+            length = html[end..].IndexOf((byte)'<');
+            end = length < 0 ? html.Length : end + length;
+            return CarefulText(start, end) ? end : -1;
+        }
+        NoteText(html[start..end]);
+        NoteSolid(output.LengthAt(end));
+        return end;
+    }
+
+    /// <summary>The same where something in the text, or around it, is not plain.</summary>
+    bool CarefulText(int start, int end)
+    {
+        if (stack[top].Element.IsOneParent && html[start..end].ContainsAnyExcept(tableSpaces) && Violates(ScanCondition.TableText))
             return false;
         if (html[start] == '\n' && output.LengthAt(start) == preContent && !PreText(ref start, end))
             return false;
@@ -35,37 +53,60 @@ sealed partial class HtmlScanner
         {
             if (!ZeroWidthText(start, end))
                 return false;
-            if (!html.AsSpan(start, end - start).ContainsAnyExcept(policy.Safe.ZeroWidth))
+            if (IsZeroWidth(html[start..end]))
             {
                 Cut(start, end);
                 return true;
             }
         }
-        NoteText(html.AsSpan(start, end - start));
-        var isPlain = !hasZeroWidth || !stack[top].HadZeroWidth;
-        for (var at = start; (isPlain ? html.AsSpan(at, end - at).IndexOfAny('&', '>', '\u00A0') : html.AsSpan(at, end - at).IndexOfAny(policy.SpecialInText)) is >= 0 and var found;)
+        NoteText(html[start..end]);
+        var dropped = hasZeroWidth && stack[top].HadZeroWidth ? NextZeroWidth(start, end) : end;
+        for (var at = start; at < end;)
         {
-            at += found;
-            switch (html[at])
+            var found = html[at..end].IndexOfAny((byte)'&', (byte)'>', LeadOfNoBreakSpace);
+            var next = found < 0 ? end : at + found;
+            if (dropped <= next && dropped < end)
             {
-                case not ('>' or '\u00A0' or '&'):
-                    Cut(at, ++at);
-                    break;
-                case '>':
-                    Replace(at, ++at, "&gt;");
-                    break;
-                case '\u00A0':
-                    Replace(at, ++at, "&nbsp;");
-                    break;
-                default:
-                    at = Reference(at, end);
-                    if (at < 0)
-                        return false;
-                    break;
+                at = dropped + policy.ZeroWidthLength(html[dropped..end]);
+                Cut(dropped, at);
+                dropped = NextZeroWidth(at, end);
+                continue;
             }
+            if (next == end)
+                break;
+            at = Special(next, end);
+            if (at < 0)
+                return false;
         }
         NoteSolid(output.LengthAt(end));
         return true;
+    }
+
+    readonly int NextZeroWidth(int at, int end) => policy.IndexOfZeroWidth(html[at..end]) is >= 0 and var found ? at + found : end;
+
+    readonly bool IsZeroWidth(ReadOnlySpan<byte> text)
+    {
+        while (policy.ZeroWidthLength(text) is > 0 and var length)
+            text = text[length..];
+        return text.IsEmpty;
+    }
+
+    /// <summary>A character that may not be written as it stands. Gives where the text goes on, or -1.</summary>
+    int Special(int at, int end)
+    {
+        switch (html[at])
+        {
+            case (byte)'>':
+                Replace(at, at + 1, "&gt;"u8);
+                return at + 1;
+            case LeadOfNoBreakSpace:
+                if (at + 1 == end || html[at + 1] != 0xA0)
+                    return at + 1;
+                Replace(at, at + 2, "&nbsp;"u8);
+                return at + 2;
+            default:
+                return Reference(at, end);
+        }
     }
 
     /// <summary>§13.2.6.4.7, pre: a newline right behind the start tag is no text. Our writer doubles one that is (§13.1.2.5).</summary>
@@ -84,37 +125,37 @@ sealed partial class HtmlScanner
     /// </summary>
     bool ZeroWidthText(int start, int end)
     {
-        var text = html.AsSpan(start, end - start);
+        var text = html[start..end];
         ref var frame = ref stack[top];
         if (frame.InText && frame.HadZeroWidth && Violates(ScanCondition.ZeroWidth))
             return false;
-        frame.HadZeroWidth = text.ContainsAny(policy.Safe.ZeroWidth);
+        frame.HadZeroWidth = policy.IndexOfZeroWidth(text) >= 0;
         if (!frame.HadZeroWidth)
             return true;
         // "!--" may be a comment once they are gone, a newline the first character of a pre; what is left of nothing else is no node, so nothing must be added to it.
-        if ((frame.InText || text.ContainsAny('&', '!') || preContent >= 0 || (!text.ContainsAnyExcept(policy.Safe.ZeroWidth) && !IsTagOfElementNext(end))) && Violates(ScanCondition.ZeroWidth))
+        if ((frame.InText || text.ContainsAny((byte)'&', (byte)'!') || preContent >= 0 || (IsZeroWidth(text) && !IsTagOfElementNext(end))) && Violates(ScanCondition.ZeroWidth))
             return false;
         if (ledger.IsFirst(ScanLedger.ZeroWidth))
-            ledger.SetSample(ScanLedger.ZeroWidth, text[..Math.Min(text.Length, CleaningLedger.LongestSample + 1)].ToString());
-        for (var at = start; html.AsSpan(at, end - at).IndexOfAny(policy.Safe.ZeroWidth) is >= 0 and var found;)
+            ledger.SetSample(ScanLedger.ZeroWidth, text);
+        for (var at = NextZeroWidth(start, end); at < end; at = NextZeroWidth(at, end))
         {
-            at += found;
-            ledger.AddRemoved(ScanLedger.ZeroWidth, VisibleCharacters.Count(html.AsSpan(at, 1)));
-            at++;
+            var length = policy.ZeroWidthLength(html[at..end]);
+            ledger.AddRemoved(ScanLedger.ZeroWidth, Utf8Text.BlankLength(html[at..]) > 0 ? 0 : 1);
+            at += length;
         }
         return true;
     }
 
     /// <summary>Whether a start tag follows, or the end tag of the element that is open: nothing that a parser ignores.</summary>
-    bool IsTagOfElementNext(int at)
+    readonly bool IsTagOfElementNext(int at)
     {
         if (at + 2 >= html.Length)
             return at == html.Length;
-        var name = stack[top].Element.Name;
-        return char.IsAsciiLetter(html[at + 1]) || (html[at + 1] == '/' && html.AsSpan(at + 2).StartsWith(name, StringComparison.OrdinalIgnoreCase) && html.AsSpan(at + 2 + name.Length) is ['>', ..]);
+        var name = stack[top].Element.NameBytes;
+        return Utf8Text.IsLetter(html[at + 1]) || (html[at + 1] == '/' && html[(at + 2)..].StartsWithIgnoringCase(name) && html[(at + 2 + name.Length)..] is [(byte)'>', ..]);
     }
 
-    void Replace(int start, int end, ReadOnlySpan<char> with)
+    void Replace(int start, int end, ReadOnlySpan<byte> with)
     {
         output.CopyTo(start);
         output.Write(with);
@@ -128,7 +169,7 @@ sealed partial class HtmlScanner
     }
 
     /// <summary>Tells the frame that it holds text.</summary>
-    void NoteText(ReadOnlySpan<char> text)
+    readonly void NoteText(ReadOnlySpan<byte> text)
     {
         ref var frame = ref stack[top];
         if (!frame.InText)
@@ -146,20 +187,26 @@ sealed partial class HtmlScanner
         (frame.TextIsBlank, frame.IsSolid, frame.Last, frame.BlankTexts) = (false, true, LastNode.Word, 0);
     }
 
-    void NoteSolid(int length)
+    readonly void NoteSolid(int length)
     {
-        if (!stack[top].TextIsBlank)
-            stack[top].OutputSolid = length;
+        ref var frame = ref stack[top];
+        if (!frame.TextIsBlank)
+            frame.OutputSolid = length;
     }
 
     /// <summary>White space as <see cref="VisibleCharacters"/> sees it. References are left out: they are looked at where they are decoded.</summary>
-    static bool IsBlank(ReadOnlySpan<char> text)
+    static bool IsBlank(ReadOnlySpan<byte> text)
     {
-        for (var i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length;)
             if (text[i] == '&')
-                while (i + 1 < text.Length && text[i] != ';' && (char.IsAsciiLetterOrDigit(text[i + 1]) || text[i + 1] is '#' or ';'))
+            {
+                while (i + 1 < text.Length && text[i] != ';' && (Utf8Text.IsLetterOrDigit(text[i + 1]) || text[i + 1] is (byte)'#' or (byte)';'))
                     i++;
-            else if (!char.IsWhiteSpace(text[i]) && text[i] != '\uFEFF')
+                i++;
+            }
+            else if (Utf8Text.BlankLength(text[i..]) is > 0 and var length)
+                i += length;
+            else
                 return false;
         return true;
     }
@@ -167,26 +214,46 @@ sealed partial class HtmlScanner
     /// <summary>§13.2.5.72–80. Gives where the text goes on, or -1.</summary>
     int Reference(int at, int end)
     {
-        var rest = html.AsSpan(at, end - at);
-        if (rest.StartsWith("&nbsp;", StringComparison.Ordinal))
+        var rest = html[at..end];
+        if (rest.StartsWith("&nbsp;"u8))
             return at + "&nbsp;".Length;
-        if (rest.StartsWith("&amp;", StringComparison.Ordinal))
+        if (rest.StartsWith("&amp;"u8))
             return Canonical(at + "&amp;".Length);
-        if (rest.StartsWith("&gt;", StringComparison.Ordinal))
+        if (rest.StartsWith("&gt;"u8))
             return Canonical(at + "&gt;".Length);
-        if (rest.StartsWith("&lt;", StringComparison.Ordinal))
+        if (rest.StartsWith("&lt;"u8))
             return IsCommentBehind(at + "&lt;".Length) ? -1 : Canonical(at + "&lt;".Length);
         if (rest.Length > 1 && rest[1] == '#')
             return NumberReference(at, end);
-        if (rest is ['&', ';', ..] && Violates(ScanCondition.References))
+        if (rest is [_, (byte)';', ..] && Violates(ScanCondition.References))
             return -1; // AngleSharp 1.10.3 drops the semicolon
-        return rest.Length > 1 && char.IsAsciiLetter(rest[1]) ? NameReference(at, rest) : Literal(at);
+        return rest.Length > 1 && Utf8Text.IsLetter(rest[1]) ? NameReference(at, rest) : Literal(at);
     }
 
     /// <summary>Editors' comments that were escaped go (rule malformed-comments).</summary>
-    bool IsCommentBehind(int at) => policy.IsTidying && html.AsSpan(at).StartsWith("!--", StringComparison.Ordinal) && Violates(ScanCondition.MalformedComments);
+    bool IsCommentBehind(int at) => policy.IsTidying && IsCommentText(at) && Violates(ScanCondition.MalformedComments);
 
-    int Canonical(int next)
+    const int LongestTag = 4096; // looked through for each such character, so it has a bound
+
+    /// <summary>Whether the next characters of text may be <c>!--</c>; tags between them left out (what a parser ignores or a rule unwraps joins its neighbours).</summary>
+    readonly bool IsCommentText(int at)
+    {
+        foreach (var c in "!--"u8)
+        {
+            while (at < html.Length && html[at] == '<')
+            {
+                var length = html.Slice(at, Math.Min(LongestTag, html.Length - at)).IndexOf((byte)'>');
+                if (length < 0)
+                    return true; // nobody knows: the tree does
+                at += length + 1;
+            }
+            if (at == html.Length || html[at++] != c)
+                return false;
+        }
+        return true;
+    }
+
+    readonly int Canonical(int next)
     {
         NoteWord(ref stack[top]);
         return next;
@@ -195,20 +262,20 @@ sealed partial class HtmlScanner
     int Literal(int at)
     {
         NoteWord(ref stack[top]);
-        Replace(at, at + 1, "&amp;");
+        Replace(at, at + 1, "&amp;"u8);
         return at + 1;
     }
 
     int NumberReference(int at, int end)
     {
-        var isHex = at + 2 < end && html[at + 2] is 'x' or 'X';
+        var isHex = at + 2 < end && (html[at + 2] | 0x20) == 'x';
         var first = at + (isHex ? 3 : 2);
         var stop = first;
-        while (stop < end && stop - first < 7 && (isHex ? char.IsAsciiHexDigit(html[stop]) : char.IsAsciiDigit(html[stop])))
+        while (stop < end && stop - first < 7 && (isHex ? char.IsAsciiHexDigit((char)html[stop]) : char.IsAsciiDigit((char)html[stop])))
             stop++;
         if (stop == first || stop == end || html[stop] != ';')
             return Violates(ScanCondition.References) ? -1 : Literal(at);
-        var code = int.Parse(html.AsSpan(first, stop - first), isHex ? NumberStyles.HexNumber : NumberStyles.None, CultureInfo.InvariantCulture);
+        var code = int.Parse(html[first..stop], isHex ? NumberStyles.HexNumber : NumberStyles.None, CultureInfo.InvariantCulture);
         // §13.2.5.80: NUL, surrogates, numbers beyond Unicode and C1 stand for others; control characters and what rules look for are rare enough for the tree.
         var isOdd = code is < ' ' and not ('\t' or '\n') or >= 0x7F and < 0xA0 or 0x2039 || !Rune.IsValid(code) || (code & 0xFFFE) == 0xFFFE;
         if (isOdd && Violates(ScanCondition.References))
@@ -219,20 +286,25 @@ sealed partial class HtmlScanner
         return Decoded(at, stop + 1, decoded[..rune.EncodeToUtf16(decoded)]) ? stop + 1 : -1;
     }
 
-    int NameReference(int at, ReadOnlySpan<char> rest)
+    int NameReference(int at, ReadOnlySpan<byte> rest)
     {
+        Span<char> name = stackalloc char[LongestName + 2]; // behind the ampersand, its semicolon included
         var length = 1;
-        while (length < rest.Length && length <= LongestName && char.IsAsciiLetterOrDigit(rest[length]))
+        while (length < rest.Length && length <= LongestName && Utf8Text.IsLetterOrDigit(rest[length]))
+        {
+            name[length - 1] = (char)rest[length];
             length++;
-        if (length < rest.Length && rest[length] == ';' && NamedCharacters.Find(rest[1..(length + 1)]) is { } symbol)
+        }
+        name[length - 1] = ';';
+        if (length < rest.Length && rest[length] == ';' && NamedCharacters.Find(name[..length]) is { } symbol)
             return Decoded(at, at + length + 1, symbol) ? at + length + 1 : -1;
         for (var prefix = 2; prefix <= LongestShortName && prefix < length; prefix++)
-            if (shortNames.Contains(rest[1..(prefix + 1)]) && Violates(ScanCondition.References))
+            if (shortNames.Contains(name[..prefix]) && Violates(ScanCondition.References))
                 return -1;
         return Literal(at);
     }
 
-    bool Decoded(int start, int end, ReadOnlySpan<char> characters)
+    bool Decoded(int start, int end, scoped ReadOnlySpan<char> characters)
     {
         var isBlank = true;
         foreach (var c in characters)
@@ -250,9 +322,12 @@ sealed partial class HtmlScanner
             return false;
         output.CopyTo(start);
         if (characters is ['{'] or ['}'])
-            output.Write(characters[0] == '{' ? "&#123;" : "&#125;"); // decoded, Hexo or Jekyll would execute them
+            output.Write(characters[0] == '{' ? "&#123;"u8 : "&#125;"u8); // decoded, Hexo or Jekyll would execute them
         else
-            output.WriteEscaped(characters, isAttribute: false);
+        {
+            Span<byte> bytes = stackalloc byte[LongestName];
+            output.WriteEscaped(bytes[..Encoding.UTF8.GetBytes(characters, bytes)], isAttribute: false);
+        }
         output.SkipTo(end);
         return true;
     }
@@ -264,8 +339,8 @@ sealed partial class HtmlScanner
             return false;
         if (hasZeroWidth && Violates(ScanCondition.ZeroWidth))
             return false;
-        NoteText("<");
-        Replace(at, at + 1, "&lt;");
+        NoteText("<"u8);
+        Replace(at, at + 1, "&lt;"u8);
         NoteSolid(output.LengthAt(at + 1));
         return !IsCommentBehind(at + 1);
     }

@@ -4,7 +4,7 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 /// The stack of open elements (§13.2.4.2) and what start and end tags do to it "in body" (§13.2.6.4.7), "in table" and below (§13.2.6.4.9–15). End tags that a
 /// parser implies are written where it implies them.
 /// </summary>
-sealed partial class HtmlScanner
+ref partial struct HtmlScanner
 {
     /// <summary>A start tag with its attributes read. Gives where to go on, or -1.</summary>
     int Start(ScanElement element, int at, int end)
@@ -49,7 +49,8 @@ sealed partial class HtmlScanner
         parent.InText = false;
         parent.Nodes++;
         ref var frame = ref stack[top + 1];
-        frame = new ScanFrame { Element = element, OuterParagraph = paragraph, OuterLink = inLink, InBold = parent.InBold, InItalic = parent.InItalic };
+        deepest = Math.Max(deepest, top + 1);
+        frame.Open(element, paragraph, inLink, parent);
         if (!Enter(element, ref frame, ref parent, at, end))
             return false;
         top++;
@@ -81,7 +82,8 @@ sealed partial class HtmlScanner
     }
 
     static readonly ScanElement p = ScanElement.Of("p"), li = ScanElement.Of("li"), tbody = ScanElement.Of("tbody"), ruby = ScanElement.Of("ruby"), dl = ScanElement.Of("dl"), dd = ScanElement.Of("dd"), dt = ScanElement.Of("dt"),
-        ul = ScanElement.Of("ul"), ol = ScanElement.Of("ol"), table = ScanElement.Of("table"), colgroup = ScanElement.Of("colgroup"), tr = ScanElement.Of("tr"), br = ScanElement.Of("br");
+        ul = ScanElement.Of("ul"), ol = ScanElement.Of("ol"), table = ScanElement.Of("table"), colgroup = ScanElement.Of("colgroup"), tr = ScanElement.Of("tr"), br = ScanElement.Of("br"),
+        span = ScanElement.Of("span"), font = ScanElement.Of("font");
 
     /// <summary>"If the stack has a p element in button scope, close a p element."</summary>
     bool CloseParagraph(int at)
@@ -233,7 +235,7 @@ sealed partial class HtmlScanner
             return -1;
         output.CopyTo(at);
         output.SkipTo(end);
-        (attributeCount, isTagCanonical) = (0, false);
+        (attributeCount, present, isTagCanonical) = (0, 0, false);
         return Push(p, end, end) && Leave(end, end) ? end : -1;
     }
 
@@ -277,7 +279,6 @@ sealed partial class HtmlScanner
         else if (element.Kind == ScanKind.Pre)
             preContent = -1;
         (paragraph, inLink) = (frame.OuterParagraph, frame.OuterLink);
-        frame = default;
         top--;
     }
 
@@ -326,9 +327,7 @@ sealed partial class HtmlScanner
         if (at < next && isTagCanonical)
             return;
         output.CopyTo(at);
-        output.Write("</");
-        output.Write(element.Name);
-        output.Write('>');
+        output.Write(element.EndTag);
         output.SkipTo(next);
     }
 

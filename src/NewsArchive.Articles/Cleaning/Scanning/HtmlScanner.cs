@@ -1,42 +1,107 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
+using System.Text.Unicode;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Scanning;
 
 /// <summary>
-/// Cleans an HTML fragment in one pass over its characters, without a tree, when that gives what the tree would give: the same characters and the same rows.
+/// Cleans an HTML fragment in one pass over its UTF-8, without a tree, when that gives what the tree would give: the same characters and the same rows.
 /// It follows the stack of open elements, and declines at the first thing that a parser would put elsewhere than it is written (<see cref="ScanCondition"/>), or
-/// that a rule can decide only by looking around. Everything else is a local edit. docs/cleaning.md, "The fast path", says more. Not thread-safe; one a thread.
+/// that a rule can decide only by looking around. Everything else is a local edit. docs/cleaning.md, "The fast path", says more.
 /// </summary>
 /// <remarks>
 /// Every active formatting element (§13.2.4.3) is on the stack of open elements, always: so reconstructing them is nothing to do, and the adoption agency is
 /// taking the last one off. What would break this declines.
 /// </remarks>
-sealed partial class HtmlScanner
+ref partial struct HtmlScanner
 {
     const int MostFormatting = 64; // BodyPrescan cuts above this, HtmlBodyCleaner
 
-    [ThreadStatic]
-    static HtmlScanner? shared;
-
-    readonly ScanOutput output = new();
-    readonly ScanLedger ledger = new();
-    readonly int[] open = new int[ScanElement.All.Length];
-    ScanFrame[] stack = new ScanFrame[64];
-    ScanAttribute[] attributes = new ScanAttribute[16];
-
-    string html = "";
-    ScanPolicy policy = null!; // set by Start, before anything reads it
-    CleaningOptions options = null!; // the same
-    string? baseUrl;
+    readonly ReadOnlySpan<byte> html;
+    readonly ScanPolicy policy;
+    readonly CleaningOptions options;
+    readonly string? baseUrl;
+    readonly ulong ignored;
+    readonly bool gathersImages;
+    readonly ScanMemory memory;
+    readonly ScanLedger ledger;
+    readonly ScanScratch scratch;
+    readonly int[] open;
+    ScanFrame[] stack;
+    ScanAttribute[] attributes;
+    ScanOutput output;
     ImageAlternatives? images;
     CleaningPass? pass;
-    ulong ignored;
     ScanCondition violated;
-    int top, tags, formatting, headings, unclosed, paragraph, preStart, preContent, tagEnd, attributeCount;
+    int top, deepest, tags, formatting, headings, unclosed, paragraph, preStart, preContent, tagEnd, attributeCount;
     bool inLink, hasZeroWidth;
 
-    /// <summary>Cleans a fragment, or says why the tree must.</summary>
+    /// <summary>Which attributes with low numbers the tag that was read has: bits by number. Those that rules ask for have the lowest.</summary>
+    ulong present;
+
+    /// <summary>Whether the tag that was read is spelt as our writer spells it, attributes and all.</summary>
+    bool isTagCanonical;
+
+    /// <summary>What is left of its style.</summary>
+    byte[]? keptStyle;
+
+    /// <summary>Whether some noscript, written so, stands in the body: then images are remembered for it. Null until asked.</summary>
+    bool? hasNoscript;
+
+    /// <summary>Where the first <c>href</c> in the body has a value that starts with <c>#</c> or a reference; -1 until asked, the body's length for none.</summary>
+    int firstFragment;
+
+    HtmlScanner(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, bool gathersImages, ulong ignored)
+    {
+        this.html = html;
+        (this.options, this.baseUrl, this.gathersImages, this.ignored) = (options, baseUrl, gathersImages, ignored);
+        (policy, memory) = (ScanPolicy.For(options.Policy), ScanMemory.Take());
+        (ledger, scratch, open, stack, attributes) = (memory.Ledger, memory.Scratch, memory.Open, memory.Stack, memory.Attributes);
+        output = new ScanOutput(html, memory.Output);
+        (paragraph, preStart, preContent, firstFragment) = (-1, -1, -1, -1);
+        stack[0] = new ScanFrame { Element = ScanElement.Root, OuterParagraph = -1 };
+    }
+
+    readonly void Dispose()
+    {
+        (memory.Stack, memory.Attributes, memory.Output) = (stack, attributes, output.Buffer);
+        memory.Return(deepest);
+    }
+
+    /// <summary>Cleans a fragment, or says why the tree must. The other URLs of its images (<see cref="CleanBody.ImageAlternatives"/>) are not gathered.</summary>
+    /// <param name="html">The fragment in UTF-8. Ill-formed text is left to the tree.</param>
+    /// <param name="options">The policy and limits.</param>
+    /// <param name="baseUrl">The page's own URL, or null.</param>
+    /// <param name="cleaned">Where the cleaned fragment goes; nothing is written when the scanner declines.</param>
+    /// <param name="declined">The condition that did not hold, or none.</param>
+    public static ScannedBytes? TryClean(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, IBufferWriter<byte> cleaned, out ScanCondition declined)
+    {
+        var scanned = TryClean(html, options, baseUrl, cleaned, gathersImages: false, out declined, out var mustGather);
+        return mustGather ? TryClean(html, options, baseUrl, cleaned, gathersImages: true, out declined, out _) : scanned;
+    }
+
+    static ScannedBytes? TryClean(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, IBufferWriter<byte> cleaned, bool gathersImages, out ScanCondition declined, out bool mustGather)
+    {
+        var scanner = new HtmlScanner(html, options, baseUrl, gathersImages, ignored: 0);
+        try
+        {
+            declined = scanner.Scan() ? ScanCondition.None : scanner.violated;
+            mustGather = scanner.images is { WasMissed: true };
+            if (declined != ScanCondition.None)
+                return null;
+            var isVerbatim = scanner.IsSourceKept(out _);
+            cleaned.Write(isVerbatim ? html : scanner.output.Written);
+            return new ScannedBytes(isVerbatim, scanner.ledger.ToRows());
+        }
+        finally
+        {
+            scanner.Dispose();
+        }
+    }
+
+    /// <summary>The same of a string.</summary>
     /// <param name="html">The fragment.</param>
     /// <param name="options">The policy and limits.</param>
     /// <param name="baseUrl">The page's own URL, or null.</param>
@@ -44,39 +109,39 @@ sealed partial class HtmlScanner
     /// <param name="ignored">Conditions to go on without, for tests that show what they are for: bits by number.</param>
     public static ScannedBody? TryClean(string html, CleaningOptions options, string? baseUrl, out ScanCondition declined, ulong ignored = 0)
     {
-        var scanner = shared ?? new HtmlScanner();
-        shared = null; // a rule that cleans by itself would get another
+        declined = ScanCondition.Limits;
+        if (html.Length > options.MaxCharacters)
+            return null;
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(html.Length));
         try
         {
-            scanner.Start(html, options, baseUrl, ignored);
-            declined = scanner.Scan() ? ScanCondition.None : scanner.violated;
-            return declined == ScanCondition.None ? scanner.Result() : null;
+            declined = ScanCondition.ControlCharacters;
+            return Utf8.FromUtf16(html, bytes, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
+                ? TryClean(html, bytes.AsSpan(0, length), options, baseUrl, out declined, ignored)
+                : null;
         }
         finally
         {
-            scanner.Finish();
-            shared = scanner;
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 
-    void Start(string body, CleaningOptions cleaning, string? url, ulong without)
+    static ScannedBody? TryClean(string text, ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, out ScanCondition declined, ulong ignored)
     {
-        (html, options, baseUrl, ignored, images, pass, hasNoscript) = (body, cleaning, url, without, null, null, null);
-        policy = ScanPolicy.For(cleaning.Policy);
-        (violated, top, tags, formatting, headings, unclosed, paragraph, preStart, preContent, tagEnd) = (ScanCondition.None, 0, 0, 0, 0, 0, -1, -1, -1, 0);
-        (inLink, hasZeroWidth) = (false, false);
-        Array.Clear(open);
-        ledger.Clear();
-        output.Start(body);
-        stack[0] = new ScanFrame { Element = ScanElement.Root, OuterParagraph = -1 };
-    }
-
-    void Finish()
-    {
-        output.Finish();
-        Array.Clear(stack, 0, Math.Min(stack.Length, top + 1));
-        Array.Clear(attributes);
-        (html, options, images, pass, baseUrl) = ("", null!, null, null, null); // read again after the next Start only
+        var scanner = new HtmlScanner(html, options, baseUrl, gathersImages: true, ignored);
+        try
+        {
+            declined = scanner.Scan() ? ScanCondition.None : scanner.violated;
+            if (declined != ScanCondition.None)
+                return null;
+            var isVerbatim = scanner.IsSourceKept(out var isWritten);
+            var fragment = isWritten ? text : scanner.output.Written.ToText();
+            return new ScannedBody(isVerbatim ? text : fragment, fragment, scanner.ledger.ToRows(), scanner.Images());
+        }
+        finally
+        {
+            scanner.Dispose();
+        }
     }
 
     /// <summary>Declines for a reason; false when a test goes on without it.</summary>
@@ -94,23 +159,27 @@ sealed partial class HtmlScanner
         return false;
     }
 
+    int DeclineAt(ScanCondition condition)
+    {
+        violated = condition;
+        return -1;
+    }
+
     bool Scan()
     {
         if (!policy.IsExpressible)
             return Decline(ScanCondition.Policy);
-        if (html.Length > options.MaxCharacters)
+        if (html.Length > options.MaxCharacters && Encoding.UTF8.GetCharCount(html) > options.MaxCharacters)
             return Decline(ScanCondition.Limits);
         if (!AreCharactersPlain())
             return false;
         for (var at = 0; at < html.Length;)
         {
-            var next = html.AsSpan(at).IndexOf('<');
-            var end = next < 0 ? html.Length : at + next;
-            if (end > at && !Text(at, end))
+            if (html[at] != '<' && (at = Text(at)) < 0)
                 return false;
-            if (next < 0)
+            if (at == html.Length)
                 break;
-            at = Markup(end);
+            at = Markup(at);
             if (at < 0)
                 return false;
         }
@@ -121,16 +190,28 @@ sealed partial class HtmlScanner
         return true;
     }
 
-    /// <summary>§13.2.3.5: one look at the whole for characters that are rare and need more care than the loop gives them.</summary>
+    /// <summary>§13.2.3.5: one look at the whole for what is rare and needs more care than the loop gives it.</summary>
     bool AreCharactersPlain()
     {
-        var text = html.AsSpan();
-        if (!text.ContainsAny(policy.RareCharacters))
-            return true;
-        if (text.ContainsAny('\r', '\0') && Violates(ScanCondition.ControlCharacters))
+        var rare = FirstLook.At(html);
+        if ((rare & (RareText.IllFormed | RareText.Control)) != RareText.None && Violates(ScanCondition.ControlCharacters))
             return false;
-        hasZeroWidth = policy.IsTidying && text.ContainsAny(policy.Safe.ZeroWidth);
-        return !policy.IsTidying || !text.Contains("‹!--", StringComparison.Ordinal) || !Violates(ScanCondition.MalformedComments);
+        if (!policy.IsTidying)
+            return true;
+        hasZeroWidth = policy.DropsByteOrderMarksOnly ? rare.HasFlag(RareText.ByteOrderMark) : policy.IndexOfZeroWidth(html) >= 0;
+        return !rare.HasFlag(RareText.AngleQuote) || !HasCommentBehindQuote() || !Violates(ScanCondition.MalformedComments);
+    }
+
+    readonly bool HasCommentBehindQuote()
+    {
+        var quote = "\u2039"u8;
+        for (var at = 0; html[at..].IndexOf(quote) is >= 0 and var found;)
+        {
+            at += found + quote.Length;
+            if (IsCommentText(at))
+                return true;
+        }
+        return false;
     }
 
     bool EndOfFile()
@@ -140,18 +221,28 @@ sealed partial class HtmlScanner
         return Leave(html.Length, html.Length);
     }
 
-    ScannedBody Result()
+    /// <summary>Whether the source's own bytes are the result; whether they are what was written, too.</summary>
+    readonly bool IsSourceKept(out bool isWritten)
     {
-        var written = output.ToString();
-        var body = written;
-        if (ledger.IsEmpty && !ReferenceEquals(written, html))
-            if (SpellingComparison.AreAlike(html, written))
-                body = html;
-            else
-                ledger.IsFirst(ScanLedger.Normalized);
-        return new ScannedBody(body, written, ledger.ToRows(), images?.ToImmutable(static text => text) ?? ImmutableDictionary<string, ImmutableArray<string>>.Empty);
+        isWritten = !output.IsChanged || output.Written.SequenceEqual(html);
+        if (isWritten)
+            return true;
+        if (!ledger.IsEmpty)
+            return false;
+        if (SpellingComparison.AreAlike(html.ToText(), output.Written.ToText()))
+            return true;
+        ledger.IsFirst(ScanLedger.Normalized);
+        return false;
     }
+
+    readonly ImmutableDictionary<string, ImmutableArray<string>> Images() =>
+        images?.ToImmutable(static text => text) ?? ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 }
+
+/// <summary>What the scanner made of a fragment in UTF-8.</summary>
+/// <param name="IsVerbatim">Whether it came out byte for byte.</param>
+/// <param name="Rows">What was done.</param>
+readonly record struct ScannedBytes(bool IsVerbatim, ImmutableArray<CleaningRow> Rows);
 
 /// <summary>What the scanner made of a fragment.</summary>
 /// <param name="Body">See <see cref="CleanHtml.Html"/>.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Scanning;
@@ -7,15 +8,16 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 [StructLayout(LayoutKind.Auto)]
 struct ScanAttribute
 {
+    /// <summary>Where name and value are written, in the source.</summary>
     public int NameStart, NameLength, ValueStart, ValueLength;
+
+    /// <summary>Where the decoded or changed value stands in <see cref="ScanScratch"/>; the start is -1 while it is the written one.</summary>
+    public int TextStart, TextLength;
 
     /// <summary>Place in <see cref="ScanNames.All"/>, or -1.</summary>
     public int Number;
 
-    /// <summary>The decoded or changed value; null when it is the written one.</summary>
-    public string? Value;
-
-    /// <summary>Whether the written value is, character for character, what our writer makes of it.</summary>
+    /// <summary>Whether the written value is, byte for byte, what our writer makes of it.</summary>
     public bool IsCanonical;
 
     /// <summary>Whether a rule has taken it away.</summary>
@@ -38,8 +40,60 @@ static class ScanNames
     /// <summary>Every name, by its number.</summary>
     public static readonly string[] All = [.. asked.Concat(PolicyBounds.Attributes.Values.SelectMany(names => names)).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The same as our writer writes it, with what stands before and behind: <c>␠name="</c>.</summary>
+    public static readonly byte[][] Opened = [.. All.Select(name => Encoding.UTF8.GetBytes($" {name}=\""))];
+
     static readonly NameTable table = new(All);
 
     /// <summary>The number of a name, or -1.</summary>
-    public static int Find(ReadOnlySpan<char> name) => table.Find(name);
+    public static int Find(ReadOnlySpan<byte> name) => table.Find(name);
+}
+
+/// <summary>Values of the attributes of one tag that are not as written: one buffer, used again for every tag.</summary>
+sealed class ScanScratch
+{
+    byte[] buffer = new byte[1024];
+    int length;
+
+    /// <summary>Forgets all values.</summary>
+    public void Clear() => length = 0;
+
+    /// <summary>What was written from a place on.</summary>
+    public ReadOnlySpan<byte> this[int start, int count] => buffer.AsSpan(start, count);
+
+    /// <summary>Where the next value starts.</summary>
+    public int Position => length;
+
+    /// <summary>Adds bytes.</summary>
+    public void Write(ReadOnlySpan<byte> text)
+    {
+        Ensure(text.Length);
+        text.CopyTo(buffer.AsSpan(length));
+        length += text.Length;
+    }
+
+    /// <summary>Adds text.</summary>
+    public void Write(ReadOnlySpan<char> text)
+    {
+        Ensure(Encoding.UTF8.GetMaxByteCount(text.Length));
+        length += Encoding.UTF8.GetBytes(text, buffer.AsSpan(length));
+    }
+
+    /// <summary>Takes back what was written from a place on.</summary>
+    public void CutTo(int start) => length = start;
+
+    const int Kept = 64 * 1024;
+
+    /// <summary>Lets go of a long buffer.</summary>
+    public void Shrink()
+    {
+        if (buffer.Length > Kept)
+            buffer = new byte[1024];
+    }
+
+    void Ensure(int more)
+    {
+        if (length + more > buffer.Length)
+            Array.Resize(ref buffer, Math.Max(length + more, buffer.Length * 2));
+    }
 }

@@ -20,7 +20,7 @@ enum ScanCondition
 
     // ------------------------------------------------------------------------------------------------ characters and tokens, §13.2.5
 
-    /// <summary>§13.2.3.5, §13.2.5: CR is normalised and NUL is dropped or replaced; which, depends on the place.</summary>
+    /// <summary>§13.2.3.5, §13.2.5: CR is normalised and NUL is dropped or replaced; which, depends on the place. Half a surrogate pair has no UTF-8, and what is no UTF-8 no characters.</summary>
     ControlCharacters,
     /// <summary>§13.2.5.8: names of letters, digits, <c>- _ : .</c> only; parsers differ on others.</summary>
     TagNames,

@@ -1,3 +1,5 @@
+using System.Text;
+using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Scanning;
@@ -86,21 +88,36 @@ sealed class ScanElement
     /// <summary>The body around the fragment: no tag opens or closes it.</summary>
     public static readonly ScanElement Root = new("body", -1, ScanKind.Block);
 
-    static readonly NameTable table = new([.. All.Select(element => element.Name)]);
+    static readonly NameTable table = new(All.Select(element => element.Name));
 
     ScanElement(string name, int number, ScanKind kind)
     {
         (Name, Number, Kind) = (name, number, kind);
         IsShownAsBlock = HtmlVocabulary.Block.Contains(name);
         IsFlowContainer = HtmlVocabulary.FlowContainers.Contains(name);
-        IsText = name is "span" or "font" or "a" || HtmlVocabulary.Emphasis.Contains(name);
-        IsLookOnly = Rules.PresentationalSpansRule.IsLookOnly(name);
-        ChangesLook = Rules.StyleMeaningRule.WithElement(default, name) != default;
+        IsText = InlineStylesRule.IsText(name);
+        IsLookOnly = PresentationalSpansRule.IsLookOnly(name);
+        ChangesLook = StyleMeaningRule.WithElement(default, name) != default;
         IsOneParent = kind is ScanKind.Table or ScanKind.ColumnGroup or ScanKind.Section or ScanKind.Row;
+        IsBold = name is "b" or "strong";
+        IsItalic = name is "i" or "em";
+        HasLine = name is "u" or "s" or "strike";
+        MayGoEmpty = EmptyBlocksRule.LooksAt(name);
+        MayUnwrap = kind is ScanKind.Ordinary or ScanKind.Formatting or ScanKind.Link && name is not ("ruby" or "picture");
+        (StartTag, EndTag) = (Encoding.ASCII.GetBytes($"<{name}>"), Encoding.ASCII.GetBytes($"</{name}>"));
     }
 
     /// <summary>Lower-case name.</summary>
     public string Name { get; }
+
+    /// <summary>The start tag without attributes, as our writer writes it.</summary>
+    public byte[] StartTag { get; }
+
+    /// <summary>The end tag, as our writer writes it.</summary>
+    public byte[] EndTag { get; }
+
+    /// <summary>The name in UTF-8.</summary>
+    public ReadOnlySpan<byte> NameBytes => StartTag.AsSpan(1, StartTag.Length - 2);
 
     /// <summary>Place in <see cref="All"/>.</summary>
     public int Number { get; }
@@ -126,9 +143,24 @@ sealed class ScanElement
     /// <summary>Whether it holds parts of a table and no text.</summary>
     public bool IsOneParent { get; }
 
+    /// <summary>Whether its name means bold and nothing else: b and strong.</summary>
+    public bool IsBold { get; }
+
+    /// <summary>Whether its name means italic and nothing else: i and em.</summary>
+    public bool IsItalic { get; }
+
+    /// <summary>Whether its name draws a line, which a style can take away: u, s, strike.</summary>
+    public bool HasLine { get; }
+
+    /// <summary>Whether the rule empty-blocks looks at it.</summary>
+    public bool MayGoEmpty { get; }
+
+    /// <summary>Whether a parser reads the tree the same without its tags: nothing depends on its name.</summary>
+    public bool MayUnwrap { get; }
+
     /// <summary>The element of that name, or null.</summary>
-    public static ScanElement? Find(ReadOnlySpan<char> name) => table.Find(name) is >= 0 and var number ? All[number] : null;
+    public static ScanElement? Find(ReadOnlySpan<byte> name) => table.Find(name) is >= 0 and var number ? All[number] : null;
 
     /// <summary>The element of a name that is known to be among them.</summary>
-    public static ScanElement Of(string name) => Find(name) ?? throw new ArgumentException(name, nameof(name));
+    public static ScanElement Of(string name) => Find(Encoding.ASCII.GetBytes(name)) ?? throw new ArgumentException(name, nameof(name));
 }

@@ -58,7 +58,7 @@ struct ScanFrame
     public bool InBold, InItalic;
 
     /// <summary>Its start tag for a report, where that cannot be read off the output.</summary>
-    public string? Sample;
+    public byte[]? Sample;
 
     /// <summary>What was open around it, to be open again behind it.</summary>
     public int OuterParagraph;
@@ -74,6 +74,15 @@ struct ScanFrame
 
     /// <summary>A picture with its sources and images so far, as cleaned.</summary>
     public TreeElement? Picture;
+
+    /// <summary>Makes it the frame of an element that was just opened, field by field: most of them stay as they are on all frames, and copying references costs more.</summary>
+    public void Open(ScanElement element, int paragraph, bool isInLink, in ScanFrame parent)
+    {
+        (Element, OuterParagraph, OuterLink, InBold, InItalic) = (element, paragraph, isInLink, parent.InBold, parent.InItalic);
+        (OutputStart, OutputContent, OutputSolid, BlankTexts, Nodes, Descendants) = (0, 0, 0, 0, 0, 0);
+        (IsWritten, IsBare, HasId, IsSolid, HasBlock, InText, TextIsBlank, HadZeroWidth, Last) = (false, false, false, false, false, false, false, false, LastNode.Nothing);
+        (Emphasis, Sample, Images, Picture) = (null, null, null, null);
+    }
 }
 
 /// <summary>An image that a noscript behind it may be the twin of.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace NewsArchive.Articles.Cleaning.Scanning;
 
@@ -46,8 +47,22 @@ sealed class ScanLedger
     /// <summary>Whether there is none yet.</summary>
     public bool IsNew(int rule) => counts[rule] == 0;
 
-    /// <summary>Gives a row its sample.</summary>
-    public void SetSample(int rule, string? sample) => samples[rule] = CleaningLedger.Cut(sample);
+    /// <summary>Gives a row its sample: so much of a text as a sample shows.</summary>
+    public void SetSample(int rule, ReadOnlySpan<byte> sample)
+    {
+        ref var last = ref lastSamples[rule];
+        if (sample.Length > LongestSample)
+            sample = sample[..LongestSample];
+        if (last.Written is null || !sample.SequenceEqual(last.Written))
+            last = (sample.ToArray(), CleaningLedger.Cut(sample.ToText())!); // not null when it gets none
+        samples[rule] = last.Sample;
+    }
+
+    /// <summary>More bytes than the longest sample has: what a cut in a character makes of it stands behind that.</summary>
+    public const int LongestSample = (CleaningLedger.LongestSample + 1) * 4;
+
+    // Articles of one source have the same wrappers and spans: their samples are one string.
+    readonly (byte[]? Written, string Sample)[] lastSamples = new (byte[]?, string)[names.Length];
 
     /// <summary>Adds the rows of rules that were run themselves.</summary>
     public void Add(CleaningLedger ledger)
@@ -71,11 +86,12 @@ sealed class ScanLedger
     {
         if (rows == 0)
             return [];
-        var all = ImmutableArray.CreateBuilder<CleaningRow>(rows);
+        var all = new CleaningRow[rows];
+        var next = 0;
         for (var rule = 0; rule < counts.Length; rule++)
             if (counts[rule] > 0)
-                all.Add(new CleaningRow(names[rule], counts[rule], removed[rule], added[rule], samples[rule]));
-        return all.MoveToImmutable();
+                all[next++] = new CleaningRow(names[rule], counts[rule], removed[rule], added[rule], samples[rule]);
+        return ImmutableCollectionsMarshal.AsImmutableArray(all);
     }
 
     static int Number(string rule) => CleaningRules.ReportOrder(rule);

@@ -1,63 +1,54 @@
 using System.Buffers;
+using System.Text;
 
 namespace NewsArchive.Articles.Cleaning.Scanning;
 
 /// <summary>
-/// What the scanner writes: stretches of the source that nothing changes are copied whole, when the next change comes. The buffer is rented and grows.
+/// What the scanner writes, in UTF-8: stretches of the source that nothing changes are copied whole, when the next change comes. The buffer is lent, and grows.
 /// </summary>
-sealed class ScanOutput
+ref struct ScanOutput
 {
-    static readonly SearchValues<char> special = SearchValues.Create("&<>\"\u00A0");
-
-    char[] buffer = [];
-    string source = "";
-    int length;
-    int copied;
-
-    /// <summary>Whether anything differs from the source so far.</summary>
-    public bool IsChanged { get; private set; }
-
-    /// <summary>Starts on a source.</summary>
-    public void Start(string html)
-    {
-        (source, length, copied, IsChanged) = (html, 0, 0, false);
-        if (buffer.Length < html.Length + Slack)
-        {
-            Return();
-            buffer = ArrayPool<char>.Shared.Rent(html.Length + html.Length / 8 + Slack);
-        }
-    }
+    static readonly SearchValues<byte> special = SearchValues.Create("&<>\""u8.ToArray().Append((byte)0xC2).ToArray());
 
     const int Slack = 256;
-    const int Kept = 256 * 1024; // longer buffers go back: one long page must not hold its memory for ever
 
-    /// <summary>Lets go of the source, and of a long buffer.</summary>
-    public void Finish()
+    readonly ReadOnlySpan<byte> source;
+    byte[] buffer;
+    int length;
+    int copied;
+    bool isChanged;
+
+    /// <summary>Starts on a source, with a buffer of the shared pool or an empty one.</summary>
+    public ScanOutput(ReadOnlySpan<byte> source, byte[] buffer)
     {
-        source = "";
-        if (buffer.Length > Kept)
-            Return();
+        this.source = source;
+        this.buffer = buffer;
+        Ensure(source.Length + source.Length / 8 + Slack);
     }
 
-    void Return()
-    {
-        if (buffer.Length > 0)
-            ArrayPool<char>.Shared.Return(buffer);
-        buffer = [];
-    }
+    /// <summary>Whether anything may differ from the source.</summary>
+    public readonly bool IsChanged => isChanged;
+
+    /// <summary>The buffer, which the caller must take back.</summary>
+    public readonly byte[] Buffer => buffer;
+
+    /// <summary>Everything that was written.</summary>
+    public readonly ReadOnlySpan<byte> Written => buffer.AsSpan(0, length);
 
     /// <summary>How long the output is when the source is taken over up to a position.</summary>
-    public int LengthAt(int position) => length + (position - copied);
+    public readonly int LengthAt(int position) => length + (position - copied);
 
     /// <summary>Up to where the source is taken over, or left out.</summary>
-    public int Position => copied;
+    public readonly int Position => copied;
 
     /// <summary>Takes the source over up to a position.</summary>
     public void CopyTo(int position)
     {
         var count = position - copied;
+        if (count == 0)
+            return;
         Ensure(count);
-        source.AsSpan(copied, count).CopyTo(buffer.AsSpan(length));
+        source.Slice(copied, count).CopyTo(buffer.AsSpan(length));
         length += count;
         copied = position;
     }
@@ -65,42 +56,57 @@ sealed class ScanOutput
     /// <summary>Goes on behind a part of the source that is left out.</summary>
     public void SkipTo(int position)
     {
-        IsChanged |= position != copied;
+        isChanged |= position != copied;
         copied = position;
     }
 
     /// <summary>Writes something that is not in the source.</summary>
-    public void Write(ReadOnlySpan<char> text)
+    public void Write(scoped ReadOnlySpan<byte> text)
     {
         Ensure(text.Length);
         text.CopyTo(buffer.AsSpan(length));
         length += text.Length;
-        IsChanged = true;
+        isChanged = true;
     }
 
-    /// <summary>Writes a character that is not in the source.</summary>
-    public void Write(char c)
+    /// <summary>Writes text that is not in the source.</summary>
+    public void Write(scoped ReadOnlySpan<char> text)
     {
-        Ensure(1);
-        buffer[length++] = c;
-        IsChanged = true;
+        Ensure(Encoding.UTF8.GetMaxByteCount(text.Length));
+        length += Encoding.UTF8.GetBytes(text, buffer.AsSpan(length));
+        isChanged = true;
     }
 
     /// <summary>Writes text as <see cref="Sanitizing.HtmlWriter"/> does.</summary>
-    public void WriteEscaped(ReadOnlySpan<char> text, bool isAttribute)
+    public void WriteEscaped(scoped ReadOnlySpan<byte> text, bool isAttribute)
     {
         while (text.IndexOfAny(special) is >= 0 and var at)
         {
             Write(text[..at]);
-            Write(text[at] switch
+            var used = 1;
+            switch (text[at])
             {
-                '&' => "&amp;",
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '"' => isAttribute ? "&quot;" : "\"",
-                _ => "&nbsp;",
-            });
-            text = text[(at + 1)..];
+                case (byte)'&':
+                    Write("&amp;"u8);
+                    break;
+                case (byte)'<':
+                    Write("&lt;"u8);
+                    break;
+                case (byte)'>':
+                    Write("&gt;"u8);
+                    break;
+                case (byte)'"':
+                    Write(isAttribute ? "&quot;"u8 : "\""u8);
+                    break;
+                case 0xC2 when at + 1 < text.Length && text[at + 1] == 0xA0:
+                    Write("&nbsp;"u8);
+                    used = 2;
+                    break;
+                default:
+                    Write(text.Slice(at, 1));
+                    break;
+            }
+            text = text[(at + used)..];
         }
         Write(text);
     }
@@ -109,32 +115,31 @@ sealed class ScanOutput
     public void CutTo(int shorter)
     {
         length = shorter;
-        IsChanged = true;
+        isChanged = true;
     }
 
     /// <summary>Puts something in, before what is written from a place on.</summary>
-    public void Insert(int place, ReadOnlySpan<char> text)
+    public void Insert(int place, scoped ReadOnlySpan<byte> text)
     {
         Ensure(text.Length);
         buffer.AsSpan(place, length - place).CopyTo(buffer.AsSpan(place + text.Length));
         text.CopyTo(buffer.AsSpan(place));
         length += text.Length;
-        IsChanged = true;
+        isChanged = true;
     }
-
-    /// <summary>A part of what was written.</summary>
-    public ReadOnlySpan<char> this[Range range] => buffer.AsSpan(0, length)[range];
-
-    /// <summary>The source itself when nothing was changed; else what was written.</summary>
-    public override string ToString() => !IsChanged || buffer.AsSpan(0, length).SequenceEqual(source) ? source : new string(buffer, 0, length);
 
     void Ensure(int more)
     {
-        if (length + more <= buffer.Length)
-            return;
-        var longer = ArrayPool<char>.Shared.Rent(Math.Max(length + more, buffer.Length * 2));
+        if (length + more > buffer.Length)
+            Grow(more);
+    }
+
+    void Grow(int more)
+    {
+        var longer = ArrayPool<byte>.Shared.Rent(Math.Max(length + more, buffer.Length * 2));
         buffer.AsSpan(0, length).CopyTo(longer);
-        Return();
+        if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer);
         buffer = longer;
     }
 }

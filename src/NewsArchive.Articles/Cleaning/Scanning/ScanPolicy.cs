@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Scanning;
@@ -13,6 +13,7 @@ sealed class ScanPolicy
 
     readonly bool[] elements;
     readonly bool[] attributes;
+    readonly NameTable lazyNames;
 
     ScanPolicy(CleaningPolicy policy)
     {
@@ -24,8 +25,9 @@ sealed class ScanPolicy
         attributes = [.. from element in ScanElement.All from name in ScanNames.All select Safe.Allows(element.Name, name)];
         IsExpressible = (IsTidying || policy.Rules.SequenceEqual(securing)) && AllowsNoOther(policy) && Safe.Urls.Schemes.Contains("http") && Safe.Urls.Schemes.Contains("https");
         Styles = new ScanStyles(Safe);
-        RareCharacters = SearchValues.Create([.. policy.ZeroWidth, '\r', '\0', '‹']);
-        SpecialInText = SearchValues.Create([.. policy.ZeroWidth, '&', '>', '\u00A0']);
+        ZeroWidth = [.. policy.ZeroWidth.Select(character => Encoding.UTF8.GetBytes($"{character}"))];
+        DropsByteOrderMarksOnly = policy.ZeroWidth is ['\uFEFF'];
+        lazyNames = new NameTable([.. Safe.LazyImages.Sources, .. Safe.LazyImages.Srcsets]);
     }
 
     /// <summary>The policy.</summary>
@@ -43,11 +45,11 @@ sealed class ScanPolicy
     /// <summary>Whether the scanner can do what the policy says.</summary>
     public bool IsExpressible { get; }
 
-    /// <summary>Characters for which the whole body is looked through once.</summary>
-    public SearchValues<char> RareCharacters { get; }
+    /// <summary>Characters without width that are dropped from text.</summary>
+    public byte[][] ZeroWidth { get; }
 
-    /// <summary>Characters of text that are not written as they are, those without width included.</summary>
-    public SearchValues<char> SpecialInText { get; }
+    /// <summary>Whether U+FEFF is the only one of them.</summary>
+    public bool DropsByteOrderMarksOnly { get; }
 
     /// <summary>What inline styles say.</summary>
     public ScanStyles Styles { get; }
@@ -58,11 +60,33 @@ sealed class ScanPolicy
     /// <summary>Whether an element may carry an attribute that has a number.</summary>
     public bool Allows(ScanElement element, int attribute) => attributes[element.Number * ScanNames.All.Length + attribute];
 
+    /// <summary>Whether an attribute of an image that is loaded late has this name.</summary>
+    public bool IsLazy(ReadOnlySpan<byte> name) => lazyNames.Find(name) >= 0;
+
+    /// <summary>Where the first character without width stands, or -1.</summary>
+    public int IndexOfZeroWidth(ReadOnlySpan<byte> text)
+    {
+        var first = -1;
+        foreach (var character in ZeroWidth)
+            if (text.IndexOf(character) is >= 0 and var at)
+                text = text[..(first = at)];
+        return first;
+    }
+
+    /// <summary>How many bytes the character without width has that a text starts with; 0 for any other.</summary>
+    public int ZeroWidthLength(ReadOnlySpan<byte> text)
+    {
+        foreach (var character in ZeroWidth)
+            if (text.StartsWith(character))
+                return character.Length;
+        return 0;
+    }
+
     /// <summary>The policy, made ready at its first use.</summary>
     public static ScanPolicy For(CleaningPolicy policy) => compiled.GetValue(policy, static policy => new ScanPolicy(policy));
 
     static IEnumerable<string> RulesOf(CleaningProfile profile) => CleaningRules.Table.Where(row => row.Profiles.Contains(profile)).Select(row => row.Rule);
 
     /// <summary>Names of attributes without a number are data attributes that a policy file names one by one.</summary>
-    static bool AllowsNoOther(CleaningPolicy policy) => policy.Attributes.Values.SelectMany(names => names).All(name => ScanNames.Find(name) >= 0);
+    static bool AllowsNoOther(CleaningPolicy policy) => policy.Attributes.Values.SelectMany(names => names).All(name => ScanNames.Find(Encoding.UTF8.GetBytes(name)) >= 0);
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Cleaning.Styles;
 using NewsArchive.Articles.Sanitizing;
@@ -7,52 +9,63 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 /// <summary>What inline styles say under one policy. The same few come again and again, so the last ones are remembered. Thread-safe.</summary>
 sealed class ScanStyles(SafeHtmlPolicy policy)
 {
-    const int Remembered = 256; // an article has some ten different ones
+    const int Remembered = 1024; // an article has some ten different ones
     const int LongestRemembered = 256;
 
     readonly ScanStyle?[] known = new ScanStyle?[Remembered];
 
     /// <summary>Reads a style as written, references decoded.</summary>
-    public ScanStyle Read(ReadOnlySpan<char> style)
+    public ScanStyle Read(ReadOnlySpan<byte> style)
     {
         if (style.Length > LongestRemembered)
-            return new ScanStyle(style.ToString(), policy);
+            return new ScanStyle(style, policy);
         ref var slot = ref known[Hash(style) % Remembered];
-        if (slot is { } last && style.SequenceEqual(last.Source))
+        if (slot is { } last && last.Is(style))
             return last;
-        return slot = new ScanStyle(style.ToString(), policy); // writing a reference is atomic: at worst two threads read the same style
+        return slot = new ScanStyle(style, policy); // writing a reference is atomic: at worst two threads read the same style
     }
 
-    static uint Hash(ReadOnlySpan<char> style)
+    static uint Hash(ReadOnlySpan<byte> style)
     {
-        var hash = 0u;
+        const ulong factor = 0x9E37_79B9_7F4A_7C15;
+        var hash = (ulong)style.Length;
+        for (; style.Length >= sizeof(ulong); style = style[sizeof(ulong)..])
+            hash = (hash ^ BinaryPrimitives.ReadUInt64LittleEndian(style)) * factor ^ hash >> 29;
         foreach (var c in style)
-            hash = (hash ^ c) * 0x01000193;
-        return hash ^ (hash >> 16);
+            hash = (hash ^ c) * factor;
+        return (uint)(hash >> 32);
     }
 }
 
 /// <summary>One inline style, read once.</summary>
 sealed class ScanStyle
 {
-    public ScanStyle(string source, SafeHtmlPolicy policy)
+    readonly byte[] source;
+
+    public ScanStyle(ReadOnlySpan<byte> written, SafeHtmlPolicy policy)
     {
-        Source = source;
-        var style = InlineStyle.Parse(source);
+        source = written.ToArray();
+        var text = written.ToText();
+        var style = InlineStyle.Parse(text);
         Meaning = StyleMeaning.Of(style);
         HasSize = style["width"] is not null || style["height"] is not null;
-        KeptOnText = InlineStylesRule.Kept(isText: true, style, policy);
-        KeptElsewhere = InlineStylesRule.Kept(isText: false, style, policy);
+        var (onText, elsewhere) = (InlineStylesRule.Kept(isText: true, style, policy), InlineStylesRule.Kept(isText: false, style, policy));
+        (IsKeptOnText, KeptOnText) = (onText == text, onText is null ? null : Encoding.UTF8.GetBytes(onText));
+        (IsKeptElsewhere, KeptElsewhere) = (elsewhere == text, elsewhere is null ? null : Encoding.UTF8.GetBytes(elsewhere));
         // White on a ground is no hidden text, but that ground may stand far above: white is left to the tree.
         Hides = HiddenStyle.IsGone(style) || HiddenStyle.IsUnseen(style) || HiddenStyle.IsOutOfSight(style) || HiddenStyle.HasNoSize(style)
             || HiddenStyle.IsInvisibleColour(style, style["color"], isOnGround: false);
+        IsPlain = !Hides && Meaning == default;
     }
 
-    /// <summary>The attribute's value.</summary>
-    public string Source { get; }
+    /// <summary>Whether the attribute has this value.</summary>
+    public bool Is(ReadOnlySpan<byte> style) => style.SequenceEqual(source);
 
     /// <summary>What it says that an element can say.</summary>
     public StyleMeaning Meaning { get; }
+
+    /// <summary>Whether it says nothing that an element can say, and hides nothing.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>Whether it gives a width or height.</summary>
     public bool HasSize { get; }
@@ -61,8 +74,14 @@ sealed class ScanStyle
     public bool Hides { get; }
 
     /// <summary>What stays on elements of text; null for nothing.</summary>
-    public string? KeptOnText { get; }
+    public byte[]? KeptOnText { get; }
 
     /// <summary>What stays on others.</summary>
-    public string? KeptElsewhere { get; }
+    public byte[]? KeptElsewhere { get; }
+
+    /// <summary>Whether it stays as it is on elements of text.</summary>
+    public bool IsKeptOnText { get; }
+
+    /// <summary>Whether it stays as it is on others.</summary>
+    public bool IsKeptElsewhere { get; }
 }

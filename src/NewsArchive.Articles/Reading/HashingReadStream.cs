@@ -4,7 +4,7 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Articles.Reading;
 
 /// <summary>Reads a stream and its SHA-256 in one pass. Owns the stream.</summary>
-sealed class HashingStream(Stream inner) : Stream
+sealed class HashingReadStream(Stream inner) : Stream
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 

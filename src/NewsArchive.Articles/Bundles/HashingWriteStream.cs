@@ -4,7 +4,7 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Articles.Bundles;
 
 /// <summary>Passes bytes on and digests them on the way. Write-only; does not own the inner stream.</summary>
-sealed class HashingStream(Stream inner) : Stream
+sealed class HashingWriteStream(Stream inner) : Stream
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     long _length;

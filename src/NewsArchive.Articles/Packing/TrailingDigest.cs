@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using NewsArchive.Warc.Records;
+
+namespace NewsArchive.Articles.Packing;
+
+/// <summary>SHA-256 of a file that is being written, read back from it on another thread, close behind the writer.</summary>
+sealed class TrailingDigest : IDisposable
+{
+    const int BufferBytes = 256 * 1024;
+
+    readonly Lock _lock = new();
+    readonly ManualResetEventSlim _moved = new();
+    readonly Task<WarcDigest> _hashing;
+    long _settled;
+    long? _length;
+    bool _isGivenUp;
+
+    /// <param name="path">The file; others may write to it.</param>
+    public TrailingDigest(string path) => _hashing = Task.Run(() => Hash(path));
+
+    /// <summary>Says that so many bytes, from the beginning, stand in the file and will not change.</summary>
+    public void Settle(long length) => Move(() => _settled = length);
+
+    /// <summary>The digest of so many bytes, which is all.</summary>
+    /// <exception cref="IOException">The file cannot be read, or ends before.</exception>
+    public WarcDigest Finish(long length)
+    {
+        Move(() => (_settled, _length) = (length, length));
+        return _hashing.GetAwaiter().GetResult();
+    }
+
+    void Move(Action change)
+    {
+        lock (_lock)
+        {
+            change();
+            _moved.Set();
+        }
+    }
+
+    WarcDigest Hash(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[BufferBytes];
+        for (long at = 0; WaitBehind(at) is var limit && limit > at;)
+            at = HashUntil(limit, at, file, sha256, buffer);
+        return new WarcDigest("sha256", Convert.ToHexStringLower(sha256.GetHashAndReset()));
+    }
+
+    static long HashUntil(long limit, long at, SafeFileHandle file, IncrementalHash sha256, byte[] buffer)
+    {
+        while (at < limit)
+        {
+            var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, limit - at)), at);
+            if (read == 0)
+                throw new IOException("a file became shorter while it was read");
+            sha256.AppendData(buffer, 0, read);
+            at += read;
+        }
+        return at;
+    }
+
+    /// <summary>How far the file may be read, once that is further than <paramref name="at"/> or is its end.</summary>
+    long WaitBehind(long at)
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (_settled > at || _length is not null || _isGivenUp)
+                    return _settled;
+                _moved.Reset();
+            }
+            _moved.Wait();
+        }
+    }
+
+    /// <summary>Ends reading, whatever became of the file.</summary>
+    public void Dispose()
+    {
+        Move(() => (_isGivenUp, _settled) = (true, 0));
+        _hashing.ContinueWith(hashing => _ = hashing.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(CancellationToken.None);
+        _moved.Dispose();
+    }
+}

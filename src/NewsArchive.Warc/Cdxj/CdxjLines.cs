@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace NewsArchive.Warc.Cdxj;
+
+/// <summary>
+/// The lines of an index, taken in any order and given back sorted by their bytes, in bounded memory: what does not fit waits in temporary files.
+/// Not thread-safe.
+/// </summary>
+/// <param name="options">Bounds.</param>
+public sealed class CdxjLines(CdxjSortOptions? options = null) : IDisposable
+{
+    // In place of the sorter's own: an index is made beside much other work.
+    const int MaxBytesInMemory = 8 << 20;
+
+    readonly SortedRuns _runs = new(options ?? new() { MaxBytesInMemory = MaxBytesInMemory });
+
+    /// <summary>How many there are.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Adds one.</summary>
+    /// <exception cref="InvalidOperationException">The key or timestamp is empty or holds a blank or control.</exception>
+    /// <exception cref="IOException">A temporary file cannot be written.</exception>
+    public void Add(CdxjEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        Add(Encoding.UTF8.GetBytes(entry.ToLine()));
+    }
+
+    /// <summary>Adds a line as it stands in an index, without line feed.</summary>
+    /// <exception cref="IOException">A temporary file cannot be written.</exception>
+    public void Add(ReadOnlySpan<byte> line)
+    {
+        _runs.Add(line, CancellationToken.None);
+        Count++;
+    }
+
+    /// <summary>The lines in order, without line feeds, as often as asked for. Each is valid until the next.</summary>
+    /// <exception cref="IOException">A temporary file cannot be read.</exception>
+    public IEnumerable<ReadOnlyMemory<byte>> Read(CancellationToken cancel = default) => _runs.Read(cancel);
+
+    /// <summary>The same as entries.</summary>
+    /// <exception cref="WarcFormatException">A line that was added is none.</exception>
+    public IEnumerable<CdxjEntry> ReadEntries(CancellationToken cancel = default) =>
+        Read(cancel).Select(line => CdxjEntry.TryParse(Encoding.UTF8.GetString(line.Span), out var entry) && entry is not null ? entry : throw new WarcFormatException("no CDXJ line"));
+
+    /// <summary>Removes the temporary files.</summary>
+    public void Dispose() => _runs.Dispose();
+}

@@ -1,0 +1,37 @@
+namespace NewsArchive.Warc.Wacz;
+
+/// <summary>
+/// What of a file in <c>archive/</c> was copied, byte for byte, from files of which every record was read and checked just before. Of these parts
+/// <see cref="WaczVerifier"/> need only compare the bytes on disk.
+/// </summary>
+/// <param name="Parts">Where the copies begin and end, in order.</param>
+/// <param name="IndexLines">How many lines of the index name a record in them.</param>
+public sealed record WaczCopiedParts(IReadOnlyList<(long Start, long End)> Parts, long IndexLines)
+{
+    /// <summary>Whether a byte belongs to a copy.</summary>
+    internal bool Covers(long offset)
+    {
+        int low = 0, high = Parts.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (Parts[middle].End <= offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low < Parts.Count && Parts[low].Start <= offset;
+    }
+
+    /// <summary>What lies between the copies.</summary>
+    internal IEnumerable<(long Start, long Length)> Rest(long length)
+    {
+        long at = 0;
+        foreach (var (start, end) in Parts.Append((length, length)))
+        {
+            if (start > at)
+                yield return (at, start - at);
+            at = end;
+        }
+    }
+}
