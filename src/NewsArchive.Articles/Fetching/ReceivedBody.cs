@@ -22,8 +22,7 @@ sealed class ReceivedBody : IDisposable
         var size = checked(Length + count);
         var larger = size <= MaxPooled ? ArrayPool<byte>.Shared.Rent(size) : GC.AllocateUninitializedArray<byte>(size);
         Bytes.CopyTo(larger);
-        Return();
-        _buffer = larger;
+        _buffer = larger; // the old one does not go back to the pool: what was taken of it (a fallback) stays
     }
 
     /// <summary>Where the next bytes go: at least one, at most <paramref name="most"/>.</summary>
@@ -39,12 +38,7 @@ sealed class ReceivedBody : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Return();
-        (_buffer, Length) = ([], 0);
-    }
-
-    void Return()
-    {
         if (_buffer.Length is > 0 and <= MaxPooled) ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, Length) = ([], 0);
     }
 }
