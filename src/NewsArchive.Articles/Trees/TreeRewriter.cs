@@ -37,7 +37,10 @@ public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
             reference.Place == ImagePlace.Stylesheet ? sheets.Find(article, reference) : images.Find(article, reference);
         var links = new ArticleLinkMap(run.Sources.SelectMany(source => source.Articles).Select(article => article.Article));
         var articles = run.Sources.SelectMany(source => source.Articles).ToList();
-        var files = images.Make(run.References(), options.Jobs, cancel).Select(TreeFile.Of) // each part is begun when the one before is known: stylesheets and articles name their images
+        var shown = images.Make(run.References(), options.Jobs, cancel).Select(TreeFile.Of);
+        if (!options.Resize.IsActive) // resized ones are in memory
+            shown = tree.ReadAhead([.. shown], options.Jobs, cancel);
+        var files = shown // each part is begun when the one before is known: stylesheets and articles name their images
             .Concat(sheets.Make(run.Stylesheets))
             .Concat(OrderedPipeline.Run(articles, options.Jobs, article => new TreeFile(article.Article.Origin.Path, Rewrite(article, Find, links)), cancel));
         ImmutableArray<FileRow> rows = [.. tree.WriteAll(files)];

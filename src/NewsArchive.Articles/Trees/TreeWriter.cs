@@ -55,6 +55,18 @@ public sealed class TreeWriter
             yield return written;
     }
 
+    // What is longer is read when it is written: some files on each thread are in memory.
+    const long MaxReadAhead = 4 << 20;
+
+    /// <summary>Files whose content is read later, with that of those that will be written being read on several threads, some before they are asked for.</summary>
+    /// <param name="files">In order; an exception of reading one comes at its turn.</param>
+    /// <param name="jobs">How many at once.</param>
+    /// <param name="cancel">Ends the work.</param>
+    internal IEnumerable<TreeFile> ReadAhead(IReadOnlyList<TreeFile> files, int jobs, CancellationToken cancel) =>
+        OrderedPipeline.Run(files, jobs, file => file is { Read: { } read, Length: <= MaxReadAhead } && !_isDryRun && IsFree(file.Path) ? file.With(read()) : file, cancel);
+
+    bool IsFree(string path) => !Path.Exists(_root.Combine(new BytePath(path)).Text);
+
     static WarcDigest DigestOf(FileRow row) => WarcDigest.TryParse(row.Digest, out var digest) ? digest : default;
 
     void Put(TreeFile file, TreeBatch batch, TreeFolders? folders, TreeSyncs syncs)
@@ -185,6 +197,9 @@ public readonly record struct TreeFile(string Path, ReadOnlyMemory<byte> Bytes, 
 
     /// <summary>Bytes of the file.</summary>
     public long Length { get => Read is null ? Bytes.Length : field; private init; }
+
+    /// <summary>The same with its content read.</summary>
+    internal TreeFile With(BorrowedBytes content) => this with { Read = () => content };
 
     /// <summary>The file of a shown image.</summary>
     internal static TreeFile Of(ShownImageFile file) => new(file.Image.Path, default, file.Image.Digest) { Read = file.Read, Length = file.Image.Length };

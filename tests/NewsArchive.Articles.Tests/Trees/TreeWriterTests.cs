@@ -110,6 +110,28 @@ public sealed class TreeWriterTests : IDisposable
         .Select(file => $"{Path.GetRelativePath(Path.Combine(_scene.Output, folder), file)} {Convert.ToHexString(File.ReadAllBytes(file))}")];
 
     [Fact]
+    public void Only_what_will_be_written_is_read_ahead_and_only_once_and_the_order_stays()
+    {
+        var read = new System.Collections.Concurrent.ConcurrentQueue<int>();
+        TreeFile File(int number) => TreeFile.Of(new ShownImageFile(new ShownImage($"d/{number:D3}", WarcDigest.Sha256([(byte)number]), 1, new("image/png", ".png", null), null, null), new GatheredImage.Skipped("x"),
+            () =>
+            {
+                read.Enqueue(number);
+                return new BorrowedBytes(new[] { (byte)number });
+            }));
+        TreeFile[] files = [.. Enumerable.Range(0, 50).Select(File)];
+        var tree = new TreeWriter(_scene.Output, overwrite: false, isDryRun: false);
+        tree.Write("d/007", [7]);
+        new TreeWriter(_scene.Output, overwrite: false, isDryRun: true).ReadAhead(files, 3, TestContext.Current.CancellationToken).Count().ShouldBe(50);
+        read.ShouldBeEmpty();
+
+        var rows = tree.WriteAll(tree.ReadAhead(files, 3, TestContext.Current.CancellationToken)).ToList();
+        rows.Select(row => (row.Path, row.Status)).ShouldBe(Enumerable.Range(0, 50).Select(number => ($"d/{number:D3}", number == 7 ? "unchanged" : "written")));
+        read.Order().ShouldBe(Enumerable.Range(0, 50).Where(number => number != 7));
+        System.IO.File.ReadAllBytes(Path.Combine(_scene.Output, "d/049")).ShouldBe([49]);
+    }
+
+    [Fact]
     public void What_a_killed_run_left_beside_a_file_is_removed_and_nothing_else()
     {
         Directory.CreateDirectory(Path.Combine(_scene.Output, "d"));
