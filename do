@@ -87,6 +87,7 @@ install_debian() {
             faults)
                 need strace strace
                 need faketime faketime
+                need unzip unzip
                 need script bsdutils
                 need unshare util-linux
                 need /usr/bin/python3 python3-minimal

@@ -15,6 +15,7 @@ sealed class HttpWire : IDisposable
     readonly TimeProvider _time;
     readonly Uri? _proxy;
     readonly HttpMessageInvoker _http;
+    readonly HttpMessageInvoker _unpooled;
     readonly ConditionalWeakTable<HttpRequestMessage, IPAddress> _dialled = [];
 
     /// <summary>The longest head of an answer in KiB.</summary>
@@ -27,13 +28,19 @@ sealed class HttpWire : IDisposable
     {
         (_options, _network, _hosts, _time) = (options, network, hosts, time);
         _proxy = options.Proxy is null ? null : new Uri(options.Proxy, UriKind.Absolute);
-        _http = new HttpMessageInvoker(CreateHandler());
+        _http = new HttpMessageInvoker(CreateHandler(Timeout.InfiniteTimeSpan));
+        _unpooled = new HttpMessageInvoker(CreateHandler(TimeSpan.Zero));
     }
 
-    public void Dispose() => _http.Dispose();
-
-    SocketsHttpHandler CreateHandler() => new()
+    public void Dispose()
     {
+        _http.Dispose();
+        _unpooled.Dispose();
+    }
+
+    SocketsHttpHandler CreateHandler(TimeSpan connectionLifetime) => new()
+    {
+        PooledConnectionLifetime = connectionLifetime,
         UseProxy = _proxy is not null, // never the environment's
         Proxy = _proxy is null ? null : new WebProxy(_proxy),
         UseCookies = false,
@@ -112,7 +119,7 @@ sealed class HttpWire : IDisposable
         try
         {
             WireRecord.Current.Value = result.Wire;
-            response = await _http.SendAsync(request, both.Token);
+            response = await (wanted.OnNewConnection ? _unpooled : _http).SendAsync(request, both.Token);
             result = result.With(response, _time.GetUtcNow());
             if (!IsReadable(result)) return result with { Fault = WireFault.NotHttp };
             if (partial?.Continues(result) == true) result = result with { Body = partial.Body, IsContinuation = true };

@@ -20,6 +20,7 @@ sealed class ImageDownload : IDisposable
     ImmutableArray<(RefererRung Rung, string? Value)> _rungs;
     Uri _uri;
     int _rung, _retries, _attempts;
+    bool _onNewConnections;
     PartialBody? _partial;
     DownloadResult? _fallback;
 
@@ -79,7 +80,8 @@ sealed class ImageDownload : IDisposable
             WireFault.TooLarge => Failed("too-large", $"{_uri} is larger than {_options.MaxBytes} bytes", result.Status),
             WireFault.Tls => Failed("tls", $"{_uri.Authority} has no valid certificate: {result.Detail}"),
             WireFault.HeadTooLarge => Failed("bad-response", $"{_uri.Authority} sent more than 64 KB of headers"),
-            WireFault.NotHttp when !result.Wire.IsReused => Failed("bad-response", $"{_uri.Authority} did not answer in HTTP/1.1"),
+            WireFault.NotHttp when result.Wire.IsReused => AskOnNewConnections(),
+            WireFault.NotHttp => Failed("bad-response", $"{_uri.Authority} did not answer in HTTP/1.1"),
             _ => await BrokenAsync(result, gate, cancel),
         };
     }
@@ -89,7 +91,15 @@ sealed class ImageDownload : IDisposable
         Cookie = _options.Cookies?.HeaderFor(_uri, _services.Now),
         Known = IsKnown ? _known?.Validators : null,
         MaxBytes = _options.MaxBytes,
+        OnNewConnection = _onNewConnections,
     };
+
+    /// <summary>What came may be what an earlier answer left on the connection, and none to this request: it is asked again at once where nothing can be left.</summary>
+    DownloadResult? AskOnNewConnections()
+    {
+        _onNewConnections = true;
+        return null;
+    }
 
     /// <summary>Whether the store holds what this very address gave.</summary>
     bool IsKnown => _known?.Capture.Uri == _uri.AbsoluteUri;

@@ -14,6 +14,9 @@ sealed record WireRequest(Uri Uri, string? Referer)
     /// <summary>The longest body that is kept, in bytes.</summary>
     public required long MaxBytes { get; init; }
 
+    /// <summary>Whether it goes over a connection that has served no other request and will serve no other.</summary>
+    public bool OnNewConnection { get; init; }
+
     /// <summary>Whether a longer body is cut instead of refused.</summary>
     public bool CutsLongBody { get; init; }
 }

@@ -141,6 +141,7 @@ public static class JobTemplates
               - action: Ignore # a node that goes costs no try
                 onPodConditions:
                   - type: DisruptionTarget
+                    status: "True"
               - action: Count # a passing condition, or killed: again
                 onExitCodes:
                   operator: In

@@ -98,7 +98,7 @@ sealed record HostileAnswer(string Name, Script Script, string? Rule, int Attemp
         Kept("a redirect with a body that is no image", (request, _) => request.Path.EndsWith('+') ? WholeAsync(request) : request.AnswerAsync(301, Ascii("<html>moved"), $"Location: {request.Path}+\r\n"), 2),
         Kept("keep-alive that is none", Closing($"HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nKeep-Alive: timeout=999999\r\n{Length}\r\n", Png)),
         Kept("more answers than questions", Say($"HTTP/1.1 200 OK\r\n{Length}\r\n", Png, Ascii("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nGIF89a"))) with { IsForItself = true },
-        Kept("garbage after the body", Say($"HTTP/1.1 200 OK\r\n{Length}\r\n", Png, Ascii("\0\0 garbage \r\n\r\n"))),
+        Kept("garbage after the body", Say($"HTTP/1.1 200 OK\r\n{Length}\r\n", Png, Ascii("\0\0 garbage \r\n\r\n"))) with { IsForItself = true },
         Kept("cookies", Ok(Png, "Set-Cookie: a=1; Domain=127.0.0.1\r\nSet-Cookie: b=2; Max-Age=99999999999999999999\r\n")),
         Kept("bytes after the image's end", Ok([.. Jpeg, .. Ascii("<html>")]), 1, [.. Jpeg, .. Ascii("<html>")]),
 

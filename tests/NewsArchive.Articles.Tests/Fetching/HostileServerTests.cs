@@ -39,6 +39,42 @@ public sealed class HostileServerTests
         HostileAnswer? Answer(ServedRequest request) => int.TryParse(request.Path.Split('/')[1], out var i) ? answers[i] : null;
     }
 
+    [Fact]
+    public async Task Garbage_behind_a_body_does_not_harm_the_next_image_on_the_connection()
+    {
+        using var bench = new FetchBench(options => options with { MaxConnections = 8 });
+        using var server = new LoopbackServer(async request =>
+        {
+            await request.AnswerAsync(200, HostileAnswer.Png);
+            await request.SayAsync("\0\0 garbage \r\n\r\n"); // it may come before or after the next request is sent
+        });
+        var images = Enumerable.Range(0, 200).Select(i => bench.CaptureAsync(server.Url($"/{i}"))).ToList();
+        foreach (var capture in await Task.WhenAll(images)) bench.Store.ReadBody(capture).ShouldBe(HostileAnswer.Png);
+    }
+
+    [Fact]
+    public async Task What_is_no_answer_on_an_old_connection_is_asked_for_on_a_new_one()
+    {
+        const int Connections = 6;
+        using var bench = new FetchBench(options => options with { MaxConnections = Connections, PerHost = Connections });
+        using var all = new CountdownEvent(Connections);
+        var old = new System.Collections.Concurrent.ConcurrentDictionary<System.Net.Sockets.TcpClient, bool>();
+        using var server = new LoopbackServer(async request =>
+        {
+            if (!old.TryAdd(request.Client, true))
+            {
+                await request.SayAsync("\0\0 garbage \r\n\r\n");
+                return;
+            }
+            if (request.Path.StartsWith("/first", StringComparison.Ordinal) && !all.Signal()) await Task.Run(() => all.Wait(TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            await request.AnswerAsync(200, HostileAnswer.Png);
+        });
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => bench.CaptureAsync(server.Url($"/first/{i}"))));
+        await bench.CaptureAsync(server.Url("/second"));
+        server.Requests.Count(request => request.Path == "/second").ShouldBe(2, "once on an old connection, once on a new one");
+        bench.Waits.ShouldBeEmpty();
+    }
+
     static void Check(HostileAnswer answer, FetchOutcome outcome, CaptureStore store, string url)
     {
         if (answer.Rule is null)
