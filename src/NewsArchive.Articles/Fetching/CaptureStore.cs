@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using NewsArchive.Articles.Images;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
@@ -121,8 +122,6 @@ public sealed class CaptureStore : IDisposable
     /// <exception cref="IOException">The store cannot be read.</exception>
     public byte[] ReadPayload(Capture capture)
     {
-        using (var borrowed = TryBorrowPayload(capture))
-            if (borrowed is not null) return borrowed.Memory.ToArray();
         var member = capture.RefersTo ?? capture.Members[^1];
         var buffer = ArrayPool<byte>.Shared.Rent(checked((int)member.Location.Length));
         try
@@ -140,15 +139,18 @@ public sealed class CaptureStore : IDisposable
         }
     }
 
-    /// <summary>As <see cref="ReadBody"/>, in memory that goes back to a pool.</summary>
+    /// <summary>
+    /// As <see cref="ReadBody"/>, in memory that goes back to a pool. Where the member lies uncompressed its CRC-32 is compared, and that its record
+    /// is the one of the digest; the digest itself was taken when the body came.
+    /// </summary>
     /// <exception cref="WarcFormatException">The store is damaged.</exception>
     /// <exception cref="IOException">The store cannot be read.</exception>
     public BorrowedBytes BorrowBody(Capture capture) =>
         (capture.ContentEncoding is null ? TryBorrowPayload(capture) : null) ?? new BorrowedBytes(ReadBody(capture));
 
     /// <summary>
-    /// The body where its member lies uncompressed, as those of images do: the record's last bytes, as many as were received, if they are the ones
-    /// of the digest. Null for everything else, which is then read, or found to be damaged, record by record.
+    /// The body where its member lies uncompressed, as those of images do: the record's last bytes, as many as were received, if the record says
+    /// that they are the ones of the digest. Null for everything else, which is then read, or found to be damaged, record by record.
     /// </summary>
     BorrowedBytes? TryBorrowPayload(Capture capture)
     {
@@ -159,7 +161,7 @@ public sealed class CaptureStore : IDisposable
             ReadMember(member, buffer);
             if (StoredMember.TryUnwrap(buffer.AsSpan(0, (int)member.Location.Length), out var record)
                 && record.Length - EndOfRecord - capture.PayloadLength is >= 0 and var start
-                && WarcDigest.Sha256(record[(int)start..^EndOfRecord]) == capture.PayloadDigest)
+                && SaysPayload(record, capture.PayloadDigest))
             {
                 var borrowed = BorrowedBytes.Rented(buffer, (int)start, (int)capture.PayloadLength);
                 buffer = null;
@@ -172,6 +174,9 @@ public sealed class CaptureStore : IDisposable
             if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    static bool SaysPayload(ReadOnlySpan<byte> record, WarcDigest digest) =>
+        record[..Math.Max(0, record.IndexOf("\r\n\r\n"u8) + 2)].IndexOf(Encoding.ASCII.GetBytes($"\r\nWARC-Payload-Digest: {digest}\r\n")) >= 0;
 
     const int EndOfRecord = 4; // WARC 1.1 §4: CRLF CRLF after the block
 

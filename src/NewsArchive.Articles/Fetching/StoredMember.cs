@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace NewsArchive.Articles.Fetching;
 
@@ -11,8 +12,8 @@ static class StoredMember
     const int HeaderLength = 10, BlockHeaderLength = 5, TrailerLength = 8; // RFC 1952 §2.3 without optional fields
 
     /// <summary>
-    /// Moves the record to the front of the member's own bytes; false for a member of any other form, whose bytes are then of no use any more.
-    /// Lengths are checked, the CRC-32 is not: to be used by who compares a digest.
+    /// Moves the record to the front of the member's own bytes; false for a member of any other form, or whose lengths or CRC-32 do not fit: its
+    /// bytes are then of no use any more.
     /// </summary>
     public static bool TryUnwrap(Span<byte> member, out Span<byte> record)
     {
@@ -26,6 +27,7 @@ static class StoredMember
             (from, to) = (from + BlockHeaderLength + length, to + length);
         }
         if (from + TrailerLength != member.Length || BinaryPrimitives.ReadUInt32LittleEndian(member[^4..]) != to) return false;
+        if (Crc32.HashToUInt32(member[..to]) != BinaryPrimitives.ReadUInt32LittleEndian(member[^TrailerLength..])) return false;
         record = member[..to];
         return true;
     }

@@ -63,6 +63,18 @@ public sealed class StoredMemberTests
     }
 
     [Fact]
+    public void A_flipped_bit_anywhere_in_the_record_is_seen()
+    {
+        var member = WarcWriter.ToMember(Response(new byte[1000]));
+        for (var bit = 8 * 10; bit < 8 * member.Length; bit += 5)
+        {
+            var changed = member.ToArray();
+            changed[bit / 8] ^= (byte)(1 << bit % 8);
+            StoredMember.TryUnwrap(changed, out _).ShouldBeFalse($"bit {bit}");
+        }
+    }
+
+    [Fact]
     public void Whatever_the_bytes_are_nothing_is_read_beyond_them() =>
         Gen.Byte.Array[0, 200].Sample(noise => StoredMember.TryUnwrap((byte[])[0x1f, 0x8b, 8, 0, .. noise], out var record) == !record.IsEmpty);
 }
