@@ -10,7 +10,8 @@
 #   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table
 #   ./do bench images [ROUNDS]   pictures beside wget, wget2, sharp and vipsthumbnail
 #   ./do bench warc [ROUNDS] [--size MB] [--huge] [POSTS]   WARC and WACZ beside warcio.js, js-wacz, gzip and wget (POSTS: real articles)
-#   ./do bench clean [--articles N] [--rounds N] [--batch] [DIR]   cleaning against the cleaners of others (DIR: real articles), and a folder against cp -r (--batch: that alone)
+#   ./do bench clean [--articles N] [--rounds N] [--peers NAME,…] [--race] [--batch] [DIR…]   cleaning against the cleaners of others (DIR: real articles and pages; --race: that
+#                         alone), and a folder against cp -r (--batch: that alone)
 #   ./do accept [NAME…]   run the tests, letting golden files take the present output; review the difference as code
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

@@ -3,7 +3,7 @@ using NewsArchive.Benchmarks;
 using NewsArchive.Benchmarks.Cleaning;
 
 // ./do bench            end to end, start-up and resizing against the peer; a Markdown table on standard output
-// ./do bench clean ARGS cleaning against the cleaners of others (--articles N, --rounds N, a folder of real articles)
+// ./do bench clean ARGS cleaning against the cleaners of others (--articles N, --rounds N, --peers NAME,…, --race, --batch, folders of real articles)
 // ./do bench hot ARGS…  hot paths in BenchmarkDotNet, which takes the ARGS (for example --filter '*')
 // ./do bench warc [ROUNDS] [--size MB] [--huge] [POSTS]   WARC and WACZ beside warcio.js, js-wacz, gzip, sha256sum and wget
 // ./do bench images [ROUNDS]   fetching, resizing and archiving pictures beside wget, wget2, sharp and vipsthumbnail

@@ -16,9 +16,12 @@ public sealed class SourceArticles
 
     /// <summary>Reads one source. What cannot be read becomes a problem row.</summary>
     /// <exception cref="IOException">The source cannot be opened.</exception>
-    public SourceReading Read(SourceFile source)
+    public SourceReading Read(SourceFile source) => Read(source, taker: null);
+
+    /// <summary>See <see cref="ArticleReader.Read(SourceFile, Utf8Taker)"/>.</summary>
+    internal SourceReading Read(SourceFile source, Utf8Taker? taker)
     {
-        var reading = _reader.Read(source);
+        var reading = _reader.Read(source, taker);
         if (source.Kind != SourceKind.WebArchive || reading.Length == 0)
             return reading;
         if (source.DiskPath is not { } path)

@@ -11,7 +11,7 @@ namespace NewsArchive.Articles.FrontMatter;
 sealed record FrontMatterPlace(TextSpan Content, int HeadLength)
 {
     /// <summary>The opening <c>---</c> stands within this many lines (blank ones and at most three others before it).</summary>
-    const int MaxLinesBefore = 12;
+    internal const int MaxLinesBefore = 12;
 
     const int MaxStrayLines = 3;
 

@@ -24,6 +24,8 @@ public static class FrontMatterReader
 
     static FrontMatterBlock ReadEntries(string text, FrontMatterPlace place, ImmutableArray<ArticleWarning>.Builder warnings)
     {
+        if (PlainEntries.Read(text, place.Content) is { } plain)
+            return new() { Entries = Values(plain) };
         var strict = YamlEntries.Read(text, place.Content, out var failure);
         if (strict is { } entries && StartAtKeyLines(entries, text, place.Content))
             return new() { Entries = Values(entries) };

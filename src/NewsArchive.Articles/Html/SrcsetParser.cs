@@ -27,22 +27,24 @@ public static class SrcsetParser
     public static IReadOnlyList<SrcsetEntry> Parse(string srcset)
     {
         var entries = new List<SrcsetEntry>();
-        var at = 0;
-        while (SkipSeparators(srcset, ref at))
-        {
-            var start = at;
-            while (at < srcset.Length && !HtmlNames.IsSpace(srcset[at]))
-                at++;
-            var url = srcset.AsSpan(start, at - start).TrimEnd(',');
-            var descriptors = url.Length < at - start ? default : ReadDescriptors(srcset, ref at);
-            var (width, density) = Measure(descriptors);
-            entries.Add(new(url.ToString(), new(start, url.Length), width, density ?? 1) { IsMeasured = width is not null || density is not null, IsMalformed = IsMalformed(descriptors) });
-        }
+        foreach (var entry in Read(srcset))
+            entries.Add(new(entry.Url.ToString(), entry.Span, entry.Width, entry.Density) { IsMeasured = entry.IsMeasured, IsMalformed = entry.IsMalformed });
         return entries;
     }
 
     /// <summary>Whether the value of an attribute of any name is a srcset and not one URL (which may hold spaces): a valid descriptor tells.</summary>
-    internal static bool IsSrcset(string value) => value.AsSpan().Trim(" \t\n\f\r").ContainsAny(Spaces) && Parse(value).Any(entry => entry.IsMeasured);
+    internal static bool IsSrcset(ReadOnlySpan<char> value)
+    {
+        if (!value.Trim(" \t\n\f\r").ContainsAny(Spaces))
+            return false;
+        foreach (var entry in Read(value))
+            if (entry.IsMeasured)
+                return true;
+        return false;
+    }
+
+    /// <summary>The entries one by one, with nothing allocated.</summary>
+    internal static SrcsetReader Read(ReadOnlySpan<char> srcset) => new(srcset);
 
     /// <summary>The entry that shows most, but not more than <paramref name="widestUseful"/> pixels when one is given and such entries exist.</summary>
     public static SrcsetEntry? Largest(IReadOnlyList<SrcsetEntry> entries, int? widestUseful)
@@ -51,7 +53,7 @@ public static class SrcsetParser
         return fitting.Count > 0 ? fitting.MaxBy(entry => entry.Size) : entries.MinBy(entry => entry.Size);
     }
 
-    static bool SkipSeparators(string text, ref int at)
+    internal static bool SkipSeparators(ReadOnlySpan<char> text, scoped ref int at)
     {
         while (at < text.Length && (text[at] == ',' || HtmlNames.IsSpace(text[at])))
             at++;
@@ -59,17 +61,17 @@ public static class SrcsetParser
     }
 
     /// <summary>Descriptors run to the next comma outside parentheses.</summary>
-    static ReadOnlySpan<char> ReadDescriptors(string text, ref int at)
+    internal static ReadOnlySpan<char> ReadDescriptors(ReadOnlySpan<char> text, scoped ref int at)
     {
         var start = at;
         var inParentheses = false;
         for (; at < text.Length && (inParentheses || text[at] != ','); at++)
             inParentheses = text[at] == '(' || inParentheses && text[at] != ')';
-        return text.AsSpan(start, at - start);
+        return text[start..at];
     }
 
     /// <summary>One width (with a height, if need be) or one density, and nothing else.</summary>
-    static bool IsMalformed(ReadOnlySpan<char> descriptors)
+    internal static bool IsMalformed(ReadOnlySpan<char> descriptors)
     {
         var (widths, densities, heights, others) = (0, 0, 0, 0);
         foreach (var part in descriptors.SplitAny(Spaces))
@@ -86,9 +88,9 @@ public static class SrcsetParser
         return others > 0 || widths + densities > 1 || heights > widths;
     }
 
-    static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\n\f\r");
+    internal static readonly SearchValues<char> Spaces = SearchValues.Create(" \t\n\f\r");
 
-    static (int? Width, double? Density) Measure(ReadOnlySpan<char> descriptors)
+    internal static (int? Width, double? Density) Measure(ReadOnlySpan<char> descriptors)
     {
         int? width = null;
         double? density = null;

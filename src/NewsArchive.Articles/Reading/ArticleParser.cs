@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using NewsArchive.Articles.FrontMatter;
 using NewsArchive.Warc.Records;
 
@@ -8,6 +9,7 @@ namespace NewsArchive.Articles.Reading;
 sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
 {
     static readonly SearchValues<char> s_controls = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c).Except(['\t', '\n', '\r', '\f', '\e'])]);
+    static readonly SearchValues<byte> s_controlBytes = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (byte)c).Except("\t\n\r\f\e"u8.ToArray())]);
     static readonly string[] UrlKeys = ["url", "link", "permalink", "from", "source"];
 
     /// <summary>Reads non-empty bytes; what is no text becomes a problem row.</summary>
@@ -38,8 +40,31 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
         });
     }
 
+    /// <summary>Offers non-empty bytes as they are; false where they must be decoded: they may be no HTML fragment, no UTF-8 or no text, or the taker does not want them.</summary>
+    public bool TryOffer(string path, ReadOnlySpan<byte> bytes, Utf8Taker taker)
+    {
+        if (options.ForcedKind == BodyKind.Markdown || bytes.IndexOf("\uFEFF"u8) >= 0 || bytes.IndexOfAny(s_controlBytes) >= 0 || DeclaredEncoding.Find(bytes) is not null
+            || Utf8FrontMatter.TryRead(bytes, options.MaxFrontMatterBytes) is not { } front)
+            return false;
+        return IsFragment(bytes[front.HeadBytes..], SourceEndings.IsHtml(path)) && taker(new Utf8Article(path, bytes, front.HeadBytes, front.Reading));
+    }
+
+    /// <summary>Whether <see cref="KindOf"/> says that of the text: it asks for nothing beyond ASCII but U+FEFF, so a character for each byte does.</summary>
+    bool IsFragment(ReadOnlySpan<byte> body, bool isHtml)
+    {
+        var characters = ArrayPool<char>.Shared.Rent(body.Length);
+        try
+        {
+            return KindOf(characters.AsSpan(0, Encoding.Latin1.GetChars(body, characters)), isHtml) == BodyKind.Html;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
+        }
+    }
+
     /// <summary>The kind asked for, or by the text. Asked for HTML, a document still stays a document.</summary>
-    public BodyKind KindOf(string body, bool isHtml) => options.ForcedKind switch
+    public BodyKind KindOf(ReadOnlySpan<char> body, bool isHtml) => options.ForcedKind switch
     {
         BodyKind.Html => BodyKindDetector.DetectHtml(body),
         { } forced => forced,

@@ -19,17 +19,20 @@ public sealed class ArticleReader
     /// Reads one source: no article for <see cref="SourceKind.Other"/>, one for a file, many for containers and JSON Lines. What cannot be
     /// read becomes a problem row, never an exception (except <see cref="IOException"/> when the source itself cannot be opened).
     /// </summary>
-    public SourceReading Read(SourceFile source)
+    public SourceReading Read(SourceFile source) => Read(source, taker: null);
+
+    /// <summary>The same, but the article of a file is first offered without decoding it; taken, it is not among those read.</summary>
+    internal SourceReading Read(SourceFile source, Utf8Taker? taker)
     {
         ArgumentNullException.ThrowIfNull(source);
         var rows = new ReadingRows(source, _options);
-        if (source.Kind == SourceKind.Article && TryReadSmall(source, rows) is { } small)
+        if (source.Kind == SourceKind.Article && TryReadSmall(source, rows, taker) is { } small)
             return small;
         using var hashed = new HashingReadStream(source.OpenRead());
         switch (source.Kind)
         {
             case SourceKind.Article:
-                ReadFile(hashed, rows);
+                ReadFile(hashed, rows, taker);
                 break;
             case SourceKind.JsonLines:
                 new JsonLinesReader(_options, rows).Read(source.Path, hashed);
@@ -44,7 +47,7 @@ public sealed class ArticleReader
     }
 
     /// <summary>Reads a file of the length that it had when it was found, in one go; null where it must be read as a stream.</summary>
-    SourceReading? TryReadSmall(SourceFile source, ReadingRows rows)
+    SourceReading? TryReadSmall(SourceFile source, ReadingRows rows, Utf8Taker? taker)
     {
         if (source.ReadAtOnce is not { } read || source.Length == 0 || source.Length > Math.Min(MaxBytesAtOnce, _options.MaxArticleBytes))
             return null;
@@ -56,7 +59,9 @@ public sealed class ArticleReader
                 return null;
             var bytes = room[..count];
             var digest = WarcDigest.Sha256(bytes);
-            new ArticleParser(_options, rows).Parse(source.Path, bytes, digest: digest);
+            var parser = new ArticleParser(_options, rows);
+            if (taker is null || !parser.TryOffer(source.Path, bytes, taker))
+                parser.Parse(source.Path, bytes, digest: digest);
             return Reading(rows, digest, count);
         }
         finally
@@ -75,13 +80,14 @@ public sealed class ArticleReader
         Problems = rows.Problems.ToImmutable(),
     };
 
-    void ReadFile(HashingReadStream stream, ReadingRows rows)
+    void ReadFile(HashingReadStream stream, ReadingRows rows, Utf8Taker? taker)
     {
         var path = rows.Source.Path;
+        var parser = new ArticleParser(_options, rows);
         if (BoundedBytes.Read(stream, _options.MaxArticleBytes) is not { } bytes)
             rows.TooLarge(path, _options.MaxArticleBytes);
-        else if (bytes.Length > 0)
-            new ArticleParser(_options, rows).Parse(path, bytes);
+        else if (bytes.Length > 0 && (taker is null || !parser.TryOffer(path, bytes, taker)))
+            parser.Parse(path, bytes);
     }
 
     void ReadContainer(SourceFile source, long length, ReadingRows rows)

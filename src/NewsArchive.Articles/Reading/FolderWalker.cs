@@ -8,6 +8,9 @@ sealed class FolderWalker
     readonly string _realRoot;
     readonly GlobPattern? _pattern;
 
+    /// <summary>A folder with more entries is looked through by several threads.</summary>
+    const int Many = 512;
+
     /// <summary>Made for one root of an input; the pattern, when given, is matched against paths relative to it.</summary>
     public FolderWalker(string input, string root, GlobPattern? pattern)
     {
@@ -16,6 +19,8 @@ sealed class FolderWalker
         _realRoot = RealPath.Of(_root) ?? _root;
         _pattern = pattern;
     }
+
+    FolderWalker(FolderWalker whole) => (_input, _root, _realRoot, _pattern) = (whole._input, whole._root, whole._realRoot, whole._pattern);
 
     public List<FoundFile> Files { get; } = [];
     public List<InputProblem> Problems { get; } = [];
@@ -36,8 +41,34 @@ sealed class FolderWalker
             return;
         }
         var found = new FoundFolder(_input, folder, relative, _root);
+        if (relative.Text.Length == 0 || entries.Count > Many)
+            TakeInParts(entries, found);
+        else
+            TakeAll(entries, found);
+    }
+
+    /// <summary>Each core takes a part of the entries, with what is below them; what they find keeps its order.</summary>
+    void TakeInParts(List<FolderEntry> entries, FoundFolder folder)
+    {
+        var parts = new FolderWalker[Math.Min(entries.Count, Environment.ProcessorCount)];
+        Parallel.For(0, parts.Length, at =>
+        {
+            var (start, end) = ((int)((long)entries.Count * at / parts.Length), (int)((long)entries.Count * (at + 1) / parts.Length));
+            parts[at] = new(this);
+            parts[at].TakeAll(entries[start..end], folder);
+        });
+        foreach (var part in parts)
+        {
+            Files.AddRange(part.Files);
+            Problems.AddRange(part.Problems);
+            SkippedHidden += part.SkippedHidden;
+        }
+    }
+
+    void TakeAll(List<FolderEntry> entries, FoundFolder folder)
+    {
         foreach (var entry in entries)
-            Take(entry, found, folder.Combine(entry.Name), relative.Combine(entry.Name));
+            Take(entry, folder, folder.Disk.Combine(entry.Name), folder.Path.Combine(entry.Name));
     }
 
     void Take(FolderEntry entry, FoundFolder folder, BytePath disk, BytePath path)

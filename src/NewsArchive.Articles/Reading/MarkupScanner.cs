@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 
 namespace NewsArchive.Articles.Reading;
 
@@ -19,7 +20,8 @@ enum MarkupKind
 /// </summary>
 ref struct MarkupScanner(ReadOnlySpan<char> text)
 {
-    static readonly string[] RawTextElements = ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
+    static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> RawTextElements = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
+        "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes").GetAlternateLookup<ReadOnlySpan<char>>();
 
     static readonly SearchValues<char> NameEnds = SearchValues.Create(" \t\r\n\f/>");
 
@@ -63,7 +65,7 @@ ref struct MarkupScanner(ReadOnlySpan<char> text)
         Name = length < 0 ? name : name[..length];
         Kind = isEnd ? MarkupKind.End : MarkupKind.Start;
         _next = End = TagEnd(_next + (isEnd ? 1 : 0) + Name.Length);
-        if (!isEnd && IsRawText())
+        if (!isEnd && RawTextElements.Contains(Name))
             _next = End = RawTextEnd();
         return true;
     }
@@ -88,10 +90,11 @@ ref struct MarkupScanner(ReadOnlySpan<char> text)
     /// <summary>After the <c>&gt;</c> that ends the tag; quotes after <c>=</c> may hold others.</summary>
     readonly int TagEnd(int at)
     {
-        while (at < _text.Length && _text[at] != '>')
+        for (int offset; (offset = _text[at..].IndexOfAny('=', '>')) >= 0;)
         {
-            if (_text[at++] != '=')
-                continue;
+            at += offset + 1;
+            if (_text[at - 1] == '>')
+                return at;
             while (at < _text.Length && _text[at] is ' ' or '\t' or '\r' or '\n' or '\f')
                 at++;
             if (at >= _text.Length || _text[at] is not ('"' or '\''))
@@ -101,15 +104,7 @@ ref struct MarkupScanner(ReadOnlySpan<char> text)
                 return _text.Length;
             at += close + 2;
         }
-        return Math.Min(at + 1, _text.Length);
-    }
-
-    readonly bool IsRawText()
-    {
-        foreach (var name in RawTextElements)
-            if (Is(name))
-                return true;
-        return false;
+        return _text.Length;
     }
 
     readonly int RawTextEnd()

@@ -1,3 +1,4 @@
+using AngleSharp;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -11,6 +12,14 @@ namespace NewsArchive.Articles.Sanitizing;
 sealed class HtmlTreeReader
 {
     static readonly IElement bodyContext = new HtmlParser().ParseDocument("<!DOCTYPE html><body>").Body!; // AngleSharp always makes a body for a document without frameset.
+
+    /// <summary>Without observers of attributes: they load what a page names, or keep objects beside the attributes, and nobody here asks for either.</summary>
+    static readonly IConfiguration quiet = Configuration.Default.Without<IAttributeObserver>();
+
+    /// <summary>One a thread: making it takes longer than parsing a short article.</summary>
+    [ThreadStatic]
+    static IBrowsingContext? context;
+
     readonly int maxElements;
     int elements;
 
@@ -32,7 +41,7 @@ sealed class HtmlTreeReader
             MaximumDepth = maxDepth,
             DisableElementPositionTracking = true,
             OnCreated = (_, _) => reader.Count(),
-        });
+        }, context ??= BrowsingContext.New(quiet));
         return isDocument ? Document(parser.ParseDocument(html)) : Fragment(parser.ParseFragment(html, bodyContext));
 
         ParsedHtml Document(IHtmlDocument document) => new(document, document.Body as IHtmlBodyElement);

@@ -27,7 +27,7 @@ sealed class SafeHtmlPolicy
         Urls = new UrlPolicy(policy.UrlSchemes, policy.AllowsDataImages);
         Trackers = new ParameterNames(policy.Trackers);
         ZeroWidth = SearchValues.Create([.. policy.ZeroWidth]);
-        LazyImages = new LazyAttributes([.. policy.LazySources], ["srcset", .. policy.LazySrcsets]);
+        LazyImages = new LazyAttributes(policy.LazySources, policy.LazySrcsets);
         StyleElements = policy.StyleMeaning;
         DropsHiddenText = policy.DropsHiddenText;
         FoldsHiddenText = policy.Elements.Contains("details") && policy.Elements.Contains("summary");
@@ -83,8 +83,3 @@ sealed class SafeHtmlPolicy
         || (attributesByElement.TryGetValue(element, out var own) && own.Contains(attribute))
         || (AllowsDataAttributes && PolicyBounds.IsDataAttribute(attribute));
 }
-
-/// <summary>Attributes in which an image that is loaded late keeps what it will show.</summary>
-/// <param name="Sources">For one URL, best first.</param>
-/// <param name="Srcsets">For several, <c>srcset</c> itself first.</param>
-sealed record LazyAttributes(string[] Sources, string[] Srcsets);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 
 namespace NewsArchive.Articles.Sanitizing;
@@ -31,10 +32,10 @@ sealed class UrlPolicy
     };
 
     /// <summary>Whether a candidate of a srcset may stand there.</summary>
-    public bool IsAllowedCandidate(string url) => Scheme(url) is not { } scheme || (scheme is "http" or "https" && schemes.Contains(scheme));
+    public bool IsAllowedCandidate(ReadOnlySpan<char> url) => Scheme(url) is not { } scheme || (scheme is "http" or "https" && schemes.Contains(scheme));
 
     /// <summary>Whether a URL can be an image's on the web, under any policy.</summary>
-    public static bool IsSafeCandidate(string url) => Scheme(url) is null or "http" or "https";
+    public static bool IsSafeCandidate(ReadOnlySpan<char> url) => Scheme(url) is null or "http" or "https";
 
     /// <summary>Whether a value that is not fetched by itself (a <c>data-*</c> attribute) could be run when somebody uses it as a URL.</summary>
     public static bool LooksExecutable(string value) => Scheme(value) is "javascript" or "vbscript" or "livescript" or "mocha" or "data" or "";
@@ -43,10 +44,12 @@ sealed class UrlPolicy
     /// The scheme in lower case; null for a relative URL; empty when something before the first colon is no scheme but might be read as one: control
     /// characters, <c>&amp;</c>, <c>%</c>, white space or non-ASCII (U+2028 javascript:). Tab, LF and CR count as absent (URL standard §4.4).
     /// </summary>
-    public static string? Scheme(string url)
+    public static string? Scheme(ReadOnlySpan<char> url)
     {
-        var text = url.AsSpan().Trim(leading);
-        var end = text.IndexOfAny(":/?#\\");
+        if (url.StartsWith("https://", StringComparison.Ordinal))
+            return "https"; // most are
+        var text = url.Trim(leading);
+        var end = text.IndexOfAny(schemeEnds);
         if (end < 0 || text[end] != ':')
             return null;
         Span<char> scheme = stackalloc char[LongestScheme];
@@ -70,6 +73,8 @@ sealed class UrlPolicy
     }
 
     const int LongestScheme = 32;
+
+    static readonly SearchValues<char> schemeEnds = SearchValues.Create(":/?#\\");
 
     /// <summary>C0 control or space, which the URL standard strips from both ends.</summary>
     static readonly string leading = string.Concat(Enumerable.Range(0, 33).Select(i => (char)i));

@@ -46,7 +46,7 @@ public sealed class CleanTarget
             {
                 waiting.Enqueue((new(source.Problems, source.Articles, []), source.Files.Length));
                 foreach (var file in source.Files)
-                    yield return new TreeFile(file.Path, file.Bytes);
+                    yield return new TreeFile(file.Path, file.Bytes, file.Digest);
             }
         }
         var files = ImmutableArray.CreateBuilder<FileRow>();
@@ -107,7 +107,7 @@ public sealed class CleanTarget
         return Row(file, "written");
     }
 
-    static FileRow Row(CleanedFile file, string status, string? message = null) => new(file.Path, status, file.Bytes.Length, WarcDigest.Sha256(file.Bytes).ToString(), message);
+    static FileRow Row(CleanedFile file, string status, string? message = null) => new(file.Path, status, file.Bytes.Length, (file.Digest ?? WarcDigest.Sha256(file.Bytes)).ToString(), message);
 }
 
 /// <summary>What is to be said of one source.</summary>

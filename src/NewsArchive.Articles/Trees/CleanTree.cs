@@ -20,6 +20,9 @@ public sealed class CleanTree
     /// <summary>Takes reading limits and the cleaning profile.</summary>
     public CleanTree(ArchiveOptions options) => (_options, _reader, _cleaner) = (options, new SourceArticles(options.Reading), new ArticleCleaner(options.Cleaning));
 
+    /// <summary>Whether articles are cleaned without decoding them where that can be: the result is the same, so only tests choose.</summary>
+    internal bool TakesBytes { get; init; } = true;
+
     /// <summary>Cleans several sources at once, in worker processes where the options name a program; results in input order.</summary>
     public IEnumerable<CleanedSource> CleanAll(IReadOnlyList<SourceFile> sources, int jobs, CancellationToken cancel)
     {
@@ -41,21 +44,24 @@ public sealed class CleanTree
 
     CleanedSource[] Clean(IReadOnlyList<SourceFile> sources, ArticleCleaner cleaner)
     {
-        var readings = sources.Select(Read).ToList();
-        var outcomes = new Queue<CleanOutcome>(cleaner.CleanAll([.. readings.SelectMany(reading => reading.Articles)]));
-        return [.. readings.Select(reading => Finish(reading, outcomes))];
+        var readings = sources.Select(source => Read(source, cleaner)).ToList();
+        var outcomes = new Queue<CleanOutcome>(cleaner.CleanAll([.. readings.SelectMany(reading => reading.Reading.Articles)]));
+        return [.. readings.Select(reading => Finish(reading.Reading, outcomes) is var cleaned && reading.Scanned is { } scanned ? cleaned with { Files = [scanned.FileOf(reading.Reading.Digest)], Articles = [scanned.Row] } : cleaned)];
     }
 
-    SourceReading Read(SourceFile source)
+    /// <summary>Reads a source. What the scanner takes is cleaned on the way and never becomes text.</summary>
+    (SourceReading Reading, ScannedArticle? Scanned) Read(SourceFile source, ArticleCleaner cleaner)
     {
+        ScannedArticle? scanned = null;
         try
         {
-            return _reader.Read(source);
+            var reading = _reader.Read(source, article => TakesBytes && (scanned = ScannedArticle.TryClean(article, cleaner)) is not null);
+            return (reading, scanned);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             var problem = new InputProblem(source.Path, "unreadable", $"{exception.Message.TrimEnd('.')}; check its permissions, then run again");
-            return new SourceReading { Source = source, Digest = default, Length = 0, Articles = [], Problems = [problem] };
+            return (new SourceReading { Source = source, Digest = default, Length = 0, Articles = [], Problems = [problem] }, null);
         }
     }
 
@@ -105,7 +111,8 @@ public sealed class CleanTree
             return new CleanedFile(article.Origin.Path, text, !clean.Report.IsVerbatim || WarcDigest.Sha256(text.AsSpan(0, text.Length - 1)) != article.SourceDigest, () => line.Text + "\n");
         }
         var bytes = Encoding.UTF8.GetBytes(article.Head + clean.Body);
-        return new CleanedFile(article.Origin.Path, bytes, !clean.Report.IsVerbatim || WarcDigest.Sha256(bytes) != article.SourceDigest, () => article.Head + article.Body);
+        var digest = WarcDigest.Sha256(bytes);
+        return new CleanedFile(article.Origin.Path, bytes, !clean.Report.IsVerbatim || digest != article.SourceDigest, () => article.Head + article.Body) { Digest = digest };
     }
 }
 
@@ -131,4 +138,8 @@ public sealed record CleanedSource
 /// <param name="Bytes">Its bytes, UTF-8.</param>
 /// <param name="IsChanged">Whether they differ from the source's.</param>
 /// <param name="Original">Gives the source's text, to show differences.</param>
-public sealed record CleanedFile(string Path, byte[] Bytes, bool IsChanged, Func<string> Original);
+public sealed record CleanedFile(string Path, byte[] Bytes, bool IsChanged, Func<string> Original)
+{
+    /// <summary>SHA-256 of the bytes where it is known.</summary>
+    internal WarcDigest? Digest { get; init; }
+}

@@ -35,12 +35,17 @@ sealed class TreeBatch : IDisposable
         _paths.Add(file.Row.Path);
     }
 
-    /// <summary>Names the files; gives all rows. The batch takes no more. The names are durable when <paramref name="syncs"/> are done.</summary>
-    public IReadOnlyList<FileRow> Commit(TreeSyncs syncs)
+    /// <summary>Makes the contents of files without names durable.</summary>
+    public void Sync(TreeSyncs syncs)
     {
-        syncs.NameAll([.. _files.Select(file => file.Named).OfType<DurableFile>()]);
         if (_files.Exists(file => file.Unnamed is not null))
             syncs.SyncContents();
+    }
+
+    /// <summary>Names the files after <see cref="Sync"/>; gives all rows. The batch takes no more. The names are durable when <paramref name="syncs"/> are done.</summary>
+    public IReadOnlyList<FileRow> Name(TreeSyncs syncs)
+    {
+        syncs.NameAll([.. _files.Select(file => file.Named).OfType<DurableFile>()]);
         var rows = _files.ConvertAll(file => file.Unnamed is { } unnamed ? syncs.Name(unnamed, file.Row, file.Replaces) : file.Row);
         Dispose();
         return rows;

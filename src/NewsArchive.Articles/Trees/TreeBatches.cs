@@ -2,15 +2,19 @@ using NewsArchive.Articles.Reporting;
 
 namespace NewsArchive.Articles.Trees;
 
-/// <summary>Two batches in turns: one is filled while the other is made durable on a thread of its own.</summary>
+/// <summary>
+/// Batches on their way: one is filled, while the disk is waited for with the contents of another and the files of a third get their names, each on a thread of its
+/// own. They keep their order.
+/// </summary>
 sealed class TreeBatches(TreeSyncs syncs) : IDisposable
 {
     /// <summary>So many rows, or so many bytes of files, are told together; the files among them are made durable together.</summary>
-    /// <remarks>Each file of two batches is open, and a process may have 1024 files open where nobody has raised that.</remarks>
-    const int MaxRows = 256, MaxBytes = 16 << 20;
+    /// <remarks>Each file of all batches is open, and a process may have 1024 files open where nobody has raised that.</remarks>
+    const int MaxRows = 256, MaxBytes = 16 << 20, MaxCommitting = 2;
 
-    TreeBatch? _committing;
-    Task<IReadOnlyList<FileRow>>? _commit;
+    readonly Queue<(TreeBatch Batch, Task<IReadOnlyList<FileRow>> Named)> _committing = [];
+    Task _synced = Task.CompletedTask;
+    Task _named = Task.CompletedTask;
 
     /// <summary>The batch that takes the next file.</summary>
     public TreeBatch Open { get; private set; } = new();
@@ -19,17 +23,10 @@ sealed class TreeBatches(TreeSyncs syncs) : IDisposable
     public IEnumerable<FileRow> MakeRoom(string path)
     {
         var isInTheWay = Open.IsInTheWayOf(path);
-        if (isInTheWay || _committing?.IsInTheWayOf(path) == true)
-            foreach (var row in Finish())
-                yield return row;
-        if (!isInTheWay && Open.Rows < MaxRows && Open.Bytes < MaxBytes)
-            yield break;
-        foreach (var row in Finish())
-            yield return row;
-        var full = _committing = Open;
-        Open = new TreeBatch();
-        _commit = Task.Run(() => full.Commit(syncs));
-        if (isInTheWay)
+        if (isInTheWay || Open.Rows >= MaxRows || Open.Bytes >= MaxBytes)
+            Commit();
+        var most = isInTheWay || _committing.Any(under => under.Batch.IsInTheWayOf(path)) ? 0 : MaxCommitting;
+        while (_committing.Count > most)
             foreach (var row in Finish())
                 yield return row;
     }
@@ -37,24 +34,49 @@ sealed class TreeBatches(TreeSyncs syncs) : IDisposable
     /// <summary>Names all that is left, and makes all names durable; its rows.</summary>
     public IEnumerable<FileRow> CommitAll()
     {
-        FileRow[] rows = [.. Finish(), .. Open.Commit(syncs)];
+        Commit();
+        var rows = new List<FileRow>();
+        while (_committing.Count > 0)
+            rows.AddRange(Finish());
         syncs.SyncNames();
         return rows;
     }
 
-    /// <summary>Waits for the batch under way.</summary>
+    void Commit()
+    {
+        var (full, synced, named) = (Open, _synced, _named);
+        Open = new TreeBatch();
+        var isSynced = Then(synced, () =>
+        {
+            full.Sync(syncs);
+            return true;
+        });
+        var isNamed = Then(Task.WhenAll(isSynced, named), () => full.Name(syncs));
+        (_synced, _named) = (isSynced, isNamed);
+        _committing.Enqueue((full, isNamed));
+    }
+
+    /// <summary>Never on the thread that did the work before, so that it can go on; and nothing, after a failure.</summary>
+    static Task<T> Then<T>(Task before, Func<T> work) => before.ContinueWith(done =>
+    {
+        done.GetAwaiter().GetResult();
+        return work();
+    }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    /// <summary>Waits for the batch that comes first.</summary>
     IReadOnlyList<FileRow> Finish()
     {
-        var rows = _commit?.GetAwaiter().GetResult() ?? [];
-        (_commit, _committing) = (null, null);
+        var rows = _committing.Peek().Named.GetAwaiter().GetResult();
+        _committing.Dequeue();
         return rows;
     }
 
     /// <summary>Removes what has no name yet; what is being named gets its name, or is removed where that fails.</summary>
     public void Dispose()
     {
-        _commit?.ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait();
-        _committing?.Dispose();
+        _named.ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait();
+        foreach (var (batch, _) in _committing)
+            batch.Dispose();
         Open.Dispose();
     }
 }

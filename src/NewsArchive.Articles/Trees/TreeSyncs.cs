@@ -3,7 +3,7 @@ using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Trees;
 
-/// <summary>How the files of one run become durable and get their names, in order. Used by one commit at a time.</summary>
+/// <summary>How the files of one run become durable and get their names, in order. One batch is named at a time, and meanwhile the contents of another synced.</summary>
 /// <param name="overwrite">Whether a file of the same name is replaced.</param>
 /// <param name="check">What stands in the way of a file whose name turned out to be taken; null when it may be replaced now.</param>
 sealed class TreeSyncs(bool overwrite, Func<FileRow, FileRow?> check) : IDisposable

@@ -1,6 +1,4 @@
 using System.Text;
-using NewsArchive.Articles;
-using NewsArchive.Articles.Reading;
 
 namespace NewsArchive.Benchmarks.Cleaning;
 
@@ -22,15 +20,5 @@ sealed record ArticleSet(string Name, string Path, int Count, long Bytes)
             (count, bytes) = (count + 1, bytes + article.Length);
         }
         return new(name, path, count, bytes);
-    }
-
-    /// <summary>The HTML bodies of a folder, read and decoded as the program does; Markdown is left out, as the peers do not read it.</summary>
-    public static IEnumerable<string> HtmlIn(string folder)
-    {
-        var reader = new ArticleReader();
-        return SourceFinder.Find(new() { Inputs = [folder], ArticlesOnly = true }).Sources
-            .SelectMany(source => reader.Read(source).Articles)
-            .Where(article => article.BodyKind != BodyKind.Markdown && article.Body.Length > 0)
-            .Select(article => article.Body);
     }
 }

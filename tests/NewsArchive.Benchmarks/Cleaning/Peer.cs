@@ -31,6 +31,10 @@ sealed record Peer(string Name, string Folder, string Program, string[] Before, 
         new("ammonia", "ammonia", Path.Combine(installed, "ammonia"), [], Version("ammonia"), Version("rustc")),
     ];
 
+    /// <summary>Those whose names begin with one of some, and the baseline.</summary>
+    public static IReadOnlyList<Peer> Named(string[] beginnings) =>
+        [.. All.Where(peer => peer.Name == Baseline || Array.Exists(beginnings, beginning => peer.Name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)))];
+
     /// <summary>Why it is not there, or null.</summary>
     public string? Absent
     {

@@ -17,16 +17,16 @@ sealed class PeerRace : IDisposable
 
     sealed record Entrant(PeerProcess Process, int Times, List<PeerRound> Rounds);
 
-    /// <summary>Runs so many rounds of each.</summary>
-    public static IReadOnlyList<PeerResult> Run(ArticleSet set, int rounds)
+    /// <summary>Runs so many rounds of each peer; the baseline is among them.</summary>
+    public static IReadOnlyList<PeerResult> Run(ArticleSet set, IReadOnlyList<Peer> peers, int rounds)
     {
         using var race = new PeerRace();
-        var absent = Peer.All.ToDictionary(peer => peer, peer => race.Guard(peer, () => race.Enter(peer, set)));
+        var absent = peers.ToDictionary(peer => peer, peer => race.Guard(peer, () => race.Enter(peer, set)));
         for (var round = 0; round < rounds; round++)
             foreach (var (peer, entrant) in race.entrants.Where(pair => absent[pair.Key] is null).ToArray())
                 absent[peer] = race.Guard(peer, () => entrant.Rounds.Add(entrant.Process.Round(entrant.Times)));
         var baseline = race.entrants.Single(pair => pair.Key.Name == Peer.Baseline).Value.Rounds;
-        return [.. Peer.All.Select(peer => absent[peer] is { } reason ? PeerResult.Absent(peer.Name, reason) : race.Result(peer, baseline))];
+        return [.. peers.Select(peer => absent[peer] is { } reason ? PeerResult.Absent(peer.Name, reason) : race.Result(peer, baseline))];
     }
 
     /// <summary>Null when all went well, else why not.</summary>

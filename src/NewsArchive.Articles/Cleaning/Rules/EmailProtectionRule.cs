@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using NewsArchive.Articles.Sanitizing;
@@ -7,7 +8,8 @@ namespace NewsArchive.Articles.Cleaning.Rules;
 /// <summary>Addresses that Cloudflare replaced by "[email protected]" and a script are decoded: the first byte is the XOR key of the rest.</summary>
 sealed class EmailProtectionRule : CleaningRule
 {
-    const string Path = "/cdn-cgi/l/email-protection#";
+    /// <summary>What a link to an address that was hidden holds; the code follows.</summary>
+    public const string Path = "/cdn-cgi/l/email-protection#";
 
     public override string Name => "email-protection";
 
@@ -19,7 +21,7 @@ sealed class EmailProtectionRule : CleaningRule
     {
         if (element["data-cfemail"] is { } code && Decode(code) is { } address)
             Text(element, address, pass);
-        if (element["href"] is { } href && href.IndexOf(Path, StringComparison.Ordinal) is >= 0 and var at && Decode(href[(at + Path.Length)..]) is { } target)
+        if (element["href"] is { } href && href.IndexOf(Path, StringComparison.Ordinal) is >= 0 and var at && Decode(href.AsSpan(at + Path.Length)) is { } target)
         {
             pass.Ledger.Record(Name, element);
             element.Set("href", "mailto:" + target);
@@ -40,9 +42,12 @@ sealed class EmailProtectionRule : CleaningRule
 
     const int LongestCode = 1024;
 
-    static string? Decode(string code)
+    static readonly SearchValues<char> hexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    /// <summary>The address of a code, or null.</summary>
+    public static string? Decode(ReadOnlySpan<char> code)
     {
-        if (code.Length is < 4 or > LongestCode || code.Length % 2 != 0 || !code.All(char.IsAsciiHexDigit))
+        if (code.Length is < 4 or > LongestCode || code.Length % 2 != 0 || code.ContainsAnyExcept(hexDigits))
             return null;
         var bytes = Convert.FromHexString(code);
         for (var i = 1; i < bytes.Length; i++)

@@ -18,10 +18,7 @@ static class ImageUrl
     static readonly SearchValues<char> wordEnds = SearchValues.Create("-_.~ ");
 
     /// <summary>Whether the URL is a stand-in: empty, a <c>data:</c> URI, or a file named blank, spacer, loading, 1x1 …</summary>
-    public static bool IsPlaceholder(string? url)
-    {
-        return string.IsNullOrWhiteSpace(url) || UrlPolicy.Scheme(url) is "data" or "about" || IsPlaceholderPath(url);
-    }
+    public static bool IsPlaceholder(ReadOnlySpan<char> url) => url.IsWhiteSpace() || UrlPolicy.Scheme(url) is "data" or "about" || IsPlaceholderPath(url);
 
     /// <summary>The same of a URL that is relative, http or https.</summary>
     public static bool IsPlaceholderPath(ReadOnlySpan<char> url)
@@ -58,14 +55,13 @@ static class ImageUrl
     }
 
     /// <summary>Whether a value can be an image's URL: http(s) or relative, with a dot or slash, no template left in it.</summary>
-    public static bool IsUsable(string? value) =>
-        !string.IsNullOrWhiteSpace(value) && value.AsSpan().ContainsAny('.', '/') && !value.AsSpan().ContainsAny(neverInUrls)
-        && UrlPolicy.IsSafeCandidate(value);
+    public static bool IsUsable(ReadOnlySpan<char> value) =>
+        !value.IsWhiteSpace() && value.ContainsAny('.', '/') && !value.ContainsAny(neverInUrls) && UrlPolicy.IsSafeCandidate(value);
 
     /// <summary>Whether a value says by itself that it is an image's URL: it has a path and an image extension.</summary>
-    public static bool LooksLikeImage(string value)
+    public static bool LooksLikeImage(ReadOnlySpan<char> value)
     {
-        if (!IsUsable(value) || !value.Contains('/', StringComparison.Ordinal))
+        if (!IsUsable(value) || !value.Contains('/'))
             return false;
         var name = FileName(value);
         foreach (var extension in extensions)
@@ -75,9 +71,27 @@ static class ImageUrl
     }
 
     /// <summary>Whether two URLs show one picture: alike but for scheme, query, a Photon host in front and a <c>-770x547</c> size.</summary>
-    public static bool AreSamePicture(string a, string b) => a == b || Core(a).Equals(Core(b), StringComparison.OrdinalIgnoreCase);
+    public static bool AreSamePicture(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        if (a.SequenceEqual(b))
+            return true;
+        var head = Core(a, out var tail);
+        var otherHead = Core(b, out var otherTail);
+        return head.Length >= otherHead.Length ? AreAlike(head, tail, otherHead, otherTail) : AreAlike(otherHead, otherTail, head, tail);
+    }
 
-    static string Core(string url)
+    /// <summary>Whether two texts of two parts each are the same; the first part of the first is the longer one.</summary>
+    static bool AreAlike(ReadOnlySpan<char> head, ReadOnlySpan<char> tail, ReadOnlySpan<char> otherHead, ReadOnlySpan<char> otherTail)
+    {
+        var more = head.Length - otherHead.Length;
+        return more + tail.Length == otherTail.Length
+            && head[..otherHead.Length].Equals(otherHead, StringComparison.OrdinalIgnoreCase)
+            && head[otherHead.Length..].Equals(otherTail[..more], StringComparison.OrdinalIgnoreCase)
+            && tail.Equals(otherTail[more..], StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What names the picture: up to its size, and <paramref name="tail"/> behind that.</summary>
+    static ReadOnlySpan<char> Core(ReadOnlySpan<char> url, out ReadOnlySpan<char> tail)
     {
         var text = Path(url.Trim());
         text = text[(text.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0)..].TrimStart('/');
@@ -85,7 +99,9 @@ static class ImageUrl
             text = text[10..];
         var dot = text.LastIndexOf('.');
         var dash = dot < 0 ? -1 : text[..dot].LastIndexOf('-');
-        return dash > 0 && IsSize(text[(dash + 1)..dot]) ? string.Concat(text[..dash], text[dot..]) : text.ToString();
+        var isSized = dash > 0 && IsSize(text[(dash + 1)..dot]);
+        tail = isSized ? text[dot..] : default;
+        return isSized ? text[..dash] : text;
     }
 
     static bool IsSize(ReadOnlySpan<char> text)

@@ -25,16 +25,14 @@ sealed class LazyImagesRule : CleaningRule
     void Image(TreeElement image, CleaningPass pass)
     {
         var sources = ImageSources.Of(image, pass.Policy.LazyImages);
-        if (sources.Best is not { } best)
-            return;
-        if (pass.Images.IsGathering)
+        if (pass.Images.IsGathering && sources.Best is { } best)
             pass.Images.Add(best, sources.Lazy);
-        if (!sources.IsPlaceholder || best == sources.Src)
+        if (!sources.MustChange)
             return;
         pass.Ledger.Record(Name, image);
-        image.Set("src", best);
+        image.Set("src", sources.BestUrl.ToString());
         DropPlaceholderSet(image);
-        if (ImageSources.IsOnePixel(image))
+        if (sources.IsOnePixel)
             image.DropWhere(attribute => attribute.Name is "width" or "height");
     }
 
@@ -52,5 +50,12 @@ sealed class LazyImagesRule : CleaningRule
             image.Drop("srcset");
     }
 
-    static bool IsPlaceholderSet(string set) => SrcsetParser.Parse(set).All(candidate => ImageUrl.IsPlaceholder(candidate.Url));
+    /// <summary>Whether a srcset names nothing but placeholders.</summary>
+    public static bool IsPlaceholderSet(ReadOnlySpan<char> set)
+    {
+        foreach (var candidate in SrcsetParser.Read(set))
+            if (!ImageUrl.IsPlaceholder(candidate.Url))
+                return false;
+        return true;
+    }
 }

@@ -30,11 +30,10 @@ sealed class NoscriptRule : CleaningRule
         var twinUrls = ImageSources.Of(twin, pass.Policy.LazyImages);
         if (twinUrls.Best is not { } url)
             return;
-        var readsLazy = pass.Policy.ReadsLazyImages;
         foreach (var neighbour in ImagesNear(noscript))
         {
             var sources = ImageSources.Of(neighbour, pass.Policy.LazyImages);
-            if (!Urls(sources, readsLazy, pass).Any(other => ImageUrl.AreSamePicture(other, url)) && !(readsLazy && sources.Best is null))
+            if (!IsTwin(sources, url, pass.Policy, pass.Images))
                 continue;
             var shown = sources.Best;
             if (shown is null)
@@ -48,17 +47,21 @@ sealed class NoscriptRule : CleaningRule
         noscript.Parent?.InsertBefore(twin, noscript);
     }
 
-    /// <summary>What the neighbour shows: its attributes, and what was read from it before they went.</summary>
-    static IEnumerable<string> Urls(ImageSources sources, bool readsLazy, CleaningPass pass) =>
-        !readsLazy ? sources.Shown : sources.Best is { } best ? sources.All.Concat(Known(best, pass)) : sources.All;
-
-    static IEnumerable<string> Known(string chosen, CleaningPass pass)
+    /// <summary>Whether a neighbour shows the picture, by its attributes or what was read from it before they went; one that shows nothing stands for any.</summary>
+    public static bool IsTwin(ImageSources neighbour, ReadOnlySpan<char> url, SafeHtmlPolicy policy, ImageAlternatives images)
     {
-        foreach (var other in pass.Images.Of(chosen)) // asked only when nothing that the image names itself is the same
-            yield return other;
+        if (!policy.ReadsLazyImages)
+            return neighbour.Shows(url);
+        if (!neighbour.HasBest || neighbour.Names(url))
+            return true;
+        foreach (var known in images.Of(neighbour.BestUrl.ToString())) // asked only when nothing that the image names itself is the same
+            if (ImageUrl.AreSamePicture(known, url))
+                return true;
+        return false;
     }
 
-    const int Reach = 4; // siblings looked at on either side: the lazy image, maybe its caption, white space between
+    /// <summary>How many nodes on either side may be a twin.</summary>
+    public const int Reach = 4; // siblings looked at on either side: the lazy image, maybe its caption, white space between
 
     static IEnumerable<TreeElement> ImagesNear(TreeElement noscript)
     {

@@ -14,7 +14,7 @@ sealed class TrackingPixelsRule : CleaningRule
 
     public override bool Enter(TreeElement element, CleaningPass pass)
     {
-        if (!ImageSources.IsOnePixel(element))
+        if (!ImageSources.Of(element, pass.Policy.LazyImages).IsOnePixel)
             return true;
         pass.Ledger.Record(Name, element);
         element.Remove();

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Html;
@@ -6,8 +9,8 @@ using NewsArchive.Articles.Sanitizing;
 namespace NewsArchive.Articles.Cleaning.Scanning;
 
 /// <summary>
-/// Elements that hold nothing, and those that go or become something else. A plain image is a local edit; one with a srcset, lazy attributes or a noscript twin is given to
-/// the rules themselves, in a tree of its own with what they look at.
+/// Elements that hold nothing, and those that go or become something else. An image is a local edit, what it shows decided by <see cref="ImageSources"/>, which the rules ask as
+/// well; one in a picture is given to the rules themselves, in a tree of its own with what they look at.
 /// </summary>
 ref partial struct HtmlScanner
 {
@@ -15,40 +18,128 @@ ref partial struct HtmlScanner
 
     int Void(ScanElement element, int at, int end)
     {
-        ref var parent = ref stack[top];
         if (element == img || element == source)
+            return Image(element, at, end);
+        return WriteVoid(element, at, end) ? end : -1;
+    }
+
+    int Image(ScanElement element, int at, int end)
+    {
+        ref var parent = ref stack[top];
+        if ((element == source || open[picture.Number] > 0) && parent.Element != picture && Violates(ScanCondition.Images))
+            return -1;
+        hasNoscript ??= html.IndexOf("<noscript"u8) >= 0;
+        if (parent.Element == picture || (policy.IsTidying && policy.Safe.AllowsDataAttributes))
+            return ImageInTree(element, at, end);
+        return WriteImage(at, end) ? end : -1;
+    }
+
+    /// <summary>An image on which lazy-images and tracking-pixels run here; the rest is as with any element.</summary>
+    bool WriteImage(int at, int end)
+    {
+        ref var parent = ref stack[top];
+        parent.InText = false;
+        if (!policy.Allows(img))
+            return Decline(ScanCondition.Policy);
+        if (policy.IsTidying && !IsPlainImage() && !RunImageRules())
         {
-            if ((element == source || open[picture.Number] > 0) && parent.Element != picture && Violates(ScanCondition.Images))
-                return -1;
-            hasNoscript ??= html.IndexOf("<noscript"u8) >= 0;
-            if (parent.Element == picture || !IsPlainImage())
-                return Image(element, at, end);
+            Cut(at, end);
+            return true;
         }
+        var start = output.LengthAt(at);
+        var hadSource = FindAttribute(ScanNames.Src) >= 0;
+        if (!WriteVoid(img, at, end))
+            return false;
+        // Without its source the image would be looked at again, for one in its srcset: TreeWalk.
+        if (policy.IsTidying && hadSource && FindAttribute(ScanNames.Src) < 0 && FindAttribute(ScanNames.Srcset) >= 0 && Violates(ScanCondition.Images))
+            return false;
+        if (hasNoscript == true)
+            memory.NearImages.Add(new NearImage(start, output.LengthAt(end) - start, IsInPicture: false, parent.Nodes, Around: 0));
+        return true;
+    }
+
+    bool WriteVoid(ScanElement element, int at, int end)
+    {
+        ref var parent = ref stack[top];
         parent.InText = false;
         parent.Nodes++;
         var frame = new ScanFrame { InBold = parent.InBold, InItalic = parent.InItalic };
         if (!policy.Allows(element))
-            return DeclineAt(ScanCondition.Policy);
+            return Decline(ScanCondition.Policy);
         if (!Enter(element, ref frame, ref parent, at, end))
-            return -1;
+            return false;
         NoteElement(ref parent, element, false, output.LengthAt(end));
-        return end;
+        return true;
+    }
+
+    /// <summary>The rules lazy-images and tracking-pixels. False when the image goes.</summary>
+    bool RunImageRules()
+    {
+        DropHandlers(img);
+        var (sources, _) = memory.SourcesFor(policy.Safe.LazyImages);
+        ReadSources(sources);
+        if (gathersImages && sources.Best is { } best)
+            (images ??= new ImageAlternatives { IsGathering = true }).Add(best, sources.Lazy);
+        if (sources.MustChange)
+        {
+            Record(ScanLedger.LazyImages, img);
+            SetAttribute(ScanNames.Src, sources.BestUrl);
+            if (FindAttribute(ScanNames.Srcset) is >= 0 and var set && LazyImagesRule.IsPlaceholderSet(sources[LazyAttributes.Srcset]))
+                Drop(set);
+            if (sources.IsOnePixel)
+                DropSize(sources);
+        }
+        if (!sources.IsOnePixel)
+            return true;
+        Record(ScanLedger.TrackingPixels, img);
+        return false;
+    }
+
+    void DropSize(ImageSources sources)
+    {
+        foreach (var number in (ReadOnlySpan<int>)[ScanNames.Width, ScanNames.Height])
+            if (FindAttribute(number) is >= 0 and var size)
+                Drop(size);
+        sources.DropSize();
+    }
+
+    /// <summary>What the attributes of the tag say about the image.</summary>
+    readonly void ReadSources(ImageSources sources)
+    {
+        sources.Clear();
+        for (var i = 0; i < attributeCount; i++)
+        {
+            ref var attribute = ref attributes[i];
+            if (attribute.IsDropped)
+                continue;
+            if (attribute.Number == ScanNames.Style)
+            {
+                var style = policy.Styles.Read(ValueOf(ref attribute));
+                sources.SetStyle(style.Width, style.Height);
+            }
+            else
+                AddTo(sources, NameOf(attribute), ref attribute);
+        }
+    }
+
+    readonly void AddTo(ImageSources sources, ReadOnlySpan<byte> name, ref ScanAttribute attribute)
+    {
+        var number = policy.FindLazy(name);
+        var isByTheWay = number >= 0 ? policy.IsByTheWay(number) : attribute.Number != ScanNames.OriginalSource && name.StartsWithIgnoringCase("data-"u8);
+        if (number >= 0 || isByTheWay)
+            sources.Add(number, isByTheWay, ValueOf(ref attribute));
     }
 
     /// <summary>
-    /// Whether the rules lazy-images and tracking-pixels leave the image as it is: a source that shows something, no other URL in sight, a size of more than a pixel.
+    /// Whether the rules lazy-images and tracking-pixels leave the image as it is beyond doubt: a source that shows something, no other URL in sight, a size of more than a pixel.
     /// </summary>
     bool IsPlainImage()
     {
-        if (hasNoscript == true)
-            return false;
-        if (!policy.IsTidying)
-            return true;
         var (hasSource, isLazy, saysLazy) = (false, false, false);
         for (var i = 0; i < attributeCount; i++)
         {
             ref var attribute = ref attributes[i];
-            if ((attribute.Number is ScanNames.Srcset or ScanNames.OriginalFile && gathersImages) || (attribute.Number == ScanNames.Style && policy.Styles.Read(ValueOf(ref attribute)).HasSize))
+            if ((attribute.Number is ScanNames.Srcset or ScanNames.OriginalFile && gathersImages) || (attribute.Number == ScanNames.Style && policy.Styles.Read(ValueOf(ref attribute)) is { Width: not null } or { Height: not null }))
                 return false;
             if (attribute.Number is ScanNames.Width or ScanNames.Height && !IsSize(Written(attribute)))
                 return false;
@@ -56,7 +147,7 @@ ref partial struct HtmlScanner
                 hasSource = IsPlainUrl(Written(attribute)) && !IsPlaceholder(ValueOf(ref attribute));
             else if (attribute.Number == ScanNames.Class)
                 saysLazy = SaysLazy(Written(attribute));
-            else if (attribute.Number == ScanNames.OriginalFile || (attribute.Number < 0 && IsData(attribute) && policy.IsLazy(NameOf(attribute))))
+            else if (attribute.Number == ScanNames.OriginalFile || (attribute.Number < 0 && IsData(attribute) && policy.FindLazy(NameOf(attribute)) >= 0))
                 isLazy = true;
             else if (gathersImages && attribute.Number < 0 && IsData(attribute) && Written(attribute).ContainsAny((byte)'/', (byte)'\\'))
                 return false; // without a slash it names no image (ImageUrl.LooksLikeImage)
@@ -64,6 +155,7 @@ ref partial struct HtmlScanner
         return hasSource && !(isLazy && (gathersImages || saysLazy));
     }
 
+    [SkipLocalsInit]
     static bool IsPlaceholder(ReadOnlySpan<byte> url)
     {
         const int longest = 512;
@@ -92,8 +184,8 @@ ref partial struct HtmlScanner
         return made;
     }
 
-    /// <summary>An image or source, by the rules themselves.</summary>
-    int Image(ScanElement element, int at, int end)
+    /// <summary>An image or source in a picture, by the rules themselves: they look at what stands before it.</summary>
+    int ImageInTree(ScanElement element, int at, int end)
     {
         ref var parent = ref stack[top];
         output.CopyTo(at);
@@ -123,11 +215,13 @@ ref partial struct HtmlScanner
             image.Remove();
         var alone = parent.Element == picture ? Copy(image) : image;
         single.Append(alone);
+        var start = output.LengthAt(output.Position);
         output.Write(HtmlWriter.Write(single, BraceReferences.None));
         alone.Remove();
-        NoteElement(ref parent, img, false, output.LengthAt(output.Position));
+        var end = output.LengthAt(output.Position);
+        NoteElement(ref parent, img, false, end);
         if (hasNoscript == true && image.Name == img.Name)
-            (parent.Images ??= []).Add(new NearImage(image, parent.Nodes, 0));
+            memory.NearImages.Add(new NearImage(start, end - start, parent.Element == picture, parent.Nodes, Around: 0));
         return true;
     }
 
@@ -218,17 +312,33 @@ ref partial struct HtmlScanner
 
     // ------------------------------------------------------------------------------------------------ what becomes something else
 
-    /// <summary>A frame becomes a link to what it shows, by the rules themselves.</summary>
-    int Frame(ScanElement element, int at, int end)
+    /// <summary>A field of a form goes, unless it shows an image.</summary>
+    int Field(ScanElement element, int at, int end)
     {
-        var close = RawTextEnd(element, end);
-        if (close < 0)
-            return -1;
+        if (FindAttribute(ScanNames.Type) is >= 0 and var type && !IsPlainWord(ValueOf(ref attributes[type])))
+            return DeclineAt(ScanCondition.Elements);
+        DropHandlers(element);
+        Record(ScanLedger.Forms, element);
+        stack[top].InText = false;
+        Cut(at, end);
+        return end;
+    }
+
+    /// <summary>Whether a type is certainly not that of an image (<see cref="FormsRule"/>), whatever the case of its letters.</summary>
+    static bool IsPlainWord(ReadOnlySpan<byte> type) => Ascii.IsValid(type) && !Ascii.EqualsIgnoreCase(type, "image"u8);
+
+    /// <summary>A frame or player becomes a link to what it shows, by the rules themselves.</summary>
+    int Embed(ScanElement element, int at, int end)
+    {
         ref var parent = ref stack[top];
         if ((open[link.Number] > 0 || parent.Emphasis is not null) && Violates(ScanCondition.Embeds))
             return -1;
         var root = new TreeElement(parent.Element.Name);
-        root.Append(ToTree(element));
+        var embed = ToTree(element);
+        root.Append(embed);
+        var close = element.Kind == ScanKind.Player ? ReadPlayer(element, embed, end) : RawTextEnd(element, end);
+        if (close < 0)
+            return -1;
         memory.RuleLedger.Clear();
         var (source, found, url) = (policy.Source, images ??= new ImageAlternatives { IsGathering = gathersImages }, baseUrl);
         TreeWalk.Run(root, policy.Rules, rows => new CleaningPass(source, rows, found, url), memory.RuleLedger);
@@ -244,104 +354,147 @@ ref partial struct HtmlScanner
         return output.Position;
     }
 
+    /// <summary>The sources of a player, and plain text. Gives where its end tag starts, or -1.</summary>
+    int ReadPlayer(ScanElement element, TreeElement player, int at)
+    {
+        while (html[at..].IndexOfAny(plainEnds) is >= 0 and var length)
+        {
+            if (length > 0)
+                player.Append(new TreeText(html.Slice(at, length).ToText()));
+            at += length;
+            var rest = html[(at + 1)..];
+            if (html[at..].StartsWith(element.EndTag))
+                return at;
+            if (!rest.StartsWith("source"u8) || rest.Length == "source".Length || !Utf8Text.IsDelimiter(rest["source".Length]) || ++tags > options.MaxTags)
+                break;
+            at = ReadAttributes(at + 1 + "source".Length);
+            if (at < 0)
+                return -1;
+            player.Append(ToTree(source));
+        }
+        return DeclineAt(ScanCondition.Elements);
+    }
+
     static readonly ScanElement link = ScanElement.Of("a");
 
     /// <summary>
-    /// A noscript goes. The rule itself looks for an image before it that shows the same as the one in it; images behind it, which it looks at as well, must not be near.
+    /// A noscript goes; an image in it that no neighbour shows is lifted out (<see cref="NoscriptRule"/>). Images behind it, which the rule looks at as well, must not be near.
     /// </summary>
     int Noscript(ScanElement element, int at, int end)
     {
         if (hasNoscript == false)
             return DeclineAt(ScanCondition.Noscript); // spelt otherwise: images before it were not remembered
-        var holder = ToTree(element);
-        var close = ReadTwins(holder, end);
-        if (close < 0)
-            return -1;
-        var next = AfterEndTag(close);
-        ref var parent = ref stack[top];
-        var around = new TreeElement(parent.Element.Name);
-        if (!AddNeighbours(around, ref parent, out var shown, out var farthest))
-            return -1;
-        around.Append(holder);
-        var sources = shown.ConvertAll(image => image["src"]);
-        RunOnce(holder);
-        if (images is { WasMissed: true })
-            return DeclineAt(ScanCondition.Noscript); // TryClean tries again, and gathers
-        ledger.Add(memory.RuleLedger);
-        for (var i = 0; i < shown.Count; i++)
-            if (shown[i]["src"] != sources[i] && Violates(ScanCondition.Noscript))
-                return -1; // a placeholder took the twin's URL: it is written already
-        Cut(at, next);
-        parent.InText = false;
-        var lifted = memory.Lifted;
-        lifted.Clear();
-        for (var node = around.LastChild; node is TreeElement { Name: "img" } twin && !shown.Contains(twin); node = around.LastChild)
+        DropHandlers(element);
+        Record(ScanLedger.Noscript, element);
+        output.CopyTo(at);
+        var (close, lifts) = (end, false);
+        while (NextTwin(ref close) is var found && found != TwinFound.End)
         {
-            node.Remove();
-            lifted.Push(twin);
-        }
-        // The rule looks at the nodes before and behind in turns: what it found before is nearer than what may follow.
-        if (!IsFarFromImages(parent.Element, next, lifted.Count == 0 ? farthest : Reach) && Violates(ScanCondition.Noscript))
-            return -1;
-        while (lifted.TryPop(out var twin))
-            if (!Place(img, twin, new TreeElement("p"), ref parent))
+            if (found == TwinFound.Declined || (lifts && Violates(ScanCondition.Noscript))) // the one lifted before is a neighbour, too
                 return -1;
-        return next;
+            if (!PlaceTwin(close, out lifts))
+                return -1;
+        }
+        var next = AfterEndTag(close);
+        if (lifts && !IsFarFromImages(stack[top].Element, next, NoscriptRule.Reach) && Violates(ScanCondition.Noscript))
+            return -1;
+        Cut(at, next);
+        stack[top].InText = false;
+        return !lifts || WriteImage(next, next) ? next : -1; // its attributes were the last to be read
     }
 
-    /// <summary>The images in a noscript, which may hold nothing else but text. Gives where its end tag starts, or -1.</summary>
-    int ReadTwins(TreeElement holder, int at)
+    enum TwinFound
     {
-        while (html[at..].IndexOf((byte)'<') is >= 0 and var found)
+        Image,
+        End,
+        Declined,
+    }
+
+    /// <summary>Reads the attributes of the next image in a noscript, which may hold nothing else but text, and goes behind it; or stops at the end tag.</summary>
+    TwinFound NextTwin(ref int at)
+    {
+        if (html[at..].IndexOf((byte)'<') is >= 0 and var found)
         {
             at += found;
             var rest = html[(at + 1)..];
             if (rest.StartsWithIgnoringCase("/noscript"u8))
-                return AfterEndTag(at) > 0 ? at : DeclineAt(ScanCondition.Noscript);
-            if (!rest.StartsWithIgnoringCase("img"u8) || rest.Length < 4 || !Utf8Text.IsDelimiter(rest[3]) || ++tags > options.MaxTags)
-                return DeclineAt(ScanCondition.Noscript);
-            at = ReadAttributes(at + 4);
-            if (at < 0)
-                return -1;
-            holder.Append(ToTree(img));
+                return AfterEndTag(at) > 0 || Decline(ScanCondition.Noscript) ? TwinFound.End : TwinFound.Declined;
+            if (rest.StartsWithIgnoringCase("img"u8) && rest.Length >= 4 && Utf8Text.IsDelimiter(rest[3]) && ++tags <= options.MaxTags)
+                return (at = ReadAttributes(at + 4)) > 0 ? TwinFound.Image : TwinFound.Declined;
         }
-        return DeclineAt(ScanCondition.Noscript);
+        violated = ScanCondition.Noscript;
+        return TwinFound.Declined;
     }
 
-    /// <summary>The four nodes before a noscript, as far as images are in them.</summary>
-    bool AddNeighbours(TreeElement around, ref ScanFrame parent, out List<TreeElement> shown, out int farthest)
+    /// <summary>Looks for a neighbour that shows the twin that was read. False when that is not certain.</summary>
+    bool PlaceTwin(int at, out bool lifts)
     {
-        (shown, farthest) = ([], 0);
-        for (var number = Math.Max(1, parent.Nodes - Reach + 1); number <= parent.Nodes; number++)
+        lifts = false;
+        var (twin, neighbour) = memory.SourcesFor(policy.Safe.LazyImages);
+        ReadSources(twin);
+        if (!twin.HasBest)
+            return true;
+        ref var parent = ref stack[top];
+        var near = CollectionsMarshal.AsSpan(memory.NearImages)[parent.FirstImage..];
+        images ??= new ImageAlternatives { IsGathering = gathersImages };
+        for (var distance = 0; distance < NoscriptRule.Reach && distance < parent.Nodes; distance++)
         {
-            TreeElement? wrapper = null;
-            foreach (var image in parent.Images ?? [])
+            var first = near.Length;
+            while (first > 0 && near[first - 1].Node == parent.Nodes - distance)
+                first--;
+            foreach (ref readonly var image in near[first..])
             {
-                if (image.Node != number)
-                    continue;
-                farthest = Math.Max(farthest, parent.Nodes - number);
-                if ((image.Around > MostAround || image.Element.Parent is { Name: "picture" }) && Violates(ScanCondition.Noscript))
+                if ((image.Around > MostAround || image.IsInPicture) && Violates(ScanCondition.Noscript))
                     return false;
-                var copy = Copy(image.Element);
-                shown.Add(copy);
-                if (image.Around == 0)
-                    around.Append(copy);
-                else
-                {
-                    if (wrapper is null)
-                        around.Append(wrapper = new TreeElement("span"));
-                    wrapper.Append(copy);
-                }
+                ReadWritten(image, neighbour);
+                var isTwin = NoscriptRule.IsTwin(neighbour, twin.BestUrl, policy.Safe, images);
+                if (images.WasMissed)
+                    return Decline(ScanCondition.Noscript); // TryClean tries again, and gathers
+                if (!isTwin)
+                    continue;
+                if (!neighbour.HasBest && Violates(ScanCondition.Noscript))
+                    return false; // a placeholder takes the twin's URL: it is written already
+                if (gathersImages)
+                    images.Add(neighbour.BestUrl.ToString(), twin.All);
+                // The rule looks at the nodes before and behind in turns: those behind that are nearer show nothing.
+                return distance == 0 || IsFarFromImages(parent.Element, AfterNoscript(at), distance) || !Violates(ScanCondition.Noscript);
             }
-            if (around.LastChild is null || shown.Count == 0 || (wrapper is null && !IsImageAt(parent, number)))
-                around.Append(new TreeText(" "));
+            near = near[..first];
         }
+        lifts = true;
         return true;
     }
 
-    const int Reach = 4, MostAround = 40; // NoscriptRule: four siblings, and 50 nodes of each
+    /// <summary>Behind the end tag of the noscript that a place is in; the body's length without one.</summary>
+    readonly int AfterNoscript(int at)
+    {
+        for (var rest = html[at..]; rest.IndexOf("</"u8) is >= 0 and var found; rest = rest[(found + 2)..])
+            if (rest[(found + 2)..].StartsWithIgnoringCase("noscript"u8))
+                return AfterEndTag(html.Length - rest.Length + found) is > 0 and var next ? next : html.Length;
+        return html.Length;
+    }
 
-    static bool IsImageAt(in ScanFrame parent, int number) => parent.Images?.Exists(image => image.Node == number) == true;
+    const int MostAround = 40; // NoscriptRule: 50 nodes of each sibling
+
+    /// <summary>Reads an image as it was written: our writer's spelling, its style behind all attributes.</summary>
+    readonly void ReadWritten(in NearImage image, ImageSources sources)
+    {
+        sources.Clear();
+        var tag = output.Written.Slice(image.Start, image.Length)["<img".Length..];
+        while (tag is [(byte)' ', ..])
+        {
+            var length = tag.IndexOf("=\""u8);
+            var name = tag[1..length];
+            tag = tag[(length + 2)..];
+            var value = tag[..tag.IndexOf((byte)'"')];
+            tag = tag[(value.Length + 1)..];
+            var attribute = new ScanAttribute { Number = ScanNames.Find(name), TextStart = -1 };
+            if (attribute.Number == ScanNames.Style)
+                continue; // the rules have taken it off the element
+            Decode(ref attribute, value);
+            AddTo(sources, name, ref attribute);
+        }
+    }
 
     /// <summary>
     /// Whether no image stands in so many nodes behind a place: none follows before the parent's end tag, or none before they have ended. Read tag by tag, and not
@@ -355,20 +508,23 @@ ref partial struct HtmlScanner
         for (var length = FirstStretch; ; length *= 8)
         {
             var isWhole = at + length >= html.Length;
-            if (IsFarFromImages(parent, html[at..(isWhole ? html.Length : at + length)].ToText(), isWhole, nodes) is { } isFar)
-                return isFar;
+            var stretch = html[at..(isWhole ? html.Length : at + length)];
+            var text = ArrayPool<char>.Shared.Rent(stretch.Length);
+            var isFar = IsFarFromImages(parent, text.AsSpan(0, Encoding.UTF8.GetChars(stretch, text)), isWhole, nodes);
+            ArrayPool<char>.Shared.Return(text);
+            if (isFar is { } certain)
+                return certain;
         }
     }
 
     const int FirstStretch = 512;
 
     /// <summary>The same of a stretch; null when it ends too early to tell.</summary>
-    readonly bool? IsFarFromImages(ScanElement parent, string text, bool isWhole, int nodes)
+    readonly bool? IsFarFromImages(ScanElement parent, ReadOnlySpan<char> rest, bool isWhole, int nodes)
     {
         const int deepest = 16;
         Span<(int Start, int Length)> around = stackalloc (int, int)[deepest];
         var (depth, passed) = (0, 0);
-        var rest = text.AsSpan();
         var scanner = new HtmlTagScanner(rest);
         while (scanner.MoveNext())
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Cleaning.Styles;
@@ -30,7 +31,7 @@ ref partial struct HtmlScanner
         else
         {
             Cut(at, end);
-            if (!frame.IsBare && (ledger.IsNew(ScanLedger.PresentationalSpans) || ledger.IsNew(ScanLedger.UnknownElements)))
+            if (!frame.IsBare && (ledger.IsNew(ScanLedger.PresentationalSpans) || ledger.IsNew(ScanLedger.UnknownElements) || ledger.IsNew(ScanLedger.Forms)))
                 frame.Sample = Sample(element).ToArray();
         }
         OpenEmphasis(ref frame, end);
@@ -40,7 +41,7 @@ ref partial struct HtmlScanner
 
     bool RunAttributeRules(ScanElement element, ref ScanFrame frame, ref ScanFrame parent)
     {
-        keptStyle = null;
+        (keptStyle, address) = (null, null);
         frame.Look = parent.Look;
         if (element.ChangesLook)
         {
@@ -93,7 +94,29 @@ ref partial struct HtmlScanner
         isTagCanonical = false;
     }
 
-    readonly void SetText(ref ScanAttribute attribute, string value)
+    /// <summary>Adds an attribute that the tag does not have; its text is still to be set.</summary>
+    ref ScanAttribute AddAttribute(int number)
+    {
+        if (attributeCount == attributes.Length)
+            Array.Resize(ref attributes, attributes.Length * 2);
+        present |= 1UL << number;
+        isTagCanonical = false;
+        ref var attribute = ref attributes[attributeCount++];
+        attribute = new ScanAttribute { Number = number };
+        return ref attribute;
+    }
+
+    /// <summary>Sets an attribute in place, or adds it at the end.</summary>
+    void SetAttribute(int number, ReadOnlySpan<char> value)
+    {
+        isTagCanonical = false;
+        if (FindAttribute(number) is >= 0 and var at)
+            SetText(ref attributes[at], value);
+        else
+            SetText(ref AddAttribute(number), value);
+    }
+
+    readonly void SetText(ref ScanAttribute attribute, ReadOnlySpan<char> value)
     {
         attribute.TextStart = scratch.Position;
         scratch.Write(value);
@@ -184,7 +207,7 @@ ref partial struct HtmlScanner
     {
         var isFirst = true;
         for (var i = 0; i < attributeCount; i++)
-            if (attributes[i].Number < 0 && NameOf(attributes[i]).StartsWithIgnoringCase("on"u8))
+            if (attributes[i].Number < 0 && !attributes[i].IsDropped && NameOf(attributes[i]).StartsWithIgnoringCase("on"u8))
             {
                 if (isFirst)
                     Record(ScanLedger.EventHandlers, element);
@@ -199,7 +222,7 @@ ref partial struct HtmlScanner
         var isVoid = element.Kind is ScanKind.Void or ScanKind.Rule or ScanKind.Column;
         if (policy.IsTidying)
         {
-            if ((element.Kind == ScanKind.Link || element == span) && IsProtectedEmail() && Violates(ScanCondition.EmailProtection))
+            if ((element.Kind == ScanKind.Link || element == span) && !ShowAddress(element))
                 return false;
             if (!isVoid && FindAttribute(ScanNames.Hidden) >= 0 && Violates(ScanCondition.HiddenText))
                 return false;
@@ -222,8 +245,45 @@ ref partial struct HtmlScanner
         return true;
     }
 
-    bool IsProtectedEmail() => FindAttribute(ScanNames.ProtectedEmail) >= 0
-        || (FindAttribute(ScanNames.Href) is >= 0 and var href && ValueOf(ref attributes[href]).IndexOf("/cdn-cgi/l/email-protection#"u8) >= 0);
+    static readonly SearchValues<byte> plainEnds = SearchValues.Create("<&"u8);
+    static readonly SearchValues<char> addressCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.@_-+");
+
+    /// <summary>Rule email-protection. An address takes the place of the element's text, which must be plain and end with the element.</summary>
+    bool ShowAddress(ScanElement element)
+    {
+        if (FindAttribute(ScanNames.ProtectedEmail) is >= 0 and var code && EmailProtectionRule.Decode(TextOf(ref attributes[code])) is { } shown)
+        {
+            var length = html[tagEnd..].IndexOfAny(plainEnds);
+            if ((length < 0 || !html[(tagEnd + length)..].StartsWith(element.EndTag) || shown.AsSpan().ContainsAnyExcept(addressCharacters)) && Violates(ScanCondition.EmailProtection))
+                return false;
+            Record(ScanLedger.EmailProtection, element);
+            ledger.AddRemoved(ScanLedger.EmailProtection, VisibleCharacters.Count(html.Slice(tagEnd, Math.Max(0, length)).ToText()));
+            ledger.AddAdded(ScanLedger.EmailProtection, shown.Length);
+            address = shown;
+            Drop(code);
+            if (element.Kind == ScanKind.Link)
+                SetAttribute(ScanNames.Href, "mailto:" + shown);
+        }
+        if (FindAttribute(ScanNames.Href) is >= 0 and var href && ValueOf(ref attributes[href]).IndexOf("/cdn-cgi/l/email-protection#"u8) >= 0 && TextOf(ref attributes[href]) is var url
+            && EmailProtectionRule.Decode(url.AsSpan(url.IndexOf(EmailProtectionRule.Path, StringComparison.Ordinal) + EmailProtectionRule.Path.Length)) is { } target)
+        {
+            Record(ScanLedger.EmailProtection, element);
+            SetAttribute(ScanNames.Href, "mailto:" + target);
+        }
+        return true;
+    }
+
+    /// <summary>Writes the address in place of the text behind a start tag.</summary>
+    void WriteAddress(int end)
+    {
+        contentStart = end + html[end..].IndexOf((byte)'<');
+        output.CopyTo(end);
+        output.Write(address);
+        output.SkipTo(contentStart);
+        NoteText("@"u8);
+        NoteSolid(output.LengthAt(contentStart));
+        address = null;
+    }
 
     /// <summary>Whether text of the colour may not be seen, on some ground; on what ground it stands, is not known here.</summary>
     readonly bool IsFaint(string colour) => CssColour.Read(colour.ToLowerInvariant()) is { } ink && (ink.IsWhite || ink.IsTransparent || FindAttribute(ScanNames.Style) >= 0);
@@ -299,6 +359,7 @@ ref partial struct HtmlScanner
     }
 
     /// <summary>Whether some parameter of the written URL may be a tracker's.</summary>
+    [SkipLocalsInit]
     readonly bool MayFollow(ReadOnlySpan<byte> url)
     {
         Span<char> name = stackalloc char[LongestTracker];
@@ -385,12 +446,7 @@ ref partial struct HtmlScanner
             return;
         if (element.Kind == ScanKind.Link && FindAttribute(ScanNames.Id) < 0 && FindAttribute(ScanNames.Name) is >= 0 and var name && TextOf(ref attributes[name]) is { Length: > 0 } anchor)
         {
-            if (attributeCount == attributes.Length)
-                Array.Resize(ref attributes, attributes.Length * 2);
-            attributes[attributeCount] = new ScanAttribute { Number = ScanNames.Id };
-            SetText(ref attributes[attributeCount++], anchor);
-            present |= 1UL << ScanNames.Id;
-            isTagCanonical = false;
+            SetText(ref AddAttribute(ScanNames.Id), anchor);
         }
         for (var number = ScanNames.Id; number <= ScanNames.LabelledBy; number = number == ScanNames.Id ? ScanNames.Headers : number + 1)
             if (FindAttribute(number) is >= 0 and var at && TextOf(ref attributes[at]) is var value)
@@ -485,7 +541,7 @@ ref partial struct HtmlScanner
         var element = frame.Element;
         if (!policy.Allows(element) && !(policy.IsTidying && element.IsLookOnly))
         {
-            RecordLeaving(ScanLedger.UnknownElements, frame, at);
+            RecordLeaving(element.Kind == ScanKind.Button ? ScanLedger.Forms : ScanLedger.UnknownElements, frame, at);
             return ElementFate.Unwrapped;
         }
         if (!policy.IsTidying)

@@ -178,7 +178,7 @@ ref partial struct HtmlScanner
             frame.BlankTexts++;
             frame.Nodes++;
         }
-        if (frame.TextIsBlank && !IsBlank(text))
+        if (frame.TextIsBlank && (Utf8Text.IsLetterOrDigit(text[0]) || text[0] is >= 0xE4 and <= 0xEE || !IsBlank(text))) // U+4000 to U+EFFF: nothing there is blank
             NoteWord(ref frame);
     }
 

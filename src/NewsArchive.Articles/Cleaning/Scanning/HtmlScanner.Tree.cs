@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace NewsArchive.Articles.Cleaning.Scanning;
 
 /// <summary>
@@ -12,6 +14,7 @@ ref partial struct HtmlScanner
         var isAllowed = element.Kind switch
         {
             ScanKind.Ordinary => true,
+            ScanKind.Button => open[element.Number] == 0 || Decline(ScanCondition.Elements), // a button in a button ends it
             ScanKind.Formatting => !(formatting >= MostFormatting && Violates(ScanCondition.Limits)),
             ScanKind.Link => !(formatting >= MostFormatting && Violates(ScanCondition.Limits)) && !(inLink && Violates(ScanCondition.NestedLinks)),
             ScanKind.Block or ScanKind.Pre or ScanKind.Rule => CloseParagraph(at),
@@ -32,10 +35,11 @@ ref partial struct HtmlScanner
         {
             ScanKind.Void or ScanKind.Rule or ScanKind.Column => Void(element, at, end),
             ScanKind.HeadVoid => Remove(element, at, end, end),
+            ScanKind.Field => Field(element, at, end),
             ScanKind.Active => RawText(element, at, end),
-            ScanKind.Frame => Frame(element, at, end),
+            ScanKind.Frame or ScanKind.Player => Embed(element, at, end),
             ScanKind.Noscript => Noscript(element, at, end),
-            _ => Push(element, at, end) ? end : -1,
+            _ => Push(element, at, end) ? contentStart : -1,
         };
     }
 
@@ -50,11 +54,14 @@ ref partial struct HtmlScanner
         parent.Nodes++;
         ref var frame = ref stack[top + 1];
         deepest = Math.Max(deepest, top + 1);
-        frame.Open(element, paragraph, inLink, parent);
+        frame.Open(element, paragraph, inLink, memory.NearImages.Count, parent);
         if (!Enter(element, ref frame, ref parent, at, end))
             return false;
         top++;
+        contentStart = end;
         open[element.Number]++;
+        if (address is not null)
+            WriteAddress(end);
         switch (element.Kind)
         {
             case ScanKind.Formatting:
@@ -189,11 +196,12 @@ ref partial struct HtmlScanner
             ScanKind.Formatting or ScanKind.Link => Stray(element, ScanCondition.FormattingEnds, at, end),
             ScanKind.Ordinary => Stray(element, ScanCondition.OrdinaryEnds, at, end),
             ScanKind.Block when element == p && paragraph < 0 => EmptyParagraph(at, end),
-            ScanKind.Block or ScanKind.Pre or ScanKind.ListItem or ScanKind.DefinitionItem => EndBlock(element, ScanCondition.BlockEnds, at, end),
+            ScanKind.Block or ScanKind.Pre or ScanKind.ListItem or ScanKind.DefinitionItem or ScanKind.Button => EndBlock(element, ScanCondition.BlockEnds, at, end),
             ScanKind.Heading => EndBlock(element, ScanCondition.HeadingEnds, at, end),
             ScanKind.Table or ScanKind.Section or ScanKind.Row or ScanKind.Cell or ScanKind.Caption or ScanKind.ColumnGroup => EndTablePart(element, at, end),
             ScanKind.RubyPart => Stray(element, ScanCondition.RubyParts, at, end),
-            _ => DeclineAt(ScanCondition.Elements), // </br> opens one; </script>, </noscript> belong to what was skipped
+            _ when element == br => DeclineAt(ScanCondition.Elements), // </br> opens one
+            _ => Ignore(at, end), // "any other end tag" of what is never on the stack: elements that hold nothing, and those that were skipped as a whole
         };
     }
 
@@ -309,7 +317,7 @@ ref partial struct HtmlScanner
                 WriteEnd(frame.Element, at, next);
                 NoteElement(ref parent, frame.Element, frame.HasBlock, output.LengthAt(next));
                 parent.Descendants += frame.Descendants + frame.Nodes;
-                LiftImages(ref frame, ref parent);
+                LiftImages(frame, parent);
                 return true;
         }
     }
@@ -341,7 +349,7 @@ ref partial struct HtmlScanner
     }
 
     /// <summary>Children of an element that is unwrapped are the parent's.</summary>
-    static void Adopt(ref ScanFrame frame, ref ScanFrame parent)
+    readonly void Adopt(ref ScanFrame frame, ref ScanFrame parent)
     {
         parent.IsSolid |= frame.IsSolid;
         parent.HasBlock |= frame.HasBlock;
@@ -350,18 +358,22 @@ ref partial struct HtmlScanner
         else
             parent.BlankTexts += frame.BlankTexts;
         parent.InText = false;
-        if (frame.Images is { } images)
-            foreach (var image in images)
-                (parent.Images ??= []).Add(image with { Node = parent.Nodes - 1 + image.Node });
+        foreach (ref var image in CollectionsMarshal.AsSpan(memory.NearImages)[frame.FirstImage..])
+            image = image with { Node = parent.Nodes - 1 + image.Node };
         parent.Descendants += frame.Descendants;
         parent.Nodes += frame.Nodes - 1;
     }
 
-    /// <summary>Images in an element are images of the parent's child.</summary>
-    static void LiftImages(ref ScanFrame frame, ref ScanFrame parent)
+    /// <summary>Images in an element are images of the parent's child. Where that is more than a wrapper around an image, one stands for all: no twin is looked for among them.</summary>
+    readonly void LiftImages(in ScanFrame frame, in ScanFrame parent)
     {
-        if (frame.Images is { } images)
-            foreach (var image in images)
-                (parent.Images ??= []).Add(new NearImage(image.Element, parent.Nodes, frame.Descendants + frame.Nodes));
+        var near = memory.NearImages;
+        if (near.Count == frame.FirstImage)
+            return;
+        var around = frame.Descendants + frame.Nodes;
+        if (around > MostAround)
+            near.RemoveRange(frame.FirstImage + 1, near.Count - frame.FirstImage - 1);
+        foreach (ref var image in CollectionsMarshal.AsSpan(near)[frame.FirstImage..])
+            image = image with { Node = parent.Nodes, Around = around };
     }
 }

@@ -35,7 +35,7 @@ ref partial struct HtmlScanner
     ImageAlternatives? images;
     CleaningPass? pass;
     ScanCondition violated;
-    int top, deepest, tags, formatting, headings, unclosed, paragraph, preStart, preContent, tagEnd, attributeCount;
+    int top, deepest, tags, formatting, headings, unclosed, paragraph, preStart, preContent, tagEnd, contentStart, attributeCount;
     bool inLink, hasZeroWidth;
 
     /// <summary>Which attributes with low numbers the tag that was read has: bits by number. Those that rules ask for have the lowest.</summary>
@@ -46,6 +46,9 @@ ref partial struct HtmlScanner
 
     /// <summary>What is left of its style.</summary>
     byte[]? keptStyle;
+
+    /// <summary>The address that stands in place of the element's text; null for none.</summary>
+    string? address;
 
     /// <summary>Whether some noscript, written so, stands in the body: then images are remembered for it. Null until asked.</summary>
     bool? hasNoscript;

@@ -29,12 +29,12 @@ static class ScanNames
 {
     /// <summary>Those that some code of the scanner asks for, first; then all others that a policy may allow.</summary>
     public const int Id = 0, Class = 1, Style = 2, Href = 3, Src = 4, Srcset = 5, Name = 6, Headers = 7, DescribedBy = 8, LabelledBy = 9, Hidden = 10, Cite = 11, Width = 12, Height = 13,
-        ProtectedEmail = 14, Color = 15, OriginalSource = 16, OriginalFile = 17;
+        ProtectedEmail = 14, Color = 15, OriginalSource = 16, OriginalFile = 17, Type = 18;
 
     static readonly string[] asked =
     [
         "id", "class", "style", "href", "src", "srcset", "name", "headers", "aria-describedby", "aria-labelledby", "hidden", "cite", "width", "height", "data-cfemail", "color",
-        "data-original-src", "data-orig-file",
+        "data-original-src", "data-orig-file", "type",
     ];
 
     /// <summary>Every name, by its number.</summary>

@@ -27,14 +27,20 @@ enum ScanKind : byte
     DefinitionItem,
     /// <summary><c>rt</c>, <c>rp</c>.</summary>
     RubyPart,
+    /// <summary><c>button</c>: its end tag is one of a block, its start tag is not.</summary>
+    Button,
     /// <summary>Holds nothing.</summary>
     Void,
     /// <summary>Holds nothing, and goes with the rule active-content.</summary>
     HeadVoid,
+    /// <summary><c>input</c>: holds nothing, and goes with the rule forms.</summary>
+    Field,
     /// <summary><c>script</c>, <c>style</c>.</summary>
     Active,
     /// <summary><c>iframe</c>.</summary>
     Frame,
+    /// <summary><c>audio</c>, <c>video</c>.</summary>
+    Player,
     /// <summary><c>noscript</c>, markup without scripting.</summary>
     Noscript,
     /// <summary><c>table</c>.</summary>
@@ -58,7 +64,7 @@ sealed class ScanElement
 {
     static readonly (ScanKind Kind, string Names)[] kinds =
     [
-        (ScanKind.Ordinary, "span abbr acronym bdi bdo cite del dfn ins kbd mark q samp sub sup time var picture ruby"),
+        (ScanKind.Ordinary, "span abbr acronym bdi bdo cite del dfn ins kbd mark q samp sub sup time var picture ruby o:p tspan"),
         (ScanKind.Formatting, "b big code em font i s small strike strong tt u"),
         (ScanKind.Link, "a"),
         (ScanKind.Block, "address article aside blockquote center details div dl figcaption figure footer header main nav ol p section summary ul"),
@@ -68,10 +74,13 @@ sealed class ScanElement
         (ScanKind.ListItem, "li"),
         (ScanKind.DefinitionItem, "dd dt"),
         (ScanKind.RubyPart, "rt rp"),
+        (ScanKind.Button, "button"),
         (ScanKind.Void, "br img source wbr"),
         (ScanKind.HeadVoid, "link meta"),
+        (ScanKind.Field, "input"),
         (ScanKind.Active, "script style"),
         (ScanKind.Frame, "iframe"),
+        (ScanKind.Player, "audio video"),
         (ScanKind.Noscript, "noscript"),
         (ScanKind.Table, "table"),
         (ScanKind.Caption, "caption"),
@@ -103,7 +112,7 @@ sealed class ScanElement
         IsItalic = name is "i" or "em";
         HasLine = name is "u" or "s" or "strike";
         MayGoEmpty = EmptyBlocksRule.LooksAt(name);
-        MayUnwrap = kind is ScanKind.Ordinary or ScanKind.Formatting or ScanKind.Link && name is not ("ruby" or "picture");
+        MayUnwrap = kind is ScanKind.Ordinary or ScanKind.Formatting or ScanKind.Link or ScanKind.Button && name is not ("ruby" or "picture");
         (StartTag, EndTag) = (Encoding.ASCII.GetBytes($"<{name}>"), Encoding.ASCII.GetBytes($"</{name}>"));
     }
 

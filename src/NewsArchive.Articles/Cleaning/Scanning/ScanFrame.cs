@@ -69,24 +69,27 @@ struct ScanFrame
     /// <summary>How many child nodes it has so far, and how many nodes stand below those.</summary>
     public int Nodes, Descendants;
 
-    /// <summary>The images in it, kept only when a noscript may ask for them; null when there are none.</summary>
-    public List<NearImage>? Images;
+    /// <summary>Where its images start in <see cref="ScanMemory.NearImages"/>.</summary>
+    public int FirstImage;
 
     /// <summary>A picture with its sources and images so far, as cleaned.</summary>
     public TreeElement? Picture;
 
     /// <summary>Makes it the frame of an element that was just opened, field by field: most of them stay as they are on all frames, and copying references costs more.</summary>
-    public void Open(ScanElement element, int paragraph, bool isInLink, in ScanFrame parent)
+    public void Open(ScanElement element, int paragraph, bool isInLink, int firstImage, in ScanFrame parent)
     {
+        FirstImage = firstImage;
         (Element, OuterParagraph, OuterLink, InBold, InItalic) = (element, paragraph, isInLink, parent.InBold, parent.InItalic);
         (OutputStart, OutputContent, OutputSolid, BlankTexts, Nodes, Descendants) = (0, 0, 0, 0, 0, 0);
         (IsWritten, IsBare, HasId, IsSolid, HasBlock, InText, TextIsBlank, HadZeroWidth, Last) = (false, false, false, false, false, false, false, false, LastNode.Nothing);
-        (Emphasis, Sample, Images, Picture) = (null, null, null, null);
+        (Emphasis, Sample, Picture) = (null, null, null);
     }
 }
 
 /// <summary>An image that a noscript behind it may be the twin of.</summary>
-/// <param name="Element">The image, as cleaned.</param>
+/// <param name="Start">Where its tag stands in the output.</param>
+/// <param name="Length">How long that is.</param>
+/// <param name="IsInPicture">Whether it belongs to a picture, whose sources show the same.</param>
 /// <param name="Node">The number of the child that it is, or stands in.</param>
 /// <param name="Around">How many nodes that child holds.</param>
-readonly record struct NearImage(TreeElement Element, int Node, int Around);
+readonly record struct NearImage(int Start, int Length, bool IsInPicture, int Node, int Around);

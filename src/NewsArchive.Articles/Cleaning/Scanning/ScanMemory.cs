@@ -1,4 +1,5 @@
 using System.Buffers;
+using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning.Scanning;
@@ -25,8 +26,19 @@ sealed class ScanMemory
     /// <summary>Samples are put together here.</summary>
     public ScanScratch Sample { get; } = new();
 
-    /// <summary>Images out of a noscript, last first.</summary>
-    public Stack<TreeElement> Lifted { get; } = [];
+    /// <summary>Images that a noscript behind them may be the twin of, in document order: those of the open elements, each one's behind its parent's.</summary>
+    public List<NearImage> NearImages { get; } = [];
+
+    /// <summary>What an image names, and what another one before it does. Made for one policy after the other.</summary>
+    public (ImageSources Image, ImageSources Neighbour) SourcesFor(LazyAttributes names)
+    {
+        if (sourceNames != names)
+            (sourceNames, sources) = (names, (new ImageSources(names), new ImageSources(names)));
+        return sources;
+    }
+
+    LazyAttributes? sourceNames;
+    (ImageSources Image, ImageSources Neighbour) sources;
 
     /// <summary>How many elements of each name are open.</summary>
     public int[] Open { get; } = new int[ScanElement.All.Length];
@@ -56,7 +68,12 @@ sealed class ScanMemory
     {
         Array.Clear(Stack, 0, deepest + 1); // it holds trees
         RuleLedger.Clear();
-        Lifted.Clear();
+        NearImages.Clear();
+        if (sourceNames is not null)
+        {
+            sources.Image.Shrink();
+            sources.Neighbour.Shrink();
+        }
         Scratch.Shrink();
         if (Output.Length > LongestKept)
         {

@@ -13,7 +13,8 @@ sealed class ScanPolicy
 
     readonly bool[] elements;
     readonly bool[] attributes;
-    readonly NameTable lazyNames;
+    readonly NameTable imageNames;
+    readonly bool[] isByTheWay;
 
     ScanPolicy(CleaningPolicy policy)
     {
@@ -27,7 +28,8 @@ sealed class ScanPolicy
         Styles = new ScanStyles(Safe);
         ZeroWidth = [.. policy.ZeroWidth.Select(character => Encoding.UTF8.GetBytes($"{character}"))];
         DropsByteOrderMarksOnly = policy.ZeroWidth is ['\uFEFF'];
-        lazyNames = new NameTable([.. Safe.LazyImages.Sources, .. Safe.LazyImages.Srcsets]);
+        imageNames = new NameTable(Safe.LazyImages.Names);
+        isByTheWay = [.. Safe.LazyImages.Names.Select((name, number) => Safe.LazyImages.IsByTheWay(name, number))];
     }
 
     /// <summary>The policy.</summary>
@@ -60,8 +62,11 @@ sealed class ScanPolicy
     /// <summary>Whether an element may carry an attribute that has a number.</summary>
     public bool Allows(ScanElement element, int attribute) => attributes[element.Number * ScanNames.All.Length + attribute];
 
-    /// <summary>Whether an attribute of an image that is loaded late has this name.</summary>
-    public bool IsLazy(ReadOnlySpan<byte> name) => lazyNames.Find(name) >= 0;
+    /// <summary>The number of an image's attribute in <see cref="LazyAttributes"/>, or -1.</summary>
+    public int FindLazy(ReadOnlySpan<byte> name) => imageNames.Find(name);
+
+    /// <summary>Whether the attribute of such a number may name the image by the way.</summary>
+    public bool IsByTheWay(int number) => isByTheWay[number];
 
     /// <summary>Where the first character without width stands, or -1.</summary>
     public int IndexOfZeroWidth(ReadOnlySpan<byte> text)

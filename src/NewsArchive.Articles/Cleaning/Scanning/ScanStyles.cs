@@ -10,7 +10,7 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 sealed class ScanStyles(SafeHtmlPolicy policy)
 {
     const int Remembered = 1024; // an article has some ten different ones
-    const int LongestRemembered = 256;
+    const int LongestRemembered = 1024; // office styles are long
 
     readonly ScanStyle?[] known = new ScanStyle?[Remembered];
 
@@ -19,10 +19,15 @@ sealed class ScanStyles(SafeHtmlPolicy policy)
     {
         if (style.Length > LongestRemembered)
             return new ScanStyle(style, policy);
-        ref var slot = ref known[Hash(style) % Remembered];
-        if (slot is { } last && last.Is(style))
+        var place = Hash(style) % Remembered;
+        if (known[place] is { } last && last.Is(style))
             return last;
-        return slot = new ScanStyle(style, policy); // writing a reference is atomic: at worst two threads read the same style
+        // Two styles that come in turns may have one place: the earlier one moves next door. Writing a reference is atomic: at worst two threads read the same style.
+        ref var second = ref known[place ^ 1];
+        if (second is { } earlier && earlier.Is(style))
+            return earlier;
+        second = known[place];
+        return known[place] = new ScanStyle(style, policy);
     }
 
     static uint Hash(ReadOnlySpan<byte> style)
@@ -48,7 +53,7 @@ sealed class ScanStyle
         var text = written.ToText();
         var style = InlineStyle.Parse(text);
         Meaning = StyleMeaning.Of(style);
-        HasSize = style["width"] is not null || style["height"] is not null;
+        (Width, Height) = (style["width"], style["height"]);
         var (onText, elsewhere) = (InlineStylesRule.Kept(isText: true, style, policy), InlineStylesRule.Kept(isText: false, style, policy));
         (IsKeptOnText, KeptOnText) = (onText == text, onText is null ? null : Encoding.UTF8.GetBytes(onText));
         (IsKeptElsewhere, KeptElsewhere) = (elsewhere == text, elsewhere is null ? null : Encoding.UTF8.GetBytes(elsewhere));
@@ -67,8 +72,11 @@ sealed class ScanStyle
     /// <summary>Whether it says nothing that an element can say, and hides nothing.</summary>
     public bool IsPlain { get; }
 
-    /// <summary>Whether it gives a width or height.</summary>
-    public bool HasSize { get; }
+    /// <summary>The width that it gives, or null.</summary>
+    public string? Width { get; }
+
+    /// <summary>The height that it gives, or null.</summary>
+    public string? Height { get; }
 
     /// <summary>Whether it may hide text.</summary>
     public bool Hides { get; }

@@ -18,7 +18,12 @@ sealed class GeneratedMarkup
     static readonly string[] blocks = ["p", "p", "p", "div", "div", "section", "article", "aside", "header", "footer", "main", "nav", "blockquote", "center", "figure", "figcaption", "h1", "h2", "h3", "address", "details", "summary", "pre", "ul", "ol", "dl", "table", "hr", "picture", "ruby"];
     static readonly string[] any = [.. inline, .. blocks, "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "caption", "rt", "rp", "br", "img", "noscript", "iframe", "script", "form", "button", "svg", "x-y", "label", "col", "colgroup", "source", "wbr", "nobr", "link", "select", "o:p", "style", "math", "template", "body", "hgroup"];
 
-    static readonly string[] odds = ["<br>", "<br/>", "<wbr>", "<!-- c -->", "<br>", "<!--a--b-->", "</p>", "</b>", "<!---->", "<!-->", "<!--->", "<!--x--!>y-->", "<?x?>", "<![CDATA[x]]>", "<!x>", "</>", "<!--na-->", "<!-- & -->", "<!--&#123;-->", "</br>", "</x>", "<b\"x>y</b>", "<p<i>", "<bé>z</b>", "<script><!--<script>x</script>y", "<style>p", "<rt>x", "<dd>x", "<dt>x", "<li>x", "<h2>x</h2>", "<a>x", "<br title=>", "<br title= class=c>", "<b title=a'b<c`>y</b>"];
+    static readonly string[] odds = ["<br>", "<br/>", "<wbr>", "<!-- c -->", "<br>", "<!--a--b-->", "</p>", "</b>", "<!---->", "<!-->", "<!--->", "<!--x--!>y-->", "<?x?>", "<![CDATA[x]]>", "<!x>", "</>", "<!--na-->", "<!-- & -->", "<!--&#123;-->", "</br>", "</x>", "<b\"x>y</b>", "<p<i>", "<bé>z</b>", "<script><!--<script>x</script>y", "<style>p", "<rt>x", "<dd>x", "<dt>x", "<li>x", "<h2>x</h2>", "<a>x", "<br title=>", "<br title= class=c>", "<b title=a'b<c`>y</b>",
+        "<button class=\"c\">w</button>", "<button style=\"font-weight:bold\"><p>w</p></button>", "<button>w<button>x</button>", "<input type=\"text\" value=\"x\" onclick=y>", "<input type=IMAGE src=https://e.org/1.jpg>",
+        "<audio controls data-x=\"1\"><source src=\"https://e.org/a.mp3\" type=audio/mp3> x</audio>", "<video poster=https://e.org/p.jpg src=https://e.org/v.mp4></video>", "<video><p>w</p></video>", "<audio></audio>",
+        "<a class=\"__cf_email__\" href=\"/cdn-cgi/l/email-protection\" data-cfemail=\"543514367a37\">[email\u00A0protected]</a>", "<span data-cfemail=543514367a37>[email&#160;protected]</span>",
+        "<a href=\"/cdn-cgi/l/email-protection#543514367a37\"><span class=c data-cfemail=\"543514367a37\">x</span></a>", "<span data-cfemail=543514367a37><b>x</b></span>", "<span data-cfemail=54>x</span>",
+        "</img>", "</hr>", "</input>", "</col>", "</link>", "</script>", "</noscript>", "</iframe>", "</audio>", "<o:p>&nbsp;</o:p>", "<o:p class=c>w"];
 
     static readonly string[] styles =
     [
