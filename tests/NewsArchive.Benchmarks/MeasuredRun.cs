@@ -26,7 +26,7 @@ sealed record MeasuredRun(TimeSpan Time, long PeakKilobytes, long ChildrenPeakKi
         while (!process.WaitForExit(5))
         {
             peak = Math.Max(peak, Peak(process.Id));
-            var living = Children(process.Id).ToArray();
+            var living = Children(process.Id).Where(child => CommandLine(child) != CommandLine(process.Id)).ToArray(); // until it has its own program, a child has the memory of its parent
             foreach (var child in living)
                 children[child] = Math.Max(children.GetValueOrDefault(child), Peak(child));
             if (living.Length > 0 && looks++ % 8 == 0) // the kernel walks all pages for it
@@ -54,6 +54,18 @@ sealed record MeasuredRun(TimeSpan Time, long PeakKilobytes, long ChildrenPeakKi
         catch (IOException)
         {
             return []; // just ended
+        }
+    }
+
+    static string CommandLine(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            return ""; // just ended
         }
     }
 

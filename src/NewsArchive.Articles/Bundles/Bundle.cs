@@ -68,12 +68,33 @@ public sealed class Bundle : IDisposable
     public void CopyPayload(string uri, string recordId, WarcDigest digest, long length, Stream output)
     {
         using var hash = new HashingWriteStream(output);
-        CopyPayload(uri, recordId, hash);
+        ReadOriginal(uri, recordId, record => CopyBody(record, hash));
         if (hash.Length != length || hash.Digest() != digest)
-            throw new WarcFormatException($"the payload of {uri} is not what {BundleManifest.EntryName} says; newsarchive verify says more, newsarchive repair saves what is sound", recordId: recordId);
+            throw Differs(uri, recordId);
     }
 
-    void CopyPayload(string uri, string recordId, Stream output)
+    /// <summary>
+    /// The same where every record of the bundle has just been held against its own digests: what the record's head says of the payload is
+    /// compared, and the payload is not hashed again. A record without such a digest is read as by <see cref="CopyPayload(string, string, WarcDigest, long, Stream)"/>.
+    /// </summary>
+    /// <exception cref="WarcFormatException">The record is missing, or its payload is not what the manifest says.</exception>
+    internal void CheckHead(string uri, string recordId, WarcDigest digest, long length)
+    {
+        (WarcDigest? Digest, long Length) said = default;
+        ReadOriginal(uri, recordId, record => said = (PayloadDigest(record.Head), (record.Head.ContentLength ?? 0) - (record.ReadHttpHead()?.Length ?? 0)));
+        if (said.Digest is null)
+            CopyPayload(uri, recordId, digest, length, Stream.Null);
+        else if (said != (digest, length))
+            throw Differs(uri, recordId);
+    }
+
+    static WarcDigest? PayloadDigest(WarcRecordHead head) => WarcDigest.TryParse(head.Fields["WARC-Payload-Digest"], out var digest) ? digest : null;
+
+    static WarcFormatException Differs(string uri, string recordId) =>
+        new($"the payload of {uri} is not what {BundleManifest.EntryName} says; newsarchive verify says more, newsarchive repair saves what is sound", recordId: recordId);
+
+    /// <summary>The record of that id; where it is a revisit, the one that it refers to.</summary>
+    void ReadOriginal(string uri, string recordId, Action<WarcReadRecord> read)
     {
         foreach (var entry in Find(uri))
         {
@@ -81,16 +102,16 @@ public sealed class Bundle : IDisposable
             if (access.Record.Head.RecordId != recordId)
                 continue;
             if (access.Record.Head.Type == WarcRecordType.Revisit)
-                CopyOriginal(access.Record.Head, output);
+                ReadOriginal(access.Record.Head, read);
             else
-                CopyBody(access.Record, output);
+                read(access.Record);
             return;
         }
         throw new WarcFormatException($"the index has no record for {uri}; newsarchive repair makes the index anew", recordId: recordId);
     }
 
     /// <summary>WARC 1.1 §6.7.2: the payload of a revisit is that of the record named by Refers-To-Target-URI and -Date.</summary>
-    void CopyOriginal(WarcRecordHead revisit, Stream output)
+    void ReadOriginal(WarcRecordHead revisit, Action<WarcReadRecord> read)
     {
         var uri = revisit.Fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') ?? "";
         var id = revisit.Fields["WARC-Refers-To"];
@@ -100,7 +121,7 @@ public sealed class Bundle : IDisposable
             using var access = _wacz.ReadRecord(entry);
             if (id is not null ? access.Record.Head.RecordId != id : access.Record.Head.Fields["WARC-Date"] != date) // other tools give the date alone
                 continue;
-            CopyBody(access.Record, output);
+            read(access.Record);
             return;
         }
         throw new WarcFormatException($"the original of a revisit, {uri}, is not in the bundle", recordId: revisit.RecordId);
@@ -111,7 +132,7 @@ public sealed class Bundle : IDisposable
     {
         using var access = _wacz.ReadRecord(entry);
         if (access.Record.Head.Type == WarcRecordType.Revisit)
-            CopyOriginal(access.Record.Head, output);
+            ReadOriginal(access.Record.Head, record => CopyBody(record, output));
         else
             CopyBody(access.Record, output);
     }

@@ -86,7 +86,7 @@ sealed class CaptureRecords
         exchange.RequestHead.IsEmpty ? [] : [Finish(WarcRecord.Request(exchange.Uri, exchange.Date, exchange.RequestHead, responseId, warcInfoId))];
 
     static Finished Finish(WarcRecord record) => new(
-        record.Head.TargetUri ?? "", record.Head.Date ?? default, record.Head.Type, WarcWriter.ToMember(record));
+        record.Head.TargetUri ?? "", record.Head.Date ?? default, record.Head.Type, WarcWriter.ToMemberParts(record));
 
     static string IdOf(WarcRecord record) => record.Head.RecordId ?? throw new InvalidOperationException("a record without id");
 
@@ -94,5 +94,5 @@ sealed class CaptureRecords
         exchange.ContentEncoding is not null || image.MediaType is not (StylesheetBody.MediaType or "image/svg+xml" or "image/bmp" or "image/x-icon" or "image/tiff");
 }
 
-/// <summary>A record turned into its gzip member.</summary>
-sealed record Finished(string Uri, DateTimeOffset Date, WarcRecordType Type, byte[] Bytes);
+/// <summary>A record turned into its gzip member, in parts: a large body stands where it was received.</summary>
+sealed record Finished(string Uri, DateTimeOffset Date, WarcRecordType Type, ImmutableArray<ReadOnlyMemory<byte>> Parts);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using NewsArchive.Articles.Images;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
@@ -138,6 +139,47 @@ public sealed class CaptureStore : IDisposable
         }
     }
 
+    /// <summary>
+    /// As <see cref="ReadBody"/>, in memory that goes back to a pool. Where the member lies uncompressed its CRC-32 is compared, and that its record
+    /// is the one of the digest; the digest itself was taken when the body came.
+    /// </summary>
+    /// <exception cref="WarcFormatException">The store is damaged.</exception>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public BorrowedBytes BorrowBody(Capture capture) =>
+        (capture.ContentEncoding is null ? TryBorrowPayload(capture) : null) ?? new BorrowedBytes(ReadBody(capture));
+
+    /// <summary>
+    /// The body where its member lies uncompressed, as those of images do: the record's last bytes, as many as were received, if the record says
+    /// that they are the ones of the digest. Null for everything else, which is then read, or found to be damaged, record by record.
+    /// </summary>
+    BorrowedBytes? TryBorrowPayload(Capture capture)
+    {
+        var member = capture.RefersTo ?? capture.Members[^1];
+        byte[]? buffer = ArrayPool<byte>.Shared.Rent(checked((int)member.Location.Length));
+        try
+        {
+            ReadMember(member, buffer);
+            if (StoredMember.TryUnwrap(buffer.AsSpan(0, (int)member.Location.Length), out var record)
+                && record.Length - EndOfRecord - capture.PayloadLength is >= 0 and var start
+                && SaysPayload(record, capture.PayloadDigest))
+            {
+                var borrowed = BorrowedBytes.Rented(buffer, (int)start, (int)capture.PayloadLength);
+                buffer = null;
+                return borrowed;
+            }
+            return null;
+        }
+        finally
+        {
+            if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    static bool SaysPayload(ReadOnlySpan<byte> record, WarcDigest digest) =>
+        record[..Math.Max(0, record.IndexOf("\r\n\r\n"u8) + 2)].IndexOf(Encoding.ASCII.GetBytes($"\r\nWARC-Payload-Digest: {digest}\r\n")) >= 0;
+
+    const int EndOfRecord = 4; // WARC 1.1 §4: CRLF CRLF after the block
+
     /// <summary>The exact bytes of a member, to be copied into a bundle.</summary>
     /// <exception cref="IOException">The file is shorter, or cannot be read.</exception>
     public byte[] ReadMember(CaptureMember member)
@@ -217,7 +259,7 @@ public sealed class CaptureStore : IDisposable
             var original = _contents.FindPayload(records.PayloadDigest);
             if (original is null) _contents.Reserve(records.PayloadDigest, records.ResponseId, last.Uri, last.Date);
             var (members, recordId) = original is null ? records.WithResponse() : records.WithRevisit(original);
-            written = _writer.Append(members.Select(member => member.Bytes).ToImmutableArray(), places =>
+            written = _writer.Append(members, places =>
             {
                 var capture = new Capture
                 {
@@ -250,7 +292,7 @@ public sealed class CaptureStore : IDisposable
         {
             var original = _contents.FindPayload(known.PayloadDigest) ?? throw new ArgumentException("the store has no such payload", nameof(known));
             var members = CaptureRecords.NotModified(exchanges, original, WarcInfoId);
-            return _writer.Append(members.Select(member => member.Bytes).ToImmutableArray(), places =>
+            return _writer.Append(members, places =>
             {
                 var unchanged = new StoreJournal.Unchanged(Key(askedUri), [.. members.Zip(places, (member, place) => new CaptureMember(member.Uri, member.Date, member.Type, place))]);
                 lock (_gate)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -182,34 +181,23 @@ sealed class HttpWire : IDisposable
     static bool HasUse(int status) => status is 200 or 203 or 206 || RedirectStatus.Matches(status);
 
     /// <summary>Copies to the end; false when there is more than allowed. Every piece that comes restarts the idle clock.</summary>
-    async Task<bool> CopyAsync(HttpResponseMessage response, MemoryStream body, long limit, CancellationTokenSource idle, CancellationToken cancel)
+    async Task<bool> CopyAsync(HttpResponseMessage response, ReceivedBody body, long limit, CancellationTokenSource idle, CancellationToken cancel)
     {
         using var stream = await response.Content.ReadAsStreamAsync(cancel);
-        MakeRoom(body, Math.Min(response.Content.Headers.ContentLength ?? 0, limit));
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        try
+        body.Reserve((int)Math.Min(Math.Min(response.Content.Headers.ContentLength ?? 0, limit), MaxRoom) + 1); // one more, to see the end
+        while (true)
         {
-            while (true)
-            {
-                idle.CancelAfter(_options.IdleTimeout);
-                var count = await stream.ReadAsync(buffer, cancel);
-                if (count == 0) return true;
-                var room = (int)Math.Min(count, limit - body.Length);
-                body.Write(buffer, 0, room);
-                if (room < count) return false;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            idle.CancelAfter(_options.IdleTimeout);
+            var room = limit - body.Length;
+            var count = await stream.ReadAsync(body.Room((int)Math.Min(room, int.MaxValue - 1) + 1), cancel);
+            if (count == 0) return true;
+            body.Add((int)Math.Min(count, room));
+            if (count > room) return false;
         }
     }
 
     // A server may announce what it never sends: no more than this is set aside on its word.
     const int MaxRoom = 4 << 20;
-
-    /// <summary>What is announced is set aside at once: growing to it would take as much again, and a copy each time.</summary>
-    static void MakeRoom(MemoryStream body, long announced) => body.Capacity = (int)Math.Max(body.Capacity, Math.Min(body.Length + announced, MaxRoom));
 
     static WireResult Explain(WireResult result, Exception e)
     {

@@ -15,6 +15,7 @@ sealed class ImageDownload : IDisposable
     readonly FetchOptions _options;
     readonly ConnectionSlot _slot;
     readonly ImmutableArray<HttpExchange>.Builder _hops = ImmutableArray.CreateBuilder<HttpExchange>();
+    readonly List<ReceivedBody> _bodies = [];
     readonly HashSet<string> _visited = new(StringComparer.Ordinal);
     ImmutableArray<(RefererRung Rung, string? Value)> _rungs;
     Uri _uri;
@@ -44,7 +45,12 @@ sealed class ImageDownload : IDisposable
         }
     }
 
-    public void Dispose() => _slot.Dispose();
+    /// <summary>Gives up the connection, and the memory of all that was received.</summary>
+    public void Dispose()
+    {
+        _slot.Dispose();
+        foreach (var body in _bodies) body.Dispose();
+    }
 
     [MemberNotNull(nameof(_uri))]
     void Enter(Uri uri)
@@ -66,6 +72,7 @@ sealed class ImageDownload : IDisposable
 
         _attempts++;
         var result = await _services.SendAsync(gate, CreateRequest(), _partial, _slot, cancel);
+        _bodies.Add(result.Body);
         return result.Fault switch
         {
             WireFault.None => await AnswerAsync(result, gate, cancel),
@@ -231,7 +238,7 @@ sealed class ImageDownload : IDisposable
         RequestHead = result.SentCookie ? StoredHead.Without(result.Wire.RequestHead, "Cookie") : result.Wire.RequestHead,
         ResponseHead = StoredResponse(result),
         Status = result.Status,
-        Body = result.Body.GetBuffer().AsMemory(0, (int)result.Body.Length),
+        Body = result.Body.Bytes,
         ContentEncoding = result.ContentEncoding,
         RemoteAddress = result.Wire.RemoteAddress,
         Truncated = result.Truncated,

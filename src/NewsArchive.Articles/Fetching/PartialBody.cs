@@ -6,7 +6,7 @@ sealed class PartialBody(string validator, WireResult first, HttpExchange exchan
     readonly List<long> _resumedAt = [];
 
     /// <summary>All bytes so far.</summary>
-    public MemoryStream Body => First.Body;
+    public ReceivedBody Body => First.Body;
 
     /// <summary>For If-Range: what the first response said of itself.</summary>
     public string Validator { get; } = validator;
@@ -15,7 +15,7 @@ sealed class PartialBody(string validator, WireResult first, HttpExchange exchan
     public WireResult First { get; } = first;
 
     /// <summary>The exchange that the body began with, with all bytes so far.</summary>
-    public HttpExchange Exchange => exchange with { Body = Body.GetBuffer().AsMemory(0, (int)Body.Length), ResumedAt = [.. _resumedAt] };
+    public HttpExchange Exchange => exchange with { Body = Body.Bytes, ResumedAt = [.. _resumedAt] };
 
     /// <summary>Whether a response goes on exactly where the bytes end, and is of the same whole. A true answer is noted in the exchange.</summary>
     public bool Continues(WireResult result)

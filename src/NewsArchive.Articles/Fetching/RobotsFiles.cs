@@ -53,7 +53,7 @@ sealed class RobotsFiles(FetchServices services)
 
     static RobotsRules Read(WireResult result) =>
         result.Status is not (200 or 203) ? RobotsRules.AllowAll
-        : ContentCoding.Decode(result.Body.ToArray(), result.ContentEncoding, MaxBytes, out var text) == CodingResult.Decoded ? RobotsRules.Parse(text.Span, Product)
+        : ContentCoding.Decode(result.Body.Bytes, result.ContentEncoding, MaxBytes, out var text) == CodingResult.Decoded ? RobotsRules.Parse(text.Span, Product)
         : RobotsRules.ForbidAll; // there are rules, and they cannot be read
 
     const string Product = "newsarchive";

@@ -14,13 +14,14 @@ sealed class StoreWriter : IDisposable
     // At most this much work is lost with the power: trust.md, "group commit".
     static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(1);
     const long MaxUnsynced = 32L << 20;
+    const long Ahead = 4L << 20; // so many bytes are worth the disk's while
 
     readonly FileStream _warc, _journal;
     readonly WarcWriter _members;
     readonly BlockingCollection<Action> _queue = [];
     readonly Thread _thread;
     readonly MemoryStream _lines = new();
-    long _unsynced, _oldest;
+    long _unsynced, _started, _oldest;
     Exception? _fault;
     bool _faultWasSeen;
 
@@ -46,14 +47,15 @@ sealed class StoreWriter : IDisposable
     /// Appends members, then the journal line that <paramref name="finish"/> makes of their places, in the order of the calls. The task
     /// ends when the members can be read; it is durable after the next commit.
     /// </summary>
-    public Task<T> Append<T>(ImmutableArray<byte[]> members, Func<ImmutableArray<WarcLocation>, (byte[] Line, T Result)> finish)
+    public Task<T> Append<T>(ImmutableArray<Finished> members, Func<ImmutableArray<WarcLocation>, (byte[] Line, T Result)> finish)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(() =>
         {
-            var places = ImmutableArray.CreateRange(members, member => _members.WriteMember(member));
+            var places = ImmutableArray.CreateRange(members, member => _members.WriteMember(member.Parts));
             var (line, result) = finish(places);
             AddLine(line, places.Sum(place => place.Length));
+            StartWriting();
             done.SetResult(result);
         }, done.SetException);
         return done.Task;
@@ -144,6 +146,14 @@ sealed class StoreWriter : IDisposable
         _unsynced += line.Length + memberBytes;
     }
 
+    /// <summary>Keeps the disk busy meanwhile, so that a commit, which nothing can be written beside, has little to wait for.</summary>
+    void StartWriting()
+    {
+        if (_unsynced - _started < Ahead) return;
+        DurableFile.StartWriting(_warc);
+        _started = _unsynced;
+    }
+
     void Commit()
     {
         if (_unsynced == 0) return;
@@ -151,7 +161,7 @@ sealed class StoreWriter : IDisposable
         _journal.Write(_lines.GetBuffer(), 0, (int)_lines.Length);
         DurableFile.Sync(_journal);
         _lines.SetLength(0);
-        _unsynced = 0;
+        _unsynced = _started = 0;
     }
 
     static FileStream OpenAt(string path, long length)

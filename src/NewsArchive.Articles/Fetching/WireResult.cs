@@ -9,7 +9,7 @@ sealed record WireResult
     public required WireRecord Wire { get; init; }
     public WireFault Fault { get; init; }
     /// <summary>What came of the body; with <see cref="IsContinuation"/>, at the end of what had come before.</summary>
-    public MemoryStream Body { get; init; } = new();
+    public ReceivedBody Body { get; init; } = new();
     public bool IsContinuation { get; init; }
     /// <summary>What the network said, for a message.</summary>
     public string? Detail { get; init; }

@@ -42,7 +42,7 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         using var file = output.Create();
         var result = packer.Pack(file.Stream);
         store.Flush(); // the first sights that the bundle's dates come from
-        var (state, digest, length) = output.Publish(file, BundleVerifier.Verify, progress, cancel);
+        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, packer.Written, token), progress, cancel);
         return new ArchiveReport
         {
             Rows = [.. run.Problems, .. run.ArticleRows(gatherer), .. run.ImageRows(gatherer, packer.Images.Find)],

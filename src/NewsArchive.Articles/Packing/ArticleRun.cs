@@ -13,8 +13,8 @@ namespace NewsArchive.Articles.Packing;
 /// </summary>
 public sealed class ArticleRun
 {
-    /// <summary>Images waited for at once; the fetcher has its own, tighter gates.</summary>
-    const int GatheredAtOnce = 128;
+    /// <summary>Images waited for at once; the fetcher has its own, tighter gates. Offline there is nothing to wait for.</summary>
+    int GatheredAtOnce => _options.Fetch.Offline ? Math.Max(1, _options.Jobs) : 128;
 
     readonly ArchiveOptions _options;
     readonly IProgress<RunProgress>? _progress;

@@ -39,6 +39,10 @@ public sealed class BundlePacker
     /// <summary>The shown images; complete after <see cref="Pack(Stream)"/>.</summary>
     public ShownImages Images => _images;
 
+    /// <summary>The files in <c>archive/</c>, for verifying what was just written: each of their records is to be read back and checked.</summary>
+    internal IReadOnlyDictionary<string, WaczCopiedParts> Written { get; } =
+        new[] { ArticlesName, BundleCaptures.FileName }.ToDictionary(name => ArchiveEntries.Folder + name, _ => WaczCopiedParts.None);
+
     /// <summary>Writes the bundle to an empty, seekable stream.</summary>
     /// <exception cref="SourceChangedException">An input is not what it was when it was read.</exception>
     public BundleResult Pack(Stream output)
@@ -89,7 +93,7 @@ public sealed class BundlePacker
     {
         var records = new ImageRecords(_table, _captures, _created, infoId);
         var assets = ImmutableArray.CreateBuilder<ManifestAsset>();
-        foreach (var image in _images.Make(_sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference))), _options.Jobs, isReadLater: true, _cancel))
+        foreach (var image in _images.Make(_sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference))), _options.Jobs, _cancel))
         {
             var packed = records.Pack(image);
             file.Append(packed);

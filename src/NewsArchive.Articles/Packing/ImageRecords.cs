@@ -15,7 +15,8 @@ sealed class ImageRecords(SourceTable sources, BundleCaptures captures, DateTime
         var uri = sources.Uris.Asset(image.Path);
         if (image.ResizedTo is null && Original(file) is { } original)
             return Revisit(uri, image, original);
-        var record = WarcRecord.Resource(uri, created, image.Header.MediaType, WarcBlock.Of(file.Read()), warcInfoId);
+        using var bytes = file.Read();
+        var record = WarcRecord.Resource(uri, created, image.Header.MediaType, WarcBlock.Of(bytes.Memory), warcInfoId);
         return PackedRecord.Compress(record with { IsPayloadCompressed = MediaTypes.IsCompressed(image.Header.MediaType) });
     }
 

@@ -1,3 +1,4 @@
+using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
 using NewsArchive.Warc.Records;
 
@@ -15,5 +16,5 @@ public sealed record ShownImage(string Path, WarcDigest Digest, long Length, Ima
 /// <summary>A shown image together with its bytes, while it is written.</summary>
 /// <param name="Image">What it is.</param>
 /// <param name="Origin">What it was made from.</param>
-/// <param name="Read">Gives the file.</param>
-public sealed record ShownImageFile(ShownImage Image, GatheredImage Origin, Func<ReadOnlyMemory<byte>> Read);
+/// <param name="Read">Gives the file; whoever asks disposes it.</param>
+public sealed record ShownImageFile(ShownImage Image, GatheredImage Origin, Func<BorrowedBytes> Read);

@@ -19,21 +19,23 @@ public sealed class ShownImages
     public bool HasFailures => _byOrigin.Values.Any(image => ImageProblem.Explain(image.Problem) is not null);
 
     /// <summary>
-    /// Makes each file once, several at a time, and gives them in order of first use. Must be enumerated before <see cref="Find"/>. An SVG
-    /// that could act is never shown (<see cref="ActiveSvg"/>): it stays in the archive as evidence only.
+    /// Makes each file once, several at a time, and gives them in order of first use; one that nobody changes is read only when it is asked
+    /// for. Must be enumerated before <see cref="Find"/>. An SVG that could act is never shown (<see cref="ActiveSvg"/>): it stays in the
+    /// archive as evidence only.
     /// </summary>
     /// <param name="references">Whose images.</param>
     /// <param name="jobs">How many at once.</param>
-    /// <param name="isReadLater">Whether a file that nobody changes is read only when it is asked for; the caller may not need it.</param>
     /// <param name="cancel">Ends the work.</param>
     /// <exception cref="IOException">The process that decodes images cannot be started.</exception>
-    public IEnumerable<ShownImageFile> Make(IEnumerable<(Article Article, ImageReference Reference)> references, int jobs, bool isReadLater, CancellationToken cancel)
+    public IEnumerable<ShownImageFile> Make(IEnumerable<(Article Article, ImageReference Reference)> references, int jobs, CancellationToken cancel)
     {
         using var workers = _options is { Resize.IsActive: true, ImageWorker: { } worker } ? new ImageWorkerPool(worker, cancel) : null;
         var resizer = _options.Resize.IsActive ? new ImageResizer(_options.Resize, workers) : null;
         var work = Distinct(references);
+        if (resizer is null && work.TrueForAll(item => Known(item.Origin) is not null))
+            jobs = 1; // there is nothing to be done
         var paths = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
-        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url, resizer, isReadLater)), cancel))
+        foreach (var (origin, file) in OrderedPipeline.Run(work, jobs, item => (item.Origin, Make(item.Origin, item.Url, resizer)), cancel))
         {
             if (file is null)
                 continue;
@@ -72,27 +74,34 @@ public sealed class ShownImages
 
     static string? Key(GatheredImage image) => image.ContentDigest?.Hex;
 
-    ShownImageFile? Make(GatheredImage origin, string url, ImageResizer? resizer, bool isReadLater)
+    ShownImageFile? Make(GatheredImage origin, string url, ImageResizer? resizer)
     {
-        if (isReadLater && resizer is null && AsReceived(origin, url) is { } untouched)
+        var untouched = AsReceived(origin, url);
+        if (resizer is null && untouched is not null)
             return untouched;
-        var (bytes, header) = Read(origin);
+        using var content = Read(origin);
+        var (bytes, header) = (content.Memory, HeaderOf(origin));
         if (header.MediaType == ActiveSvg.MediaType && ActiveSvg.IsActive(bytes.Span))
             return null;
         var rendition = resizer?.Resize(bytes);
         if (rendition is { IsOriginal: false, Header: { } shown })
-            return File(origin, url, rendition.Bytes.Length, () => rendition.Bytes, WarcDigest.Sha256(rendition.Bytes.Span), shown, shown.Size, null);
-        return File(origin, url, bytes.Length, () => bytes, DigestOf(origin, bytes), header, null, rendition?.Problem);
+            return File(origin, url, rendition.Bytes.Length, () => new BorrowedBytes(rendition.Bytes), WarcDigest.Sha256(rendition.Bytes.Span), shown, shown.Size, null);
+        if (untouched is not null)
+            return untouched with { Image = untouched.Image with { Problem = rendition?.Problem } };
+        return File(origin, url, bytes.Length, () => Read(origin), DigestOf(origin, bytes), header, null, rendition?.Problem);
     }
 
-    /// <summary>A capture whose bytes need not be looked at: what they are was seen when they came, and whoever writes them compares the digest.</summary>
-    ShownImageFile? AsReceived(GatheredImage origin, string url)
+    /// <summary>A file whose bytes need not be looked at: what they are was seen when they came, and whoever reads them compares the digest.</summary>
+    ShownImageFile? AsReceived(GatheredImage origin, string url) => Known(origin) is var (digest, length, header)
+        ? File(origin, url, length, () => Read(origin), digest, header, null, null) : null;
+
+    /// <summary>What is known of a file as it was received, where it may be shown so.</summary>
+    static (WarcDigest Digest, long Length, ImageHeader Header)? Known(GatheredImage origin) => origin switch
     {
-        if (origin is not GatheredImage.Remote { Capture: { ContentEncoding: null, MediaType: not ActiveSvg.MediaType } capture })
-            return null;
-        var header = new ImageHeader(capture.MediaType, capture.Extension, capture.Size);
-        return File(origin, url, capture.PayloadLength, () => _store.ReadBody(capture), capture.PayloadDigest, header, null, null);
-    }
+        GatheredImage.Remote { Capture: { ContentEncoding: null, MediaType: not ActiveSvg.MediaType } capture } => (capture.PayloadDigest, capture.PayloadLength, HeaderOf(origin)),
+        GatheredImage.Local { Header.MediaType: not ActiveSvg.MediaType } local => (local.Digest, local.Length, local.Header),
+        _ => null,
+    };
 
     /// <summary>Of an image as received, without hashing again what reading it has just compared; a Content-Encoding undone is another content.</summary>
     static WarcDigest DigestOf(GatheredImage origin, ReadOnlyMemory<byte> bytes) => origin switch
@@ -102,24 +111,25 @@ public sealed class ShownImages
         _ => WarcDigest.Sha256(bytes.Span),
     };
 
-    static ShownImageFile File(GatheredImage origin, string url, long length, Func<ReadOnlyMemory<byte>> read, WarcDigest digest, ImageHeader header, PixelSize? resizedTo, string? problem)
+    static ShownImageFile File(GatheredImage origin, string url, long length, Func<BorrowedBytes> read, WarcDigest digest, ImageHeader header, PixelSize? resizedTo, string? problem)
     {
         var path = AssetName.For(digest, url, header.Extension);
         return new ShownImageFile(new ShownImage(path, digest, length, header, resizedTo, problem), origin, read);
     }
 
-    (ReadOnlyMemory<byte> Bytes, ImageHeader Header) Read(GatheredImage origin)
+    BorrowedBytes Read(GatheredImage origin) => origin switch
     {
-        switch (origin)
-        {
-            case GatheredImage.Remote { Capture: var capture }:
-                return (_store.ReadBody(capture), new ImageHeader(capture.MediaType, capture.Extension, capture.Size));
-            case GatheredImage.Local local:
-                return (LocalImages.ReadUnchanged(local), local.Header);
-            case GatheredImage.Embedded { Image: var embedded }:
-                return (embedded.Decode(), embedded.Header);
-            default:
-                throw new InvalidOperationException("an image without bytes");
-        }
-    }
+        GatheredImage.Remote { Capture: var capture } => _store.BorrowBody(capture),
+        GatheredImage.Local local => new BorrowedBytes(LocalImages.ReadUnchanged(local)),
+        GatheredImage.Embedded { Image: var embedded } => new BorrowedBytes(embedded.Decode()),
+        _ => throw new InvalidOperationException("an image without bytes"),
+    };
+
+    static ImageHeader HeaderOf(GatheredImage origin) => origin switch
+    {
+        GatheredImage.Remote { Capture: var capture } => new ImageHeader(capture.MediaType, capture.Extension, capture.Size),
+        GatheredImage.Local local => local.Header,
+        GatheredImage.Embedded { Image.Header: var header } => header,
+        _ => throw new InvalidOperationException("an image without bytes"),
+    };
 }

@@ -2,7 +2,6 @@ using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Links;
 using NewsArchive.Articles.Packing;
-using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Trees;
@@ -12,8 +11,8 @@ sealed class ShownStylesheets(ImageGatherer gatherer, ShownImages images)
 {
     readonly Dictionary<string, ShownImage> byKey = new(StringComparer.Ordinal);
 
-    /// <summary>Writes each once. The images must be made.</summary>
-    public IEnumerable<FileRow> Write(IEnumerable<LinkedStylesheet> sheets, TreeWriter tree)
+    /// <summary>Makes each once, when it is asked for. The images must be made.</summary>
+    public IEnumerable<TreeFile> Make(IEnumerable<LinkedStylesheet> sheets)
     {
         foreach (var sheet in sheets)
         {
@@ -21,7 +20,7 @@ sealed class ShownStylesheets(ImageGatherer gatherer, ShownImages images)
             var digest = WarcDigest.Sha256(bytes);
             var path = AssetName.For(digest, sheet.Link.Written, StylesheetBody.Header.Extension);
             byKey.Add(ImageGatherer.Key(sheet.Article, sheet.Link), new ShownImage(path, digest, bytes.Length, StylesheetBody.Header, null, null));
-            yield return tree.Write(path, bytes);
+            yield return new TreeFile(path, bytes, digest);
         }
     }
 

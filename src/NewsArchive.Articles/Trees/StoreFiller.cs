@@ -35,6 +35,6 @@ public sealed class StoreFiller(ArchiveOptions options, string folder, TimeProvi
     ImmutableArray<FileRow> WriteShown(ShownImages images, ArticleRun run, CancellationToken cancel)
     {
         var tree = new TreeWriter(folder, overwrite: true, isDryRun: false);
-        return [.. tree.WriteAll(images.Make(run.References(), options.Jobs, isReadLater: false, cancel).Select(image => new TreeFile(image.Image.Path, image.Read(), image.Image.Digest)))];
+        return [.. tree.WriteAll(images.Make(run.References(), options.Jobs, cancel).Select(TreeFile.Of))];
     }
 }

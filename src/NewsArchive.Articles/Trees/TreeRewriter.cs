@@ -32,16 +32,19 @@ public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
     public (ImmutableArray<FileRow> Files, Func<Article, ImageReference, ShownImage?> Shown, bool HasFailures) Write(ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
     {
         var images = new ShownImages(gatherer, store, options);
-        var rows = ImmutableArray.CreateBuilder<FileRow>();
-        rows.AddRange(tree.WriteAll(images.Make(run.References(), options.Jobs, isReadLater: false, cancel).Select(image => new TreeFile(image.Image.Path, image.Read(), image.Image.Digest))));
         var sheets = new ShownStylesheets(gatherer, images);
-        rows.AddRange(sheets.Write(run.Stylesheets, tree));
         ShownImage? Find(Article article, ImageReference reference) =>
             reference.Place == ImagePlace.Stylesheet ? sheets.Find(article, reference) : images.Find(article, reference);
         var links = new ArticleLinkMap(run.Sources.SelectMany(source => source.Articles).Select(article => article.Article));
         var articles = run.Sources.SelectMany(source => source.Articles).ToList();
-        rows.AddRange(tree.WriteAll(OrderedPipeline.Run(articles, options.Jobs, article => new TreeFile(article.Article.Origin.Path, Rewrite(article, Find, links)), cancel)));
-        return (rows.ToImmutable(), Find, images.HasFailures);
+        var shown = images.Make(run.References(), options.Jobs, cancel).Select(TreeFile.Of);
+        if (!options.Resize.IsActive) // resized ones are in memory
+            shown = tree.ReadAhead([.. shown], options.Jobs, cancel);
+        var files = shown // each part is begun when the one before is known: stylesheets and articles name their images
+            .Concat(sheets.Make(run.Stylesheets))
+            .Concat(OrderedPipeline.Run(articles, options.Jobs, article => new TreeFile(article.Article.Origin.Path, Rewrite(article, Find, links)), cancel));
+        ImmutableArray<FileRow> rows = [.. tree.WriteAll(files)];
+        return (rows, Find, images.HasFailures);
     }
 
     static byte[] Rewrite(PreparedArticle prepared, Func<Article, ImageReference, ShownImage?> find, ArticleLinkMap links)

@@ -1,3 +1,5 @@
+using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Records;
@@ -53,6 +55,18 @@ public sealed class TreeWriter
             yield return written;
     }
 
+    // What is longer is read when it is written: some files on each thread are in memory.
+    const long MaxReadAhead = 4 << 20;
+
+    /// <summary>Files whose content is read later, with that of those that will be written being read on several threads, some before they are asked for.</summary>
+    /// <param name="files">In order; an exception of reading one comes at its turn.</param>
+    /// <param name="jobs">How many at once.</param>
+    /// <param name="cancel">Ends the work.</param>
+    internal IEnumerable<TreeFile> ReadAhead(IReadOnlyList<TreeFile> files, int jobs, CancellationToken cancel) =>
+        OrderedPipeline.Run(files, jobs, file => file is { Read: { } read, Length: <= MaxReadAhead } && !_isDryRun && IsFree(file.Path) ? file.With(read()) : file, cancel);
+
+    bool IsFree(string path) => !Path.Exists(_root.Combine(new BytePath(path)).Text);
+
     static WarcDigest DigestOf(FileRow row) => WarcDigest.TryParse(row.Digest, out var digest) ? digest : default;
 
     void Put(TreeFile file, TreeBatch batch, TreeFolders? folders, TreeSyncs syncs)
@@ -65,18 +79,20 @@ public sealed class TreeWriter
         var isFree = folder is { IsNew: true } || folder?.Contains(name) == false; // whether it still is, is seen when the name is given
         if (folder is { IsNew: false } && isFree)
             Tidy(place);
-        if (!isFree && CheckAndTidy(place, file.Bytes.Length, digest) is { } obstacle)
+        if (!isFree && CheckAndTidy(place, file.Length, digest) is { } obstacle)
         {
             batch.Add(obstacle);
             return;
         }
-        var row = new FileRow(file.Path, "written", file.Bytes.Length, digest.ToString());
+        var row = new FileRow(file.Path, "written", file.Length, digest.ToString());
         if (folder is not null)
             syncs.Watch(folder);
-        if (folder?.TryWrite(name, file.Bytes.Span) is { } unnamed)
+        using var content = file.Read?.Invoke();
+        var bytes = content?.Memory ?? file.Bytes;
+        if (folder?.TryWrite(name, bytes.Span) is { } unnamed)
             batch.Add(new WaitingFile(row, Unnamed: unnamed, Replaces: !isFree && _overwrite));
         else
-            batch.Add(new WaitingFile(row, Named: Written(place, file.Bytes.Span)));
+            batch.Add(new WaitingFile(row, Named: Written(place, bytes.Span)));
     }
 
     DurableFile Written(BytePath place, ReadOnlySpan<byte> bytes)
@@ -172,6 +188,19 @@ public sealed class TreeWriter
 
 /// <summary>A file to be written.</summary>
 /// <param name="Path"><c>/</c>-separated.</param>
-/// <param name="Bytes">Its content.</param>
+/// <param name="Bytes">Its content; empty where it is read later.</param>
 /// <param name="Digest">Its SHA-256 where that is known.</param>
-public readonly record struct TreeFile(string Path, ReadOnlyMemory<byte> Bytes, WarcDigest? Digest = null);
+public readonly record struct TreeFile(string Path, ReadOnlyMemory<byte> Bytes, WarcDigest? Digest = null)
+{
+    /// <summary>Gives the content of a file that is read only if it must be written; its digest is known. Null for <see cref="Bytes"/>.</summary>
+    internal Func<BorrowedBytes>? Read { get; init; }
+
+    /// <summary>Bytes of the file.</summary>
+    public long Length { get => Read is null ? Bytes.Length : field; private init; }
+
+    /// <summary>The same with its content read.</summary>
+    internal TreeFile With(BorrowedBytes content) => this with { Read = () => content };
+
+    /// <summary>The file of a shown image.</summary>
+    internal static TreeFile Of(ShownImageFile file) => new(file.Image.Path, default, file.Image.Digest) { Read = file.Read, Length = file.Image.Length };
+}

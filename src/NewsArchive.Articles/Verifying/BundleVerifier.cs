@@ -8,16 +8,19 @@ namespace NewsArchive.Articles.Verifying;
 public static class BundleVerifier
 {
     /// <summary>Every finding; none at level Fail means that everything that can be checked was checked and holds.</summary>
-    public static IReadOnlyList<WarcDiagnostic> Verify(string path, CancellationToken cancel = default) => Verify(path, () => WaczVerifier.Verify(path, cancel), cancel);
+    public static IReadOnlyList<WarcDiagnostic> Verify(string path, CancellationToken cancel = default) => Verify(path, () => WaczVerifier.Verify(path, cancel), isJustWritten: false, cancel);
 
-    /// <summary>The same for a bundle that was just written, partly as copies of checked records (see <see cref="WaczVerifier"/>).</summary>
+    /// <summary>
+    /// The same for a bundle that was just written, whole or in part as copies of checked records (see <see cref="WaczVerifier"/>). The manifest is held
+    /// against the digests of the records that it names, which are checked; their payloads are not hashed once more for it.
+    /// </summary>
     public static IReadOnlyList<WarcDiagnostic> Verify(string path, IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel = default) =>
-        Verify(path, () => WaczVerifier.Verify(path, copied, cancel), cancel);
+        Verify(path, () => WaczVerifier.Verify(path, copied, cancel), isJustWritten: true, cancel);
 
-    static IReadOnlyList<WarcDiagnostic> Verify(string path, Func<IReadOnlyList<WarcDiagnostic>> verify, CancellationToken cancel)
+    static IReadOnlyList<WarcDiagnostic> Verify(string path, Func<IReadOnlyList<WarcDiagnostic>> verify, bool isJustWritten, CancellationToken cancel)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var manifest = Task.Run(() => VerifyManifest(path, both.Token), CancellationToken.None);
+        var manifest = Task.Run(() => VerifyManifest(path, isJustWritten, both.Token), CancellationToken.None);
         try
         {
             var findings = verify();
@@ -31,14 +34,14 @@ public static class BundleVerifier
     }
 
     /// <summary>Reads every record that the manifest names, beside the pass over the file: both wait for the disk and hash.</summary>
-    static List<WarcDiagnostic> VerifyManifest(string path, CancellationToken cancel)
+    static List<WarcDiagnostic> VerifyManifest(string path, bool isJustWritten, CancellationToken cancel)
     {
         var findings = new List<WarcDiagnostic>();
         try
         {
             using var bundle = Bundle.Open(path);
             if (bundle.Manifest is { } manifest)
-                findings.AddRange(VerifyManifest(bundle, manifest, cancel));
+                findings.AddRange(VerifyManifest(bundle, manifest, isJustWritten, cancel));
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
@@ -47,7 +50,7 @@ public static class BundleVerifier
         return findings;
     }
 
-    static IEnumerable<WarcDiagnostic> VerifyManifest(Bundle bundle, BundleManifest manifest, CancellationToken cancel)
+    static IEnumerable<WarcDiagnostic> VerifyManifest(Bundle bundle, BundleManifest manifest, bool isJustWritten, CancellationToken cancel)
     {
         foreach (var (path, uri, record) in Claims(manifest))
         {
@@ -56,7 +59,7 @@ public static class BundleVerifier
                 yield return Warn("manifest-lost", $"{path}: was lost before a repair", record.RecordId);
             if (record.Uri != uri)
                 yield return Fail("manifest-uri", $"{path}: its record is said to be at {record.Uri}, not at {uri}", record.RecordId);
-            if (!record.Lost && Check(bundle, path, record) is { } finding)
+            if (!record.Lost && Check(bundle, path, record, isJustWritten) is { } finding)
                 yield return finding;
         }
         var sources = manifest.Sources.Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
@@ -91,11 +94,14 @@ public static class BundleVerifier
             yield return (asset.Path, Uris(asset.Archive).Asset(ArchiveUris.PathIn(asset.Path, asset.Prefix)), asset.Record);
     }
 
-    static WarcDiagnostic? Check(Bundle bundle, string path, ManifestRecord record)
+    static WarcDiagnostic? Check(Bundle bundle, string path, ManifestRecord record, bool isJustWritten)
     {
         try
         {
-            bundle.CopyPayload(record.Uri, record.RecordId, record.Digest, record.Length, Stream.Null);
+            if (isJustWritten)
+                bundle.CheckHead(record.Uri, record.RecordId, record.Digest, record.Length);
+            else
+                bundle.CopyPayload(record.Uri, record.RecordId, record.Digest, record.Length, Stream.Null);
             return null;
         }
         catch (WarcFormatException exception)

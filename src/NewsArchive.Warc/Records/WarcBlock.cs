@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace NewsArchive.Warc.Records;
@@ -28,6 +29,9 @@ public sealed class WarcBlock
 
     /// <summary>Whether the bytes are in memory.</summary>
     internal bool IsInMemory => _open is null;
+
+    /// <summary>The bytes when they are in memory, in the pieces that they were given in.</summary>
+    internal ImmutableArray<ReadOnlyMemory<byte>> Pieces => _first.IsEmpty ? [_bytes] : [_first, _bytes];
 
     /// <summary>The bytes when they are in memory; otherwise false.</summary>
     public bool TryGetBytes(out ReadOnlyMemory<byte> bytes)

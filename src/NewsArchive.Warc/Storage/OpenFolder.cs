@@ -9,6 +9,9 @@ namespace NewsArchive.Warc.Storage;
 /// </summary>
 public sealed class OpenFolder : IDisposable
 {
+    /// <summary>So many bytes are handed to the disk at once, so that a later sync waits less; less is gathered by the kernel.</summary>
+    const int WorthStarting = 64 * 1024;
+
     OpenFolder(SafeFileHandle handle, string path, bool isNew, long device) => (Handle, Path, IsNew, Device) = (handle, path, isNew, device);
 
     /// <summary>
@@ -76,6 +79,8 @@ public sealed class OpenFolder : IDisposable
         try
         {
             Libc.Write(file, content, System.IO.Path.Combine(Path, name));
+            if (content.Length >= WorthStarting)
+                Libc.StartWriting(file);
             return new PendingFile(this, name, file);
         }
         catch

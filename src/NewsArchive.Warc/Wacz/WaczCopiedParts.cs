@@ -2,7 +2,8 @@ namespace NewsArchive.Warc.Wacz;
 
 /// <summary>
 /// What of a file in <c>archive/</c> was copied, byte for byte, from files of which every record was read and checked just before. Of these parts
-/// <see cref="WaczVerifier"/> need only compare the bytes on disk.
+/// <see cref="WaczVerifier"/> need only compare the bytes on disk. The file's own SHA-256, taken while it was written, is not taken again: its bytes are held against
+/// the CRC-32 of what was written, and those of each record that is no copy against the record's digests.
 /// </summary>
 /// <param name="Parts">Where the copies begin and end, in order.</param>
 /// <param name="IndexLines">How many lines of the index name a record in them.</param>
@@ -14,6 +15,9 @@ public sealed record WaczCopiedParts(IReadOnlyList<(long Start, long End)> Parts
     /// </summary>
     /// <exception cref="IOException">The file could not be read.</exception>
     public Func<uint>? ReadBackCrc32 { get; init; }
+
+    /// <summary>Of a file that was just written, and of which nothing was copied unseen: every record is read back and checked.</summary>
+    public static WaczCopiedParts None { get; } = new([], 0);
 
     /// <summary>Whether a byte belongs to a copy.</summary>
     internal bool Covers(long offset)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.IO.Compression;
 using System.IO.Hashing;
 using NewsArchive.Warc.Records;
@@ -22,11 +23,28 @@ sealed class GzipMembers : MemberFormat
         output.Write(MemberHeader);
         var crc = new Crc32();
         var length = isPayloadCompressed ? Store(output, crc, head, block) : Compress(output, crc, head, block);
-        Span<byte> trailer = stackalloc byte[TrailerLength]; // RFC 1952 §2.3.1: CRC32, then ISIZE modulo 2^32
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer, crc.GetCurrentHashAsUInt32());
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)length);
-        output.Write(trailer);
+        output.Write(Trailer(crc, length));
     }
+
+    // RFC 1952 §2.3.1: CRC32, then ISIZE modulo 2^32
+    static byte[] Trailer(Crc32 crc, long length)
+    {
+        var trailer = new byte[TrailerLength];
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer, crc.GetCurrentHashAsUInt32());
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(4), (uint)length);
+        return trailer;
+    }
+
+    internal override ImmutableArray<ReadOnlyMemory<byte>>? StoredParts(ReadOnlyMemory<byte> head, WarcBlock block)
+    {
+        ImmutableArray<ReadOnlyMemory<byte>> pieces = [head, .. block.Pieces, EndMark];
+        var (crc, length) = (new Crc32(), head.Length + block.Length + EndMark.Length);
+        foreach (var piece in pieces)
+            crc.Append(piece.Span);
+        return [MemberHeader.ToArray(), .. StoredDeflate.Parts(pieces, length), Trailer(crc, length)];
+    }
+
+    static readonly ReadOnlyMemory<byte> EndMark = "\r\n\r\n"u8.ToArray();
 
     static long Store(Stream output, Crc32 crc, ReadOnlySpan<byte> head, WarcBlock block)
     {

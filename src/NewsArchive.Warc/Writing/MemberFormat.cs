@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
@@ -44,6 +45,9 @@ public abstract class MemberFormat
 
     /// <summary>About how long a record of so many bytes is in this form when its payload is not compressed again; exact where memory is worth it.</summary>
     internal virtual long StoredLength(long recordLength) => recordLength;
+
+    /// <summary>The same bytes as of <see cref="Write"/> for a block in memory that is not compressed, with the block's own memory among them; null where this form has no such thing.</summary>
+    internal virtual ImmutableArray<ReadOnlyMemory<byte>>? StoredParts(ReadOnlyMemory<byte> head, WarcBlock block) => null;
 
     // WARC 1.1 §4: warc-record = header CRLF block CRLF CRLF
     private protected static void WriteRecord(Action<ReadOnlySpan<byte>> sink, ReadOnlySpan<byte> head, WarcBlock block)

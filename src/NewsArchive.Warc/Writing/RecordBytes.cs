@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Writing;
@@ -18,6 +19,10 @@ readonly record struct RecordBytes(ReadOnlyMemory<byte> Head, WarcBlock Block, b
 
     /// <summary>Whether the block is a stream, which is not held in memory.</summary>
     public bool IsStream => !Block.IsInMemory;
+
+    /// <summary>The member of a record whose block is in memory, in parts: a block that is not compressed is not copied.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> ToParts(MemberFormat format) =>
+        (IsPayloadCompressed ? format.StoredParts(Head, Block) : null) ?? [ToMember(format)];
 
     /// <summary>The member of a record whose block is in memory.</summary>
     public byte[] ToMember(MemberFormat format)

@@ -37,9 +37,37 @@ sealed class StoredDeflate(Stream output, long length)
     {
         _leftInBlock = (int)Math.Min(_left, MaxBlock);
         Span<byte> header = stackalloc byte[BlockHeader];
-        header[0] = (byte)(_left <= MaxBlock ? 1 : 0); // BFINAL; BTYPE 00
-        BinaryPrimitives.WriteUInt16LittleEndian(header[1..], (ushort)_leftInBlock);
-        BinaryPrimitives.WriteUInt16LittleEndian(header[3..], (ushort)~_leftInBlock);
+        WriteHeader(header, _left);
         output.Write(header);
+    }
+
+    /// <summary>The same data as parts, with the given pieces, or parts of them, among them: nothing is copied.</summary>
+    /// <param name="pieces">The bytes.</param>
+    /// <param name="length">How many they are in all: at least one.</param>
+    public static IEnumerable<ReadOnlyMemory<byte>> Parts(IEnumerable<ReadOnlyMemory<byte>> pieces, long length)
+    {
+        var (left, leftInBlock) = (length, 0);
+        foreach (var piece in pieces)
+            for (var rest = piece; !rest.IsEmpty;)
+            {
+                if (leftInBlock == 0)
+                {
+                    var header = new byte[BlockHeader];
+                    WriteHeader(header, left);
+                    yield return header;
+                    leftInBlock = (int)Math.Min(left, MaxBlock);
+                }
+                var part = rest[..Math.Min(rest.Length, leftInBlock)];
+                yield return part;
+                (rest, left, leftInBlock) = (rest[part.Length..], left - part.Length, leftInBlock - part.Length);
+            }
+    }
+
+    static void WriteHeader(Span<byte> header, long left)
+    {
+        var length = (ushort)Math.Min(left, MaxBlock);
+        header[0] = (byte)(left <= MaxBlock ? 1 : 0); // BFINAL; BTYPE 00
+        BinaryPrimitives.WriteUInt16LittleEndian(header[1..], length);
+        BinaryPrimitives.WriteUInt16LittleEndian(header[3..], (ushort)~length);
     }
 }

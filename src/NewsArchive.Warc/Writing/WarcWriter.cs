@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Writing;
@@ -75,6 +76,28 @@ public sealed class WarcWriter
         return AppendBytes(member);
     }
 
+    /// <summary>Appends a finished member in parts, made by <see cref="ToMemberParts"/>; into a file with one call.</summary>
+    /// <exception cref="IOException">The output fails.</exception>
+    public WarcLocation WriteMember(ImmutableArray<ReadOnlyMemory<byte>> parts)
+    {
+        WritePrologue();
+        return Guard(() =>
+        {
+            var length = parts.Sum(part => (long)part.Length);
+            if (_output is FileStream file)
+            {
+                RandomAccess.Write(file.SafeFileHandle, parts, file.Position);
+                file.Position += length;
+            }
+            else
+            {
+                foreach (var part in parts)
+                    _output.Write(part.Span);
+            }
+            return length;
+        });
+    }
+
     /// <summary>Appends a finished member that stands in another file, in bounded pieces.</summary>
     /// <param name="source">A stream that stands at the member's first byte.</param>
     /// <param name="length">Bytes of the member.</param>
@@ -137,6 +160,19 @@ public sealed class WarcWriter
         return RecordBytes.Of(record).ToMember(format);
     }
 
+    /// <summary>
+    /// As <see cref="ToMember(WarcRecord)"/>, in parts. A payload that is compressed already is not copied: it stands among them where it is, and
+    /// must not change until they are written.
+    /// </summary>
+    /// <exception cref="ArgumentException">The block is a stream, or a field of the head cannot be written.</exception>
+    /// <exception cref="IOException">The block's length is not the head's Content-Length.</exception>
+    public static ImmutableArray<ReadOnlyMemory<byte>> ToMemberParts(WarcRecord record)
+    {
+        if (!record.Block.IsInMemory)
+            throw new ArgumentException("the block is a stream: write the record to a file", nameof(record));
+        return RecordBytes.Of(record).ToParts(MemberFormat.Gzip);
+    }
+
     // "Zstandard Compression for WARC Files" 1.0: the dictionary is the first frame of the file.
     void WritePrologue()
     {
@@ -145,22 +181,30 @@ public sealed class WarcWriter
     }
 
     /// <summary>Appends what <paramref name="write"/> writes as one member; takes it back when that fails.</summary>
-    internal WarcLocation Append(Action<Stream> write)
+    internal WarcLocation Append(Action<Stream> write) => Guard(() =>
+    {
+        var counting = new CountingStream(_output);
+        write(counting);
+        return counting.Count;
+    });
+
+    /// <summary>Writes one member, whose length it gives; takes it back when that fails.</summary>
+    WarcLocation Guard(Func<long> write)
     {
         ThrowIfTorn();
         _torn = true;
         var start = _output.CanSeek ? _output.Position : -1;
-        var counting = new CountingStream(_output);
+        long length;
         try
         {
-            write(counting);
+            length = write();
             _torn = false;
         }
         finally
         {
             TakeBackIfTorn(start);
         }
-        return Count(counting.Count);
+        return Count(length);
     }
 
     void ThrowIfTorn()

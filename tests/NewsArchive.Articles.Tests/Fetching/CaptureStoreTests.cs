@@ -225,6 +225,29 @@ public sealed class CaptureStoreTests : IDisposable
             file.WriteByte((byte)(old ^ 1));
         }
         Should.Throw<FormatException>(() => store.ReadBody(capture));
+        Should.Throw<FormatException>(() => store.BorrowBody(capture));
+    }
+
+    [Fact]
+    public async Task A_sound_record_of_another_body_is_not_given_out()
+    {
+        using var store = Open();
+        byte[] other = SampleImages.Png(padding: 200);
+        other[^20] ^= 1; // of the padding, or of what ends the file: a picture by its head all the same
+        var (first, second) = (await AddAsync(store, "http://a.example/1", SampleImages.Png(padding: 200)), await AddAsync(store, "http://a.example/2", other));
+        var (from, to) = (second.Members[^1].Location, first.Members[^1].Location);
+        from.Length.ShouldBe(to.Length);
+        using (var own = store.BorrowBody(second))
+            own.Memory.ToArray().ShouldBe(other);
+        using (var file = new FileStream(Warc, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            var member = new byte[from.Length];
+            file.Position = from.Offset;
+            file.ReadExactly(member);
+            file.Position = to.Offset;
+            file.Write(member);
+        }
+        Should.Throw<FormatException>(() => store.BorrowBody(first));
     }
 
     [Fact]

@@ -65,6 +65,13 @@ public sealed class ImageWorkerPoolTests : IDisposable
     }
 
     [Fact]
+    public void A_worker_has_one_heap_of_the_C_library_however_many_threads_it_has()
+    {
+        using var pool = new ImageWorkerPool(Shell(@"[ ""$MALLOC_ARENA_MAX"" = 1 ] || exit 1; " + ReadAll + OriginalWins), TestContext.Current.CancellationToken);
+        Problem(pool).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_worker_is_used_again_and_one_that_died_of_an_earlier_image_costs_nothing()
     {
         using (var pool = new ImageWorkerPool(Shell(ReadAll + OriginalWins + ReadAll + OriginalWins + ReadAll), TestContext.Current.CancellationToken))

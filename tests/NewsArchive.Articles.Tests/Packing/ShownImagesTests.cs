@@ -20,7 +20,7 @@ public sealed class ShownImagesTests
         {
             var digest = new WarcDigest("sha256", hex);
             var image = new ShownImage(AssetName.For(digest, "photo.jpg", ".jpg"), digest, 1, new("image/jpeg", ".jpg", null), null, null);
-            var named = ShownImages.Named(new ShownImageFile(image, new GatheredImage.Skipped("x"), () => default), paths).Image;
+            var named = ShownImages.Named(new ShownImageFile(image, new GatheredImage.Skipped("x"), () => new(ReadOnlyMemory<byte>.Empty)), paths).Image;
             paths.TryAdd(named.Path, named.Digest);
             return named.Path;
         }

@@ -1,3 +1,5 @@
+using NewsArchive.Articles.Fetching;
+using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Trees;
 using NewsArchive.Warc.Records;
@@ -80,8 +82,54 @@ public sealed class TreeWriterTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Files_read_late_get_their_names_in_order_up_to_the_one_that_fails()
+    {
+        const int files = 400, failing = 300; // more than one batch, and fewer than all may be held back
+        TreeFile File(int number) => TreeFile.Of(new ShownImageFile(new ShownImage($"d/{number:D3}", WarcDigest.Sha256([(byte)number]), 1, new("image/png", ".png", null), null, null), new GatheredImage.Skipped("x"),
+            () => number == failing ? throw new IOException("gone") : new BorrowedBytes(new[] { (byte)number })));
+        var tree = new TreeWriter(_scene.Output, overwrite: false, isDryRun: false);
+        var rows = new List<string>();
+        Should.Throw<IOException>(() =>
+        {
+            foreach (var row in tree.WriteAll(Enumerable.Range(0, files).Select(File)))
+                rows.Add(row.Path);
+        }).Message.ShouldBe("gone");
+
+        var named = Directory.GetFiles(Path.Combine(_scene.Output, "d")).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal).ToArray();
+        named.ShouldBe(Enumerable.Range(0, named.Length).Select(number => $"{number:D3}"), "no temporary, and no gap");
+        named.Length.ShouldBeInRange(failing - 64, failing);
+        rows.ShouldBe(named.Take(rows.Count).Select(name => "d/" + name));
+
+        tree = new TreeWriter(Path.Combine(_scene.Output, "whole"), overwrite: false, isDryRun: false);
+        tree.WriteAll(Enumerable.Range(0, failing).Select(File)).Select(row => row.Status).Distinct().ShouldBe(["written"]);
+        tree.WriteAll(Enumerable.Range(0, failing).Select(number => File(number) with { Read = () => throw new IOException("is not read") })).Select(row => row.Status).Distinct().ShouldBe(["unchanged"]);
+    }
+
     string[] Contents(string folder) => [.. Directory.GetFiles(Path.Combine(_scene.Output, folder), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
         .Select(file => $"{Path.GetRelativePath(Path.Combine(_scene.Output, folder), file)} {Convert.ToHexString(File.ReadAllBytes(file))}")];
+
+    [Fact]
+    public void Only_what_will_be_written_is_read_ahead_and_only_once_and_the_order_stays()
+    {
+        var read = new System.Collections.Concurrent.ConcurrentQueue<int>();
+        TreeFile File(int number) => TreeFile.Of(new ShownImageFile(new ShownImage($"d/{number:D3}", WarcDigest.Sha256([(byte)number]), 1, new("image/png", ".png", null), null, null), new GatheredImage.Skipped("x"),
+            () =>
+            {
+                read.Enqueue(number);
+                return new BorrowedBytes(new[] { (byte)number });
+            }));
+        TreeFile[] files = [.. Enumerable.Range(0, 50).Select(File)];
+        var tree = new TreeWriter(_scene.Output, overwrite: false, isDryRun: false);
+        tree.Write("d/007", [7]);
+        new TreeWriter(_scene.Output, overwrite: false, isDryRun: true).ReadAhead(files, 3, TestContext.Current.CancellationToken).Count().ShouldBe(50);
+        read.ShouldBeEmpty();
+
+        var rows = tree.WriteAll(tree.ReadAhead(files, 3, TestContext.Current.CancellationToken)).ToList();
+        rows.Select(row => (row.Path, row.Status)).ShouldBe(Enumerable.Range(0, 50).Select(number => ($"d/{number:D3}", number == 7 ? "unchanged" : "written")));
+        read.Order().ShouldBe(Enumerable.Range(0, 50).Where(number => number != 7));
+        System.IO.File.ReadAllBytes(Path.Combine(_scene.Output, "d/049")).ShouldBe([49]);
+    }
 
     [Fact]
     public void What_a_killed_run_left_beside_a_file_is_removed_and_nothing_else()
