@@ -75,14 +75,14 @@ public sealed class Bundle : IDisposable
 
     /// <summary>
     /// The same where every record of the bundle has just been held against its own digests: what the record's head says of the payload is
-    /// compared, and the payload is not hashed again. A record without such a digest is read as by <see cref="CopyPayload(string, string, WarcDigest, long, Stream)"/>.
+    /// compared, and the payload is not hashed again. A record without a digest of that kind is read as by <see cref="CopyPayload(string, string, WarcDigest, long, Stream)"/>.
     /// </summary>
     /// <exception cref="WarcFormatException">The record is missing, or its payload is not what the manifest says.</exception>
     internal void CheckHead(string uri, string recordId, WarcDigest digest, long length)
     {
         (WarcDigest? Digest, long Length) said = default;
         ReadOriginal(uri, recordId, record => said = (PayloadDigest(record.Head), (record.Head.ContentLength ?? 0) - (record.ReadHttpHead()?.Length ?? 0)));
-        if (said.Digest is null)
+        if (said.Digest?.Algorithm != digest.Algorithm)
             CopyPayload(uri, recordId, digest, length, Stream.Null);
         else if (said != (digest, length))
             throw Differs(uri, recordId);

@@ -161,6 +161,7 @@ public sealed class CaptureStore : IDisposable
             ReadMember(member, buffer);
             if (StoredMember.TryUnwrap(buffer.AsSpan(0, (int)member.Location.Length), out var record)
                 && record.Length - EndOfRecord - capture.PayloadLength is >= 0 and var start
+                && IsStartOfBody(record, start)
                 && SaysPayload(record, capture.PayloadDigest))
             {
                 var borrowed = BorrowedBytes.Rented(buffer, (int)start, (int)capture.PayloadLength);
@@ -173,6 +174,15 @@ public sealed class CaptureStore : IDisposable
         {
             if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Whether a place is where the record's payload begins: behind its head, and behind that of the HTTP response in it.</summary>
+    static bool IsStartOfBody(ReadOnlySpan<byte> record, long start)
+    {
+        var block = record[(record.IndexOf("\r\n\r\n"u8) + EndOfRecord)..];
+        var head = record[..^block.Length];
+        return start >= head.Length && (head.IndexOf("\r\nWARC-Type: resource\r\n"u8) >= 0 ? start == head.Length
+            : HttpHead.TryParse(block[..Math.Min(block.Length, HttpBody.MaxHeadBytes)], out var http) && http?.Length == start - head.Length);
     }
 
     static bool SaysPayload(ReadOnlySpan<byte> record, WarcDigest digest) =>

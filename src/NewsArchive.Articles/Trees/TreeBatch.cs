@@ -9,6 +9,7 @@ sealed class TreeBatch : IDisposable
     readonly List<WaitingFile> _files = [];
     readonly HashSet<string> _paths = new(StringComparer.Ordinal);
     readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _places;
+    readonly HashSet<string> _folders = new(StringComparer.Ordinal);
 
     public TreeBatch() => _places = _paths.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -16,6 +17,9 @@ sealed class TreeBatch : IDisposable
     public int Rows => _files.Count;
 
     public long Bytes { get; private set; }
+
+    /// <summary>The rows, and the folders of the files among them: at most as many are held open.</summary>
+    public int Handles => _files.Count + _folders.Count;
 
     /// <summary>Whether a file without its name yet would have that of the path, or of a folder on its way: what then stands there must be looked at.</summary>
     public bool IsInTheWayOf(ReadOnlySpan<char> path)
@@ -33,6 +37,7 @@ sealed class TreeBatch : IDisposable
         _files.Add(file);
         Bytes += file.Row.Bytes;
         _paths.Add(file.Row.Path);
+        _folders.GetAlternateLookup<ReadOnlySpan<char>>().Add(file.Row.Path.AsSpan(0, Math.Max(0, file.Row.Path.LastIndexOf('/'))));
     }
 
     /// <summary>Makes the contents of files without names durable.</summary>

@@ -9,8 +9,8 @@ namespace NewsArchive.Articles.Trees;
 sealed class TreeBatches(TreeSyncs syncs) : IDisposable
 {
     /// <summary>So many rows, or so many bytes of files, are told together; the files among them are made durable together.</summary>
-    /// <remarks>Each file of all batches is open, and a process may have 1024 files open where nobody has raised that.</remarks>
-    const int MaxRows = 256, MaxBytes = 16 << 20, MaxCommitting = 2;
+    /// <remarks>Each file of all three batches is open, and its folder, and a process may have 1024 files open where nobody has raised that.</remarks>
+    const int MaxRows = 256, MaxHandles = 280, MaxBytes = 16 << 20, MaxCommitting = 2;
 
     readonly Queue<(TreeBatch Batch, Task<IReadOnlyList<FileRow>> Named)> _committing = [];
     Task _synced = Task.CompletedTask;
@@ -23,7 +23,7 @@ sealed class TreeBatches(TreeSyncs syncs) : IDisposable
     public IEnumerable<FileRow> MakeRoom(string path)
     {
         var isInTheWay = Open.IsInTheWayOf(path);
-        if (isInTheWay || Open.Rows >= MaxRows || Open.Bytes >= MaxBytes)
+        if (isInTheWay || Open.Rows >= MaxRows || Open.Handles >= MaxHandles || Open.Bytes >= MaxBytes)
             Commit();
         var most = isInTheWay || _committing.Any(under => under.Batch.IsInTheWayOf(path)) ? 0 : MaxCommitting;
         while (_committing.Count > most)

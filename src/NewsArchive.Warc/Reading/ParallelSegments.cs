@@ -34,7 +34,8 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
             {
                 for (; ahead.Count < 2 * Threads && next < file.Length; next += SegmentBytes)
                     ahead.Enqueue(Start(next, abandon.Token));
-                var segment = ahead.TryDequeue(out var task) ? Wait(task, cancel) : null;
+                cancel.ThrowIfCancellationRequested(); // before a task is taken off: those that are left are waited for
+                var segment = ahead.TryDequeue(out var task) ? task.GetAwaiter().GetResult() : null;
                 if (segment is not null && segment.Begin < Position)
                     continue; // a guess inside a record
                 if (segment is not { IsSound: true } || segment.Begin != Position)
@@ -68,12 +69,6 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     }
 
     Task<Segment> Start(long offset, CancellationToken abandon) => Task.Run(() => Guess(offset, abandon), CancellationToken.None);
-
-    static Segment Wait(Task<Segment> task, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        return task.GetAwaiter().GetResult();
-    }
 
     Segment Guess(long offset, CancellationToken abandon)
     {

@@ -55,7 +55,7 @@ sealed class KeySet<T>
     }
 }
 
-/// <summary>Short keys for texts. Seeded anew by each run, so that nobody can choose texts with equal keys; of a million texts two have equal ones once in 30 million runs.</summary>
+/// <summary>Short keys for texts. Seeded anew by each run, so that texts with equal keys are not simply chosen (XXH3 promises no more, and nothing is dropped on its word); of a million texts two have equal ones once in 30 million runs.</summary>
 static class TextKey
 {
     static readonly long Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 
@@ -19,10 +20,10 @@ sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, F
     public FileChecksum Checksum => checksum;
 
     /// <summary>First date, then what the records are, then the bytes: an order that does not depend on where the file lies.</summary>
-    public (DateTimeOffset, ulong, string) Order { get; } = (
+    public (DateTimeOffset, ulong, UInt128) Order { get; } = (
         records.Count == 0 ? default : records.Min(record => record.Date),
         records.Aggregate(0UL, (sum, record) => unchecked(sum + record.IdHash * record.HeadHash)),
-        checksum.Sha256.Hex);
+        UInt128.Parse(checksum.Sha256.Hex.AsSpan(0, 32), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     /// <summary>Whether each record has a member of its own, so that records can be read and copied by place.</summary>
     public bool HasMembers { get; } = records.All(record => record.MemberLength > 0);

@@ -84,7 +84,7 @@ public sealed class WarcWriter
         return Guard(() =>
         {
             var length = parts.Sum(part => (long)part.Length);
-            if (_output is FileStream file)
+            if (_output is FileStream { CanSeek: true } file)
             {
                 RandomAccess.Write(file.SafeFileHandle, parts, file.Position);
                 file.Position += length;

@@ -62,6 +62,27 @@ public sealed class CaptureStoreTests : IDisposable
         reader.Diagnostics.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    [InlineData(40)] // then it would begin in the head
+    public async Task A_length_that_the_journal_got_wrong_gives_no_bytes(int more)
+    {
+        var image = SampleImages.Png(padding: 3000);
+        using (var store = Open())
+        {
+            var capture = await AddAsync(store, "http://a.example/1", image);
+            using var body = store.BorrowBody(capture);
+            body.Memory.Span.SequenceEqual(image).ShouldBeTrue();
+        }
+        var journal = File.ReadAllText(Journal);
+        journal.ShouldContain($":{image.Length}");
+        File.WriteAllText(Journal, journal.Replace($":{image.Length}", $":{image.Length + more}", StringComparison.Ordinal));
+
+        using var again = Open();
+        Should.Throw<FormatException>(() => again.BorrowBody(again.Find("http://a.example/1").ShouldNotBeNull()).Dispose());
+    }
+
     [Fact]
     public async Task What_was_written_is_there_after_opening_again()
     {

@@ -149,6 +149,29 @@ public sealed class BundleMergerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_picture_that_another_tool_received_before_and_names_by_SHA1_is_held_once()
+    {
+        using var server = PictureServer();
+        await HalvesAsync(server.Url("/p.jpg"));
+        File.WriteAllBytes(_scene.File("x.warc"), ResponseNamedBySha1(server.Url("/p.jpg"), Records("a.wacz").Single(IsPicture), ArchiveScene.FixtureImage("two palms.jpg")));
+
+        Merge("m.wacz", "a.wacz", "x.warc");
+
+        _scene.ShouldVerify(_scene.File("m.wacz"));
+        Records("m.wacz").Single(IsPicture).Date?.Year.ShouldBe(2001);
+    }
+
+    static byte[] ResponseNamedBySha1(string url, WarcRecordHead like, byte[] body)
+    {
+        byte[] block = [.. Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n"), .. body];
+        var head = $"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nWARC-Date: 2001-02-03T04:05:06Z\r\nWARC-Target-URI: {url}\r\n"
+            + $"Content-Type: {like.Fields["Content-Type"]}\r\nWARC-Payload-Digest: {Digest(body)}\r\nWARC-Block-Digest: {Digest(block)}\r\nContent-Length: {block.Length}\r\n\r\n";
+        return [.. Encoding.ASCII.GetBytes(head), .. block, .. "\r\n\r\n"u8];
+
+        static string Digest(byte[] bytes) => $"{WarcDigest.Compute("sha1", bytes)}";
+    }
+
+    [Fact]
     public void WARC_files_alone_give_a_bundle_without_manifest()
     {
         AddWarc("x.warc", 1);

@@ -50,12 +50,21 @@ ref partial struct HtmlScanner
         var hadSource = FindAttribute(ScanNames.Src) >= 0;
         if (!WriteVoid(img, at, end))
             return false;
-        // Without its source the image would be looked at again, for one in its srcset: TreeWalk.
-        if (policy.IsTidying && hadSource && FindAttribute(ScanNames.Src) < 0 && FindAttribute(ScanNames.Srcset) >= 0 && Violates(ScanCondition.Images))
+        // Without its source the image would be looked at again, for one in its other attributes: TreeWalk.
+        if (policy.IsTidying && hadSource && FindAttribute(ScanNames.Src) < 0 && MayNameAnother() && Violates(ScanCondition.Images))
             return false;
         if (hasNoscript == true)
             memory.NearImages.Add(new NearImage(start, output.LengthAt(end) - start, IsInPicture: false, parent.Nodes, Around: 0));
         return true;
+    }
+
+    /// <summary>Whether an attribute that stays may say what an image without source shows.</summary>
+    readonly bool MayNameAnother()
+    {
+        for (var i = 0; i < attributeCount; i++)
+            if (!attributes[i].IsDropped && (attributes[i].Number == ScanNames.Srcset || IsData(attributes[i]) || policy.FindLazy(NameOf(attributes[i])) > LazyAttributes.Height))
+                return true;
+        return false;
     }
 
     bool WriteVoid(ScanElement element, int at, int end)
@@ -135,6 +144,8 @@ ref partial struct HtmlScanner
     /// </summary>
     bool IsPlainImage()
     {
+        if (policy.HasUnusualLazyNames)
+            return false;
         var (hasSource, isLazy, saysLazy) = (false, false, false);
         for (var i = 0; i < attributeCount; i++)
         {
@@ -365,7 +376,7 @@ ref partial struct HtmlScanner
             var rest = html[(at + 1)..];
             if (html[at..].StartsWith(element.EndTag))
                 return at;
-            if (!rest.StartsWith("source"u8) || rest.Length == "source".Length || !Utf8Text.IsDelimiter(rest["source".Length]) || ++tags > options.MaxTags)
+            if (html[at] != '<' || !rest.StartsWith("source"u8) || rest.Length == "source".Length || !Utf8Text.IsDelimiter(rest["source".Length]) || ++tags > options.MaxTags)
                 break;
             at = ReadAttributes(at + 1 + "source".Length);
             if (at < 0)
@@ -384,6 +395,7 @@ ref partial struct HtmlScanner
     {
         if (hasNoscript == false)
             return DeclineAt(ScanCondition.Noscript); // spelt otherwise: images before it were not remembered
+        hasNoscript = true; // one that is lifted is a neighbour of the next
         DropHandlers(element);
         Record(ScanLedger.Noscript, element);
         output.CopyTo(at);

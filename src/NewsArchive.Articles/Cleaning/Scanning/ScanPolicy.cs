@@ -29,6 +29,7 @@ sealed class ScanPolicy
         ZeroWidth = [.. policy.ZeroWidth.Select(character => Encoding.UTF8.GetBytes($"{character}"))];
         DropsByteOrderMarksOnly = policy.ZeroWidth is ['\uFEFF'];
         imageNames = new NameTable(Safe.LazyImages.Names);
+        HasUnusualLazyNames = policy.LazySources.Concat(policy.LazySrcsets).Any(name => !name.StartsWith("data-", StringComparison.Ordinal) || ScanNames.Find(Encoding.UTF8.GetBytes(name)) >= 0);
         isByTheWay = [.. Safe.LazyImages.Names.Select((name, number) => Safe.LazyImages.IsByTheWay(name, number))];
     }
 
@@ -46,6 +47,9 @@ sealed class ScanPolicy
 
     /// <summary>Whether the scanner can do what the policy says.</summary>
     public bool IsExpressible { get; }
+
+    /// <summary>Whether an attribute that has another meaning, too, may say what an image shows.</summary>
+    public bool HasUnusualLazyNames { get; }
 
     /// <summary>Characters without width that are dropped from text.</summary>
     public byte[][] ZeroWidth { get; }

@@ -73,6 +73,22 @@ public sealed class ScannerDifferentialTests
         comparison.Accepted.ShouldBe(isAccepted ? 1 : 0);
     }
 
+    const string OddNames = "{\"lazySources\":[\"original\",\"data-src\",\"title\",\"data-original-src\"]}", OddSets = "{\"lazySources\":[\"alt\"],\"lazySrcsets\":[\"sizes\",\"data-orig-file\"]}";
+
+    [Theory]
+    [InlineData("{}", "<div><p><noscript><img src=/a.jpg></noscript></p><noscript><img src=/a.jpg></noscript></div>")] // lifted once
+    [InlineData("{}", "<p><NOSCRIPT><img src=/a.jpg></NOSCRIPT></p><NOSCRIPT><img src=/a.jpg></NOSCRIPT>")]
+    [InlineData("{}", "<audio>x &source src=\"https://e.org/b.mp3\"></audio>")] // text, no tag
+    [InlineData("{\"dataAttributes\":true}", "<p><noscript><img src=javascript:x data-src=/a.jpg></noscript></p>")]
+    [InlineData("{\"dataAttributes\":true}", "<img src=/q.png><noscript></noscript><noscript><img data-x=\"/q.png\" src=\"ftp://e.org/a.jpg\"/></noscript>")]
+    [InlineData(OddNames, "<img data-original-src=\"/y/z.jpg\" src=\"javascript:x\">")]
+    [InlineData(OddNames, "<img src=/a.jpg class=lazy original=/b.jpg>")]
+    [InlineData(OddNames, "<img src=/a.jpg class=lazy title=/b.jpg>")]
+    [InlineData(OddNames, "<img src=/a.jpg class=lazy data-original-src=/b.jpg>")]
+    [InlineData(OddSets, "<img src=/a.jpg class=lazy alt=/b.jpg>")]
+    [InlineData(OddSets, "<img src=/a.jpg class=lazy sizes=\"/b.jpg 2x\">")]
+    public void What_a_page_shows_late_comes_out_as_the_tree_gives_it(string policy, string html) => new ScannerComparison(new CleaningOptions { Policy = Policy.Read(policy) }).Difference(html).ShouldBeNull();
+
     /// <summary>What the scanner makes an element of, or moves, by itself and nothing else: in generated bodies something else mostly sends it to the tree.</summary>
     static readonly string[] made =
     [
