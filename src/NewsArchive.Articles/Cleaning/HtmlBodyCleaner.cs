@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Cleaning.Scanning;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning;
@@ -40,8 +41,8 @@ sealed class HtmlBodyCleaner
             do
                 TreeWalk.Run(tree, CleaningRules.For(options.Policy), rows => new CleaningPass(options.Policy, rows, images, baseUrl), ledger);
             while (DepthLimit.Unwrap(tree, options.MaxDepth, ledger));
-            var written = HtmlWriter.Write(tree, braces);
-            if (Reparsed(written, tree) is not { } next)
+            var written = HtmlWriter.Write(tree, braces, out var isWhole);
+            if ((isWhole && options.UsesScanner && HtmlScanner.Confirms(written, options, baseUrl)) || Reparsed(written, tree) is not { } next)
                 return Finish(Chosen(html, written, frame), written);
             ledger.Record(CleaningRules.Unstable, sample: null);
             tree = next;

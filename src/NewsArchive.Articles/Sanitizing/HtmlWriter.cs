@@ -10,15 +10,23 @@ namespace NewsArchive.Articles.Sanitizing;
 sealed class HtmlWriter(BraceReferences braces)
 {
     readonly StringBuilder output = new();
+    bool leavesOut;
     const string Special = "&<>\"\u00A0\r";
     static readonly SearchValues<char> withoutBraces = SearchValues.Create(Special);
     readonly SearchValues<char> special = braces.Sentinels.Length == 0 ? withoutBraces : SearchValues.Create(Special + braces.Sentinels);
 
     /// <summary>Writes the children of an element.</summary>
-    public static string Write(TreeElement root, BraceReferences braces)
+    public static string Write(TreeElement root, BraceReferences braces) => Write(root, braces, out _);
+
+    /// <summary>Writes the children of an element.</summary>
+    /// <param name="root">The element.</param>
+    /// <param name="braces">Which braces are written as references.</param>
+    /// <param name="isWhole">Whether every node was written: comments, foreign elements and what void elements hold are not.</param>
+    public static string Write(TreeElement root, BraceReferences braces, out bool isWhole)
     {
         var writer = new HtmlWriter(braces);
         writer.Children(root);
+        isWhole = !writer.leavesOut;
         return writer.output.ToString();
     }
 
@@ -38,6 +46,8 @@ sealed class HtmlWriter(BraceReferences braces)
                 Escaped(text.Data, isAttribute: false);
             else if (node is TreeElement { IsForeign: false } element)
                 Element(element);
+            else
+                leavesOut = true;
     }
 
     void Element(TreeElement element)
@@ -49,7 +59,10 @@ sealed class HtmlWriter(BraceReferences braces)
             Attribute("style", style);
         output.Append('>');
         if (HtmlVocabulary.Void.Contains(element.Name))
+        {
+            leavesOut |= element.FirstChild is not null;
             return;
+        }
         // §13.1.2.5: a parser drops the first newline of a pre.
         if (element.Name == "pre" && element.FirstChild is TreeText { Data: ['\n', ..] })
             output.Append('\n');

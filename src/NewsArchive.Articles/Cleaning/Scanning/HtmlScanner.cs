@@ -129,6 +129,41 @@ ref partial struct HtmlScanner
         }
     }
 
+    /// <summary>
+    /// Whether our writer's text needs no proof by parser and gate: the scanner takes it, does nothing to it and has no row for it. Then every parser reads the very tree that was
+    /// written, and the gate finds nothing in it (docs/cleaning.md, "The gate"). False is no verdict.
+    /// </summary>
+    /// <param name="written">What <see cref="HtmlWriter"/> wrote.</param>
+    /// <param name="options">The policy and limits.</param>
+    /// <param name="baseUrl">The page's own URL, or null.</param>
+    /// <param name="ignored">Conditions to go on without, for tests: bits by number.</param>
+    public static bool Confirms(string written, CleaningOptions options, string? baseUrl, ulong ignored = 0)
+    {
+        options = options with { Policy = ScanPolicy.Securing(options.Policy) };
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(written.Length));
+        try
+        {
+            return Utf8.FromUtf16(written, bytes, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done && Confirms(bytes.AsSpan(0, length), options, baseUrl, ignored);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    static bool Confirms(ReadOnlySpan<byte> written, CleaningOptions options, string? baseUrl, ulong ignored)
+    {
+        var scanner = new HtmlScanner(written, options, baseUrl, gathersImages: false, ignored);
+        try
+        {
+            return scanner.Scan() && scanner.ledger.IsEmpty && scanner.images is not { WasMissed: true } && (!scanner.output.IsChanged || scanner.output.Written.SequenceEqual(written));
+        }
+        finally
+        {
+            scanner.Dispose();
+        }
+    }
+
     static ScannedBody? TryClean(string text, ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, out ScanCondition declined, ulong ignored)
     {
         var scanner = new HtmlScanner(html, options, baseUrl, gathersImages: true, ignored);
