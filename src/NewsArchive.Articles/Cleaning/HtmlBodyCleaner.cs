@@ -5,8 +5,8 @@ using NewsArchive.Articles.Sanitizing;
 namespace NewsArchive.Articles.Cleaning;
 
 /// <summary>
-/// Cleans one HTML body: prescan, parse, rules, write; then the gate runs over the parse of what was written, and both trees must be equal. If they are
-/// not (misnesting that no rule foresaw), the parsed tree is cleaned again, up to three times; then only the text is kept.
+/// Cleans one HTML body: prescan, parse, rules, write; then the scanner confirms what was written, or the gate runs over its parse, and both trees must be equal. If they
+/// are not (misnesting that no rule foresaw), the parsed tree is cleaned again, up to three times; then only the text is kept.
 /// </summary>
 sealed class HtmlBodyCleaner
 {
@@ -42,7 +42,7 @@ sealed class HtmlBodyCleaner
                 TreeWalk.Run(tree, CleaningRules.For(options.Policy), rows => new CleaningPass(options.Policy, rows, images, baseUrl), ledger);
             while (DepthLimit.Unwrap(tree, options.MaxDepth, ledger));
             var written = HtmlWriter.Write(tree, braces, out var isWhole);
-            if ((isWhole && options.UsesScanner && HtmlScanner.Confirms(written, options, baseUrl)) || Reparsed(written, tree) is not { } next)
+            if ((isWhole && options.UsesScanner && HtmlScanner.Confirms(written, options, baseUrl)) || Reparsed(written, tree, options, braces) is not { } next)
                 return Finish(Chosen(html, written, frame), written);
             ledger.Record(CleaningRules.Unstable, sample: null);
             tree = next;
@@ -102,7 +102,7 @@ sealed class HtmlBodyCleaner
     public static int Budget(int tags) => tags > (int.MaxValue - 10_000) / 8 ? int.MaxValue : 8 * tags + 10_000;
 
     /// <summary>Null when parser and gate leave exactly the written tree; else the tree they made of it.</summary>
-    TreeElement? Reparsed(string written, TreeElement tree)
+    public static TreeElement? Reparsed(string written, TreeElement tree, CleaningOptions options, BraceReferences braces)
     {
         var parsed = HtmlTreeReader.Parse(braces.ProtectWritten(written), isDocument: false, ParserDepth(options), int.MaxValue);
         var styles = StyleTable.Detach(parsed.Root);
