@@ -38,16 +38,35 @@ sealed class HtmlBodyCleaner
         var tree = TreeCopy.Of(parsed.Root);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            do
-                TreeWalk.Run(tree, CleaningRules.For(options.Policy), rows => new CleaningPass(options.Policy, rows, images, baseUrl), ledger);
-            while (DepthLimit.Unwrap(tree, options.MaxDepth, ledger));
-            var written = HtmlWriter.Write(tree, braces, out var isWhole);
-            if ((isWhole && options.UsesScanner && HtmlScanner.Confirms(written, options, baseUrl)) || Reparsed(written, tree, options, braces) is not { } next)
+            var (written, isConfirmed) = Cleaned(tree);
+            if (isConfirmed || Reparsed(written, tree, options, braces) is not { } next)
                 return Finish(Chosen(html, written, frame), written);
             ledger.Record(CleaningRules.Unstable, sample: null);
             tree = next;
         }
         return Escape(tree, frame, html);
+    }
+
+    /// <summary>Runs the rules until they find nothing more, and writes the tree. What the scanner confirms, parser and gate need not see.</summary>
+    (string Written, bool IsConfirmed) Cleaned(TreeElement tree)
+    {
+        string? settled = null;
+        do
+            TreeWalk.Run(tree, CleaningRules.For(options.Policy), rows => new CleaningPass(options.Policy, rows, images, baseUrl), ledger, () => (settled = Settled(tree)) is not null);
+        while (settled is null && DepthLimit.Unwrap(tree, options.MaxDepth, ledger));
+        if (settled is not null)
+            return (settled, true);
+        var written = HtmlWriter.Write(tree, braces, out var isWhole);
+        return (written, isWhole && options.UsesScanner && HtmlScanner.IsSafe(written, options, baseUrl));
+    }
+
+    /// <summary>The tree as text when the scanner knows that cleaning it again would do nothing: neither the rules nor the limit of depth, neither parser nor gate.</summary>
+    string? Settled(TreeElement tree)
+    {
+        if (!options.UsesScanner || !HtmlScanner.Knows(options.Policy))
+            return null;
+        var written = HtmlWriter.Write(tree, braces, out var isWhole);
+        return isWhole && HtmlScanner.IsClean(written, options, baseUrl) ? written : null;
     }
 
     /// <summary>The source itself when no rule did anything and it says the same; else what was written.</summary>
