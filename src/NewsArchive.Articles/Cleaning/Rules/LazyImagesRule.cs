@@ -24,7 +24,7 @@ sealed class LazyImagesRule : CleaningRule
 
     void Image(TreeElement image, CleaningPass pass)
     {
-        var sources = ImageSources.Of(image, pass.Policy.LazyImages);
+        var sources = pass.SourcesOf(image);
         if (pass.Images.IsGathering && sources.Best is { } best)
             pass.Images.Add(best, sources.Lazy);
         if (!sources.MustChange)

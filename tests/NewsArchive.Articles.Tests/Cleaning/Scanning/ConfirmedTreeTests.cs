@@ -64,6 +64,44 @@ public sealed class ConfirmedTreeTests
         Assert.Fail($"{condition}: every tree that is confirmed without it passes");
     }
 
+    [Theory]
+    [InlineData(CleaningProfile.Article, 100_000, 1_000_000)]
+    [InlineData(CleaningProfile.Lossless, 40_000, 400_000)]
+    [InlineData(CleaningProfile.Strict, 20_000, 200_000)]
+    public void In_what_is_clean_the_rules_find_nothing(CleaningProfile profile, int few, int many)
+    {
+        var options = new CleaningOptions { Profile = profile };
+        var (clean, count) = (0, isFull ? many : few);
+        for (var seed = 0; seed < count; seed++)
+        {
+            var tree = GeneratedTree.Of(seed);
+            var written = HtmlWriter.Write(tree, BraceReferences.None, out var isWhole);
+            if (!isWhole || !HtmlScanner.IsClean(written, options, null))
+                continue;
+            clean++;
+            Assert.True(FindNothing(tree, options), $"seed {seed}: clean, and changed by a rule: {written}");
+            Assert.True(!DepthLimit.Unwrap(tree, options.MaxDepth, new CleaningLedger()) && Passes(written, tree, options), $"seed {seed}: clean, and read otherwise: {written}");
+        }
+        TestContext.Current.TestOutputHelper?.WriteLine($"{clean} of {count} trees are clean");
+        clean.ShouldBeGreaterThan(count / 100);
+    }
+
+    /// <summary>Conditions for rules that look at text; what the others are for, <see cref="ScanConditionTests"/> shows.</summary>
+    [Theory]
+    [InlineData(ScanCondition.MalformedComments, "‹!-- x --›")]
+    [InlineData(ScanCondition.MalformedComments, "<!-- wp:p -->")]
+    internal void Without_a_condition_a_rule_finds_something_in_what_is_clean(ScanCondition condition, string text)
+    {
+        var options = new CleaningOptions();
+        var tree = new TreeElement("body");
+        tree.Append(new TreeElement("p"));
+        ((TreeElement)tree.FirstChild!).Append(new TreeText(text)); // just appended
+        var written = HtmlWriter.Write(tree, BraceReferences.None);
+        HtmlScanner.IsClean(written, options, null).ShouldBeFalse();
+        HtmlScanner.IsClean(written, options, null, 1UL << (int)condition).ShouldBeTrue();
+        FindNothing(tree, options).ShouldBeFalse();
+    }
+
     /// <summary>What the writer leaves out shows in no text: only the tree knows.</summary>
     [Fact]
     public void A_tree_that_was_not_written_whole_is_not_confirmed_by_its_text()
@@ -148,6 +186,14 @@ public sealed class ConfirmedTreeTests
     }
 
     static IEnumerable<string> Shown(ImmutableDictionary<string, ImmutableArray<string>> images) => images.Select(pair => $"{pair.Key}: {string.Join(" | ", pair.Value)}").Order(StringComparer.Ordinal);
+
+    /// <summary>Whether the rules do nothing to a tree.</summary>
+    static bool FindNothing(TreeElement tree, CleaningOptions options)
+    {
+        var (ledger, images) = (new CleaningLedger(), new ImageAlternatives());
+        TreeWalk.Run(tree, CleaningRules.For(options.Policy), rows => new CleaningPass(options.Policy, rows, images, null), ledger);
+        return ledger.IsEmpty;
+    }
 
     static bool Passes(string written, TreeElement tree, CleaningOptions options) => HtmlBodyCleaner.Reparsed(written, tree, options, BraceReferences.None) is null;
 
