@@ -15,8 +15,18 @@ sealed class GeneratedTree
 
     static readonly Dictionary<string, string[]> children = new(StringComparer.Ordinal)
     {
-        ["ul"] = ["li"], ["ol"] = ["li"], ["dl"] = ["dt", "dd"], ["table"] = ["tbody", "tbody", "caption", "thead", "colgroup"], ["tbody"] = ["tr"], ["thead"] = ["tr"], ["tr"] = ["td", "th"], ["colgroup"] = ["col"],
-        ["ruby"] = ["rt", "rp"], ["details"] = ["summary", "p"], ["figure"] = ["img", "figcaption"], ["picture"] = ["source", "img"],
+        ["ul"] = ["li"],
+        ["ol"] = ["li"],
+        ["dl"] = ["dt", "dd"],
+        ["table"] = ["tbody", "tbody", "caption", "thead", "colgroup"],
+        ["tbody"] = ["tr"],
+        ["thead"] = ["tr"],
+        ["tr"] = ["td", "th"],
+        ["colgroup"] = ["col"],
+        ["ruby"] = ["rt", "rp"],
+        ["details"] = ["summary", "p"],
+        ["figure"] = ["img", "figcaption"],
+        ["picture"] = ["source", "img"],
     };
 
     static readonly (string Name, string Value)[] attributes =
