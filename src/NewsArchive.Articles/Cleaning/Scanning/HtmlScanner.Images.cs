@@ -541,6 +541,8 @@ ref partial struct HtmlScanner
         var scanner = new HtmlTagScanner(rest);
         while (scanner.MoveNext())
         {
+            if (scanner.BetweenHasMarkup && rest.Slice(scanner.Between.Start, scanner.Between.Length).Contains("<!doctype", StringComparison.OrdinalIgnoreCase))
+                return false; // no node
             if (depth == 0 && scanner.Between.Length > 0 && ++passed == nodes)
                 return true;
             var name = TagName(rest, scanner.Span, scanner.IsEnd);
@@ -551,8 +553,8 @@ ref partial struct HtmlScanner
                 if (!scanner.IsNamed(rest.Slice(around[--depth].Start, around[depth].Length)))
                     return false;
             }
-            else if (scanner.IsNamed("img") || scanner.IsNamed("noscript"))
-                return false;
+            else if (scanner.IsNamed("img") || scanner.IsNamed("noscript") || scanner.IsNamed("html") || scanner.IsNamed("head") || scanner.IsNamed("body"))
+                return false; // those of a page are no nodes
             else if (!HtmlVocabulary.Void.Contains(HtmlNames.Lower(name)))
             {
                 if (depth == deepest)

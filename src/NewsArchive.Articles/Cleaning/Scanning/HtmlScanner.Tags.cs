@@ -25,6 +25,8 @@ ref partial struct HtmlScanner
             return ++tags > options.MaxTags && Violates(ScanCondition.Limits) ? -1 : EndTag(at);
         if (html[at..].StartsWith("<!--"u8))
             return Comment(at);
+        if (top > 0 && html[at..] is [_, (byte)'!', ..] && html[(at + 2)..].StartsWithIgnoringCase("doctype"u8))
+            return Doctype(at);
         if (next is (byte)'!' or (byte)'?' or (byte)'/' && Violates(ScanCondition.Declarations))
             return -1;
         return LiteralLess(at) ? at + 1 : -1;
@@ -83,6 +85,13 @@ ref partial struct HtmlScanner
             return DeclineAt(ScanCondition.Elements);
         isTagCanonical = end == nameEnd && name.SequenceEqual(element.NameBytes);
         return End(element, at, end + 1);
+    }
+
+    /// <summary>§13.2.5.53–68: a doctype ends at the first <c>&gt;</c>, quotes or not, and in a body it is ignored.</summary>
+    int Doctype(int at)
+    {
+        var length = html[at..].IndexOf((byte)'>');
+        return length < 0 ? DeclineAt(ScanCondition.Declarations) : Ignore(at, at + length + 1);
     }
 
     /// <summary>§13.2.5.43–51. A comment goes; what stands on both sides are two texts until all rules have run.</summary>

@@ -152,7 +152,13 @@ ref partial struct HtmlScanner
         if (at + 2 >= html.Length)
             return at == html.Length;
         var name = stack[top].Element.NameBytes;
-        return Utf8Text.IsLetter(html[at + 1]) || (html[at + 1] == '/' && html[(at + 2)..].StartsWithIgnoringCase(name) && html[(at + 2 + name.Length)..] is [(byte)'>', ..]);
+        return (Utf8Text.IsLetter(html[at + 1]) && !IsPageTag(at)) || (html[at + 1] == '/' && html[(at + 2)..].StartsWithIgnoringCase(name) && html[(at + 2 + name.Length)..] is [(byte)'>', ..]);
+    }
+
+    readonly bool IsPageTag(int at)
+    {
+        var length = html[(at + 1)..].IndexOfAnyExcept(nameCharacters);
+        return length > 0 && ScanElement.Find(html.Slice(at + 1, length)) is { Kind: ScanKind.Page };
     }
 
     void Replace(int start, int end, ReadOnlySpan<byte> with)

@@ -66,6 +66,12 @@ public sealed class ScannerDifferentialTests
     [InlineData("<p>a <a href=\"/cdn-cgi/l/email-protection\" data-cfemail=\"543514367a37\">[email protected]</a></p>")]
     [InlineData("<figure><audio controls><source src=https://e.org/a.mp3>x</audio></figure>")]
     [InlineData("<p>a</img>b</p><p class=MsoNormal>c<o:p></o:p></p>")]
+    [InlineData("<article>\n <html>\n  <head>\n   <title>\n   </title>\n   <link href=x rel=stylesheet>\n  </head>\n  <body class=c>\n   <div id=target>\n   </div>\n  </body>\n </html>\n</article>")]
+    [InlineData("<div>a<!DOCTYPE html>b</body>c</html></div>")]
+    [InlineData("<!DOCTYPE html><div>a</div>", false)]
+    [InlineData("<body><div>a</div></body>", false)]
+    [InlineData("<div><p><span><div class=c><img src=https://e.org/1.jpg></div></span></p></div>")]
+    [InlineData("<div><span>a<cite>b</div><p>c<span>d</p><div><span><div>e</span></div></div>")]
     public void What_real_posts_hold_is_scanned(string html, bool isAccepted = true)
     {
         var comparison = new ScannerComparison(CleaningProfile.Article);
