@@ -8,7 +8,6 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 ref partial struct HtmlScanner
 {
     static readonly SearchValues<byte> nameCharacters = SearchValues.Create("-_:.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-    static readonly SearchValues<byte> nameEnds = SearchValues.Create(" \t\n\f/>="u8);
     static readonly SearchValues<byte> unquotedEnds = SearchValues.Create(" \t\n\f>"u8);
     static readonly SearchValues<byte> doubleQuoted = SearchValues.Create([(byte)'"', (byte)'&', (byte)'<', (byte)'>', LeadOfNoBreakSpace]);
     static readonly SearchValues<byte> singleQuoted = SearchValues.Create([(byte)'\'', (byte)'&', (byte)'<', (byte)'>', LeadOfNoBreakSpace]);
@@ -124,7 +123,7 @@ ref partial struct HtmlScanner
     /// <summary>§13.2.5.32–40: the attributes behind a name, to the end of the tag. Gives the end, or -1.</summary>
     int ReadAttributes(int at)
     {
-        (attributeCount, present) = (0, 0);
+        (attributeCount, present, isFrameCanonical) = (0, 0, isTagCanonical);
         if (at < html.Length && html[at] == '>')
             return at + 1;
         scratch.Clear();
@@ -138,46 +137,56 @@ ref partial struct HtmlScanner
             switch (html[at])
             {
                 case (byte)'>':
-                    isTagCanonical &= at == start;
+                    isFrameCanonical &= at == start;
+                    isTagCanonical &= isFrameCanonical;
                     return at + 1;
                 case (byte)'/':
-                    isTagCanonical = false; // means nothing on the elements that are followed here, but for the spelling
+                    isFrameCanonical = false; // means nothing on the elements that are followed here, but for the spelling
                     at++;
                     continue;
             }
-            isTagCanonical &= at == start + 1 && html[start] == ' ';
-            at = ReadAttribute(at);
+            at = ReadAttribute(at, at == start + 1 && html[start] == ' ');
             if (at < 0)
                 return -1;
         }
     }
 
-    int ReadAttribute(int at)
+    const byte EndsName = 1, IsUpper = 2;
+
+    /// <summary>What a byte is in the name of an attribute.</summary>
+    static readonly byte[] nameBytes = [.. Enumerable.Range(0, 256).Select(c => " \t\n\f/>=".Contains((char)c, StringComparison.Ordinal) ? EndsName : char.IsAsciiLetterUpper((char)c) ? IsUpper : (byte)0)];
+
+    int ReadAttribute(int at, bool isWhole)
     {
-        var end = at;
-        while (end < html.Length && !nameEnds.Contains(html[end]))
+        var (end, seen) = (at, (byte)0);
+        while (end < html.Length && nameBytes[html[end]] is var kind and not EndsName)
+        {
+            seen |= kind;
             end++;
+        }
         if (end == html.Length)
             return DeclineAt(ScanCondition.CutTags);
-        var length = end - at;
-        if (length == 0 && Violates(ScanCondition.AttributeNames))
+        var name = html[at..end];
+        if (name.IsEmpty && Violates(ScanCondition.AttributeNames))
             return -1;
-        var attribute = new ScanAttribute { NameStart = at, NameLength = length, ValueStart = end, TextStart = -1, Number = ScanNames.Find(html.Slice(at, length)) };
-        if (attribute.Number < 0 && html.Slice(at, length).Contains((byte)'&') && Violates(ScanCondition.BraceReferences))
+        if (attributeCount == attributes.Length)
+            Array.Resize(ref attributes, attributes.Length * 2);
+        ref var attribute = ref attributes[attributeCount];
+        attribute = new ScanAttribute { NameStart = at, NameLength = name.Length, ValueStart = end, TextStart = -1, Number = ScanNames.Find(name), IsWhole = isWhole && seen == 0 };
+        if (attribute.Number < 0 && name.Contains((byte)'&') && Violates(ScanCondition.BraceReferences))
             return -1; // in a tag gone wrong: what BraceReferences makes of it shows in samples
-        isTagCanonical &= !html.Slice(at, length).ContainsAnyInRange((byte)'A', (byte)'Z');
         var equals = end;
         while (equals < html.Length && Utf8Text.IsSpace(html[equals]))
             equals++;
         if (equals < html.Length && html[equals] == '=')
         {
-            isTagCanonical &= equals == end;
+            attribute.IsWhole &= equals == end;
             end = ReadValue(equals + 1, ref attribute);
             if (end < 0)
                 return -1;
         }
         else
-            isTagCanonical = false; // our writer gives every attribute a value
+            attribute.IsWhole = false; // our writer gives every attribute a value
         return Add(ref attribute) ? end : -1;
     }
 
@@ -188,7 +197,7 @@ ref partial struct HtmlScanner
             at++;
         if (at == html.Length)
             return DeclineAt(ScanCondition.CutTags);
-        isTagCanonical &= at == start && html[at] == '"';
+        attribute.IsWhole &= at == start && html[at] == '"';
         return html[at] is (byte)'"' or (byte)'\'' ? ReadQuoted(at + 1, html[at], ref attribute) : ReadUnquoted(at, ref attribute);
     }
 
@@ -229,7 +238,7 @@ ref partial struct HtmlScanner
     /// <summary>Decodes a value that is not written as our writer would; one that is, is decoded only for rules that must know it.</summary>
     bool DecodeValue(ref ScanAttribute attribute)
     {
-        isTagCanonical &= attribute.IsCanonical;
+        attribute.IsWhole &= attribute.IsCanonical;
         if (attribute.IsCanonical)
             return true;
         var raw = html.Slice(attribute.ValueStart, attribute.ValueLength);
@@ -273,21 +282,20 @@ ref partial struct HtmlScanner
         text.StartsWith("&amp;"u8) ? (5, "&") : text.StartsWith("&quot;"u8) ? (6, "\"") : text.StartsWith("&#39;"u8) ? (5, "'") : text.StartsWith("&lt;"u8) ? (4, "<")
         : text.StartsWith("&gt;"u8) ? (4, ">") : text.StartsWith("&nbsp;"u8) ? (6, "\u00A0") : (0, "");
 
-    /// <summary>§13.2.5.33: the first of a name wins.</summary>
+    /// <summary>§13.2.5.33: the first of a name wins. The attribute stands behind the others.</summary>
     bool Add(ref ScanAttribute attribute)
     {
         if (IsRepeated(attribute))
         {
-            isTagCanonical = false;
+            isFrameCanonical = false;
             return true;
         }
         if (attributeCount == Math.Min(MostAttributes, options.MaxAttributes))
             return Decline(ScanCondition.Limits);
-        if (attributeCount == attributes.Length)
-            Array.Resize(ref attributes, attributes.Length * 2);
         if ((uint)attribute.Number < 64)
             present |= 1UL << attribute.Number;
-        attributes[attributeCount++] = attribute;
+        isTagCanonical &= attribute.IsWhole;
+        attributeCount++;
         return true;
     }
 

@@ -27,17 +27,41 @@ ref partial struct HtmlScanner
     /// <summary>The text from a place to the next <c>&lt;</c>. Gives where that stands, or -1.</summary>
     int Text(int start)
     {
-        var length = html[start..].IndexOfAny(textEnds);
-        var end = length < 0 ? html.Length : start + length;
+        var word = start; // most texts are the indentation of the next tag, or begin with it
+        while (word < html.Length && html[word] is (byte)' ' or (byte)'\n')
+            word++;
+        if (word < html.Length && html[word] == '<' && !hasZeroWidth && preContent < 0)
+        {
+            NoteIndentation(word);
+            return word;
+        }
+        var length = html[word..].IndexOfAny(textEnds);
+        var end = length < 0 ? html.Length : word + length;
         if ((end < html.Length && html[end] != '<') || hasZeroWidth || preContent >= 0 || stack[top].Element.IsOneParent)
         {
             length = html[end..].IndexOf((byte)'<');
             end = length < 0 ? html.Length : end + length;
             return CarefulText(start, end) ? end : -1;
         }
-        NoteText(html[start..end]);
+        NoteText(html[(word < end ? word : start)..end]);
         NoteSolid(output.LengthAt(end));
         return end;
+    }
+
+    readonly void NoteIndentation(int end)
+    {
+        ref var frame = ref stack[top];
+        if (!frame.InText)
+            NoteNewText(ref frame);
+        else if (!frame.TextIsBlank)
+            frame.OutputSolid = output.LengthAt(end);
+    }
+
+    static void NoteNewText(ref ScanFrame frame)
+    {
+        (frame.InText, frame.TextIsBlank) = (true, true);
+        frame.BlankTexts++;
+        frame.Nodes++;
     }
 
     /// <summary>The same where something in the text, or around it, is not plain.</summary>
@@ -179,11 +203,7 @@ ref partial struct HtmlScanner
     {
         ref var frame = ref stack[top];
         if (!frame.InText)
-        {
-            (frame.InText, frame.TextIsBlank) = (true, true);
-            frame.BlankTexts++;
-            frame.Nodes++;
-        }
+            NoteNewText(ref frame);
         if (frame.TextIsBlank && (Utf8Text.IsLetterOrDigit(text[0]) || text[0] is >= 0xE4 and <= 0xEE || !IsBlank(text))) // U+4000 to U+EFFF: nothing there is blank
             NoteWord(ref frame);
     }
