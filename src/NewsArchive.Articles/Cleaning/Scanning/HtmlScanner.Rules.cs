@@ -186,6 +186,10 @@ ref partial struct HtmlScanner
             return known;
         if (!frame.IsWritten || frame.IsBare)
             return frame.Element.StartTag;
+        var tag = output.Written[frame.OutputStart..frame.OutputContent];
+        tag = tag[..(tag.IndexOf((byte)'>') + 1)]; // in values it is escaped
+        if (!tag.Contains((byte)'&') && tag.IndexOf(ScanNames.Opened[ScanNames.Style]) < 0)
+            return tag;
         var text = new StringBuilder("<").Append(frame.Element.Name);
         foreach (var attribute in HtmlAttributeReader.ReadAll(output.Written[frame.OutputStart..frame.OutputContent].ToText(), frame.Element.Name.Length + 1))
             if (attribute.Name != "style" && text.Length <= CleaningLedger.LongestSample)

@@ -8,6 +8,7 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 ref partial struct HtmlScanner
 {
     static readonly SearchValues<byte> nameCharacters = SearchValues.Create("-_:.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+    static readonly bool[] isNameByte = [.. Enumerable.Range(0, 256).Select(c => nameCharacters.Contains((byte)c))];
     static readonly SearchValues<byte> unquotedEnds = SearchValues.Create(" \t\n\f>"u8);
     static readonly SearchValues<byte> doubleQuoted = SearchValues.Create([(byte)'"', (byte)'&', (byte)'<', (byte)'>', LeadOfNoBreakSpace]);
     static readonly SearchValues<byte> singleQuoted = SearchValues.Create([(byte)'\'', (byte)'&', (byte)'<', (byte)'>', LeadOfNoBreakSpace]);
@@ -35,7 +36,7 @@ ref partial struct HtmlScanner
     int NameEnd(int start)
     {
         var end = start;
-        while (end < html.Length && nameCharacters.Contains(html[end]))
+        while (end < html.Length && isNameByte[html[end]])
             end++;
         if (end == html.Length)
             return Violates(ScanCondition.CutTags) ? html.Length : -1;

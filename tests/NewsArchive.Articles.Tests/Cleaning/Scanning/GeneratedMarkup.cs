@@ -47,6 +47,12 @@ sealed class GeneratedMarkup
         "src=\"https://e.org/t.gif\" width=1 height=1", "data-original=https://e.org/6.jpg", "src=\"\"", "src=\"https://e.org/7.jpg\" data-lazy-src=\"https://e.org/8.jpg\" data-lazy-srcset=\"https://e.org/8.jpg 2x\"", "", "src=\"data:image/png;base64,AA==\"", "src=\"https://e.org/9.jpg\" style=\"width:5px\" alt", "src=\"javascript:x\"", "src=\"https://e.org/1.jpg?w=7&resize=7\" data-recalc-dims=\"1\" referrerpolicy=\"no-referrer\"",
     ];
 
+    static readonly string[] frames =
+    [
+        "https://e.org/v?a=1", "https://e.org/v?a=1&amp;b=2", "https://e.org/v?a=1&b=2", "https://e.org/v#i", "https://e.org/v?utm_source=x", "https://e.org/v?a=1&amp;fbclid=2", "//e.org/v", "javascript:x", "", "https://e.org/v?a={b}",
+        "https://e.org/\u00E9", "http://e.org/v\" onload=\"x", "https://e.org/v\" poster=\"https://e.org/p.jpg", " https://e.org/v ", "https://page.org/", "https://page.org/#k", "https://e.org/a%2Fb;c@(d)*e!f$g+h,i~j", "https://e.org/v\" data-poster=\"https://e.org/q.jpg", "https://e.org/'v", "x\" data-src=\"https://e.org/v",
+    ];
+
     readonly Random random;
     readonly List<string> tokens = [];
 
@@ -100,7 +106,7 @@ sealed class GeneratedMarkup
         if (name is "img")
             tag.Append(' ').Append(OneOf(images));
         if (name is "iframe")
-            tag.Append(" src=\"https://e.org/v?a=1\"");
+            tag.Append(" src=\"").Append(OneOf(frames)).Append('"');
         if (Chance(name is "span" or "font" ? 2 : 8))
             tag.Append(" style=\"").Append(OneOf(styles, usualStyles)).Append('"');
         for (var i = Chance(3) ? random.Next(3) : 0; i > 0; i--)
