@@ -206,7 +206,7 @@ ref partial struct HtmlScanner
     {
         attribute.IsCanonical = true;
         attribute.ValueStart = start;
-        for (var at = start; html[at..].IndexOfAny(quote == '"' ? doubleQuoted : singleQuoted) is >= 0 and var found;)
+        for (var at = start; (quote == '"' ? SpecialBytes.InQuotes(html[at..]) : html[at..].IndexOfAny(singleQuoted)) is >= 0 and var found;)
         {
             at += found;
             if (html[at] == quote)

@@ -10,10 +10,9 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 ref partial struct HtmlScanner
 {
     const int LongestName = 32; // CounterClockwiseContourIntegral; and its semicolon
-    const byte LeadOfNoBreakSpace = 0xC2;
+    const byte LeadOfNoBreakSpace = SpecialBytes.LeadOfNoBreakSpace;
 
     static readonly SearchValues<byte> tableSpaces = SearchValues.Create(" \t\n\f"u8);
-    static readonly SearchValues<byte> textEnds = SearchValues.Create([(byte)'<', (byte)'&', (byte)'>', LeadOfNoBreakSpace]);
 
     /// <summary>§13.5: names that are references without a semicolon, too. A longer name may begin with one.</summary>
     static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> shortNames = FrozenSet.Create<string>(StringComparer.Ordinal,
@@ -35,7 +34,7 @@ ref partial struct HtmlScanner
             NoteIndentation(word);
             return word;
         }
-        var length = html[word..].IndexOfAny(textEnds);
+        var length = SpecialBytes.InText(html[word..]);
         var end = length < 0 ? html.Length : word + length;
         if ((end < html.Length && html[end] != '<') || hasZeroWidth || preContent >= 0 || stack[top].Element.IsOneParent)
         {
