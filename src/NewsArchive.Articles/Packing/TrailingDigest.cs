@@ -20,7 +20,8 @@ sealed class TrailingDigest : IDisposable
     bool _isGivenUp;
 
     /// <param name="path">The file; others may write to it.</param>
-    public TrailingDigest(string path) => _hashing = Task.Run(() => Hash(path));
+    public TrailingDigest(string path) =>
+        _hashing = Task.Factory.StartNew(() => Hash(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // it waits much, on no thread that others need
 
     /// <summary>Says that so many bytes, from the beginning, stand in the file and will not change.</summary>
     public void Settle(long length) => Move(() => _settled = length);
