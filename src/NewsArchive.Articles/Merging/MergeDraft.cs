@@ -12,10 +12,10 @@ sealed class MergeDraft : IDisposable
 
     long _sent; // bytes that were handed to the disk
 
-    public MergeDraft(BundleOutput output)
+    public MergeDraft(BundleOutput output, CancellationToken cancel)
     {
         File = output.Create();
-        Digest = new TrailingDigest(File.TemporaryPath);
+        Digest = new TrailingDigest(File.TemporaryPath, cancel);
         Writer = new WaczWriter(File.Stream) { Settled = Settle, Copying = Digest.Watch };
     }
 
