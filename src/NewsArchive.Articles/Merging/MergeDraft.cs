@@ -8,7 +8,7 @@ namespace NewsArchive.Articles.Merging;
 sealed class MergeDraft : IDisposable
 {
     // Often enough that little is left to be waited for at the end.
-    const long BytesAtOnce = 32 << 20;
+    const long BytesAtOnce = 8 << 20;
 
     long _sent; // bytes that were handed to the disk
 

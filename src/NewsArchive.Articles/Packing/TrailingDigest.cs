@@ -11,7 +11,7 @@ sealed class TrailingDigest : IDisposable
     const int BufferBytes = 256 * 1024;
 
     readonly Lock _lock = new();
-    readonly ManualResetEventSlim _moved = new();
+    readonly ManualResetEventSlim _moved = new(false, spinCount: 0); // who waits leaves its core to others
     readonly CancellationTokenSource _stop;
     readonly Task<WarcDigest> _hashing;
     readonly List<WatchedPart> _parts = []; // in the order of the file

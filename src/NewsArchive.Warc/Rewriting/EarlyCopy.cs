@@ -15,7 +15,7 @@ sealed class EarlyCopy(WarcMergeFile file, WaczWriter wacz) : IDisposable
 
     // A key that is equal by chance costs time only.
     readonly KeySet<ulong> _identities = new(), _payloads = new();
-    readonly ManualResetEventSlim _moved = new();
+    readonly ManualResetEventSlim _moved = new(false, spinCount: 0); // who waits leaves its core to the scan
     long _scanned;
     long _told; // how far may be copied
     volatile bool _isGivenUp;
