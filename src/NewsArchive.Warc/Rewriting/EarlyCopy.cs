@@ -14,7 +14,7 @@ sealed class EarlyCopy(WarcMergeFile file, WaczWriter wacz) : IDisposable
     const int BufferBytes = 256 * 1024;
 
     // A key that is equal by chance costs time only.
-    readonly KeySet<ulong> _identities = new(), _payloads = new();
+    KeySet<ulong> _identities = new(), _payloads = new();
     readonly ManualResetEventSlim _moved = new(false, spinCount: 0); // who waits leaves its core to the scan
     long _scanned;
     long _told; // how far may be copied
@@ -43,7 +43,11 @@ sealed class EarlyCopy(WarcMergeFile file, WaczWriter wacz) : IDisposable
     }
 
     /// <summary>Says that all records are scanned.</summary>
-    public void End() => Tell(long.MaxValue);
+    public void End()
+    {
+        (_identities, _payloads) = (new(), new()); // their memory is for the plan now
+        Tell(long.MaxValue);
+    }
 
     void GiveUp()
     {

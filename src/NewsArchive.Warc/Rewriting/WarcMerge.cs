@@ -19,11 +19,11 @@ public sealed class WarcMerge : IDisposable
     readonly LineSpill _lines;
     readonly MergePlan _plan;
     readonly MergeReferences _references;
-    readonly EarlyCopy? _early;
+    readonly WaczWriter? _copiedInto;
 
     WarcMerge(List<MergeFile> files, LineSpill lines, SecretHash? secret, EarlyCopy? early)
     {
-        (_files, _lines, _early) = (files, lines, early);
+        (_files, _lines, _copiedInto) = (files, lines, early is { IsDone: true } ? early.Writer : null);
         _plan = new MergePlan(files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
         ThrowIfIdsMeet();
         _references = new MergeReferences(files, _plan);
@@ -83,7 +83,7 @@ public sealed class WarcMerge : IDisposable
     public WarcMergeCounts Counts { get; }
 
     /// <summary>Whether the one file stands in the bundle that it was to be copied into while it was scanned.</summary>
-    public bool HasCopied => _early is { IsDone: true } && IsKeptWhole(_files[0]);
+    public bool HasCopied => _copiedInto is not null && IsKeptWhole(_files[0]);
 
     /// <summary>The latest WARC-Date; the beginning of Unix time where none has one.</summary>
     public DateTimeOffset Latest { get; }
@@ -132,7 +132,7 @@ public sealed class WarcMerge : IDisposable
     /// <summary>A file of which nothing changes: its bytes are known, and so are its digests.</summary>
     WaczCopiedParts AddWhole(WaczWriter wacz, MergeFile file, CdxjLines index)
     {
-        if (wacz != _early?.Writer || !HasCopied)
+        if (wacz != _copiedInto)
         {
             using var input = file.Open();
             wacz.AddCopy("archive/" + file.Name, input, file.Checksum.Length, file.Checksum.Sha256, file.Checksum.Crc32);
