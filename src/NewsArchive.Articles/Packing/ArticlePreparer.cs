@@ -75,11 +75,14 @@ public sealed class ArticlePreparer
             Title = ArticleTitle.Of(article),
             Clean = clean,
             References = references,
-            PageReferences = FindInPage(article, clean, baseHref),
+            PageReferences = IsPage(article, clean) ? references.RemoveAll(reference => reference.Part == ArticlePart.Head) : FindInPage(article, clean, baseHref),
             BaseUrl = ImageDiscovery.ResolveBase(article, _discovery, baseHref),
             OtherReferences = _mode == PreparationMode.Everything ? ImageDiscovery.Find(article, article.Body, _discovery) : [],
         };
     }
+
+    /// <summary>Whether the cleaned body and the body of the page are one text, read alike.</summary>
+    static bool IsPage(Article article, CleanBody clean) => article.BodyKind != BodyKind.Markdown && ReferenceEquals(clean.Body, clean.Html);
 
     ImmutableArray<ImageReference> FindInPage(Article article, CleanBody clean, string? baseHref) =>
         ImageDiscovery.Find(article with { Head = "", FrontMatter = FrontMatterBlock.Empty, BodyKind = BodyKind.Html }, clean.Html, _discovery, clean.ImageAlternatives, baseHref);
