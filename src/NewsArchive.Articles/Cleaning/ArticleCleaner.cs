@@ -59,6 +59,13 @@ public sealed class ArticleCleaner
         return null;
     }
 
+    /// <summary>
+    /// What <see cref="CleanBody"/> gives for the text of an HTML fragment in UTF-8 that needs no tree; null for any other, as with
+    /// <see cref="TryScan(ReadOnlySpan{byte}, IBufferWriter{byte}, string?, out string?)"/>. The source is not decoded.
+    /// </summary>
+    internal CleanBody? TryScan(ReadOnlySpan<byte> html, string? baseUrl) =>
+        options.UsesScanner && !options.Policy.IsPlainText && HtmlScanner.TryClean(html, options, baseUrl, out _) is { } scanned ? BodyOf(scanned, scanned.Body, scanned.IsVerbatim) : null;
+
     /// <summary>Scans what the scanner takes; the rest needs a tree, and goes apart together.</summary>
     IReadOnlyList<CleanOutcome> CleanAll(CleanDocument[] documents)
     {
@@ -107,13 +114,17 @@ public sealed class ArticleCleaner
 
     CleanBody Scanned(string body, ScannedBody scanned)
     {
-        var text = options.Policy.IsPlainText ? VisibleText.OfWritten(scanned.Fragment) : scanned.Body;
-        return new CleanBody
-        {
-            Body = text,
-            Html = scanned.Fragment,
-            ImageAlternatives = scanned.Images,
-            Report = new CleaningReport { Kind = BodyKind.Html, IsVerbatim = text == body, Rows = scanned.Rows, Path = CleaningPath.Scanner },
-        };
+        if (!options.Policy.IsPlainText)
+            return BodyOf(scanned, scanned.Body, scanned.IsVerbatim);
+        var text = VisibleText.OfWritten(scanned.Fragment);
+        return BodyOf(scanned, text, isVerbatim: text == body);
     }
+
+    static CleanBody BodyOf(ScannedBody scanned, string text, bool isVerbatim) => new()
+    {
+        Body = text,
+        Html = scanned.Fragment,
+        ImageAlternatives = scanned.Images,
+        Report = new CleaningReport { Kind = BodyKind.Html, IsVerbatim = isVerbatim, Rows = scanned.Rows, Path = CleaningPath.Scanner },
+    };
 }

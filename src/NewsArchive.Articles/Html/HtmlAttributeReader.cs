@@ -23,11 +23,20 @@ ref struct HtmlAttributeReader(ReadOnlySpan<char> html, int position)
     /// <summary>The raw value between its quotes; length 0 after the name or <c>=</c> when there is none.</summary>
     public TextSpan Value { get; private set; }
 
+    /// <summary>The characters of <see cref="Name"/>.</summary>
+    public readonly ReadOnlySpan<char> WrittenName => html.Slice(Name.Start, Name.Length);
+
+    /// <summary>The characters of <see cref="Value"/>.</summary>
+    public readonly ReadOnlySpan<char> WrittenValue => html.Slice(Value.Start, Value.Length);
+
     /// <summary>The quote, or NUL.</summary>
     public char Quote { get; private set; }
 
     /// <summary>From the name through the closing quote.</summary>
     public readonly TextSpan Whole => new(Name.Start, (Quote == '\0' ? Value.End : Value.End + 1) - Name.Start);
+
+    /// <summary>The attribute that was read last, under its lower-case name.</summary>
+    public readonly HtmlAttribute ToAttribute(string name) => new(name, CharacterReferences.DecodeAttribute(WrittenValue), Value, Quote, Whole);
 
     /// <summary>All attributes of a tag that is known to be whole; the first of a name wins (§13.2.5.33).</summary>
     public static IReadOnlyList<HtmlAttribute> ReadAll(ReadOnlySpan<char> html, int nameEnd)
@@ -37,12 +46,12 @@ ref struct HtmlAttributeReader(ReadOnlySpan<char> html, int position)
         HashSet<string>? names = null;
         while (reader.MoveNext())
         {
-            var name = HtmlNames.Lower(html.Slice(reader.Name.Start, reader.Name.Length));
+            var name = HtmlNames.Lower(reader.WrittenName);
             all ??= [];
             if (names is null && all.Count >= FewAttributes)
                 names = all.Select(a => a.Name).ToHashSet(StringComparer.Ordinal);
             if (names is not null ? names.Add(name) : !all.Exists(a => a.Name == name))
-                all.Add(new(name, CharacterReferences.DecodeAttribute(html.Slice(reader.Value.Start, reader.Value.Length)), reader.Value, reader.Quote, reader.Whole));
+                all.Add(reader.ToAttribute(name));
         }
         return all ?? (IReadOnlyList<HtmlAttribute>)[];
     }

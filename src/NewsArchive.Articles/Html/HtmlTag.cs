@@ -30,11 +30,9 @@ public sealed record HtmlTag
     /// <summary>The same tag in a text that has so many more characters before it.</summary>
     internal HtmlTag Shift(int by) => by == 0 ? this : this with
     {
-        Span = Shift(Span, by),
-        Attributes = [.. Attributes.Select(a => a with { Span = Shift(a.Span, by), Whole = Shift(a.Whole, by) })],
+        Span = new(Span.Start + by, Span.Length),
+        Attributes = [.. Attributes.Select(a => a.Shift(by))],
     };
-
-    static TextSpan Shift(TextSpan span, int by) => new(span.Start + by, span.Length);
 }
 
 /// <summary>One attribute.</summary>
@@ -45,6 +43,9 @@ public sealed record HtmlTag
 /// <param name="Whole">From the name through the closing quote.</param>
 public sealed record HtmlAttribute(string Name, string Value, TextSpan Span, char Quote, TextSpan Whole)
 {
+    /// <summary>The same attribute in a text that has so many more characters before it.</summary>
+    internal HtmlAttribute Shift(int by) => by == 0 ? this : this with { Span = new(Span.Start + by, Span.Length), Whole = new(Whole.Start + by, Whole.Length) };
+
     /// <summary>What to write over <see cref="Span"/> so that the attribute has this value: escaped for its quotes, which are added when there are none.</summary>
     internal string Quoted(string value) => Quote == '\0' ? $"\"{CharacterReferences.EncodeAttribute(value, '"')}\"" : Escaped(value);
 

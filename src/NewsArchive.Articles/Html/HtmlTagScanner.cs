@@ -46,6 +46,22 @@ public ref struct HtmlTagScanner
     /// <summary>Whether the current tag has this lower-case name. Cheaper than <see cref="Current"/>.</summary>
     public readonly bool IsNamed(ReadOnlySpan<char> name) => html[nameStart..nameEnd].Equals(name, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The name of the current tag as written.</summary>
+    internal readonly ReadOnlySpan<char> Name => html[nameStart..nameEnd];
+
+    /// <summary>The attributes of the current tag, read one by one: positions are those of the text. Cheaper than <see cref="Current"/>; repeated names are all there.</summary>
+    internal readonly HtmlAttributeReader Attributes => new(html[..Span.End], nameEnd);
+
+    /// <summary>The current tag's attribute of that lower-case name, or null: what <see cref="Current"/> has, without the others.</summary>
+    internal readonly HtmlAttribute? FindAttribute(string name)
+    {
+        var attributes = Attributes;
+        while (attributes.MoveNext())
+            if (attributes.WrittenName.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return attributes.ToAttribute(name);
+        return null;
+    }
+
     /// <summary>The tag after a successful <see cref="MoveNext"/>.</summary>
     public HtmlTag Current => current ??= new HtmlTag
     {

@@ -48,6 +48,9 @@ ref struct MarkdownLimits
     /// <summary>Whether so many lines stand over so many underlined headings (<c>===</c>, <c>---</c>) that looking for them takes the square.</summary>
     public static bool HasTooManyUnderlines(ReadOnlySpan<char> text)
     {
+        long most = CountBreaks(text) + 1; // lines there can be, and underlines
+        if (most * most <= MostBlocksPassed)
+            return false;
         long lines = 0, passed = 0;
         var isAfterWords = false;
         foreach (var line in text.EnumerateLines())
@@ -60,6 +63,10 @@ ref struct MarkdownLimits
         }
         return passed > MostBlocksPassed;
     }
+
+    /// <summary>At least as many as <see cref="MemoryExtensions.EnumerateLines(ReadOnlySpan{char})"/> sees, which is slow where a text holds no ASCII.</summary>
+    static int CountBreaks(ReadOnlySpan<char> text) =>
+        text.Count('\n') + text.Count('\r') + text.Count('\f') + text.Count('\u0085') + text.Count('\u2028') + text.Count('\u2029');
 
     /// <summary>Whether brackets stay open, or destinations do not end, in some paragraph.</summary>
     public static bool IsSuspect(ReadOnlySpan<char> text) => new MarkdownLimits(text).Scan();

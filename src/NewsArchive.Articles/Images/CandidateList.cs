@@ -14,6 +14,7 @@ sealed class CandidateList(WebUrl? page, bool mayBeLocal, ImmutableDictionary<st
     const int LongestUrl = 16 << 10;
 
     readonly Dictionary<TagPicture, ImmutableArray<ImageCandidate>> pictures = [];
+    readonly Dictionary<string, Resolved> resolved = new(StringComparer.Ordinal); // each form of a picture is asked for several times
 
     /// <summary>Where files lie that relative URLs name, seen from the article: a linked stylesheet's folder, with its slash.</summary>
     public string LocalFolder { get; init; } = "";
@@ -23,7 +24,7 @@ sealed class CandidateList(WebUrl? page, bool mayBeLocal, ImmutableDictionary<st
     {
         if (image.Problem is { } problem)
             return ([], [], problem);
-        if (Resolve(image.Written) is { } url && options.Cdn.IsPlaceholder(url))
+        if (Resolve(image.Written) is { Url: var url } && options.Cdn.IsPlaceholder(url))
             return ([], [], "placeholder");
         var candidates = image.Picture is { } picture ? OfPicture(image, picture) : OfOne(image.Written);
         return candidates.IsEmpty ? ([], [], Reason(image.Written)) : (candidates, Spare(image), null);
@@ -92,7 +93,16 @@ sealed class CandidateList(WebUrl? page, bool mayBeLocal, ImmutableDictionary<st
         : written is ['#', ..] ? "placeholder"
         : WebUrl.HasScheme(written) || page is not null || written.StartsWith("//", StringComparison.Ordinal) || written.Length > LongestUrl ? "bad-url" : "no-base";
 
-    WebUrl? Resolve(string written)
+    Resolved? Resolve(string written)
+    {
+        if (resolved.TryGetValue(written, out var known))
+            return known;
+        if (ResolveOnce(written) is not { } url)
+            return null;
+        return resolved[written] = new Resolved(url, options.Cdn);
+    }
+
+    WebUrl? ResolveOnce(string written)
     {
         if (written.Length is 0 or > LongestUrl || written[0] == '#') // a place in the page itself is no image
             return null;
@@ -119,14 +129,14 @@ sealed class CandidateList(WebUrl? page, bool mayBeLocal, ImmutableDictionary<st
         AddLocal(list, written, rule);
         AddOriginals(list, written);
         if (Resolve(written) is { } url)
-            list.Add(new(url.ToString(), rule));
+            list.Add(new(url.Text, rule));
     }
 
     void AddOriginals(Collected list, string? written)
     {
         if (written is not null && Resolve(written) is { } wrapped)
-            foreach (var original in options.Cdn.Unwrap(wrapped))
-                list.Add(new(original.ToString(), "unwrapped"));
+            foreach (var original in wrapped.Originals)
+                list.Add(new(original, "unwrapped"));
     }
 
     /// <summary>A relative reference may be a file: percent-decoded, without query and fragment.</summary>
@@ -139,6 +149,17 @@ sealed class CandidateList(WebUrl? page, bool mayBeLocal, ImmutableDictionary<st
         var path = Uri.UnescapeDataString(end < 0 ? written : written[..end]).Replace('\\', '/');
         if (path.Length > 0 && !path.EndsWith('/') && !path.AsSpan().ContainsAnyInRange('\0', '\x1F'))
             list.Add(new(path[0] == '/' ? path : LocalFolder + path, rule, IsLocal: true));
+    }
+
+    /// <summary>What a written URL leads to.</summary>
+    sealed class Resolved(WebUrl url, CdnRules cdn)
+    {
+        public WebUrl Url => url;
+
+        public string Text => field ??= url.ToString();
+
+        /// <summary>The originals behind it, the innermost first.</summary>
+        public IReadOnlyList<string> Originals => field ??= [.. cdn.Unwrap(url).Select(original => original.ToString())];
     }
 
     sealed class Collected

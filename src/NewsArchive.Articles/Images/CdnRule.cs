@@ -40,16 +40,21 @@ sealed record CdnRule
     /// <summary>What the rules make of real URLs: checked by the tests for our own rules, when it is read for a user's file.</summary>
     public ImmutableArray<CdnExample> Examples { get => field.IsDefault ? [] : field; init; }
 
-    /// <summary>Whether the conditions hold.</summary>
-    public bool Matches(WebUrl url) =>
-        (Hosts.IsEmpty || IsHost(Hosts, url.Host))
-        && !IsHost(ExceptHosts, url.Host)
+    /// <summary>Whether the conditions hold; <paramref name="host"/> is the URL's.</summary>
+    public bool Matches(WebUrl url, string host) =>
+        (Hosts.IsEmpty || IsHost(Hosts, host))
+        && !IsHost(ExceptHosts, host)
         && (PathHas is null || url.Path.Contains(PathHas, StringComparison.Ordinal))
         && (PathEnds.IsEmpty || PathEnds.Any(end => url.Path.EndsWith(end, StringComparison.Ordinal)));
 
     /// <summary>Whether the host is one of these names.</summary>
-    public static bool IsHost(ImmutableArray<string> names, string host) =>
-        names.Any(name => name.StartsWith('.') ? host.EndsWith(name, StringComparison.OrdinalIgnoreCase) : host.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static bool IsHost(ImmutableArray<string> names, string host)
+    {
+        foreach (var name in names)
+            if (name.StartsWith('.') ? host.EndsWith(name, StringComparison.OrdinalIgnoreCase) : host.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return true;
+        return false;
+    }
 
     /// <summary>The key that the engine cannot work without and that is missing, or null.</summary>
     public string? MissingKey() => Engine switch

@@ -38,10 +38,16 @@ public sealed class CdnRules
     }
 
     /// <summary>Whether the URL gives another picture on every request.</summary>
-    internal bool IsPlaceholder(WebUrl url) => file.Placeholders.Any(rule =>
-        CdnRule.IsHost(rule.Hosts, url.Host)
-        && (rule.QueryHas is null || url.Query.Contains(rule.QueryHas, StringComparison.Ordinal))
-        && (rule.PathHas is null || url.Path.Contains(rule.PathHas, StringComparison.Ordinal)));
+    internal bool IsPlaceholder(WebUrl url)
+    {
+        var host = url.Host;
+        foreach (var rule in file.Placeholders)
+            if (CdnRule.IsHost(rule.Hosts, host)
+                && (rule.QueryHas is null || url.Query.Contains(rule.QueryHas, StringComparison.Ordinal))
+                && (rule.PathHas is null || url.Path.Contains(rule.PathHas, StringComparison.Ordinal)))
+                return true;
+        return false;
+    }
 
     /// <summary>Whether a signature covers the URL, so that no character of it may change.</summary>
     internal bool IsSigned(WebUrl url)
@@ -56,8 +62,9 @@ public sealed class CdnRules
     {
         if (IsSigned(url))
             return null;
+        var host = url.Host;
         foreach (var rule in file.Rules)
-            if (rule.Matches(url) && CdnEngines.Apply(rule, url) is { } inner)
+            if (rule.Matches(url, host) && CdnEngines.Apply(rule, url) is { } inner)
                 return inner;
         return null;
     }

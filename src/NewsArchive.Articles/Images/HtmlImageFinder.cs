@@ -3,7 +3,9 @@ using NewsArchive.Articles.Html;
 namespace NewsArchive.Articles.Images;
 
 /// <summary>Finds the image places of one body in document order. One use, one thread.</summary>
-sealed class HtmlImageFinder(string body)
+/// <param name="body">The body.</param>
+/// <param name="readsEveryTag">For tests that show what <see cref="ReferringTags"/> leaves out.</param>
+sealed class HtmlImageFinder(string body, bool readsEveryTag = false)
 {
     readonly List<FoundImage> found = [];
     HtmlTag tag = new() { Name = "", IsEnd = false, Span = default, Attributes = [] };
@@ -46,7 +48,8 @@ sealed class HtmlImageFinder(string body)
                 ReadRawText(raw, type, new(range.Start + scanner.Between.Start, scanner.Between.Length));
             if (!more)
                 return;
-            if (scanner.IsEnd)
+            raw = "";
+            if (scanner.IsEnd || !readsEveryTag && !ReferringTags.MayRefer(scanner))
                 continue;
             tag = scanner.Current.Shift(range.Start);
             (raw, type) = (tag.Name, tag["type"]?.Value ?? "");
@@ -58,6 +61,8 @@ sealed class HtmlImageFinder(string body)
 
     void ReadRawText(string element, string type, TextSpan span)
     {
+        if (element.Length == 0)
+            return;
         var text = body.Substring(span.Start, span.Length);
         if (element == "style")
             foreach (var url in CssUrls.FindAll(text))

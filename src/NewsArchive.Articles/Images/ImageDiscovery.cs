@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using NewsArchive.Articles.FrontMatter;
 using NewsArchive.Articles.Html;
 
@@ -36,6 +37,16 @@ public static class ImageDiscovery
             if (!scanner.IsEnd && scanner.IsNamed("base") && scanner.Current["href"] is { } href)
                 return href.Value;
         return null;
+    }
+
+    /// <summary>Whether <see cref="BaseOf"/> would look at the tags of a body in UTF-8.</summary>
+    internal static bool MayHaveBase(ReadOnlySpan<byte> body)
+    {
+        var tag = "<base"u8;
+        for (; body.IndexOf(tag[0]) is >= 0 and var at; body = body[(at + 1)..])
+            if (body.Length - at >= tag.Length && Ascii.EqualsIgnoreCase(body.Slice(at, tag.Length), tag))
+                return true;
+        return false;
     }
 
     /// <summary>The absolute URL that a base makes relative URLs relative to; null when there is no base, or it leads nowhere.</summary>

@@ -20,6 +20,9 @@ static class LazyAttributes
 
     static readonly FrozenSet<string> KnownSets = FrozenSet.Create(StringComparer.Ordinal, "data-srcset", "data-lazy-srcset", "data-original-set", "data-bgset");
 
+    static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Names =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, [.. Known, .. KnownSets]).GetAlternateLookup<ReadOnlySpan<char>>();
+
     // What may hold a URL with an image ending and is no image of its own, or is handled elsewhere.
     static readonly FrozenSet<string> Never = FrozenSet.Create(
         StringComparer.Ordinal, "data-original-src", "src", "srcset", "href", "alt", "title", "style", "class", "id", "name", "longdesc", "data-permalink",
@@ -35,6 +38,10 @@ static class LazyAttributes
         ? attribute.Value.Length > 0
         : attribute.Name.StartsWith("data-", StringComparison.Ordinal) && (Rank.ContainsKey(attribute.Name) || attribute.Name.EndsWith("srcset", StringComparison.Ordinal))
             && SrcsetParser.IsSrcset(attribute.Value);
+
+    /// <summary>Whether an attribute of that name, in any case, can be one of these on an element that does not wait for a script.</summary>
+    public static bool IsKnown(ReadOnlySpan<char> name) =>
+        Names.Contains(name) || name.StartsWith("data-", StringComparison.OrdinalIgnoreCase) && name.EndsWith("srcset", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The value of a lazy background that is CSS (<c>data-bg="url(a.jpg)"</c>), or null.</summary>
     public static string? CssOf(HtmlAttribute attribute) =>

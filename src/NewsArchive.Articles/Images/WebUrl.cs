@@ -76,9 +76,23 @@ readonly record struct WebUrl(string Scheme, string Authority, string Path, stri
         while (IsSlash(rest, start))
             start++;
         var end = rest.AsSpan(start).IndexOfAny("/\\?#") is var i and >= 0 ? start + i : rest.Length;
-        if (start == 0 || AsciiAuthority(rest[start..end]) is not { } authority || !Uri.TryCreate($"{scheme}://{authority}/", UriKind.Absolute, out _))
+        if (start == 0 || AuthorityOf(rest.AsSpan(start, end - start)) is not { } authority)
             return null;
         return new WebUrl(scheme, authority, "/", "").WithPath(end < rest.Length ? rest[end..] : "/");
+    }
+
+    /// <summary>The pictures of an article come from one host or few: what was last looked at is known, to each thread.</summary>
+    [ThreadStatic]
+    static (string Written, string? Authority) s_last;
+
+    static string? AuthorityOf(ReadOnlySpan<char> written)
+    {
+        if (s_last.Written is { } last && written.SequenceEqual(last))
+            return s_last.Authority;
+        var text = written.ToString();
+        var authority = AsciiAuthority(text) is { } ascii && Uri.TryCreate($"http://{ascii}/", UriKind.Absolute, out _) ? ascii : null;
+        s_last = (text, authority);
+        return authority;
     }
 
     static string? AsciiAuthority(string authority)

@@ -69,8 +69,8 @@ sealed class BodyRewriter(string body, LinkTargets targets)
             var start = range.Start + scanner.Span.Start;
             if (inTags.TryGetValue(start, out var references))
                 RewriteTag(scanner.Current.Shift(range.Start), references);
-            else if (scanner.IsNamed("a") || scanner.IsNamed("area"))
-                RewriteLink(scanner.Current.Shift(range.Start));
+            else if ((scanner.IsNamed("a") || scanner.IsNamed("area")) && scanner.FindAttribute("href") is { } href)
+                RewriteLink(href.Shift(range.Start));
             else if (baseHref is null && scanner.IsNamed("base"))
                 ReadBase(scanner.Current.Shift(range.Start));
             if (baseUrl is not null)
@@ -103,11 +103,7 @@ sealed class BodyRewriter(string body, LinkTargets targets)
         pictureSources.Clear();
     }
 
-    void RewriteLink(HtmlTag tag)
-    {
-        if (tag["href"] is { } href)
-            Link(href.Value.Trim(), url => Edits.Replace(href.Span, href.Quoted(url)));
-    }
+    void RewriteLink(HtmlAttribute href) => Link(href.Value.Trim(), url => Edits.Replace(href.Span, href.Quoted(url)));
 
     void Link(string written, Action<string> replace)
     {

@@ -40,14 +40,17 @@ public sealed class ArticlePreparer
     /// <exception cref="OperationCanceledException">Cancelled while the source was read.</exception>
     public PreparedSource Prepare(SourceFile source, CancellationToken cancel = default)
     {
-        var reading = _reader.Read(source, cancel);
+        (Article Article, CleanBody Clean)? scanned = null;
+        var reading = _reader.Read(source, _mode == PreparationMode.AsRead ? null : article => (scanned = TryScan(article, source)) is not null, cancel);
         var problems = reading.Problems.ToBuilder();
         var articles = ImmutableArray.CreateBuilder<PreparedArticle>(reading.Articles.Length);
+        if (scanned is var (only, cleaned))
+            articles.Add(Prepare(only with { SourceDigest = reading.Digest }, cleaned));
         foreach (var article in reading.Articles)
         {
             try
             {
-                articles.Add(_mode == PreparationMode.AsRead ? AsRead(article) : Clean(article));
+                articles.Add(_mode == PreparationMode.AsRead ? AsRead(article) : Prepare(article, _cleaner.Clean(article).Clean));
             }
             catch (ArticleFormatException exception)
             {
@@ -59,14 +62,18 @@ public sealed class ArticlePreparer
             Source = source,
             Digest = reading.Digest,
             Length = reading.Length,
-            Articles = articles.ToImmutable(),
+            Articles = articles.DrainToImmutable(),
             Problems = problems.ToImmutable(),
         };
     }
 
-    PreparedArticle Clean(Article article)
+    /// <summary>An article in UTF-8 that the scanner takes is not decoded, but where something else than cleaning asks for its body.</summary>
+    (Article, CleanBody)? TryScan(Utf8Article article, SourceFile source) => _cleaner.TryScan(article.Body, article.Url) is { } clean
+        ? (article.ToArticle(source, hasBody: _mode == PreparationMode.Everything || string.IsNullOrWhiteSpace(article.Title) || ImageDiscovery.MayHaveBase(article.Body)), clean)
+        : null;
+
+    PreparedArticle Prepare(Article article, CleanBody clean)
     {
-        var clean = _cleaner.Clean(article).Clean;
         var baseHref = article.BodyKind == BodyKind.Markdown ? null : ImageDiscovery.BaseOf(article.Body);
         var references = ImageDiscovery.Find(article, clean.Body, _discovery, clean.ImageAlternatives, baseHref);
         return new PreparedArticle
@@ -75,11 +82,14 @@ public sealed class ArticlePreparer
             Title = ArticleTitle.Of(article),
             Clean = clean,
             References = references,
-            PageReferences = FindInPage(article, clean, baseHref),
+            PageReferences = IsPage(article, clean) ? references.RemoveAll(reference => reference.Part == ArticlePart.Head) : FindInPage(article, clean, baseHref),
             BaseUrl = ImageDiscovery.ResolveBase(article, _discovery, baseHref),
             OtherReferences = _mode == PreparationMode.Everything ? ImageDiscovery.Find(article, article.Body, _discovery) : [],
         };
     }
+
+    /// <summary>Whether the cleaned body and the body of the page are one text, read alike.</summary>
+    static bool IsPage(Article article, CleanBody clean) => article.BodyKind != BodyKind.Markdown && ReferenceEquals(clean.Body, clean.Html);
 
     ImmutableArray<ImageReference> FindInPage(Article article, CleanBody clean, string? baseHref) =>
         ImageDiscovery.Find(article with { Head = "", FrontMatter = FrontMatterBlock.Empty, BodyKind = BodyKind.Html }, clean.Html, _discovery, clean.ImageAlternatives, baseHref);

@@ -8,14 +8,8 @@ static class ArticleTitle
 {
     const int MaxLength = 500;
 
-    public static string Of(Article article)
-    {
-        var candidates = new[] { article.FrontMatter.Title, FromHtml(article), FromMarkdown(article) };
-        foreach (var candidate in candidates)
-            if (Tidy(candidate) is { Length: > 0 } title)
-                return title;
-        return article.Origin.Path[(article.Origin.Path.LastIndexOf('/') + 1)..];
-    }
+    public static string Of(Article article) =>
+        Tidy(article.FrontMatter.Title) ?? Tidy(FromHtml(article)) ?? Tidy(FromMarkdown(article)) ?? article.Origin.Path[(article.Origin.Path.LastIndexOf('/') + 1)..];
 
     static string? FromHtml(Article article)
     {

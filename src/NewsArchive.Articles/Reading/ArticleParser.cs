@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using NewsArchive.Articles.FrontMatter;
 using NewsArchive.Warc.Records;
 
@@ -46,21 +45,7 @@ sealed class ArticleParser(ArticleReaderOptions options, ReadingRows rows)
         if (options.ForcedKind == BodyKind.Markdown || bytes.IndexOf("\uFEFF"u8) >= 0 || bytes.IndexOfAny(s_controlBytes) >= 0 || DeclaredEncoding.Find(bytes) is not null
             || Utf8FrontMatter.TryRead(bytes, options.MaxFrontMatterBytes) is not { } front)
             return false;
-        return IsFragment(bytes[front.HeadBytes..], SourceEndings.IsHtml(path)) && taker(new Utf8Article(path, bytes, front.HeadBytes, front.Reading));
-    }
-
-    /// <summary>Whether <see cref="KindOf"/> says that of the text: it asks for nothing beyond ASCII but U+FEFF, so a character for each byte does.</summary>
-    bool IsFragment(ReadOnlySpan<byte> body, bool isHtml)
-    {
-        var characters = ArrayPool<char>.Shared.Rent(body.Length);
-        try
-        {
-            return KindOf(characters.AsSpan(0, Encoding.Latin1.GetChars(body, characters)), isHtml) == BodyKind.Html;
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(characters);
-        }
+        return BodyKindDetector.IsFragment(bytes[front.HeadBytes..], options.ForcedKind ?? (SourceEndings.IsHtml(path) ? BodyKind.Html : null)) && taker(new Utf8Article(path, bytes, front.HeadBytes, front.Reading));
     }
 
     /// <summary>The kind asked for, or by the text. Asked for HTML, a document still stays a document.</summary>

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Frozen;
+using System.Text;
 
 namespace NewsArchive.Articles.Reading;
 
@@ -49,6 +51,26 @@ public static class BodyKindDetector
                 return BodyKind.Html;
         }
         return BodyKind.Html;
+    }
+
+    /// <summary>
+    /// Whether a body in UTF-8 is a fragment of HTML for certain. Its kind is the one given, or told by its text (null), as above: that asks for nothing beyond ASCII but U+FEFF, so a
+    /// character for each byte does.
+    /// </summary>
+    internal static bool IsFragment(ReadOnlySpan<byte> body, BodyKind? kind)
+    {
+        if (kind is not (null or BodyKind.Html) || body.IndexOf("\uFEFF"u8) >= 0)
+            return false;
+        var characters = ArrayPool<char>.Shared.Rent(body.Length);
+        try
+        {
+            var text = characters.AsSpan(0, Encoding.Latin1.GetChars(body, characters));
+            return (kind is null ? Detect(text) : DetectHtml(text)) == BodyKind.Html;
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
+        }
     }
 
     static bool IsDocumentTag(in MarkupScanner tags) =>

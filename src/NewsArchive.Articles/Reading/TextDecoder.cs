@@ -14,6 +14,9 @@ public static class TextDecoder
     /// <summary>A declaration is believed unless another reading of the bytes is better by this much (the scale of <see cref="EncodingSniffer"/>).</summary>
     const double DeclarationBonus = 1.0;
 
+    /// <summary>How text is decoded whose bytes are UTF-8 and have no byte order mark.</summary>
+    internal static SourceEncoding ValidUtf8 { get; } = new("utf-8", EncodingDecision.ValidUtf8, true);
+
     /// <summary>Decodes an article's bytes.</summary>
     public static DecodedText Decode(ReadOnlySpan<byte> bytes) => Decode(bytes, null);
 
@@ -26,7 +29,7 @@ public static class TextDecoder
         if (bytes.Contains((byte)0) && Utf16WithoutMark(bytes) is { } wide)
             return Finish(bytes, wide, EncodingDecision.Sniffed, [Guessed(wide)]);
         if (Utf8.IsValid(bytes))
-            return new(Encoding.UTF8.GetString(bytes), new("utf-8", EncodingDecision.ValidUtf8, true), Contradiction(declared, "utf-8"));
+            return new(Encoding.UTF8.GetString(bytes), ValidUtf8, Contradiction(declared, "utf-8"));
         return DecodeLegacy(bytes, declared);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using NewsArchive.Articles.FrontMatter;
 
 namespace NewsArchive.Articles.Reading;
@@ -20,6 +21,21 @@ readonly ref struct Utf8Article(string path, ReadOnlySpan<byte> bytes, int headB
     public string? Title => front.Block.Title;
     public string? Url => ArticleParser.UrlOf(front.Block);
     public ImmutableArray<ArticleWarning> Warnings => front.Warnings;
+
+    /// <summary>The article as text; the digest, which the reading has, is not filled in.</summary>
+    /// <param name="source">The file that it is.</param>
+    /// <param name="hasBody">Whether the body is decoded; else it is empty.</param>
+    public Article ToArticle(SourceFile source, bool hasBody) => new()
+    {
+        Origin = new() { Path = Path, Source = source, Url = Url },
+        Head = Encoding.UTF8.GetString(Head),
+        FrontMatter = front.Block,
+        Body = hasBody ? Encoding.UTF8.GetString(Body) : "",
+        BodyKind = BodyKind.Html,
+        Encoding = TextDecoder.ValidUtf8,
+        SourceDigest = default,
+        Warnings = Warnings,
+    };
 }
 
 /// <summary>Is offered an article before it is decoded; false when it must be.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NewsArchive.Articles.Cleaning;
@@ -42,7 +44,7 @@ public sealed class CleanLines(ArticleReaderOptions reading, CleaningOptions cle
             using var json = JsonDocument.Parse(line.Bytes);
             return json.RootElement.ValueKind != JsonValueKind.Object ? Error(line, "json", "no JSON object")
                 : FindBody(json.RootElement) is not var (body, kind) ? Error(line, "no-body", $"no text in {string.Join(", ", s_bodies.Select(known => known.Name))}")
-                : (Write(json.RootElement, _cleaner.CleanBody(body, kind)), false);
+                : (CleanBody(json.RootElement, body, reading.ForcedKind ?? kind), false);
         }
         catch (ArticleFormatException exception)
         {
@@ -58,12 +60,40 @@ public sealed class CleanLines(ArticleReaderOptions reading, CleaningOptions cle
         }
     }
 
-    (string Body, BodyKind Kind)? FindBody(JsonElement json)
+    static (JsonElement Body, BodyKind? Kind)? FindBody(JsonElement json)
     {
         foreach (var (name, kind) in s_bodies)
-            if (json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } body)
-                return (body, KindOf(body, reading.ForcedKind ?? kind));
+            if (json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
+                return (value, kind);
         return null;
+    }
+
+    byte[] CleanBody(JsonElement json, JsonElement body, BodyKind? kind)
+    {
+        if (TryScan(body, kind) is var (scanned, report))
+            return Write(json, writer => writer.WriteString("clean", scanned.WrittenSpan), report);
+        var text = body.GetString() ?? ""; // a string is never null
+        var clean = _cleaner.CleanBody(text, KindOf(text, kind));
+        return Write(json, writer => writer.WriteString("clean", clean.Body), clean.Report);
+    }
+
+    /// <summary>A body that needs no tree is not made a string of; null for any other.</summary>
+    (ArrayBufferWriter<byte> Cleaned, CleaningReport Report)? TryScan(JsonElement body, BodyKind? kind)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(body);
+        var reader = new Utf8JsonReader(raw);
+        var unescaped = ArrayPool<byte>.Shared.Rent(raw.Length);
+        try
+        {
+            reader.Read();
+            var html = unescaped.AsSpan(0, reader.CopyString(unescaped));
+            var cleaned = new ArrayBufferWriter<byte>(Math.Max(1, html.Length));
+            return BodyKindDetector.IsFragment(html, kind) && _cleaner.TryScan(html, cleaned, baseUrl: null, out _) is { } report ? (cleaned, report) : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(unescaped);
+        }
     }
 
     /// <summary>HTML may still be a whole document.</summary>
@@ -74,15 +104,15 @@ public sealed class CleanLines(ArticleReaderOptions reading, CleaningOptions cle
         null => BodyKindDetector.Detect(body),
     };
 
-    static byte[] Write(JsonElement input, CleanBody clean) => Write(writer =>
+    static byte[] Write(JsonElement input, Action<Utf8JsonWriter> writeBody, CleaningReport report) => Write(writer =>
     {
         if (input.TryGetProperty("id", out var id))
         {
             writer.WritePropertyName("id");
             writer.WriteRawValue(id.GetRawText(), skipInputValidation: true);
         }
-        writer.WriteString("clean", clean.Body);
-        CleaningJson.Write(writer, clean.Report, "report");
+        writeBody(writer);
+        CleaningJson.Write(writer, report, "report");
     });
 
     static (byte[] Json, bool IsError) Error(ByteLine line, string rule, string message) => (Write(writer =>

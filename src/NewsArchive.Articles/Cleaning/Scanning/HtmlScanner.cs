@@ -174,7 +174,11 @@ ref partial struct HtmlScanner
         }
     }
 
-    static ScannedBody? TryClean(string text, ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, out ScanCondition declined, ulong ignored)
+    /// <summary>The same of UTF-8, as strings.</summary>
+    public static ScannedBody? TryClean(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, out ScanCondition declined) => TryClean(null, html, options, baseUrl, out declined, ignored: 0);
+
+    /// <summary>The text is that of the bytes, or null: then it is decoded where it is needed.</summary>
+    static ScannedBody? TryClean(string? text, ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, out ScanCondition declined, ulong ignored)
     {
         var scanner = new HtmlScanner(html, options, baseUrl, gathersImages: true, ignored);
         try
@@ -183,8 +187,9 @@ ref partial struct HtmlScanner
             if (declined != ScanCondition.None)
                 return null;
             var isVerbatim = scanner.IsSourceKept(out var isWritten);
-            var fragment = isWritten ? text : scanner.output.Written.ToText();
-            return new ScannedBody(isVerbatim ? text : fragment, fragment, scanner.ledger.ToRows(), scanner.Images());
+            var fragment = isWritten && text is not null ? text : scanner.output.Written.ToText();
+            var body = isVerbatim && !isWritten ? text ?? html.ToText() : fragment;
+            return new ScannedBody(isVerbatim, body, fragment, scanner.ledger.ToRows(), scanner.Images());
         }
         finally
         {
@@ -293,8 +298,9 @@ ref partial struct HtmlScanner
 readonly record struct ScannedBytes(bool IsVerbatim, ImmutableArray<CleaningRow> Rows);
 
 /// <summary>What the scanner made of a fragment.</summary>
+/// <param name="IsVerbatim">Whether it came out character for character.</param>
 /// <param name="Body">See <see cref="CleanHtml.Html"/>.</param>
 /// <param name="Fragment">See <see cref="CleanHtml.Fragment"/>.</param>
 /// <param name="Rows">What was done.</param>
 /// <param name="Images">See <see cref="CleanBody.ImageAlternatives"/>.</param>
-readonly record struct ScannedBody(string Body, string Fragment, ImmutableArray<CleaningRow> Rows, ImmutableDictionary<string, ImmutableArray<string>> Images);
+readonly record struct ScannedBody(bool IsVerbatim, string Body, string Fragment, ImmutableArray<CleaningRow> Rows, ImmutableDictionary<string, ImmutableArray<string>> Images);
