@@ -65,7 +65,7 @@ public sealed class WaczReader : IDisposable
     {
         var entry = _byName.GetValueOrDefault(name) ?? throw new WarcFormatException("is not in the bundle", name);
         if (!entry.IsStored)
-            throw new WarcFormatException("is compressed in the zip and cannot be read by range", name);
+            throw new WarcFormatException($"is {(entry.IsEncrypted ? "encrypted" : "compressed")} in the zip and cannot be read by range", name);
         if (offset < 0 || length < 0 || offset > entry.Length || length > entry.Length - offset)
             throw new WarcFormatException($"ends before byte {offset + (decimal)length}", name, offset);
         return OpenSlice(entry, offset, length);
@@ -129,5 +129,5 @@ public sealed class WaczReader : IDisposable
 /// <param name="CompressedLength">Bytes of the content in the file.</param>
 /// <param name="Length">Bytes of the content.</param>
 /// <param name="Crc32">CRC-32 that the directory states.</param>
-/// <param name="IsStored">Whether the content stands there as it is; otherwise DEFLATE, or a method that cannot be read: that raises <see cref="WarcFormatException"/> once the content is.</param>
+/// <param name="IsStored">Whether the content stands there as it is; otherwise DEFLATE, encrypted, or a method that cannot be read: these raise <see cref="WarcFormatException"/> once the content is.</param>
 public sealed record WaczEntry(string Name, long Offset, long CompressedLength, long Length, uint Crc32, bool IsStored);

@@ -97,7 +97,7 @@ public static class WaczVerifier
     /// <summary>Reads an entry to its end, through the WARC checks when it is one; its SHA-256, or null where it is broken.</summary>
     static WarcDigest? CheckContent(WaczReader reader, ZipFileEntry entry, WaczCopiedParts? copied, WaczFindings findings, ArchiveCheck archive, CancellationToken cancel)
     {
-        if (!entry.IsStored && WaczLayout.MustBeStored(entry.Name))
+        if (!entry.IsStored && !entry.IsEncrypted && WaczLayout.MustBeStored(entry.Name))
             findings.Fail("zip-not-stored", "is compressed in the zip: players read it by range", entry.Name);
         if (entry.IsStored)
             return CheckStored(reader, entry, copied, findings, archive, cancel);
