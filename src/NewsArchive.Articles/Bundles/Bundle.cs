@@ -132,9 +132,16 @@ public sealed class Bundle : IDisposable
     {
         using var access = _wacz.ReadRecord(entry);
         if (access.Record.Head.Type == WarcRecordType.Revisit)
-            ReadOriginal(access.Record.Head, record => CopyBody(record, output));
+            ReadOriginal(access.Record.Head, record => CopyWhole(record, output));
         else
-            CopyBody(access.Record, output);
+            CopyWhole(access.Record, output);
+    }
+
+    /// <summary>Copies the body of a record, put together where this is the first segment of it.</summary>
+    void CopyWhole(WarcReadRecord record, Stream output)
+    {
+        using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? _wacz.FindSegments().Open(record.Head.RecordId ?? "") : null;
+        CopyBody(whole?.Record ?? record, output);
     }
 
     /// <summary>Copies a record's block; of a response the body alone.</summary>

@@ -99,6 +99,20 @@ public sealed class WaczReader : IDisposable
         return WarcRecordAccess.Open(slice, filename, new() { StartOffset = location.Offset, Dictionary = DictionaryOf(name) });
     }
 
+    /// <summary>The records of <c>archive/</c> that are cut into segments, in whichever of its files these stand; reads all of them once.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public SegmentedRecords FindSegments(CancellationToken cancel = default)
+    {
+        var segments = new SegmentedRecords(ReadAt);
+        foreach (var entry in Directory.Entries.Where(entry => entry.IsStored && WaczLayout.IsArchive(entry.Name)))
+            segments.Read(new FileSlice(_file, entry.DataOffset, entry.Length) { Cancel = cancel }, entry.Name[WaczLayout.ArchiveFolder.Length..], cancel);
+        return segments;
+    }
+
+    /// <summary>Reads the record that begins at a place of <c>archive/</c> + <paramref name="filename"/>.</summary>
+    internal WarcRecordAccess ReadAt(string filename, long offset) =>
+        ReadRecord(filename, new WarcLocation(offset, _byName.TryGetValue(WaczLayout.ArchiveFolder + filename, out var entry) ? entry.Length - offset : 0));
+
     /// <summary>The dictionary of a <c>.warc.zst</c>, read once.</summary>
     ZstdDictionary? DictionaryOf(string name) => name.EndsWith(".zst", StringComparison.Ordinal)
         ? _dictionaries.GetOrAdd(name, static (name, reader) => ZstdDictionary.Read(reader.OpenRange(name, 0, reader._byName[name].Length), name), this)

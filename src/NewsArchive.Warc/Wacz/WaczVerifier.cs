@@ -63,12 +63,12 @@ public static class WaczVerifier
 
         using var index = new IndexCheck(reader, findings, copied, IsAnyCaptureNamed(reader, package, copied));
         index.Run(cancel);
-        var archive = new ArchiveCheck(index, findings);
+        var archive = new ArchiveCheck(index, findings, reader);
         var digests = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
         foreach (var entry in reader.Directory.Entries)
             if (CheckContent(reader, entry, copied.GetValueOrDefault(entry.Name), findings, archive, cancel) is { } digest)
                 digests.Add(entry.Name, digest);
-        archive.ReportUnmatched(copied);
+        archive.ReportUnmatched(copied, cancel);
         new PackageCheck(reader, findings).Run(package, digests);
         new PagesCheck(reader, index.Captures, findings).Run(package, cancel);
     }
