@@ -13,6 +13,7 @@ public sealed class SegmentedRecords
 
     readonly Func<string, long, WarcRecordAccess> _open;
     readonly Dictionary<string, List<RecordSegment>> _chains = new(StringComparer.Ordinal); // by the id of the first
+    readonly Dictionary<string, WarcFormatException> _refused = new(StringComparer.Ordinal); // many records may have one id: each is looked at once
     int _count;
     RecordSegment? _beyond;
 
@@ -35,13 +36,15 @@ public sealed class SegmentedRecords
     public WarcRecordAccess Open(string recordId)
     {
         ArgumentNullException.ThrowIfNull(recordId);
+        if (_refused.TryGetValue(recordId, out var refused))
+            throw new WarcFormatException(refused.Reason, refused.File, refused.Offset, refused.RecordId);
         if (!_chains.TryGetValue(recordId, out var chain))
             throw new WarcFormatException("no segment of this record is here", recordId: recordId);
         var sorted = Sorted(chain);
         if (Breaches(recordId, sorted).FirstOrDefault() is { } breach)
-            throw new WarcFormatException(breach.Message, breach.File, breach.Offset, breach.RecordId);
+            throw _refused[recordId] = new(breach.Message, breach.File, breach.Offset, breach.RecordId);
         if (sorted.Find(segment => segment.IsWithinMember) is { } within)
-            throw new WarcFormatException("a segment that shares its compressed member with other records: run newsarchive recompress --gzip", within.File, within.Offset, within.RecordId);
+            throw _refused[recordId] = new("a segment that shares its compressed member with other records: run newsarchive recompress --gzip", within.File, within.Offset, within.RecordId);
         return Join(sorted);
     }
 
@@ -49,7 +52,7 @@ public sealed class SegmentedRecords
     {
         var (file, offset) = (segments[0].File, segments[0].Offset);
         using var first = _open(file, offset);
-        var (head, length) = (first.Record.Head, segments.Sum(segment => segment.Length));
+        var (head, length) = (first.Record.Head, segments[^1].TotalLength ?? 0); // which is their sum, or there was a breach
         var parts = new SegmentStream(segments, _open);
         var source = new ByteSource(parts);
         var block = new BlockStream(source, length, () => source.Ensure(1), missing => new WarcFormatException($"the segments lack {missing} of {length} bytes", file, offset, head.RecordId));
@@ -177,7 +180,7 @@ public sealed class SegmentedRecords
         }
         if (last.TotalLength is null)
             yield return last.Breach(WarcReadRules.SegmentElsewhere, $"what follows segment {last.Number} of {origin} is not here: none that is says the length of the whole");
-        else if (expected == segments.Count + 1 && first.Number == 1 && segments.Sum(segment => segment.Length) is var length && length != last.TotalLength)
+        else if (expected == segments.Count + 1 && first.Number == 1 && segments.Sum(segment => (decimal)segment.Length) is var length && length != last.TotalLength) // none may be as long as it says
             yield return last.Breach(WarcReadRules.SegmentTotalLength, $"WARC-Segment-Total-Length is {last.TotalLength}, the segments have {length} bytes");
     }
 

@@ -132,6 +132,18 @@ public sealed class SegmentedRecordsTests
     }
 
     [Fact]
+    public void Lengths_that_no_file_has_are_no_overflow()
+    {
+        using var folder = new TemporaryFolder();
+        var head = $"WARC/1.1\r\nWARC-Type: {{0}}\r\nWARC-Record-ID: {{1}}\r\nWARC-Segment-Number: {{2}}\r\nWARC-Segment-Origin-ID: {Id}\r\nWARC-Segment-Total-Length: 5\r\nContent-Length: {long.MaxValue}\r\n\r\n";
+        File.WriteAllText(folder.File("f.warc"), string.Format(System.Globalization.CultureInfo.InvariantCulture, head, "resource", Id, 1) + string.Format(System.Globalization.CultureInfo.InvariantCulture, head, "continuation", "<urn:b:2>", 2));
+        using var warc = WarcFile.Open(folder.File("f.warc"));
+        var segments = warc.FindSegments(TestContext.Current.CancellationToken);
+        for (var time = 0; time < 2; time++)
+            Should.Throw<WarcFormatException>(() => segments.Open(Id)).Reason.ShouldContain("WARC-Segment-Total-Length");
+    }
+
+    [Fact]
     public void Segments_in_several_files_of_a_bundle_are_put_together()
     {
         using var folder = new TemporaryFolder();
