@@ -13,13 +13,13 @@ public sealed class Bundle : IDisposable
     const long MaxManifestBytes = 512L << 20;
 
     readonly WaczReader _wacz;
-    readonly Lazy<ILookup<string, CdxjEntry>> _index;
+    readonly Lazy<CdxjLookup> _index;
 
     Bundle(WaczReader wacz, BundleManifest? manifest)
     {
         _wacz = wacz;
         Manifest = manifest;
-        _index = new(() => wacz.ReadIndex().ToLookup(entry => entry.Url, StringComparer.Ordinal));
+        _index = new(() => new(wacz.ReadIndex()));
     }
 
     /// <summary>The restore map, or null: a WACZ that newsarchive did not make.</summary>
@@ -29,10 +29,10 @@ public sealed class Bundle : IDisposable
     public WaczReader Wacz => _wacz;
 
     /// <summary>Index entries of a URI, in index order.</summary>
-    public IEnumerable<CdxjEntry> Find(string uri) => _index.Value[uri];
+    public IEnumerable<CdxjEntry> Find(string uri) => _index.Value.Find(uri);
 
     /// <summary>Every index entry.</summary>
-    public IEnumerable<CdxjEntry> Index => _index.Value.SelectMany(group => group);
+    public IEnumerable<CdxjEntry> Index => _index.Value.All;
 
     /// <summary>Opens a bundle.</summary>
     /// <exception cref="WarcFormatException">No sound zip.</exception>
@@ -132,9 +132,16 @@ public sealed class Bundle : IDisposable
     {
         using var access = _wacz.ReadRecord(entry);
         if (access.Record.Head.Type == WarcRecordType.Revisit)
-            ReadOriginal(access.Record.Head, record => CopyBody(record, output));
+            ReadOriginal(access.Record.Head, record => CopyWhole(record, output));
         else
-            CopyBody(access.Record, output);
+            CopyWhole(access.Record, output);
+    }
+
+    /// <summary>Copies the body of a record, put together where this is the first segment of it.</summary>
+    void CopyWhole(WarcReadRecord record, Stream output)
+    {
+        using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? _wacz.FindSegments().Open(record.Head.RecordId ?? "") : null;
+        CopyBody(whole?.Record ?? record, output);
     }
 
     /// <summary>Copies a record's block; of a response the body alone.</summary>
@@ -146,5 +153,10 @@ public sealed class Bundle : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _wacz.Dispose();
+    public void Dispose()
+    {
+        if (_index.IsValueCreated)
+            _index.Value.Dispose();
+        _wacz.Dispose();
+    }
 }

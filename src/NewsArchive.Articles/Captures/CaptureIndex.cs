@@ -16,7 +16,8 @@ sealed class CaptureIndex
     public CaptureIndex(IReadOnlyList<WebCapture> captures)
     {
         _byUrl = captures.ToLookup(capture => capture.Url, StringComparer.Ordinal);
-        foreach (var capture in captures.Where(capture => capture is { Revisit: null, IsConversion: false, Damage: null }))
+        var isAnyRevisit = captures.Any(capture => capture.Revisit is not null); // else nothing is resolved
+        foreach (var capture in captures.Where(capture => isAnyRevisit && capture is { Revisit: null, IsConversion: false, Damage: null }))
         {
             if (capture.RecordId is { } id)
                 _byId.TryAdd(id, capture);
@@ -33,21 +34,23 @@ sealed class CaptureIndex
     /// <summary>Those that have a payload.</summary>
     public IReadOnlyDictionary<string, CapturedUrl> Chosen { get; }
 
+    static IReadOnlyList<WebCapture> NoneLost => [];
+
     CapturedUrl Choose(string url, IEnumerable<WebCapture> captures)
     {
-        var lost = new List<WebCapture>();
+        List<WebCapture>? lost = null;
         WebCapture? refused = null;
         foreach (var capture in captures.OrderBy(capture => capture.IsConversion).ThenByDescending(capture => capture.Date).ThenByDescending(capture => capture.Number))
         {
             var payload = Resolve(capture);
             if (IsAnswer(capture, payload) && payload is { Damage: null })
-                return new CapturedUrl(url, capture, payload, lost, null);
+                return new CapturedUrl(url, capture, payload, lost ?? NoneLost, null);
             if (payload is null || payload.Damage is not null)
-                lost.Add(capture);
+                (lost ??= []).Add(capture);
             else
                 refused ??= capture;
         }
-        return new CapturedUrl(url, null, null, lost, refused);
+        return new CapturedUrl(url, null, null, lost ?? NoneLost, refused);
     }
 
     /// <summary>A revisit after 304 has the answer that it was compared with.</summary>

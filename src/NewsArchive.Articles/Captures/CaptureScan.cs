@@ -70,6 +70,8 @@ static class CaptureScan
 
     static WebCapture Read(WebCapture capture, ArchivedRecord archived, WarcRecordHead head)
     {
+        if (archived.Incomplete is { } reason)
+            return capture with { Damage = reason };
         var http = archived.Record.ReadHttpHead();
         var isHttp = http is not null || head is { HasHttpBlock: true, ContentType: not null }; // without a type it was only looked for
         capture = capture with { Status = http?.Status, IsWhole = IsWhole(isHttp, http), Location = ToUrl(http?.Fields["Location"]) };
@@ -77,8 +79,6 @@ static class CaptureScan
             return capture with { Revisit = ToReference(head) };
         if (isHttp && http is null)
             return capture with { Damage = "a response without a complete HTTP head" };
-        if (head.Fields["WARC-Segment-Number"] is not null)
-            return capture with { Damage = "the record is cut into segments, which are not put together" };
         return WithPayload(capture, archived.Record.Block, http, http?.Fields["Content-Type"] ?? head.Fields["ARC-Media-Type"] ?? (http is null ? head.ContentType : null));
     }
 

@@ -14,6 +14,8 @@ sealed class WebArchive : IDisposable
 {
     readonly string _path;
     readonly WaczReader? _wacz;
+    WarcFile? _warc; // opened for a record in segments
+    SegmentedRecords? _segments; // looked for when the first is met
 
     WebArchive(string path, WaczReader? wacz) => (_path, _wacz) = (path, wacz);
 
@@ -44,12 +46,32 @@ sealed class WebArchive : IDisposable
             while (Next(reader, onDamage) is { } record)
             {
                 cancel.ThrowIfCancellationRequested();
-                var archived = new ArchivedRecord(number++, name, record);
+                using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? OpenWhole(record, cancel) : default;
+                var archived = new ArchivedRecord(number++, name, whole.Access?.Record ?? record) { Incomplete = whole.Reason };
                 yield return archived;
-                if (archived.IsDamaged && !TryRecover(reader, null, onDamage))
+                if (archived.IsDamaged && whole.Access is null && !TryRecover(reader, null, onDamage))
                     break;
             }
         }
+    }
+
+    /// <summary>The record whose first segment was met, or why it cannot be put together.</summary>
+    WholeRecord OpenWhole(WarcReadRecord first, CancellationToken cancel)
+    {
+        try
+        {
+            _segments ??= _wacz?.FindSegments(cancel) ?? (_warc = WarcFile.Open(_path)).FindSegments(cancel);
+            return new(_segments.Open(first.Head.RecordId ?? ""), null);
+        }
+        catch (WarcFormatException exception)
+        {
+            return new(null, exception.Reason);
+        }
+    }
+
+    readonly record struct WholeRecord(WarcRecordAccess? Access, string? Reason) : IDisposable
+    {
+        public void Dispose() => Access?.Dispose();
     }
 
     static WarcReadRecord? Next(WarcReader reader, Action<WarcFormatException>? onDamage)
@@ -95,7 +117,11 @@ sealed class WebArchive : IDisposable
     static Stream Open(WaczReader wacz, WaczEntry entry) =>
         entry.IsStored ? wacz.OpenRange(entry.Name, 0, entry.Length) : wacz.OpenEntry(entry.Name) ?? Stream.Null; // the entry is there: it was just listed
 
-    public void Dispose() => _wacz?.Dispose();
+    public void Dispose()
+    {
+        _warc?.Dispose();
+        _wacz?.Dispose();
+    }
 }
 
 /// <summary>A record met while reading forward.</summary>
@@ -108,7 +134,11 @@ sealed class ArchivedRecord(int number, string file, WarcReadRecord record)
 
     public string File => file;
 
+    /// <summary>A record that was cut into segments is here as the whole; its continuations come as records too.</summary>
     public WarcReadRecord Record => record;
+
+    /// <summary>Why the record is only the first segment of one; null: it is whole.</summary>
+    public string? Incomplete { get; init; }
 
     /// <summary>To be set by whoever met a <see cref="WarcFormatException"/> in the block: reading then goes on with the next record.</summary>
     public bool IsDamaged { get; set; }

@@ -109,7 +109,7 @@ public static class RecordView
     static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output)
     {
         foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
-            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output))
+            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, id => CopyWhole(bundle.Wacz.FindSegments(), id, output)))
                 return true;
         return false;
     }
@@ -117,17 +117,30 @@ public static class RecordView
     static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output)
     {
         using var stream = File.OpenRead(file);
-        return TryCopyFromWarc(stream, file, name, part, filter, output);
+        return TryCopyFromWarc(stream, file, name, part, filter, output, id =>
+        {
+            using var warc = WarcFile.Open(file);
+            CopyWhole(warc.FindSegments(), id, output);
+        });
     }
 
-    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output)
+    static void CopyWhole(SegmentedRecords segments, string id, Stream output)
+    {
+        using var whole = segments.Open(id);
+        Bundle.CopyBody(whole.Record, output);
+    }
+
+    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<string> copyWhole)
     {
         using var reader = new WarcReader(stream, file);
         while (reader.Read() is { } record)
         {
             if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
                 continue;
-            Copy(record, part, output);
+            if (part != RecordPart.Heads && SegmentedRecords.IsFirstSegment(record.Head))
+                copyWhole(record.Head.RecordId ?? "");
+            else
+                Copy(record, part, output);
             return true;
         }
         return false;

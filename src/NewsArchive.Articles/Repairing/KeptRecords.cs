@@ -15,9 +15,16 @@ sealed class KeptRecords
     const int MaxPageBytes = 64 << 20; // Longer than any page that is packed.
     const int MaxProvenanceBytes = ProvenanceImage.MaxBytes;
 
-    readonly Dictionary<string, KeptRecord> _byId = new(StringComparer.Ordinal);
+    readonly Dictionary<string, KeptRecord> _byId = new(StringComparer.Ordinal); // our own
+    readonly Dictionary<ulong, OtherRecord> _others = []; // by id
     readonly List<KeptRecord> _own = [];
     readonly Dictionary<string, List<KeptRecord>> _byUri = new(StringComparer.Ordinal);
+
+    /// <summary>A record that is not our own: some bytes, as there may be very many.</summary>
+    /// <param name="Digest">Key of the digest of its payload.</param>
+    /// <param name="Length">Bytes of its payload; -1: a revisit.</param>
+    /// <param name="Ticks">WARC-Date.</param>
+    readonly record struct OtherRecord(ulong Digest, long Length, long Ticks);
 
     /// <summary>Our own records, in their order: those below <see cref="ArchiveUris.Host"/>.</summary>
     public IReadOnlyList<KeptRecord> Own => _own;
@@ -47,12 +54,17 @@ sealed class KeptRecords
         if (head.Type is not (WarcRecordType.Resource or WarcRecordType.Response or WarcRecordType.Revisit) || !TryGetDigest(head, out var digest))
             return;
         var isRevisit = head.Type == WarcRecordType.Revisit;
-        var original = isRevisit ? head.Fields["WARC-Refers-To"] ?? "" : id;
         var length = isRevisit ? 0 : PayloadLength(record);
-        var (title, text) = isOwn && head.Type == WarcRecordType.Resource ? ReadPage(record, wantsText: !ListedPages.Contains(uri)) : default;
-        var kept = new KeptRecord(id, uri, date, length, digest, original, title, text);
-        if (!_byId.TryAdd(id, kept) || !isOwn)
+        if (_byId.ContainsKey(id) || _others.ContainsKey(TextHash.Of(id)))
             return;
+        if (!isOwn)
+        {
+            _others.Add(TextHash.Of(id), new(TextHash.Of(digest.ToString()), isRevisit ? -1 : length, date.Ticks));
+            return;
+        }
+        var (title, text) = head.Type == WarcRecordType.Resource ? ReadPage(record, wantsText: !ListedPages.Contains(uri)) : default;
+        var kept = new KeptRecord(id, uri, date, length, digest, isRevisit ? head.Fields["WARC-Refers-To"] ?? "" : id, title, text);
+        _byId.Add(id, kept);
         _own.Add(kept);
         if (!_byUri.TryAdd(uri, [kept]))
             _byUri[uri].Add(kept);
@@ -82,15 +94,23 @@ sealed class KeptRecords
         return to < 0 ? null : WebUtility.HtmlDecode(page[from..to]);
     }
 
-    /// <summary>A record of that id, or null.</summary>
+    /// <summary>Our own record of that id, or null.</summary>
     public KeptRecord? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>Our own records at a URI, in their order.</summary>
     public IReadOnlyList<KeptRecord> At(string uri) => _byUri.GetValueOrDefault(uri, []);
 
-    /// <summary>The record that holds the payload of another, or null where that is lost.</summary>
-    public KeptRecord? OriginalOf(KeptRecord record) => Find(record.Original) is { } original && original.Original == original.Id ? original : null;
+    /// <summary>When a record that is held was captured or made.</summary>
+    public DateTimeOffset DateOf(string id) => Find(id)?.Date ?? new DateTimeOffset(_others[TextHash.Of(id)].Ticks, TimeSpan.Zero);
+
+    /// <summary>The record that holds the payload of another of our own, or null where that is lost. Of one that is not our own URI and text are not known.</summary>
+    public KeptRecord? OriginalOf(KeptRecord record) =>
+        Find(record.Original) is { } original ? (original.Original == original.Id ? original : null)
+        : _others.TryGetValue(TextHash.Of(record.Original), out var other) && other.Length >= 0 ? record with { Id = record.Original, Uri = "", Length = other.Length, Text = null, Title = null }
+        : null;
 
     /// <summary>Whether what a manifest says of a record can still be had.</summary>
-    public bool Holds(string id, WarcDigest digest) => Find(id) is { } record && record.Digest == digest && OriginalOf(record) is not null;
+    public bool Holds(string id, WarcDigest digest) => Find(id) is { } record
+        ? record.Digest == digest && OriginalOf(record) is not null
+        : _others.TryGetValue(TextHash.Of(id), out var other) && other.Length >= 0 && other.Digest == TextHash.Of(digest.ToString());
 }

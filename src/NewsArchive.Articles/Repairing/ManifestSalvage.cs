@@ -123,13 +123,13 @@ sealed class ManifestSalvage(string input)
 
     WaczPage ToPage(ManifestArticle article)
     {
-        var record = _kept.Find(article.Page.RecordId)!; // not lost
+        var record = _kept.Find(article.Page.RecordId);
         return new()
         {
             Url = article.Page.Uri,
-            Date = record.Date,
+            Date = _kept.DateOf(article.Page.RecordId), // not lost
             Title = article.Title,
-            Text = (_kept.OriginalOf(record) ?? record).Text, // equal pages are stored once
+            Text = record is null ? null : (_kept.OriginalOf(record) ?? record).Text, // equal pages are stored once
             Id = article.Page.RecordId.Replace("<urn:uuid:", "", StringComparison.Ordinal).TrimEnd('>'),
             OriginalUrl = article.OriginalUrl,
         };

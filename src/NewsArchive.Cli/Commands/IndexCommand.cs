@@ -84,7 +84,7 @@ static class IndexCommand
         /// <summary>Lines so far.</summary>
         public long Lines { get; private set; }
 
-        public void WriteTo(Stream output) => CdxjSorter.Sort(files.SelectMany(Read), output, cancel: context.Cancel);
+        public void WriteTo(Stream output) => CdxjSorter.Sort(files.SelectMany(Read), output, new() { MaxBytesInMemory = 4 << 20 }, context.Cancel); // beside readers on all cores
 
         IEnumerable<CdxjEntry> Read(string file)
         {

@@ -27,9 +27,11 @@ sealed class LineSpill : IDisposable
     }
 
     /// <summary>The lines from a place on, without end. Each is valid until the next.</summary>
-    public IEnumerable<ReadOnlyMemory<byte>> ReadFrom(long position)
+    /// <param name="position">Where the first stands.</param>
+    /// <param name="bufferBytes">How much is read at once.</param>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadFrom(long position, int bufferBytes = BufferBytes)
     {
-        using var source = Open(position);
+        using var source = Open(position, bufferBytes);
         var line = new byte[1024];
         while (true)
         {
@@ -49,11 +51,11 @@ sealed class LineSpill : IDisposable
         _bytes = file;
     }
 
-    Stream Open(long position)
+    Stream Open(long position, int bufferBytes)
     {
         _bytes.Flush();
         return _bytes is FileStream file
-            ? new BufferedStream(new FileSlice(file.SafeFileHandle, position, file.Length - position), BufferBytes)
+            ? new BufferedStream(new FileSlice(file.SafeFileHandle, position, file.Length - position), bufferBytes)
             : new MemoryStream(((MemoryStream)_bytes).GetBuffer(), (int)position, (int)(_bytes.Length - position), writable: false);
     }
 

@@ -50,6 +50,15 @@ public sealed class WarcFile : IDisposable
         return WarcRecordAccess.Open(OpenSlice(offset, _length - offset), FileName, new() { StartOffset = offset, Dictionary = _dictionary, IsArc = _isArc });
     }
 
+    /// <summary>The records that are cut into segments; reads the file once.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public SegmentedRecords FindSegments(CancellationToken cancel = default)
+    {
+        var segments = new SegmentedRecords((_, offset) => ReadAt(offset));
+        segments.Read(new FileSlice(_file, 0, _length) { Cancel = cancel }, FileName, cancel);
+        return segments;
+    }
+
     FileSlice OpenSlice(long offset, long length) => new(_file, offset, length);
 
     // A file that cannot be read from its beginning may still hold the record that is asked for.

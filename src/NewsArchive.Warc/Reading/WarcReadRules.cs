@@ -35,12 +35,18 @@ static class WarcReadRules
         RepeatedId = new("repeated-record-id", WarcDiagnosticLevel.Fail, "§5.2"),
         NoRecords = new("no-records", WarcDiagnosticLevel.Fail, "§4"),
         BlockDigest = new("block-digest-mismatch", WarcDiagnosticLevel.Fail, "§5.8"),
-        PayloadDigest = new("payload-digest-mismatch", WarcDiagnosticLevel.Fail, "§5.9");
+        PayloadDigest = new("payload-digest-mismatch", WarcDiagnosticLevel.Fail, "§5.9"),
+        SegmentMissing = new("segment-missing", WarcDiagnosticLevel.Fail, "§5.20"),
+        SegmentElsewhere = new("segment-elsewhere", WarcDiagnosticLevel.Warn, "§7"),
+        SegmentOrder = new("segment-order", WarcDiagnosticLevel.Fail, "§5.20"),
+        SegmentTotalLength = new("segment-total-length", WarcDiagnosticLevel.Fail, "§5.22"),
+        SegmentUnchecked = new("segment-unchecked", WarcDiagnosticLevel.Warn, "§7");
 
     /// <summary>Every rule above.</summary>
     public static IEnumerable<WarcReadRule> All =>
     [
         WholeFile, Mixed, MemberGarbage, Padding, EndMark, BytesSkipped, Arc, FrameSize, FrameChecksum, FrameDictionary,
         .. Heads.Select(head => head.Rule), Unreadable, RepeatedId, NoRecords, BlockDigest, PayloadDigest,
+        SegmentMissing, SegmentElsewhere, SegmentOrder, SegmentTotalLength, SegmentUnchecked,
     ];
 }

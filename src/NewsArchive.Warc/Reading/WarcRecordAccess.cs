@@ -1,11 +1,11 @@
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>One record opened by position; owns its reader.</summary>
+/// <summary>One record opened by position, or put together from its segments; owns what reads it.</summary>
 public sealed class WarcRecordAccess : IDisposable
 {
-    readonly WarcReader _reader;
+    readonly IDisposable[] _owned;
 
-    WarcRecordAccess(WarcReader reader, WarcReadRecord record) => (_reader, Record) = (reader, record);
+    internal WarcRecordAccess(WarcReadRecord record, params IDisposable[] owned) => (Record, _owned) = (record, owned);
 
     /// <summary>Head and block.</summary>
     public WarcReadRecord Record { get; }
@@ -16,7 +16,7 @@ public sealed class WarcRecordAccess : IDisposable
         var reader = new WarcReader(stream, fileName, options);
         try
         {
-            return new WarcRecordAccess(reader, reader.Read() ?? throw new WarcFormatException("no record", fileName, options.StartOffset));
+            return new WarcRecordAccess(reader.Read() ?? throw new WarcFormatException("no record", fileName, options.StartOffset), reader);
         }
         catch
         {
@@ -26,5 +26,9 @@ public sealed class WarcRecordAccess : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        foreach (var owned in _owned)
+            owned.Dispose();
+    }
 }

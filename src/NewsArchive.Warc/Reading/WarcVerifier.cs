@@ -7,7 +7,7 @@ public static class WarcVerifier
 {
     /// <summary>
     /// Everything found wrong, in file order: gzip members, record heads and ends, field rules (<see cref="WarcRules"/>), block and
-    /// payload digests, repeated record ids. Damaged records are reported as <c>unreadable</c> and passed over.
+    /// payload digests, repeated record ids, segments that are no whole, and the payload digest of those that are. Damaged records are reported as <c>unreadable</c> and passed over.
     /// </summary>
     /// <param name="input">The file; not disposed. When it seeks, reading resumes right behind damage.</param>
     /// <param name="fileName">How findings name the file.</param>
@@ -22,13 +22,19 @@ public static class WarcVerifier
 
     /// <summary>The same with other bounds and levels. The input is disposed unless the options leave it open.</summary>
     public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default) =>
-        visit is null ? Verify(input, fileName, options, _ => false, null, cancel) : Verify(input, fileName, options, record => record, visit, cancel);
+        visit is null ? Verify(input, fileName, options, _ => false, null, null, cancel) : Verify(input, fileName, options, record => record, visit, null, cancel);
 
-    /// <summary>The same; what waits for its turn is only what <paramref name="select"/> makes of each record, called from several threads.</summary>
-    internal static IReadOnlyList<WarcDiagnostic> Verify<T>(Stream input, string fileName, WarcReaderOptions options, Func<WarcCheckedRecord, T> select, Action<T>? visit, CancellationToken cancel)
+    /// <summary>
+    /// The same; what waits for its turn is only what <paramref name="select"/> makes of each record, called from several threads. Segments are noted in
+    /// <paramref name="segmented"/>, for the caller to check when all files were read; null: they are checked here.
+    /// </summary>
+    internal static IReadOnlyList<WarcDiagnostic> Verify<T>(Stream input, string fileName, WarcReaderOptions options, Func<WarcCheckedRecord, T> select, Action<T>? visit, SegmentedRecords? segmented, CancellationToken cancel)
     {
+        var begin = input.CanSeek ? input.Position - options.StartOffset : 0;
         var findings = new DiagnosticList(fileName, options.MaxDiagnostics, options.Levels);
         var ids = new KeySet<ulong>();
+        ZstdDictionary? dictionary = null;
+        var noted = segmented ?? new SegmentedRecords(OpenAt);
         long seen = 0;
         if (FileSlice.Of(input) is { } file)
         {
@@ -38,16 +44,23 @@ public static class WarcVerifier
             input.Position = segments.Position;
             options = options with { StartOffset = segments.Position };
         }
-        using var reader = new WarcReader(input, fileName, options);
+        using var reader = new WarcReader(input, fileName, options with { LeaveOpen = true });
         while (ReadNext(reader, fileName, findings, options, cancel) is var step && step.GoOn)
             if (step.Record is { } record)
                 See(Note(record));
         if (seen == 0)
             findings.Add(WarcReadRules.NoRecords, "the file holds no readable record", 0);
+        dictionary = reader.Dictionary;
+        if (segmented is null)
+            foreach (var finding in noted.Check(input.CanSeek, cancel))
+                findings.Add(finding);
+        if (!options.LeaveOpen)
+            input.Dispose();
         return [.. findings.Items.Concat(reader.Diagnostics).OrderBy(finding => finding.Offset)]; // stable
 
         // Heads take some KB each.
-        Checked<T> Note(WarcCheckedRecord record) => new(record.Head.RecordId, record.Offset, record.Findings, select(record));
+        Checked<T> Note(WarcCheckedRecord record) =>
+            new(record.Head.RecordId, record.Offset, record.Findings, select(record), RecordSegment.Of(record.Head, fileName, record.Offset, isWithinMember: record.Length is null));
 
         void See(Checked<T> record)
         {
@@ -56,11 +69,15 @@ public static class WarcVerifier
             seen++;
             if (record.Id is { } id && !ids.Add(TextKey.Of(id)))
                 findings.Add(WarcReadRules.RepeatedId, "an earlier record has the same WARC-Record-ID", record.Offset, id);
+            noted.Note(record.Segment);
             visit?.Invoke(record.Selected);
         }
+
+        WarcRecordAccess OpenAt(string name, long offset) =>
+            WarcRecordAccess.Open(new StreamSlice(input, begin + offset, input.Length - begin - offset), name, new() { StartOffset = offset, Dictionary = dictionary });
     }
 
-    readonly record struct Checked<T>(string? Id, long Offset, IReadOnlyList<WarcDiagnostic> Findings, T Selected);
+    readonly record struct Checked<T>(string? Id, long Offset, IReadOnlyList<WarcDiagnostic> Findings, T Selected, RecordSegment? Segment);
 
     static (bool GoOn, WarcCheckedRecord? Record) ReadNext(WarcReader reader, string fileName, DiagnosticList findings, WarcReaderOptions options, CancellationToken cancel)
     {

@@ -7,12 +7,12 @@ using NewsArchive.Warc.Wacz;
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>One run of <see cref="WaczRepair"/>.</summary>
-sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRepairOptions options)
+sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRepairOptions options) : IDisposable
 {
     const long MaxSmallFile = 64 << 20; // Page list and datapackage.json are read as a whole.
 
     readonly WaczWriter _wacz = new(output);
-    readonly List<CdxjEntry> _index = [];
+    readonly CdxjLines _index = new();
     readonly List<KeyValuePair<string, WarcRepairReport>> _archives = [];
     readonly List<WarcLoss> _losses = [];
     readonly List<WarcLoss> _damaged = []; // unless they are made anew
@@ -43,7 +43,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
                 others.Add(part);
         }
         _wacz.AddIndex(_index);
-        var captures = new CaptureDates(_index);
+        var captures = new CaptureDates(_pages.Urls.Count > 0 || _package.MainPageUrl is not null ? _index.ReadEntries(cancel) : []); // else nothing is asked
         var pages = _pages.Keep(captures, out var lostPages);
         var salvage = Adapt(new() { Files = [.. others.Select(Take).OfType<KeyValuePair<string, ReadOnlyMemory<byte>>>()], Pages = pages, ArePagesSound = arePagesSound });
         _wacz.AddPages(salvage.Pages);
@@ -109,13 +109,14 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     void TakeArchive(ZipPart part, CancellationToken cancel)
     {
         var name = part.Name is { } own && WaczLayout.IsArchive(own) && _names.Add(own) ? own : NewName();
-        var index = new List<CdxjEntry>();
+        using var index = new LineSpill();
+        var count = 0;
         using var repaired = TemporaryStream();
         using var content = Open(part);
         WarcRepairReport report;
         try
         {
-            report = WarcRepair.Repair(content, part.Name ?? fileName, repaired, record => Note(record, name, index), cancel);
+            report = WarcRepair.Repair(content, part.Name ?? fileName, repaired, record => count += Note(record, name, index) ? 1 : 0, cancel);
         }
         catch (WarcFormatException e)
         {
@@ -126,7 +127,8 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         if (report.Copied + report.Rewritten == 0)
             return; // a file without records is no WARC file; the losses say what was in it
         _archives.Add(new(name, report));
-        _index.AddRange(index);
+        foreach (var line in index.ReadFrom(0).Take(count))
+            _index.Add(line.Span);
         repaired.Position = 0;
         options.Inspect?.Invoke(name, repaired);
         repaired.Position = 0;
@@ -140,12 +142,15 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
                 return name;
     }
 
-    void Note(RewrittenRecord record, string name, List<CdxjEntry> index)
+    /// <summary>Whether the record has a line in the index.</summary>
+    bool Note(RewrittenRecord record, string name, LineSpill index)
     {
         if (record.Head.Date is { } date && date > _latest)
             _latest = date;
-        if (CdxjBuilder.Build(record.Head, record.HttpHead, record.Location, name[WaczLayout.ArchiveFolder.Length..]) is { } entry)
-            index.Add(entry);
+        if (CdxjBuilder.Build(record.Head, record.HttpHead, record.Location, name[WaczLayout.ArchiveFolder.Length..]) is not { } entry)
+            return false;
+        index.Add(System.Text.Encoding.UTF8.GetBytes(entry.ToLine()));
+        return true;
     }
 
     /// <summary>A file that is neither archive nor index, where it is sound.</summary>
@@ -188,6 +193,8 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         target.Position = 0;
         return target;
     }
+
+    public void Dispose() => _index.Dispose();
 
     static FileStream TemporaryStream() => UnnamedFile.Create(Path.GetTempPath());
 }

@@ -30,6 +30,7 @@ public static class WaczRepair
         ArgumentNullException.ThrowIfNull(options);
         if (!input.CanSeek)
             throw new ArgumentException("a repair needs an input that seeks", nameof(input));
-        return new BundleSalvage(input, fileName, output, options).Run(cancel);
+        using var salvage = new BundleSalvage(input, fileName, output, options);
+        return salvage.Run(cancel);
     }
 }

@@ -7,19 +7,24 @@ using NewsArchive.Warc.Writing;
 namespace NewsArchive.Warc.Wacz;
 
 /// <summary>Walks the records of <c>archive/</c> and compares each with its index line, and each revisit with what it refers to.</summary>
-sealed class ArchiveCheck(IndexCheck index, WaczFindings findings)
+sealed class ArchiveCheck(IndexCheck index, WaczFindings findings, WaczReader reader)
 {
+    readonly SegmentedRecords _segments = new((name, offset) => reader.ReadAt(name[WaczLayout.ArchiveFolder.Length..], offset));
+
     /// <summary>Checks one WARC file, or the part of it that begins at <paramref name="start"/>; the stream is read to its end.</summary>
     public void Run(Stream warc, string entryName, CancellationToken cancel, long start = 0)
     {
         var fileName = entryName[WaczLayout.ArchiveFolder.Length..];
-        foreach (var finding in WarcVerifier.Verify(warc, entryName, new() { LeaveOpen = true, Levels = findings.Levels }, record => Note(record, start + record.Offset, fileName), record => Check(record, entryName, fileName), cancel))
+        foreach (var finding in WarcVerifier.Verify(warc, entryName, new() { LeaveOpen = true, Levels = findings.Levels }, record => Note(record, start + record.Offset, fileName), record => Check(record, entryName, fileName), _segments, cancel))
             findings.Add(finding with { Offset = start + finding.Offset });
     }
 
-    /// <summary>After all files: lines that no record answered.</summary>
-    public void ReportUnmatched(IReadOnlyDictionary<string, WaczCopiedParts> copied)
+    /// <summary>After all files: lines that no record answered, and segments, which may stand in several files. Where parts were copied, those were seen only where they come from.</summary>
+    public void ReportUnmatched(IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel)
     {
+        if (copied.Count == 0)
+            foreach (var finding in _segments.Check(canOpen: true, cancel))
+                findings.Add(finding);
         foreach (var (name, parts) in copied)
             if (index.CopiedLines.GetValueOrDefault(name) is var count && count != parts.IndexLines)
                 findings.Fail("index-mismatch", $"the index has {count} lines of records that were copied, not {parts.IndexLines}", name);

@@ -65,7 +65,7 @@ public sealed class WaczReader : IDisposable
     {
         var entry = _byName.GetValueOrDefault(name) ?? throw new WarcFormatException("is not in the bundle", name);
         if (!entry.IsStored)
-            throw new WarcFormatException("is compressed in the zip and cannot be read by range", name);
+            throw new WarcFormatException($"is {(entry.IsEncrypted ? "encrypted" : "compressed")} in the zip and cannot be read by range", name);
         if (offset < 0 || length < 0 || offset > entry.Length || length > entry.Length - offset)
             throw new WarcFormatException($"ends before byte {offset + (decimal)length}", name, offset);
         return OpenSlice(entry, offset, length);
@@ -99,6 +99,20 @@ public sealed class WaczReader : IDisposable
         return WarcRecordAccess.Open(slice, filename, new() { StartOffset = location.Offset, Dictionary = DictionaryOf(name) });
     }
 
+    /// <summary>The records of <c>archive/</c> that are cut into segments, in whichever of its files these stand; reads all of them once.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public SegmentedRecords FindSegments(CancellationToken cancel = default)
+    {
+        var segments = new SegmentedRecords(ReadAt);
+        foreach (var entry in Directory.Entries.Where(entry => entry.IsStored && WaczLayout.IsArchive(entry.Name)))
+            segments.Read(new FileSlice(_file, entry.DataOffset, entry.Length) { Cancel = cancel }, entry.Name[WaczLayout.ArchiveFolder.Length..], cancel);
+        return segments;
+    }
+
+    /// <summary>Reads the record that begins at a place of <c>archive/</c> + <paramref name="filename"/>.</summary>
+    internal WarcRecordAccess ReadAt(string filename, long offset) =>
+        ReadRecord(filename, new WarcLocation(offset, _byName.TryGetValue(WaczLayout.ArchiveFolder + filename, out var entry) ? entry.Length - offset : 0));
+
     /// <summary>The dictionary of a <c>.warc.zst</c>, read once.</summary>
     ZstdDictionary? DictionaryOf(string name) => name.EndsWith(".zst", StringComparison.Ordinal)
         ? _dictionaries.GetOrAdd(name, static (name, reader) => ZstdDictionary.Read(reader.OpenRange(name, 0, reader._byName[name].Length), name), this)
@@ -129,5 +143,5 @@ public sealed class WaczReader : IDisposable
 /// <param name="CompressedLength">Bytes of the content in the file.</param>
 /// <param name="Length">Bytes of the content.</param>
 /// <param name="Crc32">CRC-32 that the directory states.</param>
-/// <param name="IsStored">Whether the content stands there as it is; otherwise DEFLATE, or a method that cannot be read: that raises <see cref="WarcFormatException"/> once the content is.</param>
+/// <param name="IsStored">Whether the content stands there as it is; otherwise DEFLATE, encrypted, or a method that cannot be read: these raise <see cref="WarcFormatException"/> once the content is.</param>
 public sealed record WaczEntry(string Name, long Offset, long CompressedLength, long Length, uint Crc32, bool IsStored);

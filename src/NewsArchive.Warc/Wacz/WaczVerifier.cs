@@ -63,12 +63,12 @@ public static class WaczVerifier
 
         using var index = new IndexCheck(reader, findings, copied, IsAnyCaptureNamed(reader, package, copied));
         index.Run(cancel);
-        var archive = new ArchiveCheck(index, findings);
+        var archive = new ArchiveCheck(index, findings, reader);
         var digests = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
         foreach (var entry in reader.Directory.Entries)
             if (CheckContent(reader, entry, copied.GetValueOrDefault(entry.Name), findings, archive, cancel) is { } digest)
                 digests.Add(entry.Name, digest);
-        archive.ReportUnmatched(copied);
+        archive.ReportUnmatched(copied, cancel);
         new PackageCheck(reader, findings).Run(package, digests);
         new PagesCheck(reader, index.Captures, findings).Run(package, cancel);
     }
@@ -97,7 +97,7 @@ public static class WaczVerifier
     /// <summary>Reads an entry to its end, through the WARC checks when it is one; its SHA-256, or null where it is broken.</summary>
     static WarcDigest? CheckContent(WaczReader reader, ZipFileEntry entry, WaczCopiedParts? copied, WaczFindings findings, ArchiveCheck archive, CancellationToken cancel)
     {
-        if (!entry.IsStored && WaczLayout.MustBeStored(entry.Name))
+        if (!entry.IsStored && !entry.IsEncrypted && WaczLayout.MustBeStored(entry.Name))
             findings.Fail("zip-not-stored", "is compressed in the zip: players read it by range", entry.Name);
         if (entry.IsStored)
             return CheckStored(reader, entry, copied, findings, archive, cancel);

@@ -5,12 +5,12 @@ namespace NewsArchive.Warc.Wacz;
 
 /// <summary>
 /// The directory of a zip, read strictly (APPNOTE 6.3.10): it ends where the end record begins, its entries do not overlap, names are
-/// unique and safe, local headers agree on name and method. An entry of a method that is not known is there, but cannot be opened. Bytes between entries are <see cref="WaczVerifier"/>'s business.
+/// unique and safe, local headers agree on name and method. An entry that is encrypted or of a method that is not known is there, but cannot be opened. Bytes between entries are <see cref="WaczVerifier"/>'s business.
 /// </summary>
 sealed class ZipDirectory
 {
     const int EndLength = 22, LocatorLength = 20, WideEndLength = 56, MaxCommentLength = ushort.MaxValue;
-    const int EncryptedFlags = 0x0001 | 0x0040 | 0x2000;
+    const int EncryptedDirectory = 0x2000; // §4.4.4, bit 13: local headers are masked
 
     readonly SafeFileHandle _file;
     readonly string _fileName;
@@ -122,8 +122,8 @@ sealed class ZipDirectory
         var nameLength = U16(header, 28);
         var extra = header.Slice(46 + nameLength, U16(header, 30));
         var method = U16(header, 10);
-        if ((U16(header, 8) & EncryptedFlags) != 0 || U16(header, 34) != 0)
-            throw Broken("a zip entry that is encrypted or in another part", at);
+        if ((U16(header, 8) & EncryptedDirectory) != 0 || U16(header, 34) != 0)
+            throw Broken("a zip whose directory is encrypted, or an entry in another part", at);
         var entry = new ZipFileEntry
         {
             Name = ReadName(header.Slice(46, nameLength), at),

@@ -19,7 +19,7 @@ sealed class ZipEntryReader : ForwardStream
     public ZipEntryReader(ZipFileEntry entry, Stream slice)
     {
         (_entry, _slice, _left) = (entry, slice, entry.Length);
-        if (entry.Method != 8)
+        if (entry.IsStored || !entry.IsReadable)
             return;
         _source = new ByteSource(slice);
         _inflater = new Inflater(_source);
@@ -30,6 +30,8 @@ sealed class ZipEntryReader : ForwardStream
     {
         if (buffer.IsEmpty)
             return 0;
+        if (_entry.IsEncrypted)
+            throw Broken("is encrypted: nothing can be read of it");
         if (!_entry.IsReadable)
             throw Broken($"is compressed with method {_entry.Method}: only STORED and DEFLATEd entries can be read");
         var read = _inflater is null ? _slice.Read(buffer) : Inflate(_inflater, buffer);

@@ -22,10 +22,13 @@ sealed record ZipFileEntry
     public byte[]? CompressedSha256 { get; init; }
 
     /// <summary>Whether the content stands in the file as it is.</summary>
-    public bool IsStored => Method == 0;
+    public bool IsStored => Method == 0 && !IsEncrypted;
 
     /// <summary>Whether the content can be read.</summary>
-    public bool IsReadable => Method is 0 or 8;
+    public bool IsReadable => Method is 0 or 8 && !IsEncrypted;
+
+    /// <summary>Bits 0 and 6: the content is encrypted, whatever the method (APPNOTE §4.4.4).</summary>
+    public bool IsEncrypted => (Flags & 0x41) != 0;
 
     /// <summary>Bit 3: CRC and sizes follow the content (APPNOTE §4.3.9).</summary>
     public bool HasDescriptor => (Flags & 8) != 0;

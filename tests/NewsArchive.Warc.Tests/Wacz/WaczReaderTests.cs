@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using NewsArchive.Warc.Wacz;
 
@@ -138,7 +139,7 @@ public sealed class WaczReaderTests
     }
 
     [Theory]
-    [InlineData(8, 1, "encrypted")]
+    [InlineData(9, 0x20, "the directory itself is encrypted")]
     [InlineData(10, 99, "another method than the local header")]
     [InlineData(20, 7, "sizes of a STORED entry differ")]
     [InlineData(34, 1, "another disk")]
@@ -168,6 +169,35 @@ public sealed class WaczReaderTests
         wacz.ReadIndex().ShouldNotBeEmpty();
         wacz.ReadRecord(wacz.ReadIndex().First()).Dispose();
         WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldContain(finding => finding.Rule == "zip-content" && finding.File == "newsarchive/README.txt" && finding.Message.Contains("method 99"));
+    }
+
+    [Theory]
+    [InlineData("newsarchive/README.txt")]
+    [InlineData("pages/pages.jsonl")]
+    [InlineData("archive/articles.warc.gz")]
+    public void An_encrypted_entry_costs_itself_alone(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = new SampleBundle().ToBytes();
+        var (local, listed) = (bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) - 30, bytes.AsSpan().LastIndexOf(Encoding.UTF8.GetBytes(name)) - 46);
+        foreach (var (flags, length) in new[] { (local + 6, local + 22), (listed + 8, listed + 24) })
+        {
+            bytes[flags] |= 1;
+            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(length)) is var narrow && narrow != uint.MaxValue)
+                BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(length), narrow - 12); // APPNOTE §6.1.3: twelve bytes come before the content
+        }
+        var path = folder.File("b.wacz");
+        File.WriteAllBytes(path, bytes);
+
+        using var wacz = WaczReader.Open(path);
+        wacz.Entries.Single(entry => entry.Name == name).IsStored.ShouldBeFalse();
+        using var entry = wacz.OpenEntry(name).ShouldNotBeNull();
+        Should.Throw<WarcFormatException>(() => entry.ReadByte()).Message.ShouldBe($"{name}: at byte 0: is encrypted: nothing can be read of it");
+        Should.Throw<WarcFormatException>(() => wacz.OpenRange(name, 0, 1)).Message.ShouldContain("encrypted");
+        wacz.ReadIndex().ShouldNotBeEmpty();
+        var findings = WaczVerifier.Verify(path, TestContext.Current.CancellationToken);
+        findings.ShouldContain(finding => finding.Message.Contains("is encrypted") && finding.File == name);
+        findings.ShouldNotContain(finding => finding.Rule == "zip-format" || finding.Rule == "zip-not-stored");
     }
 
     [Fact]

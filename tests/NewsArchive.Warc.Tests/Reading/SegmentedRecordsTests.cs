@@ -1,0 +1,176 @@
+using System.Text;
+using CsCheck;
+using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
+using NewsArchive.Warc.Writing;
+
+namespace NewsArchive.Warc.Tests.Reading;
+
+public sealed class SegmentedRecordsTests
+{
+    const string Id = "<urn:uuid:00000000-0000-0000-0000-0000000000aa>";
+    const string Uri = "https://a.test/long";
+    static readonly byte[] Body = Encoding.ASCII.GetBytes("the payload of a record that was cut");
+    static readonly byte[] Block = [.. "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"u8, .. Body];
+
+    /// <summary>A segment by hand, as another writer might make it.</summary>
+    static WarcRecord Segment(int number, ReadOnlyMemory<byte> block, int? total, string? payloadDigest = null)
+    {
+        List<WarcField> fields =
+        [
+            new("WARC-Type", number == 1 ? "response" : "continuation"), new("WARC-Record-ID", number == 1 ? Id : $"<urn:uuid:00000000-0000-0000-0000-{number:D12}>"),
+            new("WARC-Date", "2021-04-08T02:38:00Z"), new("WARC-Target-URI", Uri), new("WARC-Segment-Number", $"{number}"), new("WARC-Block-Digest", $"{WarcDigest.Sha256(block.Span)}"),
+        ];
+        if (number == 1)
+            fields.AddRange([new("Content-Type", "application/http;msgtype=response"), new("WARC-Payload-Digest", payloadDigest ?? $"{WarcDigest.Sha256(Body)}")]);
+        else
+            fields.Add(new("WARC-Segment-Origin-ID", Id));
+        if (total is { } length)
+            fields.Add(new("WARC-Segment-Total-Length", $"{length}"));
+        fields.Add(new("Content-Length", $"{block.Length}"));
+        return new WarcRecord { Head = new() { Version = "1.1", Fields = new([.. fields]) }, Block = WarcBlock.Of(block) };
+    }
+
+    /// <summary>The block cut at places, in order; the last says how long it all is.</summary>
+    static List<WarcRecord> Cut(params int[] places)
+    {
+        int[] bounds = [0, .. places, Block.Length];
+        return [.. Enumerable.Range(1, bounds.Length - 1).Select(number => Segment(number, Block.AsMemory(bounds[number - 1], bounds[number] - bounds[number - 1]), number == bounds.Length - 1 ? Block.Length : null))];
+    }
+
+    static WarcRecord Between(int number) => WarcRecord.Resource($"https://a.test/{number}", DateTimeOffset.UnixEpoch, "a/b", WarcBlock.Of(new byte[] { (byte)number }), "<urn:uuid:00000000-0000-0000-0000-0000000000bb>");
+
+    static void Write(Stream file, IEnumerable<WarcRecord> records, MemberFormat? format = null)
+    {
+        var writer = new WarcWriter(file) { Format = format ?? MemberFormat.Gzip };
+        foreach (var record in records)
+            writer.Write(record);
+    }
+
+    static string Rules(IEnumerable<WarcRecord> records)
+    {
+        using var file = new MemoryStream();
+        Write(file, records);
+        file.Position = 0;
+        return string.Join(' ', WarcVerifier.Verify(file, "f", TestContext.Current.CancellationToken).Select(finding => finding.Rule));
+    }
+
+    static byte[] Whole(SegmentedRecords segments)
+    {
+        using var whole = segments.Open(Id);
+        whole.Record.ReadHttpHead()!.Status.ShouldBe(200); // the test wrote it
+        var copy = new MemoryStream();
+        whole.Record.Block.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    [Fact]
+    public void A_payload_cut_anywhere_is_the_same_payload_again_whatever_stands_between() =>
+        Gen.Select(Gen.Int[0, Block.Length].Array[0, 8], Gen.Bool, Gen.Int[0, 2]).Sample((places, isDisordered, kind) =>
+        {
+            Array.Sort(places);
+            var records = Cut(places);
+            if (isDisordered)
+                records.Reverse();
+            using var folder = new TemporaryFolder();
+            var path = folder.File("f.warc");
+            using (var file = File.Create(path))
+                Write(file, records.SelectMany((record, number) => new[] { Between(number), record }), kind switch { 0 => MemberFormat.Plain, 1 => MemberFormat.Gzip, _ => MemberFormat.Zstd() });
+            if (places.Length == 0)
+                return; // a single segment is no cut record, but none says the length of the whole
+            using var warc = WarcFile.Open(path);
+            Whole(warc.FindSegments(TestContext.Current.CancellationToken)).ShouldBe(Body);
+            using var stream = File.OpenRead(path);
+            var rules = WarcVerifier.Verify(stream, "f", TestContext.Current.CancellationToken).Where(finding => finding.Rule.StartsWith("segment", StringComparison.Ordinal) || finding.Level == WarcDiagnosticLevel.Fail).Select(finding => finding.Rule);
+            rules.ShouldBe(isDisordered ? Enumerable.Repeat("segment-order", places.Length) : []);
+        }, iter: 60, threads: 1);
+
+    public static TheoryData<string, string, string> Broken { get; } = new()
+    {
+        { "1 2 3", "", "" },
+        { "1 3", "segment-missing", "segment 2 of" },
+        { "1 2", "segment-elsewhere", "what follows segment 2" },
+        { "1", "segment-elsewhere", "what follows segment 1" },
+        { "2 3", "segment-elsewhere", "segment 1 of" },
+        { "3", "segment-elsewhere", "segments 1 to 2 of" },
+        { "2 1 3", "segment-order", "segment 1 stands behind segment 2" },
+        { "1 2 2 3", "segment-order", "another segment 2" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void Segments_that_are_no_whole_are_named(string order, string rule, string message)
+    {
+        var segments = Cut(20, 60);
+        using var file = new MemoryStream();
+        // One that stands there twice would have a repeated id too.
+        Write(file, order.Split(' ').Select((number, at) => WithId(segments[int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) - 1], at)));
+        file.Position = 0;
+        var findings = WarcVerifier.Verify(file, "f.warc.gz", TestContext.Current.CancellationToken);
+        findings.Select(finding => finding.Rule).ShouldBe(rule.Length == 0 ? [] : [rule]);
+        if (findings is [var finding])
+        {
+            finding.Message.ShouldContain(message);
+            (finding.File, finding.Offset, finding.RecordId).ShouldSatisfyAllConditions(place => place.File.ShouldBe("f.warc.gz"), place => place.Offset.ShouldNotBeNull(), place => place.RecordId.ShouldNotBeNull());
+        }
+    }
+
+    static WarcRecord WithId(WarcRecord record, int at) => record.Head.RecordId == Id ? record : record with
+    {
+        Head = record.Head with { Fields = new([.. record.Head.Fields.Select(field => field.Name == "WARC-Record-ID" ? field with { Value = $"<urn:uuid:00000000-0000-0000-0000-{at:D12}>" } : field)]) },
+    };
+
+    [Fact]
+    public void The_length_and_the_payload_digest_of_the_whole_are_compared()
+    {
+        var (start, end) = (Block.AsMemory(0, 30), Block.AsMemory(30));
+        Rules([Segment(1, start, null), Segment(2, end, Block.Length)]).ShouldBe("");
+        Rules([Segment(1, start, null), Segment(2, end, Block.Length + 1)]).ShouldBe("segment-total-length");
+        Rules([Segment(1, start, null), Segment(2, end[..10], 40), Segment(3, end[10..], Block.Length)]).ShouldBe("segment-total-length");
+        Rules([Segment(1, start, null, $"{WarcDigest.Sha256("another"u8)}"), Segment(2, end, Block.Length)]).ShouldBe("payload-digest-mismatch");
+    }
+
+    [Fact]
+    public void Lengths_that_no_file_has_are_no_overflow()
+    {
+        using var folder = new TemporaryFolder();
+        var head = $"WARC/1.1\r\nWARC-Type: {{0}}\r\nWARC-Record-ID: {{1}}\r\nWARC-Segment-Number: {{2}}\r\nWARC-Segment-Origin-ID: {Id}\r\nWARC-Segment-Total-Length: 5\r\nContent-Length: {long.MaxValue}\r\n\r\n";
+        File.WriteAllText(folder.File("f.warc"), string.Format(System.Globalization.CultureInfo.InvariantCulture, head, "resource", Id, 1) + string.Format(System.Globalization.CultureInfo.InvariantCulture, head, "continuation", "<urn:b:2>", 2));
+        using var warc = WarcFile.Open(folder.File("f.warc"));
+        var segments = warc.FindSegments(TestContext.Current.CancellationToken);
+        for (var time = 0; time < 2; time++)
+            Should.Throw<WarcFormatException>(() => segments.Open(Id)).Reason.ShouldContain("WARC-Segment-Total-Length");
+    }
+
+    [Fact]
+    public void Segments_in_several_files_of_a_bundle_are_put_together()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("b.wacz");
+        var segments = Cut(10, 50);
+        using (var file = File.Create(path))
+        {
+            var wacz = new WaczWriter(file);
+            wacz.AddEntry("archive/b.warc.gz", stream => Write(stream, [Between(1), segments[1]]));
+            wacz.AddEntry("archive/a.warc.gz", stream => Write(stream, [segments[0], Between(2)]));
+            wacz.AddEntry("archive/c.warc.gz", stream => Write(stream, [segments[2]]));
+            wacz.Finish(new() { Title = "", Created = DateTimeOffset.UnixEpoch, Software = "other" });
+        }
+        using (var wacz = WaczReader.Open(path))
+            Whole(wacz.FindSegments(TestContext.Current.CancellationToken)).ShouldBe(Body);
+        WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldNotContain(finding => finding.Rule.StartsWith("segment", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_index_points_to_the_first_segment()
+    {
+        using var file = new MemoryStream();
+        Write(file, [Between(1), .. Cut(20)]);
+        file.Position = 0;
+        var entries = CdxjIndexer.Index(file, "f", cancel: TestContext.Current.CancellationToken).ToList();
+        entries.Select(entry => entry.Url).ShouldBe(["https://a.test/1", Uri]);
+        entries[1].Status.ShouldBe(null); // its HTTP head is cut
+        entries[1].Digest.ShouldBe($"{WarcDigest.Sha256(Body)}");
+    }
+}
