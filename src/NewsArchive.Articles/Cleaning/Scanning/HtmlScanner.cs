@@ -44,6 +44,9 @@ ref partial struct HtmlScanner
     /// <summary>Whether the tag that was read is spelt as our writer spells it, attributes and all.</summary>
     bool isTagCanonical;
 
+    /// <summary>The same but for its attributes.</summary>
+    bool isFrameCanonical;
+
     /// <summary>What is left of its style.</summary>
     byte[]? keptStyle;
 
