@@ -40,8 +40,8 @@ public sealed class ArticleCleaner
 
     /// <summary>
     /// Cleans an HTML fragment that needs no tree from UTF-8 to UTF-8, and never decodes it: the same characters and rows as <see cref="CleanBody"/> gives for its text. Null, and nothing
-    /// written, for any other: then decode it and ask <see cref="CleanBody"/>. What is taken is <see cref="BodyKind.Html"/> for certain, as the scanner leaves every doctype, html, head and
-    /// body tag to the tree.
+    /// written, for any other: then decode it and ask <see cref="CleanBody"/>. What is taken is <see cref="BodyKind.Html"/> for certain, as the scanner leaves a doctype, html, head
+    /// or body tag to the tree where no other element is open.
     /// </summary>
     /// <param name="html">The fragment in UTF-8, known to be HTML; what is no UTF-8 is declined.</param>
     /// <param name="cleaned">Where the cleaned fragment goes.</param>

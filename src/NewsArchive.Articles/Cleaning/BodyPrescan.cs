@@ -178,8 +178,8 @@ sealed class BodyPrescan
 
     void End(string name, TextSpan tag)
     {
-        if (formatting.Contains(name) && active.FindLastIndex(entry => entry.Name == name) is >= 0 and var entry)
-            active.RemoveAt(entry);
+        if (formatting.Contains(name))
+            ForgetLast(name);
         if (openByName.GetValueOrDefault(name) == 0)
             return;
         var at = open.Count - 1;
@@ -188,6 +188,15 @@ sealed class BodyPrescan
         if (open[at].IsCut)
             cuts.Add((tag, true));
         CloseTo(at);
+    }
+
+    void ForgetLast(string name)
+    {
+        var last = active.Count - 1;
+        while (last >= 0 && active[last].Name != name)
+            last--;
+        if (last >= 0)
+            active.RemoveAt(last);
     }
 
     void CloseTo(int at)

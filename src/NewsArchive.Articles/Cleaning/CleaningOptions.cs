@@ -46,7 +46,10 @@ public sealed record CleaningOptions
         init => maxAttributes = value;
     }
 
-    /// <summary>Whether bodies that need no tree are cleaned without one: ten times faster, and the same result (docs/cleaning.md, "The fast path").</summary>
+    /// <summary>
+    /// Whether bodies that need no tree are cleaned without one: ten times faster, and the same result (docs/cleaning.md, "The fast path"). What was cleaned with one then goes through parser and
+    /// gate only where the scanner does not know the outcome.
+    /// </summary>
     public bool UsesScanner { get; init; } = true;
 
     /// <summary>The least and the most that a limit may be, by its name in policy files.</summary>

@@ -1,3 +1,4 @@
+using NewsArchive.Articles.Cleaning.Rules;
 using NewsArchive.Articles.Cleaning.Styles;
 using NewsArchive.Articles.Sanitizing;
 
@@ -7,6 +8,7 @@ namespace NewsArchive.Articles.Cleaning;
 sealed class CleaningPass(CleaningPolicy policy, CleaningLedger ledger, ImageAlternatives images, string? baseUrl)
 {
     (TreeElement? Element, InlineStyle Style) lastStyle;
+    ImageSources? lastImage;
 
     public SafeHtmlPolicy Policy { get; } = SafeHtmlPolicy.For(policy);
 
@@ -41,8 +43,11 @@ sealed class CleaningPass(CleaningPolicy policy, CleaningLedger ledger, ImageAlt
         return lastStyle.Style;
     }
 
+    /// <summary>What an image names. The next image that is asked for takes its place.</summary>
+    public ImageSources SourcesOf(TreeElement image) => (lastImage ??= new ImageSources(Policy.LazyImages)).Of(image);
+
     /// <summary>Whether a link in the body points at the element.</summary>
-    public bool IsTarget(TreeElement element) => element["id"] is { } id && (Targets.Contains(id) || Targets.Contains(Rules.IdsRule.Unprefixed(id)));
+    public bool IsTarget(TreeElement element) => element["id"] is { } id && (Targets.Contains(id) || Targets.Contains(IdsRule.Unprefixed(id)));
 }
 
 /// <summary>How text stands where the walk is.</summary>

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Cleaning.Rules;
+using NewsArchive.Articles.Cleaning.Scanning;
 using NewsArchive.Articles.Sanitizing;
 
 namespace NewsArchive.Articles.Cleaning;
 
 /// <summary>
-/// Cleans one HTML body: prescan, parse, rules, write; then the gate runs over the parse of what was written, and both trees must be equal. If they are
-/// not (misnesting that no rule foresaw), the parsed tree is cleaned again, up to three times; then only the text is kept.
+/// Cleans one HTML body: prescan, parse, rules, write; then the scanner confirms what was written, or the gate runs over its parse, and both trees must be equal. If they
+/// are not (misnesting that no rule foresaw), the parsed tree is cleaned again, up to three times; then only the text is kept.
 /// </summary>
 sealed class HtmlBodyCleaner
 {
@@ -37,16 +39,49 @@ sealed class HtmlBodyCleaner
         var tree = TreeCopy.Of(parsed.Root);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            do
-                TreeWalk.Run(tree, CleaningRules.For(options.Policy), rows => new CleaningPass(options.Policy, rows, images, baseUrl), ledger);
-            while (DepthLimit.Unwrap(tree, options.MaxDepth, ledger));
-            var written = HtmlWriter.Write(tree, braces);
-            if (Reparsed(written, tree) is not { } next)
+            var (written, isConfirmed) = Cleaned(tree);
+            if (isConfirmed || Reparsed(written, tree, options, braces) is not { } next)
                 return Finish(Chosen(html, written, frame), written);
             ledger.Record(CleaningRules.Unstable, sample: null);
             tree = next;
         }
         return Escape(tree, frame, html);
+    }
+
+    /// <summary>Runs the rules until they find nothing more, and writes the tree. What the scanner confirms, parser and gate need not see.</summary>
+    (string Written, bool IsConfirmed) Cleaned(TreeElement tree)
+    {
+        string? settled = null;
+        do
+            TreeWalk.Run(tree, CleaningRules.For(options.Policy), rows => new CleaningPass(options.Policy, rows, images, baseUrl), ledger, () => (settled = Settled(tree)) is not null);
+        while (settled is null && DepthLimit.Unwrap(tree, options.MaxDepth, ledger));
+        if (settled is not null)
+            return (settled, true);
+        var written = HtmlWriter.Write(tree, braces, out var isWhole);
+        return (written, isWhole && options.UsesScanner && HtmlScanner.IsSafe(written, options, baseUrl));
+    }
+
+    /// <summary>The tree as text when the scanner knows that cleaning it again would do nothing: neither the rules nor the limit of depth, neither parser nor gate.</summary>
+    string? Settled(TreeElement tree)
+    {
+        if (!options.UsesScanner || !HtmlScanner.Knows(options.Policy))
+            return null;
+        var written = HtmlWriter.Write(tree, braces, out var isWhole);
+        if (!isWhole || !HtmlScanner.IsClean(written, options, baseUrl))
+            return null;
+        RememberImages(tree, SafeHtmlPolicy.For(options.Policy));
+        return written;
+    }
+
+    /// <summary>What the next round would remember of images, which is no change: the sources of a picture, when the last round took away what stood between it and its image.</summary>
+    void RememberImages(TreeElement tree, SafeHtmlPolicy policy)
+    {
+        if (!policy.ReadsLazyImages)
+            return;
+        var sources = new ImageSources(policy.LazyImages);
+        foreach (var node in tree.Descendants())
+            if (node is TreeElement { Name: "img" } image)
+                LazyImagesRule.Remember(sources.Of(image), images);
     }
 
     /// <summary>The source itself when no rule did anything and it says the same; else what was written.</summary>
@@ -101,7 +136,7 @@ sealed class HtmlBodyCleaner
     public static int Budget(int tags) => tags > (int.MaxValue - 10_000) / 8 ? int.MaxValue : 8 * tags + 10_000;
 
     /// <summary>Null when parser and gate leave exactly the written tree; else the tree they made of it.</summary>
-    TreeElement? Reparsed(string written, TreeElement tree)
+    public static TreeElement? Reparsed(string written, TreeElement tree, CleaningOptions options, BraceReferences braces)
     {
         var parsed = HtmlTreeReader.Parse(braces.ProtectWritten(written), isDocument: false, ParserDepth(options), int.MaxValue);
         var styles = StyleTable.Detach(parsed.Root);

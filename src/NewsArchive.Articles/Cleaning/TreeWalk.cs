@@ -11,7 +11,12 @@ sealed class TreeWalk(RuleSet rules, CleaningPass pass)
     /// Applies the rules to everything below <paramref name="root"/> until a round finds nothing to do: what one rule removes may leave something for
     /// another behind it, and cleaning twice must give what cleaning once gives.
     /// </summary>
-    public static void Run(TreeElement root, RuleSet rules, Func<CleaningLedger, CleaningPass> pass, CleaningLedger ledger)
+    /// <param name="root">The tree.</param>
+    /// <param name="rules">The rules.</param>
+    /// <param name="pass">What the rules share in one round, with the ledger they write into.</param>
+    /// <param name="ledger">Takes the rows.</param>
+    /// <param name="isSettled">Asked after a round that did something: whether it is known that the next would find nothing. Null: it never is.</param>
+    public static void Run(TreeElement root, RuleSet rules, Func<CleaningLedger, CleaningPass> pass, CleaningLedger ledger, Func<bool>? isSettled = null)
     {
         for (var round = 0; round < MostRounds; round++)
         {
@@ -21,6 +26,8 @@ sealed class TreeWalk(RuleSet rules, CleaningPass pass)
             if (rows.IsEmpty)
                 return;
             root.MergeTexts();
+            if (isSettled?.Invoke() == true)
+                return;
         }
     }
 

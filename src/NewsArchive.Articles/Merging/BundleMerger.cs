@@ -12,9 +12,6 @@ namespace NewsArchive.Articles.Merging;
 /// </summary>
 public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? progress = null)
 {
-    // Often enough that little is left to be waited for at the end.
-    const long BytesAtOnce = 32 << 20;
-
     /// <summary>Merges.</summary>
     /// <exception cref="ArgumentException">Two inputs give one path different contents.</exception>
     /// <exception cref="ArticleFormatException">An input is no archive, or a bundle that does not verify.</exception>
@@ -45,7 +42,8 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         var manifest = new MergedManifest(inputs, options.WithPrefix);
         var sources = manifest.SourceRecords;
         var files = inputs.SelectMany(input => input.Files().Select(file => (Input: input, File: file))).ToList();
-        using var merge = WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), cancel);
+        using var early = MayCopyEarly(inputs) ? new MergeDraft(output, cancel) : null;
+        using var merge = early is null ? WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), cancel) : WarcMerge.Scan(files[0].File, early.Writer, cancel);
         if (inputs.Find(input => !files.Where((file, number) => file.Input == input && merge.CountOf(number) > 0).Any()) is { } empty)
             throw new WarcFormatException("holds no WARC record, so there is nothing to merge", empty.Path);
         for (var number = 0; number < files.Count; number++)
@@ -60,20 +58,21 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         if (options.IsDryRun)
             return report;
         progress?.Report(new RunProgress(RunStage.Packing, 0, 0));
-        using var file = output.Create();
-        using var digest = new TrailingDigest(file.TemporaryPath);
-        var sent = 0L; // bytes that were handed to the disk
-        var copied = new MergedBundle(inputs, manifest, merge).Write(file.Stream, Settle, digest.Watch, cancel).ToDictionary(part => part.Key, part => part.Value with { ReadBackCrc32 = digest.CrcOf(part.Key) }, StringComparer.Ordinal);
-        var (state, sha256, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, copied, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel, digest);
-        return report with { State = state, Digest = sha256, Length = length };
+        if (early is not null && merge.HasCopied)
+            return Finish(early);
+        early?.Dispose();
+        using var draft = new MergeDraft(output, cancel);
+        return Finish(draft);
 
-        void Settle(long length)
+        MergeReport Finish(MergeDraft draft)
         {
-            digest.Settle(length);
-            if (length < sent + BytesAtOnce)
-                return;
-            sent = length;
-            file.StartWriting();
+            var copied = new MergedBundle(inputs, manifest, merge).Write(draft.Writer, cancel).ToDictionary(part => part.Key, part => part.Value with { ReadBackCrc32 = draft.Digest.CrcOf(part.Key) }, StringComparer.Ordinal);
+            var (state, sha256, length) = output.Publish(draft.File, (path, token) => BundleVerifier.Verify(path, copied, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel, draft.Digest);
+            return report with { State = state, Digest = sha256, Length = length };
         }
     }
+
+    /// <summary>Whether the bundle may be begun while its one input is scanned. A damaged input leaves no trace: no folder is made for it.</summary>
+    bool MayCopyEarly(List<MergeInput> inputs) =>
+        !options.IsDryRun && inputs is [{ Bundle: null }] && Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(options.Output)));
 }

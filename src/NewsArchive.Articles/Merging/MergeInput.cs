@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Records;
@@ -56,8 +57,7 @@ sealed class MergeInput : IDisposable
         {
             if (bundle.Manifest is not null && BundleVerifier.Verify(path, cancel).FirstOrDefault(IsFailure) is { } finding)
                 throw new ArticleFormatException($"is damaged ({finding.Rule}: {finding.Message}); run newsarchive verify to see all, and newsarchive repair to save what is sound", path);
-            using var stream = File.OpenRead(path);
-            return new(path, bundle, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []) { Digest = WarcDigest.Sha256(stream), Length = stream.Length, IsSigned = Warc.Wacz.WaczSignature.IsIn(bundle.Wacz) };
+            return new(path, bundle, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []) { Digest = TrailingDigest.Of(path, cancel), Length = new FileInfo(path).Length, IsSigned = Warc.Wacz.WaczSignature.IsIn(bundle.Wacz) };
         }
         catch
         {

@@ -24,14 +24,11 @@ sealed class MergedBundle
 
     bool IsOwn => _inputs.All(input => input.Manifest is not null);
 
-    /// <summary>Writes to an empty, seekable stream; what of each file in it was copied.</summary>
-    /// <param name="output">The bundle.</param>
-    /// <param name="settled">Hears how many bytes will not change any more.</param>
-    /// <param name="copying">Hears which entry is copied whole, where its bytes begin and how many there are.</param>
+    /// <summary>Writes all entries and the directory; what of each file in it was copied.</summary>
+    /// <param name="wacz">The bundle, with nothing in it but what was copied during the scan.</param>
     /// <param name="cancel">Ends the work.</param>
-    public IReadOnlyDictionary<string, WaczCopiedParts> Write(Stream output, Action<long> settled, Action<string, long, long> copying, CancellationToken cancel)
+    public IReadOnlyDictionary<string, WaczCopiedParts> Write(WaczWriter wacz, CancellationToken cancel)
     {
-        var wacz = new WaczWriter(output) { Settled = settled, Copying = copying };
         using var index = new CdxjLines();
         var copied = _merge.WriteTo(wacz, index, cancel);
         wacz.AddIndex(index);

@@ -44,19 +44,21 @@ sealed class BundleOutput(string path, OverwritePolicy overwrite)
         file.Stream.Flush();
         file.StartWriting();
         progress?.Report(new RunProgress(RunStage.Verifying, 0, 0));
-        var hashing = Task.Run(() => trailing?.Finish(file.Stream.Length) ?? DigestOf(file.TemporaryPath), CancellationToken.None);
+        var length = file.Stream.Length;
+        using var own = trailing is null ? new TrailingDigest(file.TemporaryPath, cancel) : null;
+        var hashing = trailing ?? own!; // there is one or the other
+        hashing.End(length);
         if (verify(file.TemporaryPath, cancel).FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail) is { } finding)
             throw new WarcFormatException($"the new bundle does not verify and was not written ({finding.Rule}: {finding.Message}); please report this as a defect of newsarchive", path);
-        var digest = hashing.GetAwaiter().GetResult();
-        var length = file.Stream.Length;
-        return (Publish(file, digest), digest, length);
+        var digest = hashing.Finish(length);
+        return (Publish(file, digest, cancel), digest, length);
     }
 
-    BundleState Publish(DurableFile file, WarcDigest digest)
+    BundleState Publish(DurableFile file, WarcDigest digest, CancellationToken cancel)
     {
         if (File.Exists(path))
         {
-            if (DigestOf(path) == digest)
+            if (TrailingDigest.Of(path, cancel) == digest)
             {
                 WriteSum(digest);
                 return BundleState.Unchanged;
@@ -69,7 +71,7 @@ sealed class BundleOutput(string path, OverwritePolicy overwrite)
         WriteSum(digest);
         // Another process may have replaced the bundle between the two, and written its sum before ours: the last to write a sum sees to it that it fits.
         for (var now = Stamp(path); now != mine && now is not null; (mine, now) = (now, Stamp(path)))
-            WriteSum(DigestOf(path));
+            WriteSum(TrailingDigest.Of(path, CancellationToken.None)); // it has its name
         return BundleState.Written;
     }
 
@@ -82,11 +84,5 @@ sealed class BundleOutput(string path, OverwritePolicy overwrite)
         var line = BundleReadme.SumLine(digest, Encoding.UTF8.GetBytes(Path.GetFileName(path)));
         if (!File.Exists(SumPath) || !File.ReadAllBytes(SumPath).AsSpan().SequenceEqual(line))
             DurableFile.WriteAllBytes(SumPath, line, overwrite: true);
-    }
-
-    static WarcDigest DigestOf(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return WarcDigest.Sha256(stream);
     }
 }

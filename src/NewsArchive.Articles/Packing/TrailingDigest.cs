@@ -11,16 +11,29 @@ sealed class TrailingDigest : IDisposable
     const int BufferBytes = 256 * 1024;
 
     readonly Lock _lock = new();
-    readonly ManualResetEventSlim _moved = new();
+    readonly ManualResetEventSlim _moved = new(false, spinCount: 0); // who waits leaves its core to others
+    readonly CancellationTokenSource _stop;
     readonly Task<WarcDigest> _hashing;
     readonly List<WatchedPart> _parts = []; // in the order of the file
     int _firstOpenPart;
     long _settled;
     long? _length;
-    bool _isGivenUp;
 
     /// <param name="path">The file; others may write to it.</param>
-    public TrailingDigest(string path) => _hashing = Task.Run(() => Hash(path));
+    /// <param name="cancel">Ends the reading.</param>
+    public TrailingDigest(string path, CancellationToken cancel)
+    {
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        _hashing = Task.Factory.StartNew(() => Hash(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // it waits much: not on a thread that others need
+    }
+
+    /// <summary>The digest of a file that is whole.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static WarcDigest Of(string path, CancellationToken cancel)
+    {
+        using var digest = new TrailingDigest(path, cancel);
+        return digest.Finish(new FileInfo(path).Length);
+    }
 
     /// <summary>Says that so many bytes, from the beginning, stand in the file and will not change.</summary>
     public void Settle(long length) => Move(() => _settled = length);
@@ -32,7 +45,7 @@ sealed class TrailingDigest : IDisposable
             _parts.Add(new(name, start, start + length));
     }
 
-    /// <summary>The CRC-32 of a part that is watched, to be had once <see cref="Finish"/> was called; null for other names.</summary>
+    /// <summary>The CRC-32 of a part that is watched, to be had once <see cref="End"/> was called; null for other names.</summary>
     public Func<uint>? CrcOf(string name)
     {
         lock (_lock)
@@ -50,11 +63,15 @@ sealed class TrailingDigest : IDisposable
         public Crc32 Crc { get; } = new();
     }
 
+    /// <summary>Says that so many bytes are all.</summary>
+    public void End(long length) => Move(() => (_settled, _length) = (length, length));
+
     /// <summary>The digest of so many bytes, which is all.</summary>
     /// <exception cref="IOException">The file cannot be read, or ends before.</exception>
+    /// <exception cref="OperationCanceledException">Reading was ended.</exception>
     public WarcDigest Finish(long length)
     {
-        Move(() => (_settled, _length) = (length, length));
+        End(length);
         return _hashing.GetAwaiter().GetResult();
     }
 
@@ -81,6 +98,7 @@ sealed class TrailingDigest : IDisposable
     {
         while (at < limit)
         {
+            _stop.Token.ThrowIfCancellationRequested();
             var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(buffer.Length, limit - at)), at);
             if (read == 0)
                 throw new IOException("a file became shorter while it was read");
@@ -111,19 +129,25 @@ sealed class TrailingDigest : IDisposable
         {
             lock (_lock)
             {
-                if (_settled > at || _length is not null || _isGivenUp)
+                if (_settled > at || _length is not null)
                     return _settled;
                 _moved.Reset();
             }
-            _moved.Wait();
+            _moved.Wait(_stop.Token);
         }
     }
 
-    /// <summary>Ends reading, whatever became of the file.</summary>
+    /// <summary>Ends reading at once, whatever became of the file.</summary>
     public void Dispose()
     {
-        Move(() => (_isGivenUp, _settled) = (true, 0));
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        _stop.Cancel();
         _hashing.ContinueWith(hashing => _ = hashing.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(CancellationToken.None);
+        _stop.Dispose();
         _moved.Dispose();
     }
+
+    bool _isDisposed;
 }

@@ -26,7 +26,8 @@ sealed record DocumentFrame(string? Language, string? Direction, string? Title)
     public string Around(string body, BraceReferences braces)
     {
         var title = Title is null ? "" : $"<title>{HtmlWriter.Escape(Title, braces)}</title>\n";
-        return $"<!DOCTYPE html>\n<html{Attribute("lang", Language, braces)}{Attribute("dir", Direction, braces)}>\n<head>\n<meta charset=\"utf-8\">\n{title}</head>\n<body>\n{body.Trim(space)}\n</body>\n</html>\n";
+        var head = $"<!DOCTYPE html>\n<html{Attribute("lang", Language, braces)}{Attribute("dir", Direction, braces)}>\n<head>\n<meta charset=\"utf-8\">\n{title}</head>\n<body>\n";
+        return string.Concat(head, body.AsSpan().Trim(space), "\n</body>\n</html>\n");
     }
 
     static readonly char[] space = [' ', '\t', '\n', '\f', '\r'];

@@ -49,9 +49,9 @@ static class TreeComparison
 
     static bool Matches(TreeElement written, IElement parsed)
     {
-        if (written.Name != parsed.LocalName || parsed.NamespaceUri != NamespaceNames.HtmlUri || written.Attributes.Count != parsed.Attributes.Length)
+        if (written.Name != parsed.LocalName || parsed.NamespaceUri != NamespaceNames.HtmlUri || written.Attributes.Length != parsed.Attributes.Length)
             return false;
-        for (var i = 0; i < written.Attributes.Count; i++)
+        for (var i = 0; i < written.Attributes.Length; i++)
             if (parsed.Attributes[i] is not { } other || written.Attributes[i].Name != other.Name || written.Attributes[i].Value != other.Value)
                 return false;
         return true;

@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace NewsArchive.Articles.Sanitizing;
 
 /// <summary>An element of the tree that cleaning edits.</summary>
 sealed class TreeElement(string name, bool isForeign = false) : TreeNode
 {
-    static readonly List<TreeAttribute> none = [];
     List<TreeAttribute>? attributes;
 
     /// <summary>Local name, lower case for HTML; a rule may rename it.</summary>
@@ -19,8 +20,8 @@ sealed class TreeElement(string name, bool isForeign = false) : TreeNode
 
     public TreeNode? LastChild { get; internal set; }
 
-    /// <summary>Attributes in written order.</summary>
-    public IReadOnlyList<TreeAttribute> Attributes => attributes ?? none;
+    /// <summary>Attributes in written order. None may be added or dropped while they are looked at.</summary>
+    public ReadOnlySpan<TreeAttribute> Attributes => CollectionsMarshal.AsSpan(attributes);
 
     /// <summary>Whether the writer has anything to write between the name and the end of the tag.</summary>
     public bool IsBare => KeptStyle is null && attributes is null or { Count: 0 };
@@ -30,7 +31,7 @@ sealed class TreeElement(string name, bool isForeign = false) : TreeNode
 
     TreeAttribute? Find(string attribute)
     {
-        foreach (var candidate in attributes ?? none) // not Attributes: walking an interface allocates, and rules ask often
+        foreach (var candidate in Attributes)
             if (candidate.Name == attribute)
                 return candidate;
         return null;
@@ -101,6 +102,12 @@ sealed class TreeElement(string name, bool isForeign = false) : TreeNode
 
     static void Merge(TreeText first)
     {
+        if (first.Next is TreeText { Next: not TreeText } last)
+        {
+            first.Data += last.Data;
+            last.Remove();
+            return;
+        }
         var joined = new System.Text.StringBuilder(first.Data);
         while (first.Next is TreeText next)
         {

@@ -17,9 +17,13 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
 
     /// <exception cref="WarcFormatException">The file is damaged, or an ARC file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public MergeFile Run(LineSpill lines, CancellationToken cancel)
+    /// <param name="lines">Takes the index lines.</param>
+    /// <param name="early">Copies the file meanwhile, or null.</param>
+    /// <param name="cancel">Ends the work.</param>
+    public MergeFile Run(LineSpill lines, EarlyCopy? early, CancellationToken cancel)
     {
-        var checksum = Task.Run(Checksum, CancellationToken.None);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var checksum = early?.Start(stop.Token) ?? Task.Run(Checksum, CancellationToken.None);
         try
         {
             var (records, firstLine) = (new List<MergeRecord>(), lines.Position);
@@ -32,18 +36,21 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
                     noted.Identity = Key($"{noted.Identity} {file.Title} {records.Count}");
                 records.Add(noted);
                 lines.Add(line);
+                early?.Follow(noted);
             }
+            early?.End();
             return new(file, records, checksum.GetAwaiter().GetResult(), firstLine);
         }
         finally
         {
+            stop.Cancel(); // after an exception nobody needs the checksum
             Task.WhenAny(checksum).Wait(CancellationToken.None); // it reads a file that the caller may close
         }
 
         FileChecksum Checksum()
         {
             using var bytes = file.Open();
-            return FileChecksum.Of(bytes, cancel);
+            return FileChecksum.Of(bytes, stop.Token);
         }
     }
 

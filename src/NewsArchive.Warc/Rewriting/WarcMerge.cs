@@ -19,10 +19,11 @@ public sealed class WarcMerge : IDisposable
     readonly LineSpill _lines;
     readonly MergePlan _plan;
     readonly MergeReferences _references;
+    readonly WaczWriter? _copiedInto;
 
-    WarcMerge(List<MergeFile> files, LineSpill lines, SecretHash? secret)
+    WarcMerge(List<MergeFile> files, LineSpill lines, SecretHash? secret, EarlyCopy? early)
     {
-        (_files, _lines) = (files, lines);
+        (_files, _lines, _copiedInto) = (files, lines, early is { IsDone: true } ? early.Writer : null);
         _plan = new MergePlan(files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
         ThrowIfIdsMeet();
         _references = new MergeReferences(files, _plan);
@@ -43,11 +44,33 @@ public sealed class WarcMerge : IDisposable
     public static WarcMerge Scan(IReadOnlyList<WarcMergeFile> files, Func<WarcRecordHead, bool>? isPinned = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(files);
+        return Scan(files, isPinned ?? (_ => false), early: null, cancel);
+    }
+
+    /// <summary>
+    /// The same for one file, which is copied into a bundle meanwhile: <see cref="HasCopied"/> says whether it could stay as it is. If so, <see cref="WriteTo"/>
+    /// goes on with that bundle; otherwise that is to be thrown away, and a new one is written.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="wacz">The bundle, in which there is nothing yet. Its callbacks come from another thread.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="WarcFormatException">The file is damaged, or an ARC file.</exception>
+    /// <exception cref="IOException">The file cannot be read, changed meanwhile, or the bundle cannot be written.</exception>
+    public static WarcMerge Scan(WarcMergeFile file, WaczWriter wacz, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(wacz);
+        using var early = new EarlyCopy(file, wacz);
+        return Scan([file], _ => false, early, cancel);
+    }
+
+    static WarcMerge Scan(IReadOnlyList<WarcMergeFile> files, Func<WarcRecordHead, bool> isPinned, EarlyCopy? early, CancellationToken cancel)
+    {
         var lines = new LineSpill();
         using var secret = SecretHash.Create();
         try
         {
-            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned ?? (_ => false), secret).Run(lines, cancel))], lines, secret);
+            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned, secret).Run(lines, early, cancel))], lines, secret, early);
         }
         catch
         {
@@ -58,6 +81,9 @@ public sealed class WarcMerge : IDisposable
 
     /// <summary>How many records there are, and what becomes of them.</summary>
     public WarcMergeCounts Counts { get; }
+
+    /// <summary>Whether the one file stands in the bundle that it was to be copied into while it was scanned.</summary>
+    public bool HasCopied => _copiedInto is not null && IsKeptWhole(_files[0]);
 
     /// <summary>The latest WARC-Date; the beginning of Unix time where none has one.</summary>
     public DateTimeOffset Latest { get; }
@@ -106,8 +132,11 @@ public sealed class WarcMerge : IDisposable
     /// <summary>A file of which nothing changes: its bytes are known, and so are its digests.</summary>
     WaczCopiedParts AddWhole(WaczWriter wacz, MergeFile file, CdxjLines index)
     {
-        using (var input = file.Open())
+        if (wacz != _copiedInto)
+        {
+            using var input = file.Open();
             wacz.AddCopy("archive/" + file.Name, input, file.Checksum.Length, file.Checksum.Sha256, file.Checksum.Crc32);
+        }
         long count = 0;
         foreach (var (_, line) in file.WithLines(_lines))
             if (!line.IsEmpty)

@@ -121,7 +121,8 @@ public static class WaczVerifier
     /// <summary>Hashes the entry beside the walk over its records.</summary>
     static WarcDigest? CheckStored(WaczReader reader, ZipFileEntry entry, WaczCopiedParts? copied, WaczFindings findings, ArchiveCheck archive, CancellationToken cancel)
     {
-        var hashing = Task.Run(() => copied?.ReadBackCrc32 is { } readBack ? (readBack(), null) : Hash(reader, entry, withSha256: copied is null, cancel), CancellationToken.None);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var hashing = copied?.ReadBackCrc32 is null ? Task.Run(() => Hash(reader, entry, withSha256: copied is null, stop.Token), CancellationToken.None) : null;
         try
         {
             if (copied is not null)
@@ -130,11 +131,16 @@ public static class WaczVerifier
             else if (WaczLayout.IsArchive(entry.Name))
                 archive.Run(reader.OpenRaw(entry), entry.Name, cancel);
         }
+        catch
+        {
+            stop.Cancel(); // nobody needs the hash
+            throw;
+        }
         finally
         {
-            Task.WhenAny(hashing).Wait(CancellationToken.None); // it reads a file that the caller may close
+            Task.WhenAny(hashing ?? Task.CompletedTask).Wait(CancellationToken.None); // it reads a file that the caller may close
         }
-        var (crc, sha256) = hashing.GetAwaiter().GetResult();
+        var (crc, sha256) = hashing?.GetAwaiter().GetResult() ?? (copied!.ReadBackCrc32!(), null); // there is one or the other
         if (crc != entry.Crc32)
             findings.Fail("zip-content", "zip CRC-32 differs", entry.Name);
         return sha256 is null ? null : ToDigest(sha256);

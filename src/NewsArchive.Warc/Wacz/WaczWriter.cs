@@ -32,7 +32,7 @@ public sealed class WaczWriter
     /// <summary>Called now and then with the number of bytes, from the beginning, that were written and will not change any more: they can be read meanwhile.</summary>
     public Action<long>? Settled { get => _zip.Settled; init => _zip.Settled = value; }
 
-    /// <summary>Called by <see cref="AddCopy"/> before its first byte is settled: the name of the entry, where its bytes begin, and how many there are.</summary>
+    /// <summary>Called by <see cref="AddCopy(string, Stream, long, WarcDigest, uint)"/> before its first byte is settled: the name of the entry, where its bytes begin, and how many there are.</summary>
     public Action<string, long, long>? Copying { get => _zip.Copying; init => _zip.Copying = value; }
 
     /// <summary>The files added so far, in order, as datapackage.json will list them.</summary>
@@ -90,8 +90,14 @@ public sealed class WaczWriter
     public void AddCopy(string name, Stream content, long length, WarcDigest sha256, uint crc32)
     {
         ArgumentNullException.ThrowIfNull(content);
+        AddCopy(name, content, length, crc32, () => sha256);
+    }
+
+    /// <summary>The same where the SHA-256 is known once the content was read.</summary>
+    internal void AddCopy(string name, Stream content, long length, uint crc32, Func<WarcDigest> sha256)
+    {
         _zip.AddCopy(name, content, length, crc32);
-        _resources.Add(new(name, sha256, length));
+        _resources.Add(new(name, sha256(), length));
     }
 
     static ReadOnlyMemory<byte> ToMemory(string text) => Encoding.UTF8.GetBytes(text);

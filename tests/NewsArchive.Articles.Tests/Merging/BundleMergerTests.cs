@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Comparing;
@@ -209,6 +210,20 @@ public sealed class BundleMergerTests : IDisposable
         File.WriteAllBytes(_scene.File("x.warc"), File.ReadAllBytes(_scene.File("x.warc"))[..^9]);
         Should.Throw<WarcFormatException>(() => Merge("m.wacz", "x.warc"));
         Directory.EnumerateFiles(_scene.Root, "m.wacz*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_WARC_that_is_damaged_late_leaves_nothing_of_what_was_copied_of_it()
+    {
+        AddWarc("x.warc", 1);
+        using (var gzip = new GZipStream(File.Create(_scene.File("x.warc.gz")), CompressionLevel.Fastest))
+            gzip.Write(File.ReadAllBytes(_scene.File("x.warc")));
+        Merge("sound.wacz", "x.warc.gz");
+        File.AppendAllText(_scene.File("x.warc.gz"), "no member");
+        Should.Throw<WarcFormatException>(() => Merge("m.wacz", "x.warc.gz"));
+        Should.Throw<WarcFormatException>(() => Merge("new/m.wacz", "x.warc.gz"));
+        Directory.EnumerateFiles(_scene.Root, "m.wacz*").ShouldBeEmpty();
+        Directory.Exists(_scene.File("new")).ShouldBeFalse();
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class TrailingDigestTests : IDisposable
         var content = new byte[length];
         new Random(1).NextBytes(content);
         using var file = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        using var digest = new TrailingDigest(_path);
+        using var digest = new TrailingDigest(_path, TestContext.Current.CancellationToken);
         foreach (var part in content.Chunk(70_001))
         {
             file.Write(part);
@@ -34,7 +34,7 @@ public sealed class TrailingDigestTests : IDisposable
         var content = new byte[3_000_000];
         new Random(2).NextBytes(content);
         using var file = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        using var digest = new TrailingDigest(_path);
+        using var digest = new TrailingDigest(_path, TestContext.Current.CancellationToken);
         (int Start, int Length)[] parts = [(10, 5), (15, 0), (60, 1_000_000), (2_000_000, 999_990)];
         foreach (var (start, length) in parts)
         {
@@ -55,7 +55,7 @@ public sealed class TrailingDigestTests : IDisposable
     public void Only_what_is_settled_is_read()
     {
         using var file = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        using var digest = new TrailingDigest(_path);
+        using var digest = new TrailingDigest(_path, TestContext.Current.CancellationToken);
         file.Write("0000end"u8);
         digest.Settle(0);
         file.Position = 0;
@@ -67,16 +67,26 @@ public sealed class TrailingDigestTests : IDisposable
     [Fact]
     public void A_file_that_is_shorter_than_was_said_is_an_error()
     {
-        using var digest = new TrailingDigest(_path);
+        using var digest = new TrailingDigest(_path, TestContext.Current.CancellationToken);
         Should.Throw<IOException>(() => digest.Finish(1));
     }
 
-    [Fact]
-    public void Giving_up_ends_the_reading()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Giving_up_ends_the_reading_wherever_it_is(bool isCancelled)
     {
-        var digest = new TrailingDigest(_path);
-        digest.Settle(0);
-        digest.Dispose();
-        File.Delete(_path);
+        using var cancel = new CancellationTokenSource();
+        using var file = new FileStream(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        file.SetLength(100L << 30); // holes; to hash them takes most of a minute
+        Should.CompleteIn(() =>
+        {
+            using var digest = new TrailingDigest(_path, cancel.Token);
+            digest.End(file.Length);
+            if (!isCancelled)
+                return;
+            cancel.Cancel();
+            Should.Throw<OperationCanceledException>(() => digest.Finish(file.Length));
+        }, TimeSpan.FromSeconds(20));
     }
 }

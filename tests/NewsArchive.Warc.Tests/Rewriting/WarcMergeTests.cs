@@ -22,7 +22,7 @@ public sealed class WarcMergeTests : IDisposable
     public void A_file_of_which_nothing_changes_is_copied_whole()
     {
         var warc = Warc("a.warc.gz", 1, 2, 3);
-        var (path, copied) = Merge(File("a.warc.gz", warc));
+        var (path, copied) = Merge(Input("a.warc.gz", warc));
         copied.ShouldBe([("archive/a.warc.gz", 1, 3L)]);
         Entry(path, "archive/a.warc.gz").ShouldBe(warc);
         WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldBeEmpty();
@@ -32,7 +32,7 @@ public sealed class WarcMergeTests : IDisposable
     public void Only_what_is_written_anew_is_not_a_copy()
     {
         // 2 is left out where it comes again; the warcinfo record that names another file is written anew, and stands first.
-        var (path, copied) = Merge(File("a.warc.gz", Warc("b.warc.gz", 1, 2, 3)), File("a.warc.gz", Warc("a.warc.gz", 4, 2, 5)));
+        var (path, copied) = Merge(Input("a.warc.gz", Warc("b.warc.gz", 1, 2, 3)), Input("a.warc.gz", Warc("a.warc.gz", 4, 2, 5)));
         copied.Single().ShouldBe(("archive/a.warc.gz", 1, 5L));
         CopiedBytes.ShouldBeInRange(1, Entry(path, "archive/a.warc.gz").Length - 1);
         WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldBeEmpty();
@@ -45,10 +45,73 @@ public sealed class WarcMergeTests : IDisposable
     {
         var bytes = Warc("a.warc.gz", 1, 2, 3);
         var changing = new WarcMergeFile("a.warc.gz", "a", () => new MemoryStream(bytes));
-        using var merge = WarcMerge.Scan([changing, .. isKeptWhole ? [] : new[] { File("a.warc.gz", Warc("a.warc.gz", 7)) }], cancel: TestContext.Current.CancellationToken);
+        using var merge = WarcMerge.Scan([changing, .. isKeptWhole ? [] : new[] { Input("a.warc.gz", Warc("a.warc.gz", 7)) }], cancel: TestContext.Current.CancellationToken);
         bytes = [.. bytes[..^30], (byte)(bytes[^30] ^ 1), .. bytes[^29..]];
         using var index = new CdxjLines();
         Should.Throw<IOException>(() => merge.WriteTo(new WaczWriter(new MemoryStream()), index, TestContext.Current.CancellationToken)).Message.ShouldContain("changed");
+    }
+
+    public static TheoryData<string, bool> SingleFiles => new()
+    {
+        { "sound", true },
+        { "long", true }, // read on several threads, copied in several pieces
+        { "a record comes twice", false },
+        { "a payload comes twice, late", false },
+        { "the warcinfo record names another file", false },
+        { "plain", false },
+        { "one gzip member for all", false },
+        { "padding between members", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(SingleFiles))]
+    public void A_file_that_is_copied_while_it_is_scanned_gives_the_same_bundle(string form, bool isCopied)
+    {
+        var bytes = form switch
+        {
+            "sound" => Warc("a.warc.gz", 1, 2, 3),
+            "long" => Long(),
+            "a record comes twice" => [.. Warc("a.warc.gz", 1, 2), .. Warc("a.warc.gz", 2)],
+            "a payload comes twice, late" => [.. Long(), .. Member("https://example.org/a", "text"), .. Member("https://example.org/b", "text")],
+            "the warcinfo record names another file" => Warc("b.warc.gz", 1, 2, 3),
+            "plain" => Plain(Warc("a.warc.gz", 1, 2, 3)),
+            "padding between members" => [.. Warc("a.warc.gz", 1, 2), 0, 0, .. Member("https://example.org/b", "text")],
+            _ => Gzip(Plain(Warc("a.warc.gz", 1, 2, 3))),
+        };
+        File.WriteAllBytes(_folder.File("a.warc.gz"), bytes);
+        var file = new WarcMergeFile("a.warc.gz", "a", () => File.OpenRead(_folder.File("a.warc.gz")));
+        var expected = File.ReadAllBytes(Merge(file).Path);
+
+        using var output = new MemoryStream();
+        var wacz = new WaczWriter(output);
+        using var merge = WarcMerge.Scan(file, wacz, TestContext.Current.CancellationToken);
+        merge.HasCopied.ShouldBe(isCopied);
+        using var anew = new MemoryStream();
+        Write(merge, isCopied ? wacz : new WaczWriter(anew));
+        (isCopied ? output : anew).ToArray().ShouldBe(expected);
+        merge.ChecksumOf(0).ShouldBe((WarcDigest.Sha256(bytes), bytes.Length));
+    }
+
+    [Fact]
+    public void An_input_that_changes_between_its_checksum_and_its_early_copy_is_noticed()
+    {
+        var bytes = Warc("a.warc.gz", 1, 2, 3);
+        var starts = 0;
+        var changing = new WarcMergeFile("a.warc.gz", "a", () => new ChangingStream(bytes, buffer => buffer > 64 * 1024 && Interlocked.Increment(ref starts) == 2)); // the scan has small buffers, the copy comes after the checksum
+        Should.Throw<IOException>(() => WarcMerge.Scan(changing, new WaczWriter(new MemoryStream()), TestContext.Current.CancellationToken)).Message.ShouldContain("changed");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_damaged_file_is_not_read_to_its_end(bool isCopied)
+    {
+        byte[] start = isCopied ? [.. Warc("a.warc.gz", 1, 2), 0x1f, 0x8b, 8, 0xff] : [.. "WARC/1.1\r\n\r\n"u8];
+        var endless = new WarcMergeFile("a.warc.gz", "a", () => new EndlessStream(start));
+        Should.CompleteIn(() =>
+        {
+            Should.Throw<WarcFormatException>(() => isCopied ? WarcMerge.Scan(endless, new WaczWriter(new MemoryStream()), TestContext.Current.CancellationToken) : WarcMerge.Scan([endless], cancel: TestContext.Current.CancellationToken));
+        }, TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -56,8 +119,8 @@ public sealed class WarcMergeTests : IDisposable
     {
         var other = Encoding.UTF8.GetString(Plain(Warc("a.warc.gz", 1))).Replace("text 1", "text X", StringComparison.Ordinal);
         other = string.Join("\r\n", other.Split("\r\n").Where(line => !line.Contains("-Digest:", StringComparison.Ordinal)));
-        Should.Throw<WarcFormatException>(() => Merge(File("a.warc.gz", Warc("a.warc.gz", 1)), File("a.warc.gz", Encoding.UTF8.GetBytes(other)))).Message.ShouldContain("WARC-Record-ID");
-        Merge(File("a.warc.gz", Warc("a.warc.gz", 1)), File("b.warc.gz", Encoding.UTF8.GetBytes(other)));
+        Should.Throw<WarcFormatException>(() => Merge(Input("a.warc.gz", Warc("a.warc.gz", 1)), Input("a.warc.gz", Encoding.UTF8.GetBytes(other)))).Message.ShouldContain("WARC-Record-ID");
+        Merge(Input("a.warc.gz", Warc("a.warc.gz", 1)), Input("b.warc.gz", Encoding.UTF8.GetBytes(other)));
     }
 
     [Theory]
@@ -81,23 +144,85 @@ public sealed class WarcMergeTests : IDisposable
         blocks.Select(BlockOf).ShouldBe(blocks.Select(BlockOf));
     }
 
-    static WarcMergeFile File(string name, byte[] bytes) => new(name, name, () => new MemoryStream(bytes));
+    static WarcMergeFile Input(string name, byte[] bytes) => new(name, name, () => new MemoryStream(bytes));
 
     (string Path, List<(string Name, int Parts, long Lines)> Copied) Merge(params WarcMergeFile[] files)
     {
         using var merge = WarcMerge.Scan(files, cancel: TestContext.Current.CancellationToken);
         var path = _folder.File("m.wacz");
         using var output = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite);
-        var wacz = new WaczWriter(output);
+        var copied = Write(merge, new WaczWriter(output));
+        output.Flush();
+        WaczVerifier.Verify(path, copied, TestContext.Current.CancellationToken).ShouldBeEmpty();
+        CopiedBytes = copied.Values.SelectMany(parts => parts.Parts).Sum(part => part.End - part.Start);
+        return (path, [.. copied.Select(pair => (pair.Key, pair.Value.Parts.Count, pair.Value.IndexLines))]);
+    }
+
+    static IReadOnlyDictionary<string, WaczCopiedParts> Write(WarcMerge merge, WaczWriter wacz)
+    {
         using var index = new CdxjLines();
         var copied = merge.WriteTo(wacz, index, TestContext.Current.CancellationToken);
         wacz.AddIndex(index);
         wacz.AddPages([]);
         wacz.Finish(new WaczPackage { Title = "t", Created = Date, Software = "newsarchive 0.1.0" });
-        output.Flush();
-        WaczVerifier.Verify(path, copied, TestContext.Current.CancellationToken).ShouldBeEmpty();
-        CopiedBytes = copied.Values.SelectMany(parts => parts.Parts).Sum(part => part.End - part.Start);
-        return (path, [.. copied.Select(pair => (pair.Key, pair.Value.Parts.Count, pair.Value.IndexLines))]);
+        return copied;
+    }
+
+    /// <summary>Some MB that do not compress.</summary>
+    static byte[] Long()
+    {
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, 40).SelectMany(number =>
+        {
+            var payload = new byte[random.Next(200_000)];
+            random.NextBytes(payload);
+            return Member($"https://example.org/{number}.bin", Convert.ToHexString(payload));
+        })];
+    }
+
+    static byte[] Member(string url, string text)
+    {
+        using var output = new MemoryStream();
+        new WarcWriter(output).Write(WarcRecord.Resource(url, Date, "text/plain", WarcBlock.Of(Encoding.ASCII.GetBytes(text)), "<urn:uuid:00000000-0000-4000-8000-000000000000>"));
+        return output.ToArray();
+    }
+
+    static byte[] Gzip(byte[] bytes)
+    {
+        using var output = new MemoryStream();
+        using (var gzip = new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(bytes);
+        return output.ToArray();
+    }
+
+    /// <summary>A file whose last bytes are others for who asks at its beginning with such a buffer.</summary>
+    sealed class ChangingStream(byte[] bytes, Func<int, bool> changes) : MemoryStream(bytes)
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            var isChanged = Position == 0 && changes(buffer.Length);
+            var read = base.Read(buffer);
+            if (isChanged)
+                buffer[read - 30] ^= 1;
+            return read;
+        }
+    }
+
+    /// <summary>A beginning, and then zeros for ever.</summary>
+    sealed class EndlessStream(byte[] start) : MemoryStream
+    {
+        public override bool CanSeek => true;
+        public override long Length => long.MaxValue / 2;
+        public override long Position { get; set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            buffer.Clear();
+            for (var at = 0; at < buffer.Length && Position + at < start.Length; at++)
+                buffer[at] = start[Position + at];
+            Position += buffer.Length;
+            return buffer.Length;
+        }
     }
 
     static byte[] Warc(string name, params int[] numbers)

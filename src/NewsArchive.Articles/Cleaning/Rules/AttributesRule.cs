@@ -14,11 +14,16 @@ sealed class AttributesRule : CleaningRule
         foreach (var attribute in element.Attributes)
             if (!IsKept(element, attribute, pass))
             {
-                pass.Ledger.Record(Name, element);
-                element.DropWhere(other => !IsKept(element, other, pass));
+                Drop(element, pass);
                 return true;
             }
         return true;
+    }
+
+    void Drop(TreeElement element, CleaningPass pass)
+    {
+        pass.Ledger.Record(Name, element);
+        element.DropWhere(attribute => !IsKept(element, attribute, pass));
     }
 
     static bool IsKept(TreeElement element, TreeAttribute attribute, CleaningPass pass) =>

@@ -12,7 +12,7 @@ sealed class DangerousUrlsRule : CleaningRule
 
     public override bool Enter(TreeElement element, CleaningPass pass)
     {
-        for (var i = element.Attributes.Count - 1; i >= 0; i--)
+        for (var i = element.Attributes.Length - 1; i >= 0; i--)
         {
             var attribute = element.Attributes[i];
             if (!IsDangerous(element.Name, attribute, pass.Policy.Urls))

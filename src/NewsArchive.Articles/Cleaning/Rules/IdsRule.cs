@@ -19,26 +19,26 @@ sealed class IdsRule : CleaningRule
 
     public override bool Enter(TreeElement element, CleaningPass pass)
     {
-        if (element.Attributes.Count == 0)
+        if (element.Attributes.IsEmpty)
             return true;
         if (element.Name == "a" && element["id"] is null && element["name"] is { Length: > 0 } name)
             element.Set("id", name);
-        Change(element, "id", pass, static id => PrefixedId(id));
+        Change(element, "id", pass, static (id, _) => PrefixedId(id));
         foreach (var list in idLists)
-            Change(element, list, pass, PrefixedList);
+            Change(element, list, pass, static (ids, _) => PrefixedList(ids));
         if (element.Name == "a")
-            Change(element, "href", pass, href => Link(href, pass.BaseUrl));
+            Change(element, "href", pass, static (href, pass) => Link(href, pass.BaseUrl));
         return true;
     }
 
     /// <summary>An id as the source may have spelt it.</summary>
     public static string Unprefixed(string id) => id.StartsWith(Prefix, StringComparison.Ordinal) ? id[Prefix.Length..] : id;
 
-    void Change(TreeElement element, string attribute, CleaningPass pass, Func<string, string?> change)
+    void Change(TreeElement element, string attribute, CleaningPass pass, Func<string, CleaningPass, string?> change)
     {
         if (element[attribute] is not { } value)
             return;
-        var changed = change(value);
+        var changed = change(value, pass);
         if (changed == value)
             return;
         pass.Ledger.Record(Name, element);

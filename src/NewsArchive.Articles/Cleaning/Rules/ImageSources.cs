@@ -49,17 +49,21 @@ sealed class ImageSources
     readonly record struct Candidate(Stretch Url, double Size);
 
     /// <summary>Reads an image. What is asked for afterwards is what it said then, but for a picture's sources: they are read when first needed.</summary>
-    public static ImageSources Of(TreeElement image, LazyAttributes names)
+    public static ImageSources Of(TreeElement image, LazyAttributes names) => new ImageSources(names).Of(image);
+
+    /// <summary>The same in place of what was read before.</summary>
+    public ImageSources Of(TreeElement image)
     {
-        var sources = new ImageSources(names) { element = image };
+        Clear();
+        element = image;
         foreach (var attribute in image.Attributes)
         {
             var number = names.Find(attribute.Name);
-            sources.Add(number, names.IsByTheWay(attribute.Name, number), attribute.Value);
+            Add(number, names.IsByTheWay(attribute.Name, number), attribute.Value);
         }
         if (image["style"] is { } style && InlineStyle.Parse(style) is var parsed)
-            sources.SetStyle(parsed["width"], parsed["height"]);
-        return sources;
+            SetStyle(parsed["width"], parsed["height"]);
+        return this;
     }
 
     // ------------------------------------------------------------------------------------------------ filling

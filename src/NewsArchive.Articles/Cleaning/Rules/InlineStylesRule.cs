@@ -30,7 +30,10 @@ sealed class InlineStylesRule : CleaningRule
     public static string? Kept(bool isText, InlineStyle style, SafeHtmlPolicy policy)
     {
         var styles = policy.Styles;
-        var kept = style.Declarations.Where(declaration => styles.Allows(declaration.Property, declaration.Value) && !(isText && declaration.Property == "text-align" && policy.UnwrapsSpans)).ToList();
+        var kept = new List<StyleDeclaration>();
+        for (var i = 0; i < style.Declarations.Count; i++)
+            if (style.Declarations[i] is var declaration && styles.Allows(declaration.Property, declaration.Value) && !(isText && declaration.Property == "text-align" && policy.UnwrapsSpans))
+                kept.Add(declaration);
         if (kept.Count == 0)
             return null;
         if (kept.Count == style.Declarations.Count && style.IsPlain)

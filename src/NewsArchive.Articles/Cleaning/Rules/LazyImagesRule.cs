@@ -24,9 +24,8 @@ sealed class LazyImagesRule : CleaningRule
 
     void Image(TreeElement image, CleaningPass pass)
     {
-        var sources = ImageSources.Of(image, pass.Policy.LazyImages);
-        if (pass.Images.IsGathering && sources.Best is { } best)
-            pass.Images.Add(best, sources.Lazy);
+        var sources = pass.SourcesOf(image);
+        Remember(sources, pass.Images);
         if (!sources.MustChange)
             return;
         pass.Ledger.Record(Name, image);
@@ -34,6 +33,13 @@ sealed class LazyImagesRule : CleaningRule
         DropPlaceholderSet(image);
         if (sources.IsOnePixel)
             image.DropWhere(attribute => attribute.Name is "width" or "height");
+    }
+
+    /// <summary>Keeps what an image names beside the URL that it shows.</summary>
+    public static void Remember(ImageSources image, ImageAlternatives images)
+    {
+        if (images.IsGathering && image.Best is { } best)
+            images.Add(best, image.Lazy);
     }
 
     void Source(TreeElement source, CleaningPass pass)

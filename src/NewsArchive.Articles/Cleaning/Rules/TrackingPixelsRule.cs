@@ -14,7 +14,7 @@ sealed class TrackingPixelsRule : CleaningRule
 
     public override bool Enter(TreeElement element, CleaningPass pass)
     {
-        if (!ImageSources.Of(element, pass.Policy.LazyImages).IsOnePixel)
+        if (!pass.SourcesOf(element).IsOnePixel)
             return true;
         pass.Ledger.Record(Name, element);
         element.Remove();

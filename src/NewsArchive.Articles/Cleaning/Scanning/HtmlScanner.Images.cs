@@ -345,6 +345,8 @@ ref partial struct HtmlScanner
         ref var parent = ref stack[top];
         if ((open[link.Number] > 0 || parent.Emphasis is not null) && Violates(ScanCondition.Embeds))
             return -1;
+        if (element.Kind == ScanKind.Frame && IsPlainFrame())
+            return PlainFrame(element, ref parent, at, end);
         var root = new TreeElement(parent.Element.Name);
         var embed = ToTree(element);
         root.Append(embed);
@@ -364,6 +366,42 @@ ref partial struct HtmlScanner
             NoteElement(ref parent, node is TreeElement { Name: "p" } ? p : link, false, output.LengthAt(output.Position));
         }
         return output.Position;
+    }
+
+    static readonly SearchValues<byte> urlCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?&=%+,;@!$*()"u8);
+
+    /// <summary>Whether the rules make of a frame nothing but a link to its <c>src</c>: a URL that no rule looks at twice, and no attribute that stands before it or is reported.</summary>
+    bool IsPlainFrame()
+    {
+        if (FindAttribute(ScanNames.Src) is not (>= 0 and var source) || !policy.Allows(p) || !policy.Allows(link) || !policy.Allows(link, ScanNames.Href) || MayFollow(Written(attributes[source])))
+            return false;
+        for (var i = 0; i < attributeCount; i++)
+            if (NameOf(attributes[i]) is var name && (name.StartsWithIgnoringCase("on"u8) || name.StartsWithIgnoringCase("poster"u8) || name.StartsWithIgnoringCase("data-poster"u8)))
+                return false;
+        var url = ValueOf(ref attributes[source]);
+        return (url.StartsWith("https://"u8) || url.StartsWith("http://"u8)) && !url.ContainsAnyExcept(urlCharacters);
+    }
+
+    /// <summary>Rule embeds on such a frame.</summary>
+    int PlainFrame(ScanElement element, ref ScanFrame parent, int at, int end)
+    {
+        var url = ValueOf(ref attributes[FindAttribute(ScanNames.Src)]);
+        var close = RawTextEnd(element, end);
+        if (close < 0)
+            return -1;
+        Record(ScanLedger.Embeds, element);
+        ledger.AddAdded(ScanLedger.Embeds, url.Length);
+        var next = AfterEndTag(close);
+        Cut(at, next);
+        var isFlow = parent.Element.IsFlowContainer;
+        output.Write(isFlow ? "<p><a href=\""u8 : "<a href=\""u8);
+        output.WriteEscaped(url, isAttribute: true);
+        output.Write("\">"u8);
+        output.WriteEscaped(url, isAttribute: false);
+        output.Write(isFlow ? "</a></p>"u8 : "</a>"u8);
+        parent.Nodes++;
+        NoteElement(ref parent, isFlow ? p : link, false, output.LengthAt(next));
+        return next;
     }
 
     /// <summary>The sources of a player, and plain text. Gives where its end tag starts, or -1.</summary>
@@ -541,6 +579,8 @@ ref partial struct HtmlScanner
         var scanner = new HtmlTagScanner(rest);
         while (scanner.MoveNext())
         {
+            if (scanner.BetweenHasMarkup && rest.Slice(scanner.Between.Start, scanner.Between.Length).Contains("<!doctype", StringComparison.OrdinalIgnoreCase))
+                return false; // no node
             if (depth == 0 && scanner.Between.Length > 0 && ++passed == nodes)
                 return true;
             var name = TagName(rest, scanner.Span, scanner.IsEnd);
@@ -551,8 +591,8 @@ ref partial struct HtmlScanner
                 if (!scanner.IsNamed(rest.Slice(around[--depth].Start, around[depth].Length)))
                     return false;
             }
-            else if (scanner.IsNamed("img") || scanner.IsNamed("noscript"))
-                return false;
+            else if (scanner.IsNamed("img") || scanner.IsNamed("noscript") || scanner.IsNamed("html") || scanner.IsNamed("head") || scanner.IsNamed("body"))
+                return false; // those of a page are no nodes
             else if (!HtmlVocabulary.Void.Contains(HtmlNames.Lower(name)))
             {
                 if (depth == deepest)

@@ -120,7 +120,7 @@ ref partial struct HtmlScanner
     {
         attribute.TextStart = scratch.Position;
         scratch.Write(value);
-        (attribute.TextLength, attribute.IsCanonical) = (scratch.Position - attribute.TextStart, false);
+        (attribute.TextLength, attribute.IsCanonical, attribute.IsWhole) = (scratch.Position - attribute.TextStart, false, false);
     }
 
     /// <summary>The name as written.</summary>
@@ -186,6 +186,10 @@ ref partial struct HtmlScanner
             return known;
         if (!frame.IsWritten || frame.IsBare)
             return frame.Element.StartTag;
+        var tag = output.Written[frame.OutputStart..frame.OutputContent];
+        tag = tag[..(tag.IndexOf((byte)'>') + 1)]; // in values it is escaped
+        if (!tag.Contains((byte)'&') && tag.IndexOf(ScanNames.Opened[ScanNames.Style]) < 0)
+            return tag;
         var text = new StringBuilder("<").Append(frame.Element.Name);
         foreach (var attribute in HtmlAttributeReader.ReadAll(output.Written[frame.OutputStart..frame.OutputContent].ToText(), frame.Element.Name.Length + 1))
             if (attribute.Name != "style" && text.Length <= CleaningLedger.LongestSample)
@@ -264,7 +268,7 @@ ref partial struct HtmlScanner
             if (element.Kind == ScanKind.Link)
                 SetAttribute(ScanNames.Href, "mailto:" + shown);
         }
-        if (FindAttribute(ScanNames.Href) is >= 0 and var href && ValueOf(ref attributes[href]).IndexOf("/cdn-cgi/l/email-protection#"u8) >= 0 && TextOf(ref attributes[href]) is var url
+        if (FindAttribute(ScanNames.Href) is >= 0 and var href && ValueOf(ref attributes[href]) is var written && written.Contains((byte)'#') && written.IndexOf("/cdn-cgi/l/email-protection#"u8) >= 0 && TextOf(ref attributes[href]) is var url
             && EmailProtectionRule.Decode(url.AsSpan(url.IndexOf(EmailProtectionRule.Path, StringComparison.Ordinal) + EmailProtectionRule.Path.Length)) is { } target)
         {
             Record(ScanLedger.EmailProtection, element);
@@ -499,7 +503,7 @@ ref partial struct HtmlScanner
 
     void WriteStart(ScanElement element, int at, int end)
     {
-        if (at < end && isTagCanonical)
+        if (at < end && (isTagCanonical || CutAttributes()))
             return;
         output.CopyTo(at);
         output.Write(element.StartTag.AsSpan(0, element.StartTag.Length - 1));
@@ -516,8 +520,27 @@ ref partial struct HtmlScanner
         output.SkipTo(end);
     }
 
+    /// <summary>Cuts the dropped attributes out of a tag that is else as our writer writes it. False, and nothing done, for another.</summary>
+    bool CutAttributes()
+    {
+        if (!isFrameCanonical || keptStyle is not null)
+            return false;
+        for (var i = 0; i < attributeCount; i++)
+            if (!attributes[i].IsWhole)
+                return false;
+        for (var i = 0; i < attributeCount; i++)
+            if (attributes[i].IsDropped)
+                Cut(attributes[i].NameStart - 1, attributes[i].ValueStart + attributes[i].ValueLength + 1);
+        return true;
+    }
+
     void WriteAttribute(in ScanAttribute attribute)
     {
+        if (attribute.IsWhole)
+        {
+            output.Write(html[(attribute.NameStart - 1)..(attribute.ValueStart + attribute.ValueLength + 1)]);
+            return;
+        }
         if (attribute.Number >= 0)
             output.Write(ScanNames.Opened[attribute.Number]);
         else

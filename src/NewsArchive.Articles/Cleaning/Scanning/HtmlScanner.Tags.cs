@@ -8,7 +8,7 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 ref partial struct HtmlScanner
 {
     static readonly SearchValues<byte> nameCharacters = SearchValues.Create("-_:.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-    static readonly SearchValues<byte> nameEnds = SearchValues.Create(" \t\n\f/>="u8);
+    static readonly bool[] isNameByte = [.. Enumerable.Range(0, 256).Select(c => nameCharacters.Contains((byte)c))];
     static readonly SearchValues<byte> unquotedEnds = SearchValues.Create(" \t\n\f>"u8);
     static readonly SearchValues<byte> doubleQuoted = SearchValues.Create([(byte)'"', (byte)'&', (byte)'<', (byte)'>', LeadOfNoBreakSpace]);
     static readonly SearchValues<byte> singleQuoted = SearchValues.Create([(byte)'\'', (byte)'&', (byte)'<', (byte)'>', LeadOfNoBreakSpace]);
@@ -25,6 +25,8 @@ ref partial struct HtmlScanner
             return ++tags > options.MaxTags && Violates(ScanCondition.Limits) ? -1 : EndTag(at);
         if (html[at..].StartsWith("<!--"u8))
             return Comment(at);
+        if (top > 0 && html[at..] is [_, (byte)'!', ..] && html[(at + 2)..].StartsWithIgnoringCase("doctype"u8))
+            return Doctype(at);
         if (next is (byte)'!' or (byte)'?' or (byte)'/' && Violates(ScanCondition.Declarations))
             return -1;
         return LiteralLess(at) ? at + 1 : -1;
@@ -34,7 +36,7 @@ ref partial struct HtmlScanner
     int NameEnd(int start)
     {
         var end = start;
-        while (end < html.Length && nameCharacters.Contains(html[end]))
+        while (end < html.Length && isNameByte[html[end]])
             end++;
         if (end == html.Length)
             return Violates(ScanCondition.CutTags) ? html.Length : -1;
@@ -85,6 +87,13 @@ ref partial struct HtmlScanner
         return End(element, at, end + 1);
     }
 
+    /// <summary>§13.2.5.53–68: a doctype ends at the first <c>&gt;</c>, quotes or not, and in a body it is ignored.</summary>
+    int Doctype(int at)
+    {
+        var length = html[at..].IndexOf((byte)'>');
+        return length < 0 ? DeclineAt(ScanCondition.Declarations) : Ignore(at, at + length + 1);
+    }
+
     /// <summary>§13.2.5.43–51. A comment goes; what stands on both sides are two texts until all rules have run.</summary>
     int Comment(int at)
     {
@@ -115,7 +124,7 @@ ref partial struct HtmlScanner
     /// <summary>§13.2.5.32–40: the attributes behind a name, to the end of the tag. Gives the end, or -1.</summary>
     int ReadAttributes(int at)
     {
-        (attributeCount, present) = (0, 0);
+        (attributeCount, present, isFrameCanonical) = (0, 0, isTagCanonical);
         if (at < html.Length && html[at] == '>')
             return at + 1;
         scratch.Clear();
@@ -129,46 +138,56 @@ ref partial struct HtmlScanner
             switch (html[at])
             {
                 case (byte)'>':
-                    isTagCanonical &= at == start;
+                    isFrameCanonical &= at == start;
+                    isTagCanonical &= isFrameCanonical;
                     return at + 1;
                 case (byte)'/':
-                    isTagCanonical = false; // means nothing on the elements that are followed here, but for the spelling
+                    isFrameCanonical = false; // means nothing on the elements that are followed here, but for the spelling
                     at++;
                     continue;
             }
-            isTagCanonical &= at == start + 1 && html[start] == ' ';
-            at = ReadAttribute(at);
+            at = ReadAttribute(at, at == start + 1 && html[start] == ' ');
             if (at < 0)
                 return -1;
         }
     }
 
-    int ReadAttribute(int at)
+    const byte EndsName = 1, IsUpper = 2;
+
+    /// <summary>What a byte is in the name of an attribute.</summary>
+    static readonly byte[] nameBytes = [.. Enumerable.Range(0, 256).Select(c => " \t\n\f/>=".Contains((char)c, StringComparison.Ordinal) ? EndsName : char.IsAsciiLetterUpper((char)c) ? IsUpper : (byte)0)];
+
+    int ReadAttribute(int at, bool isWhole)
     {
-        var end = at;
-        while (end < html.Length && !nameEnds.Contains(html[end]))
+        var (end, seen) = (at, (byte)0);
+        while (end < html.Length && nameBytes[html[end]] is var kind and not EndsName)
+        {
+            seen |= kind;
             end++;
+        }
         if (end == html.Length)
             return DeclineAt(ScanCondition.CutTags);
-        var length = end - at;
-        if (length == 0 && Violates(ScanCondition.AttributeNames))
+        var name = html[at..end];
+        if (name.IsEmpty && Violates(ScanCondition.AttributeNames))
             return -1;
-        var attribute = new ScanAttribute { NameStart = at, NameLength = length, ValueStart = end, TextStart = -1, Number = ScanNames.Find(html.Slice(at, length)) };
-        if (attribute.Number < 0 && html.Slice(at, length).Contains((byte)'&') && Violates(ScanCondition.BraceReferences))
+        if (attributeCount == attributes.Length)
+            Array.Resize(ref attributes, attributes.Length * 2);
+        ref var attribute = ref attributes[attributeCount];
+        attribute = new ScanAttribute { NameStart = at, NameLength = name.Length, ValueStart = end, TextStart = -1, Number = ScanNames.Find(name), IsWhole = isWhole && seen == 0 };
+        if (attribute.Number < 0 && name.Contains((byte)'&') && Violates(ScanCondition.BraceReferences))
             return -1; // in a tag gone wrong: what BraceReferences makes of it shows in samples
-        isTagCanonical &= !html.Slice(at, length).ContainsAnyInRange((byte)'A', (byte)'Z');
         var equals = end;
         while (equals < html.Length && Utf8Text.IsSpace(html[equals]))
             equals++;
         if (equals < html.Length && html[equals] == '=')
         {
-            isTagCanonical &= equals == end;
+            attribute.IsWhole &= equals == end;
             end = ReadValue(equals + 1, ref attribute);
             if (end < 0)
                 return -1;
         }
         else
-            isTagCanonical = false; // our writer gives every attribute a value
+            attribute.IsWhole = false; // our writer gives every attribute a value
         return Add(ref attribute) ? end : -1;
     }
 
@@ -179,7 +198,7 @@ ref partial struct HtmlScanner
             at++;
         if (at == html.Length)
             return DeclineAt(ScanCondition.CutTags);
-        isTagCanonical &= at == start && html[at] == '"';
+        attribute.IsWhole &= at == start && html[at] == '"';
         return html[at] is (byte)'"' or (byte)'\'' ? ReadQuoted(at + 1, html[at], ref attribute) : ReadUnquoted(at, ref attribute);
     }
 
@@ -187,7 +206,7 @@ ref partial struct HtmlScanner
     {
         attribute.IsCanonical = true;
         attribute.ValueStart = start;
-        for (var at = start; html[at..].IndexOfAny(quote == '"' ? doubleQuoted : singleQuoted) is >= 0 and var found;)
+        for (var at = start; (quote == '"' ? SpecialBytes.InQuotes(html[at..]) : html[at..].IndexOfAny(singleQuoted)) is >= 0 and var found;)
         {
             at += found;
             if (html[at] == quote)
@@ -220,7 +239,7 @@ ref partial struct HtmlScanner
     /// <summary>Decodes a value that is not written as our writer would; one that is, is decoded only for rules that must know it.</summary>
     bool DecodeValue(ref ScanAttribute attribute)
     {
-        isTagCanonical &= attribute.IsCanonical;
+        attribute.IsWhole &= attribute.IsCanonical;
         if (attribute.IsCanonical)
             return true;
         var raw = html.Slice(attribute.ValueStart, attribute.ValueLength);
@@ -264,21 +283,20 @@ ref partial struct HtmlScanner
         text.StartsWith("&amp;"u8) ? (5, "&") : text.StartsWith("&quot;"u8) ? (6, "\"") : text.StartsWith("&#39;"u8) ? (5, "'") : text.StartsWith("&lt;"u8) ? (4, "<")
         : text.StartsWith("&gt;"u8) ? (4, ">") : text.StartsWith("&nbsp;"u8) ? (6, "\u00A0") : (0, "");
 
-    /// <summary>§13.2.5.33: the first of a name wins.</summary>
+    /// <summary>§13.2.5.33: the first of a name wins. The attribute stands behind the others.</summary>
     bool Add(ref ScanAttribute attribute)
     {
         if (IsRepeated(attribute))
         {
-            isTagCanonical = false;
+            isFrameCanonical = false;
             return true;
         }
         if (attributeCount == Math.Min(MostAttributes, options.MaxAttributes))
             return Decline(ScanCondition.Limits);
-        if (attributeCount == attributes.Length)
-            Array.Resize(ref attributes, attributes.Length * 2);
         if ((uint)attribute.Number < 64)
             present |= 1UL << attribute.Number;
-        attributes[attributeCount++] = attribute;
+        isTagCanonical &= attribute.IsWhole;
+        attributeCount++;
         return true;
     }
 

@@ -10,10 +10,9 @@ namespace NewsArchive.Articles.Cleaning.Scanning;
 ref partial struct HtmlScanner
 {
     const int LongestName = 32; // CounterClockwiseContourIntegral; and its semicolon
-    const byte LeadOfNoBreakSpace = 0xC2;
+    const byte LeadOfNoBreakSpace = SpecialBytes.LeadOfNoBreakSpace;
 
     static readonly SearchValues<byte> tableSpaces = SearchValues.Create(" \t\n\f"u8);
-    static readonly SearchValues<byte> textEnds = SearchValues.Create([(byte)'<', (byte)'&', (byte)'>', LeadOfNoBreakSpace]);
 
     /// <summary>§13.5: names that are references without a semicolon, too. A longer name may begin with one.</summary>
     static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> shortNames = FrozenSet.Create<string>(StringComparer.Ordinal,
@@ -27,17 +26,41 @@ ref partial struct HtmlScanner
     /// <summary>The text from a place to the next <c>&lt;</c>. Gives where that stands, or -1.</summary>
     int Text(int start)
     {
-        var length = html[start..].IndexOfAny(textEnds);
-        var end = length < 0 ? html.Length : start + length;
+        var word = start; // most texts are the indentation of the next tag, or begin with it
+        while (word < html.Length && html[word] is (byte)' ' or (byte)'\n')
+            word++;
+        if (word < html.Length && html[word] == '<' && !hasZeroWidth && preContent < 0)
+        {
+            NoteIndentation(word);
+            return word;
+        }
+        var length = SpecialBytes.InText(html[word..]);
+        var end = length < 0 ? html.Length : word + length;
         if ((end < html.Length && html[end] != '<') || hasZeroWidth || preContent >= 0 || stack[top].Element.IsOneParent)
         {
             length = html[end..].IndexOf((byte)'<');
             end = length < 0 ? html.Length : end + length;
             return CarefulText(start, end) ? end : -1;
         }
-        NoteText(html[start..end]);
+        NoteText(html[(word < end ? word : start)..end]);
         NoteSolid(output.LengthAt(end));
         return end;
+    }
+
+    readonly void NoteIndentation(int end)
+    {
+        ref var frame = ref stack[top];
+        if (!frame.InText)
+            NoteNewText(ref frame);
+        else if (!frame.TextIsBlank)
+            frame.OutputSolid = output.LengthAt(end);
+    }
+
+    static void NoteNewText(ref ScanFrame frame)
+    {
+        (frame.InText, frame.TextIsBlank) = (true, true);
+        frame.BlankTexts++;
+        frame.Nodes++;
     }
 
     /// <summary>The same where something in the text, or around it, is not plain.</summary>
@@ -152,7 +175,13 @@ ref partial struct HtmlScanner
         if (at + 2 >= html.Length)
             return at == html.Length;
         var name = stack[top].Element.NameBytes;
-        return Utf8Text.IsLetter(html[at + 1]) || (html[at + 1] == '/' && html[(at + 2)..].StartsWithIgnoringCase(name) && html[(at + 2 + name.Length)..] is [(byte)'>', ..]);
+        return (Utf8Text.IsLetter(html[at + 1]) && !IsPageTag(at)) || (html[at + 1] == '/' && html[(at + 2)..].StartsWithIgnoringCase(name) && html[(at + 2 + name.Length)..] is [(byte)'>', ..]);
+    }
+
+    readonly bool IsPageTag(int at)
+    {
+        var length = html[(at + 1)..].IndexOfAnyExcept(nameCharacters);
+        return length > 0 && ScanElement.Find(html.Slice(at + 1, length)) is { Kind: ScanKind.Page };
     }
 
     void Replace(int start, int end, ReadOnlySpan<byte> with)
@@ -173,11 +202,7 @@ ref partial struct HtmlScanner
     {
         ref var frame = ref stack[top];
         if (!frame.InText)
-        {
-            (frame.InText, frame.TextIsBlank) = (true, true);
-            frame.BlankTexts++;
-            frame.Nodes++;
-        }
+            NoteNewText(ref frame);
         if (frame.TextIsBlank && (Utf8Text.IsLetterOrDigit(text[0]) || text[0] is >= 0xE4 and <= 0xEE || !IsBlank(text))) // U+4000 to U+EFFF: nothing there is blank
             NoteWord(ref frame);
     }

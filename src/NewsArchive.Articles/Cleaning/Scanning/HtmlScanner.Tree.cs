@@ -39,6 +39,7 @@ ref partial struct HtmlScanner
             ScanKind.Active => RawText(element, at, end),
             ScanKind.Frame or ScanKind.Player => Embed(element, at, end),
             ScanKind.Noscript => Noscript(element, at, end),
+            ScanKind.Page => PageTag(at, end),
             _ => Push(element, at, end) ? contentStart : -1,
         };
     }
@@ -97,9 +98,19 @@ ref partial struct HtmlScanner
     {
         if (paragraph < 0)
             return true;
-        if (paragraph == top)
-            return Leave(at, at);
-        return !Violates(ScanCondition.OpenParagraph);
+        for (var above = top; above > paragraph; above--)
+            if (!stack[above].Element.IsPlain)
+                return !Violates(ScanCondition.OpenParagraph);
+        return LeaveTo(paragraph, at) && Leave(at, at);
+    }
+
+    /// <summary>What stands above an open element ends where a tag implies its end.</summary>
+    bool LeaveTo(int target, int at)
+    {
+        while (top > target)
+            if (!Leave(at, at))
+                return false;
+        return true;
     }
 
     /// <summary>"If the current node is a heading, pop it." Around the output it must not be one either: what stands between may be unwrapped.</summary>
@@ -194,7 +205,7 @@ ref partial struct HtmlScanner
         return element.Kind switch
         {
             ScanKind.Formatting or ScanKind.Link => Stray(element, ScanCondition.FormattingEnds, at, end),
-            ScanKind.Ordinary => Stray(element, ScanCondition.OrdinaryEnds, at, end),
+            ScanKind.Ordinary => EndOrdinary(element, at, end),
             ScanKind.Block when element == p && paragraph < 0 => EmptyParagraph(at, end),
             ScanKind.Block or ScanKind.Pre or ScanKind.ListItem or ScanKind.DefinitionItem or ScanKind.Button => EndBlock(element, ScanCondition.BlockEnds, at, end),
             ScanKind.Heading => EndBlock(element, ScanCondition.HeadingEnds, at, end),
@@ -208,7 +219,10 @@ ref partial struct HtmlScanner
     /// <summary>An end tag whose element is not the current node: only one without any start tag means nothing.</summary>
     int Stray(ScanElement element, ScanCondition condition, int at, int end) => open[element.Number] > 0 && Violates(condition) ? -1 : Ignore(at, end);
 
-    /// <summary>An end tag that a parser ignores.</summary>
+    /// <summary>A start tag of html, head or body: its attributes go to elements around the body, or nowhere. At the top level the text may be a document.</summary>
+    int PageTag(int at, int end) => top == 0 ? DeclineAt(ScanCondition.Fragment) : Ignore(at, end);
+
+    /// <summary>A tag that a parser ignores.</summary>
     int Ignore(int at, int end)
     {
         if (stack[top].Element.IsOneParent && Violates(ScanCondition.TableEnds))
@@ -217,21 +231,31 @@ ref partial struct HtmlScanner
         return end;
     }
 
-    /// <summary>"Generate implied end tags", then the element must be the current node.</summary>
+    /// <summary>"Any other end tag": what has no rule of its own ends with the element; a special element (§13.2.4.2) hides what it stands in.</summary>
+    int EndOrdinary(ScanElement element, int at, int end)
+    {
+        if (open[element.Number] == 0)
+            return Ignore(at, end);
+        var target = top;
+        while (stack[target].Element.IsPlain && stack[target].Element != element)
+            target--;
+        if (stack[target].Element == element)
+            return LeaveTo(target, at) && Leave(at, end) ? end : -1;
+        return stack[target].Element.Kind is not (ScanKind.Block or ScanKind.ListItem) && Violates(ScanCondition.OrdinaryEnds) ? -1 : Ignore(at, end);
+    }
+
+    /// <summary>"Generate implied end tags", then the element is the current node, or what is above it has no rule of its own and ends with it.</summary>
     int EndBlock(ScanElement element, ScanCondition condition, int at, int end)
     {
         var target = top;
-        while (target > 0 && stack[target].Element != element && IsImplied(stack[target].Element))
+        while (target > 0 && stack[target].Element != element && (stack[target].Element.IsPlain || IsImplied(stack[target].Element)))
             target--;
         if (target == 0 || stack[target].Element != element)
         {
             var isOpen = element.Kind == ScanKind.Heading ? headings > 0 : open[element.Number] > 0;
             return isOpen && Violates(condition) ? -1 : Ignore(at, end);
         }
-        while (top > target)
-            if (!Leave(at, at))
-                return -1;
-        return Leave(at, end) ? end : -1;
+        return LeaveTo(target, at) && Leave(at, end) ? end : -1;
     }
 
     static bool IsImplied(ScanElement element) => element == p || element.Kind is ScanKind.ListItem or ScanKind.DefinitionItem or ScanKind.RubyPart;
@@ -255,10 +279,7 @@ ref partial struct HtmlScanner
             target--;
         if (target == 0 || stack[target].Element != element)
             return Violates(ScanCondition.TableEnds) ? -1 : Ignore(at, end);
-        while (top > target)
-            if (!Leave(at, at))
-                return -1;
-        return Leave(at, end) ? end : -1;
+        return LeaveTo(target, at) && Leave(at, end) ? end : -1;
     }
 
     // ------------------------------------------------------------------------------------------------ leaving

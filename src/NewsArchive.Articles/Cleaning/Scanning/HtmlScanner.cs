@@ -44,6 +44,9 @@ ref partial struct HtmlScanner
     /// <summary>Whether the tag that was read is spelt as our writer spells it, attributes and all.</summary>
     bool isTagCanonical;
 
+    /// <summary>The same but for its attributes.</summary>
+    bool isFrameCanonical;
+
     /// <summary>What is left of its style.</summary>
     byte[]? keptStyle;
 
@@ -129,7 +132,49 @@ ref partial struct HtmlScanner
         }
     }
 
-    /// <summary>The same of UTF-8, as strings.</summary>
+    /// <summary>Whether the scanner can do what a policy says.</summary>
+    public static bool Knows(CleaningPolicy policy) => ScanPolicy.For(policy).IsExpressible;
+
+    /// <summary>
+    /// Whether cleaning our writer's text would do nothing to it, and have no row for it. Then every parser reads the very tree that was written, no rule finds anything in it, and the gate
+    /// lets it pass (docs/cleaning.md, "What needs no gate"). False is no verdict.
+    /// </summary>
+    /// <param name="written">What <see cref="HtmlWriter"/> wrote, of a whole tree.</param>
+    /// <param name="options">The policy and limits.</param>
+    /// <param name="baseUrl">The page's own URL, or null.</param>
+    /// <param name="ignored">Conditions to go on without, for tests that show what they are for: bits by number.</param>
+    public static bool IsClean(string written, CleaningOptions options, string? baseUrl, ulong ignored = 0)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(written.Length));
+        try
+        {
+            return Utf8.FromUtf16(written, bytes, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done && IsClean(bytes.AsSpan(0, length), options, baseUrl, ignored);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    /// <summary>The same but for rules that only tidy: whether every parser reads the very tree that was written, and the gate lets it pass. It holds of policies whose rules the scanner does not know, too.</summary>
+    /// <inheritdoc cref="IsClean(string, CleaningOptions, string?, ulong)" path="/param"/>
+    public static bool IsSafe(string written, CleaningOptions options, string? baseUrl, ulong ignored = 0) =>
+        IsClean(written, options with { Policy = ScanPolicy.Securing(options.Policy) }, baseUrl, ignored);
+
+    static bool IsClean(ReadOnlySpan<byte> written, CleaningOptions options, string? baseUrl, ulong ignored)
+    {
+        var scanner = new HtmlScanner(written, options, baseUrl, gathersImages: false, ignored);
+        try
+        {
+            return scanner.Scan() && scanner.ledger.IsEmpty && scanner.images is not { WasMissed: true } && (!scanner.output.IsChanged || scanner.output.Written.SequenceEqual(written));
+        }
+        finally
+        {
+            scanner.Dispose();
+        }
+    }
+
+    /// <summary>Cleans a fragment in UTF-8 as <see cref="TryClean(string, CleaningOptions, string?, out ScanCondition, ulong)"/> cleans its text.</summary>
     public static ScannedBody? TryClean(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, out ScanCondition declined) => TryClean(null, html, options, baseUrl, out declined, ignored: 0);
 
     /// <summary>The text is that of the bytes, or null: then it is decoded where it is needed.</summary>

@@ -10,17 +10,19 @@ sealed class NameTable
     const int Spread = 4; // slots for each name: probes stay short
 
     readonly byte[][] names;
+    readonly ulong[] keys;
     readonly short[] slots;
 
     /// <summary>Takes lower-case ASCII names; a name's number is its place.</summary>
     public NameTable(IEnumerable<string> names)
     {
         this.names = [.. names.Select(Encoding.ASCII.GetBytes)];
+        keys = [.. this.names.Select(name => Key(name))];
         slots = new short[BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, this.names.Length * Spread))];
         Array.Fill(slots, (short)-1);
         for (var i = 0; i < this.names.Length; i++)
         {
-            var at = Hash(this.names[i]) & (slots.Length - 1);
+            var at = Hash(keys[i], this.names[i].Length) & (slots.Length - 1);
             while (slots[at] >= 0)
                 at = (at + 1) & (slots.Length - 1);
             slots[at] = (short)i;
@@ -30,24 +32,31 @@ sealed class NameTable
     /// <summary>The number of a name, or -1.</summary>
     public int Find(ReadOnlySpan<byte> name)
     {
-        for (var at = Hash(name) & (slots.Length - 1); slots[at] is >= 0 and var found; at = (at + 1) & (slots.Length - 1))
-            if (name.SequenceEqual(names[found]) || Ascii.EqualsIgnoreCase(name, names[found]))
+        var key = Key(name);
+        for (var at = Hash(key, name.Length) & (slots.Length - 1); slots[at] is >= 0 and var found; at = (at + 1) & (slots.Length - 1))
+            if ((keys[found] == key && IsWhole(name, names[found])) || Ascii.EqualsIgnoreCase(name, names[found]))
                 return found;
         return -1;
     }
 
-    /// <summary>Of both ends of the name, which may overlap. Bit 5 is set throughout: letters of either case give the same.</summary>
-    static int Hash(ReadOnlySpan<byte> name)
+    /// <summary>Both ends of a name, which may overlap; with its length they are all of a name of eight bytes or less. Moved by whole bytes: <see cref="Hash"/>.</summary>
+    static ulong Key(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        > LongestKey => BinaryPrimitives.ReadUInt64LittleEndian(name) ^ BitOperations.RotateLeft(BinaryPrimitives.ReadUInt64LittleEndian(name[^8..]), 24),
+        >= 4 => BinaryPrimitives.ReadUInt32LittleEndian(name) | (ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[^4..]) << 32,
+        >= 1 => name[0] | (ulong)name[name.Length / 2] << 8 | (ulong)name[^1] << 16,
+        _ => 0,
+    };
+
+    const int LongestKey = 8;
+
+    /// <summary>Whether a name is another one whose key is the same.</summary>
+    static bool IsWhole(ReadOnlySpan<byte> name, byte[] other) => name.Length == other.Length && (name.Length <= LongestKey || name.SequenceEqual(other));
+
+    /// <summary>Bit 5 is set throughout: letters of either case give the same.</summary>
+    static int Hash(ulong key, int length)
     {
         const ulong fold = 0x2020_2020_2020_2020;
-        var (first, last) = name.Length switch
-        {
-            >= 8 => (BinaryPrimitives.ReadUInt64LittleEndian(name), BinaryPrimitives.ReadUInt64LittleEndian(name[^8..])),
-            >= 4 => (BinaryPrimitives.ReadUInt32LittleEndian(name), BinaryPrimitives.ReadUInt32LittleEndian(name[^4..])),
-            >= 1 => (name[0], name[^1] | (ulong)name[name.Length / 2] << 8),
-            _ => (0UL, 0UL),
-        };
-        var hash = ((first | fold) * 0x9E37_79B9_7F4A_7C15) ^ BitOperations.RotateLeft((last | fold) * 0xC2B2_AE3D_27D4_EB4F, 29) ^ (ulong)name.Length;
-        return (int)(hash >> 33);
+        return (int)(((key | fold) + (ulong)length) * 0x9E37_79B9_7F4A_7C15 >> 33);
     }
 }

@@ -20,6 +20,9 @@ struct ScanAttribute
     /// <summary>Whether the written value is, byte for byte, what our writer makes of it.</summary>
     public bool IsCanonical;
 
+    /// <summary>Whether all of it is, from the space before it to the quote behind it.</summary>
+    public bool IsWhole;
+
     /// <summary>Whether a rule has taken it away.</summary>
     public bool IsDropped;
 }

@@ -11,7 +11,7 @@ enum ScanCondition
 
     // ------------------------------------------------------------------------------------------------ what is cleaned, and by what
 
-    /// <summary>A whole document: §13.2.6.4.1–7 build head and frame, which the scanner does not.</summary>
+    /// <summary>What may be a whole document: §13.2.6.4.1–7 build head and frame, which the scanner does not. Tags of a page inside an element are ignored (§13.2.6.4.7).</summary>
     Fragment,
     /// <summary>The policy holds rules, elements or attributes that are no local edits.</summary>
     Policy,

@@ -35,7 +35,7 @@ enum ScanKind : byte
     HeadVoid,
     /// <summary><c>input</c>: holds nothing, and goes with the rule forms.</summary>
     Field,
-    /// <summary><c>script</c>, <c>style</c>.</summary>
+    /// <summary><c>script</c>, <c>style</c>, <c>title</c>: text up to their end tag.</summary>
     Active,
     /// <summary><c>iframe</c>.</summary>
     Frame,
@@ -43,6 +43,8 @@ enum ScanKind : byte
     Player,
     /// <summary><c>noscript</c>, markup without scripting.</summary>
     Noscript,
+    /// <summary><c>html</c>, <c>head</c>, <c>body</c>: in a body their tags mean nothing.</summary>
+    Page,
     /// <summary><c>table</c>.</summary>
     Table,
     /// <summary><c>caption</c>.</summary>
@@ -76,12 +78,13 @@ sealed class ScanElement
         (ScanKind.RubyPart, "rt rp"),
         (ScanKind.Button, "button"),
         (ScanKind.Void, "br img source wbr"),
-        (ScanKind.HeadVoid, "link meta"),
+        (ScanKind.HeadVoid, "base basefont bgsound link meta param track"),
         (ScanKind.Field, "input"),
-        (ScanKind.Active, "script style"),
+        (ScanKind.Active, "script style title"),
         (ScanKind.Frame, "iframe"),
         (ScanKind.Player, "audio video"),
         (ScanKind.Noscript, "noscript"),
+        (ScanKind.Page, "body head html"),
         (ScanKind.Table, "table"),
         (ScanKind.Caption, "caption"),
         (ScanKind.ColumnGroup, "colgroup"),
@@ -102,7 +105,7 @@ sealed class ScanElement
     ScanElement(string name, int number, ScanKind kind)
     {
         (Name, Number, Kind) = (name, number, kind);
-        IsShownAsBlock = HtmlVocabulary.Block.Contains(name);
+        IsShownAsBlock = kind != ScanKind.Page && HtmlVocabulary.Block.Contains(name);
         IsFlowContainer = HtmlVocabulary.FlowContainers.Contains(name);
         IsText = InlineStylesRule.IsText(name);
         IsLookOnly = PresentationalSpansRule.IsLookOnly(name);
@@ -113,6 +116,7 @@ sealed class ScanElement
         HasLine = name is "u" or "s" or "strike";
         MayGoEmpty = EmptyBlocksRule.LooksAt(name);
         MayUnwrap = kind is ScanKind.Ordinary or ScanKind.Formatting or ScanKind.Link or ScanKind.Button && name is not ("ruby" or "picture");
+        IsPlain = kind == ScanKind.Ordinary && MayUnwrap && name != "time"; // AngleSharp 1.10.3 takes time for special
         (StartTag, EndTag) = (Encoding.ASCII.GetBytes($"<{name}>"), Encoding.ASCII.GetBytes($"</{name}>"));
     }
 
@@ -166,6 +170,9 @@ sealed class ScanElement
 
     /// <summary>Whether a parser reads the tree the same without its tags: nothing depends on its name.</summary>
     public bool MayUnwrap { get; }
+
+    /// <summary>Whether a parser has no rule for its name at all: closed with what holds it, it is not opened again.</summary>
+    public bool IsPlain { get; }
 
     /// <summary>The element of that name, or null.</summary>
     public static ScanElement? Find(ReadOnlySpan<byte> name) => table.Find(name) is >= 0 and var number ? All[number] : null;

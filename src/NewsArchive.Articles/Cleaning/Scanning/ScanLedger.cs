@@ -11,7 +11,7 @@ sealed class ScanLedger
     /// <summary>Numbers of rules that the scanner records by itself.</summary>
     public static readonly int Comments = Number("comments"), ActiveContent = Number("active-content"), EventHandlers = Number("event-handlers"), StyleMeaning = Number("style-meaning"),
         InlineStyles = Number("inline-styles"), LinkTrackers = Number("link-trackers"), DangerousUrls = Number("dangerous-urls"), Ids = Number("ids"), Attributes = Number("attributes"),
-        UnknownElements = Number("unknown-elements"), PresentationalSpans = Number("presentational-spans"), EmptyBlocks = Number("empty-blocks"), ZeroWidth = Number("zero-width"), LazyImages = Number("lazy-images"), TrackingPixels = Number("tracking-pixels"), Noscript = Number("noscript"), Forms = Number("forms"), EmailProtection = Number("email-protection"), Normalized = Number(CleaningRules.Normalized);
+        UnknownElements = Number("unknown-elements"), PresentationalSpans = Number("presentational-spans"), EmptyBlocks = Number("empty-blocks"), ZeroWidth = Number("zero-width"), LazyImages = Number("lazy-images"), TrackingPixels = Number("tracking-pixels"), Noscript = Number("noscript"), Forms = Number("forms"), Embeds = Number("embeds"), EmailProtection = Number("email-protection"), Normalized = Number(CleaningRules.Normalized);
 
     readonly int[] counts = new int[names.Length];
     readonly int[] removed = new int[names.Length];

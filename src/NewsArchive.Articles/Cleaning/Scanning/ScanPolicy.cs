@@ -94,6 +94,11 @@ sealed class ScanPolicy
     /// <summary>The policy, made ready at its first use.</summary>
     public static ScanPolicy For(CleaningPolicy policy) => compiled.GetValue(policy, static policy => new ScanPolicy(policy));
 
+    static readonly ConditionalWeakTable<CleaningPolicy, CleaningPolicy> securingOnly = [];
+
+    /// <summary>A policy that allows the same, with the rules of <c>lossless</c>: what is only untidy stays.</summary>
+    public static CleaningPolicy Securing(CleaningPolicy policy) => securingOnly.GetValue(policy, static policy => policy with { Rules = [.. securing] });
+
     static IEnumerable<string> RulesOf(CleaningProfile profile) => CleaningRules.Table.Where(row => row.Profiles.Contains(profile)).Select(row => row.Rule);
 
     /// <summary>Names of attributes without a number are data attributes that a policy file names one by one.</summary>

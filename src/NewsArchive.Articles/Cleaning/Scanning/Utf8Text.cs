@@ -36,7 +36,8 @@ static class Utf8Text
     }
 
     /// <summary>Whether a text starts with a name of ASCII letters in lower case, whatever the case of its own.</summary>
-    public static bool StartsWithIgnoringCase(this ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => text.Length >= name.Length && Ascii.EqualsIgnoreCase(text[..name.Length], name);
+    public static bool StartsWithIgnoringCase(this ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) =>
+        text.Length >= name.Length && (text[0] | 0x20) == (name[0] | 0x20) && Ascii.EqualsIgnoreCase(text[..name.Length], name);
 
     /// <summary>Whether a byte is an ASCII letter.</summary>
     public static bool IsLetter(byte c) => (uint)((c | 0x20) - 'a') <= 'z' - 'a';

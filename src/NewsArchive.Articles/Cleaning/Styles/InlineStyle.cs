@@ -11,10 +11,12 @@ sealed class InlineStyle
     /// <summary>No declarations.</summary>
     public static readonly InlineStyle Empty = new([], "", IsPlain: true);
 
-    InlineStyle(List<StyleDeclaration> declarations, string source, bool IsPlain) => (Declarations, Source, this.IsPlain) = (declarations, source, IsPlain);
+    readonly List<StyleDeclaration> declarations;
+
+    InlineStyle(List<StyleDeclaration> declarations, string source, bool IsPlain) => (this.declarations, Source, this.IsPlain) = (declarations, source, IsPlain);
 
     /// <summary>The declarations that win, in written order, one for each property.</summary>
-    public IReadOnlyList<StyleDeclaration> Declarations { get; }
+    public IReadOnlyList<StyleDeclaration> Declarations => declarations;
 
     /// <summary>The attribute as written.</summary>
     public string Source { get; }
@@ -27,7 +29,7 @@ sealed class InlineStyle
     {
         get
         {
-            foreach (var declaration in Declarations)
+            foreach (var declaration in declarations) // not Declarations: walking an interface allocates, and rules ask often
                 if (declaration.Property == property)
                     return declaration.Value;
             return null;
@@ -41,7 +43,7 @@ sealed class InlineStyle
             return Empty;
         var declarations = new List<StyleDeclaration>();
         var isPlain = !source.AsSpan().ContainsAny(odd);
-        foreach (var part in new StyleTokenizer(source).Declarations())
+        foreach (var part in source.AsSpan().ContainsAny(notPlain) ? new StyleTokenizer(source).Declarations() : source.Split(';'))
             if (Declaration(part) is { } declaration)
                 isPlain &= Keep(declarations, declaration);
             else
@@ -52,7 +54,9 @@ sealed class InlineStyle
     /// <summary>Later wins, unless the earlier one is important and the later is not. False when there was one before.</summary>
     static bool Keep(List<StyleDeclaration> declarations, StyleDeclaration declaration)
     {
-        var before = declarations.FindIndex(other => other.Property == declaration.Property);
+        var before = declarations.Count - 1;
+        while (before >= 0 && declarations[before].Property != declaration.Property)
+            before--;
         if (before >= 0 && declarations[before].IsImportant && !declaration.IsImportant)
             return false;
         if (before >= 0)
@@ -61,6 +65,9 @@ sealed class InlineStyle
             declarations.Add(declaration);
         return before < 0;
     }
+
+    /// <summary>What a semicolon may stand in, and what is not taken as it stands.</summary>
+    static readonly System.Buffers.SearchValues<char> notPlain = System.Buffers.SearchValues.Create("\"'\\/([{");
 
     static readonly System.Buffers.SearchValues<char> odd = System.Buffers.SearchValues.Create("\\/!\"'<&");
 
@@ -71,8 +78,8 @@ sealed class InlineStyle
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0)
             return null;
-        var property = text[..colon].Trim().ToLowerInvariant();
-        var value = text[(colon + 1)..].Trim().ToLowerInvariant();
+        var property = text.AsSpan(0, colon).Trim().ToString().ToLowerInvariant();
+        var value = text.AsSpan(colon + 1).Trim().ToString().ToLowerInvariant();
         var important = value.EndsWith("important", StringComparison.Ordinal) ? value.LastIndexOf('!') : -1;
         var isImportant = important >= 0 && value[(important + 1)..].Trim() == "important";
         if (isImportant)
@@ -94,7 +101,7 @@ ref struct StyleTokenizer(string source)
     int at;
 
     /// <summary>The declarations, comments removed and escapes decoded.</summary>
-    public List<string> Declarations()
+    public IEnumerable<string> Declarations()
     {
         var declarations = new List<string>();
         var depth = 0;

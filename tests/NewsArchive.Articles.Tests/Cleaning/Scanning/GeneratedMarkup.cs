@@ -16,9 +16,9 @@ sealed class GeneratedMarkup
 
     static readonly string[] inline = ["span", "b", "i", "em", "strong", "u", "s", "a", "font", "sub", "sup", "small", "big", "tt", "code", "mark", "del", "ins", "cite", "abbr", "time", "q", "kbd", "bdo", "strike", "dfn"];
     static readonly string[] blocks = ["p", "p", "p", "div", "div", "section", "article", "aside", "header", "footer", "main", "nav", "blockquote", "center", "figure", "figcaption", "h1", "h2", "h3", "address", "details", "summary", "pre", "ul", "ol", "dl", "table", "hr", "picture", "ruby"];
-    static readonly string[] any = [.. inline, .. blocks, "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "caption", "rt", "rp", "br", "img", "noscript", "iframe", "script", "form", "button", "svg", "x-y", "label", "col", "colgroup", "source", "wbr", "nobr", "link", "select", "o:p", "style", "math", "template", "body", "hgroup"];
+    static readonly string[] any = [.. inline, .. blocks, "li", "dd", "dt", "td", "th", "tr", "tbody", "thead", "caption", "rt", "rp", "br", "img", "noscript", "iframe", "script", "form", "button", "svg", "x-y", "label", "col", "colgroup", "source", "wbr", "nobr", "link", "select", "o:p", "style", "math", "template", "body", "hgroup", "html", "head", "title", "base", "basefont"];
 
-    static readonly string[] odds = ["<br>", "<br/>", "<wbr>", "<!-- c -->", "<br>", "<!--a--b-->", "</p>", "</b>", "<!---->", "<!-->", "<!--->", "<!--x--!>y-->", "<?x?>", "<![CDATA[x]]>", "<!x>", "</>", "<!--na-->", "<!-- & -->", "<!--&#123;-->", "</br>", "</x>", "<b\"x>y</b>", "<p<i>", "<bé>z</b>", "<script><!--<script>x</script>y", "<style>p", "<rt>x", "<dd>x", "<dt>x", "<li>x", "<h2>x</h2>", "<a>x", "<br title=>", "<br title= class=c>", "<b title=a'b<c`>y</b>",
+    static readonly string[] odds = ["<br>", "<br/>", "<wbr>", "<!-- c -->", "<br>", "<!--a--b-->", "</p>", "</b>", "<!---->", "<!-->", "<!--->", "<!--x--!>y-->", "<?x?>", "<![CDATA[x]]>", "<!x>", "</>", "<!--na-->", "<!-- & -->", "<!--&#123;-->", "</br>", "</x>", "<!DOCTYPE html>", "<!doctype x \">y\" z>", "</body>", "</html>", "<html lang=en><head>\n<title>a &amp; <b></title><base href=/x><meta name=x content=y></head>\n<body class=c id=i onload=x>w</body></html>", "<title>", "<title class=c>x</TITLE >", "<head>", "<body>", "<param name=x>", "<track src=x>", "<bgsound src=x>", "<p><span>w<div>x</div></span></p>", "<p><span class=c><cite>w</p>", "<div><span><var>w</div>", "<sub><div>w</sub>x</div>", "<kbd><samp><b>w</kbd>", "<q><var>w</q>", "<b\"x>y</b>", "<p<i>", "<bé>z</b>", "<script><!--<script>x</script>y", "<style>p", "<rt>x", "<dd>x", "<dt>x", "<li>x", "<h2>x</h2>", "<a>x", "<br title=>", "<br title= class=c>", "<b title=a'b<c`>y</b>",
         "<button class=\"c\">w</button>", "<button style=\"font-weight:bold\"><p>w</p></button>", "<button>w<button>x</button>", "<input type=\"text\" value=\"x\" onclick=y>", "<input type=IMAGE src=https://e.org/1.jpg>",
         "<audio controls data-x=\"1\"><source src=\"https://e.org/a.mp3\" type=audio/mp3> x</audio>", "<video poster=https://e.org/p.jpg src=https://e.org/v.mp4></video>", "<video><p>w</p></video>", "<audio></audio>",
         "<a class=\"__cf_email__\" href=\"/cdn-cgi/l/email-protection\" data-cfemail=\"543514367a37\">[email\u00A0protected]</a>", "<span data-cfemail=543514367a37>[email&#160;protected]</span>",
@@ -36,7 +36,7 @@ sealed class GeneratedMarkup
     [
         "class=\"c\"", "class=c", "class=''", "title=\"a &amp; b\"", "title='\"'", "title=\"<b>\"", "onclick=\"x\"", "data-x=\"1\"", "data-y=\"a/b.jpg\"", "lang=zh", "dir=\"rtl\"", "align=center", "CLASS=\"D\"", "name=n", "title=\"&{x}\"", "title=a&lt;b",
         "aria-label=\"l\"", "width=\"300\"", "height=200", "itemprop=x", "cite=\"https://e.org/c\"", "title=\"a\nb\"", "title=x/", "role=note", "open", "datetime=\"2020\"", "colspan=2", "value=3", "title=\"a&copy=1\"", "id=\"i\"", "id='j k'",
-        "data-z='javascript:x'", "aria-describedby=\"i j\"", "hidden", "title=\"&#123;x}\"", "color=red", "color=\"#ffffff\"", "cite=javascript:x", "style", "class=\"\u00A0\"", "=x", "a\"b", "É=1", "<b", "data-<q=1", "\"=\"\"", "DATA-Q=2", "title='&quot;&nbsp;'", "title=\"&NotEqualTilde;&lt\"", "title=\"a&;b\"", "title=\"&#;&#x;&a;&\"", "title=\"&ampx;&ampx&amp=&lt1\"", "title=\"&#128;&#0;\"", "title=&", "title=\"&#xD;\"", "title=&;",
+        "data-z='javascript:x'", "aria-describedby=\"i j\"", "hidden", "title=\"&#123;x}\"", "color=red", "color=\"#ffffff\"", "cite=javascript:x", "style", "class=\"\u00A0\"", "=x", "a\"b", "É=1", "<b", "data-<q=1", "\"=\"\"", "DATA-Q=2", "title='&quot;&nbsp;'", "title=\"&NotEqualTilde;&lt\"", "title=\"a&;b\"", "title=\"&#;&#x;&a;&\"", "title=\"&ampx;&ampx&amp=&lt1\"", "title=\"&#128;&#0;\"", "title=&", "title=\"&#xD;\"", "title=&;", "title= \"x\"", "lang =\"x\"", "REFERRERPOLICY=x", "AriA-LabelledBY=\"i\"",
     ];
 
     static readonly string[] links = ["https://e.org/a", "#i", "https://e.org/?utm_source=x&amp;id=2", "https://e.org/?a=1&b=2", "#i", "#top", "/r", "javascript:x", "mailto:a@b.c", "https://e.org/?a=1&amp;utm_medium=y#z", "HTTP://e.org", " http://e.org", "data:text/html,x", "https://page.org/#k", "", "//e.org/x?fbclid=1", "/cdn-cgi/l/email-protection#543514367a37", "x:y", "java&#10;script:x"];
@@ -45,6 +45,12 @@ sealed class GeneratedMarkup
     [
         "src=\"https://e.org/1.jpg\"", "src=\"https://e.org/2.png\" width=\"600\" height=\"400\"", "src=/loading.gif data-src=\"https://e.org/3.jpg\"", "src=\"https://e.org/4-300x200.jpg\" srcset=\"https://e.org/4.jpg 900w, https://e.org/4-300x200.jpg 300w\"", "src=\"data:image/gif;base64,R0lGODlh\" data-src=\"https://e.org/5.jpg\" class=\"lazy\"",
         "src=\"https://e.org/t.gif\" width=1 height=1", "data-original=https://e.org/6.jpg", "src=\"\"", "src=\"https://e.org/7.jpg\" data-lazy-src=\"https://e.org/8.jpg\" data-lazy-srcset=\"https://e.org/8.jpg 2x\"", "", "src=\"data:image/png;base64,AA==\"", "src=\"https://e.org/9.jpg\" style=\"width:5px\" alt", "src=\"javascript:x\"", "src=\"https://e.org/1.jpg?w=7&resize=7\" data-recalc-dims=\"1\" referrerpolicy=\"no-referrer\"",
+    ];
+
+    static readonly string[] frames =
+    [
+        "https://e.org/v?a=1", "https://e.org/v?a=1&amp;b=2", "https://e.org/v?a=1&b=2", "https://e.org/v#i", "https://e.org/v?utm_source=x", "https://e.org/v?a=1&amp;fbclid=2", "//e.org/v", "javascript:x", "", "https://e.org/v?a={b}",
+        "https://e.org/\u00E9", "http://e.org/v\" onload=\"x", "https://e.org/v\" poster=\"https://e.org/p.jpg", " https://e.org/v ", "https://page.org/", "https://page.org/#k", "https://e.org/a%2Fb;c@(d)*e!f$g+h,i~j", "https://e.org/v\" data-poster=\"https://e.org/q.jpg", "https://e.org/'v", "x\" data-src=\"https://e.org/v",
     ];
 
     readonly Random random;
@@ -100,7 +106,7 @@ sealed class GeneratedMarkup
         if (name is "img")
             tag.Append(' ').Append(OneOf(images));
         if (name is "iframe")
-            tag.Append(" src=\"https://e.org/v?a=1\"");
+            tag.Append(" src=\"").Append(OneOf(frames)).Append('"');
         if (Chance(name is "span" or "font" ? 2 : 8))
             tag.Append(" style=\"").Append(OneOf(styles, usualStyles)).Append('"');
         for (var i = Chance(3) ? random.Next(3) : 0; i > 0; i--)

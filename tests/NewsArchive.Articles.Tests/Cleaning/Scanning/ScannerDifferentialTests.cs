@@ -66,6 +66,15 @@ public sealed class ScannerDifferentialTests
     [InlineData("<p>a <a href=\"/cdn-cgi/l/email-protection\" data-cfemail=\"543514367a37\">[email protected]</a></p>")]
     [InlineData("<figure><audio controls><source src=https://e.org/a.mp3>x</audio></figure>")]
     [InlineData("<p>a</img>b</p><p class=MsoNormal>c<o:p></o:p></p>")]
+    [InlineData("<article>\n <html>\n  <head>\n   <title>\n   </title>\n   <link href=x rel=stylesheet>\n  </head>\n  <body class=c>\n   <div id=target>\n   </div>\n  </body>\n </html>\n</article>")]
+    [InlineData("<div>a<!DOCTYPE html>b</body>c</html></div>")]
+    [InlineData("<!DOCTYPE html><div>a</div>", false)]
+    [InlineData("<body><div>a</div></body>", false)]
+    [InlineData("<div><p><span><div class=c><img src=https://e.org/1.jpg></div></span></p></div>")]
+    [InlineData("<p>a<span><time>b</span>c</time></p>", false)] // AngleSharp takes time for special
+    [InlineData("<div><sub><div>a</sub>b</div>c</sub></div>")]
+    [InlineData("<div><iframe src=\"https://e.org/v?a=1&amp;b=2\" allowfullscreen class=c></iframe>a<b><iframe src=https://e.org/v width=1></iframe></b></div>")]
+    [InlineData("<div><span>a<cite>b</div><p>c<span>d</p><div><span><div>e</span></div></div>")]
     public void What_real_posts_hold_is_scanned(string html, bool isAccepted = true)
     {
         var comparison = new ScannerComparison(CleaningProfile.Article);
@@ -87,7 +96,23 @@ public sealed class ScannerDifferentialTests
     [InlineData(OddNames, "<img src=/a.jpg class=lazy data-original-src=/b.jpg>")]
     [InlineData(OddSets, "<img src=/a.jpg class=lazy alt=/b.jpg>")]
     [InlineData(OddSets, "<img src=/a.jpg class=lazy sizes=\"/b.jpg 2x\">")]
+    [InlineData("{\"attributes\":{\"remove\":{\"a\":[\"href\"]}}}", "<div><iframe src=https://e.org/v></iframe></div>")]
+    [InlineData("{\"trackers\":{\"add\":[\"a\"]}}", "<div><iframe src=\"https://e.org/v?a=1\"></iframe></div>")]
     public void What_a_page_shows_late_comes_out_as_the_tree_gives_it(string policy, string html) => new ScannerComparison(new CleaningOptions { Policy = Policy.Read(policy) }).Difference(html).ShouldBeNull();
+
+    [Theory]
+    [InlineData("<div>a<b></b>\uFEFF<body>b</div>")] // nothing is left of a text that a parser adds to
+    [InlineData("<p>a\uFEFF</b> \n<i>c</i></p>")] // one text, the sample of its row
+    [InlineData("<div>w<p></p><body>x</div>")] // no block, but a word
+    [InlineData("<div><noscript><img src=/a.jpg></noscript><body></body><body></body><body></body><body></body><img src=/a-300x200.jpg></div>")] // a twin right behind
+    [InlineData("<div><noscript><img src=/a.jpg></noscript><!DOCTYPE html><br>x<br><img src=/a-300x200.jpg></div>")] // the fourth node
+    [InlineData("<p class= \"c\" foo=\"x\">a</p><p class =\"c\" foo=\"x\">b</p><p  class=\"c\" foo=\"x\">c</p>")]
+    [InlineData("<p REFERRERPOLICY=\"x\" DataTime=\"y\"><IMG SRC=/1.jpg ReferrerPolicy=no-referrer></p><BLOCKQUOTE Cite=/x>a</BlockQuote>")]
+    public void What_a_parser_ignores_or_reads_alike_comes_out_as_the_tree_gives_it(string html)
+    {
+        foreach (var profile in new[] { CleaningProfile.Article, CleaningProfile.Lossless })
+            new ScannerComparison(profile).Difference(html).ShouldBeNull();
+    }
 
     /// <summary>What the scanner makes an element of, or moves, by itself and nothing else: in generated bodies something else mostly sends it to the tree.</summary>
     static readonly string[] made =
