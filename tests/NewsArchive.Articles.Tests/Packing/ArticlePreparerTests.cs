@@ -28,7 +28,7 @@ public sealed class ArticlePreparerTests
     [InlineData("<div><!-- <BASE href=https://b.org/> --><p><img src=a.jpg></p></div>", true)]
     [InlineData("<div><script>x='<base href=https://b.org/>'</script><p><img src=a.jpg></p></div>", true)]
     [InlineData("<div><noscript><Base href=https://b.org/></noscript><p><img src=a.jpg><a href=x>y</a></p></div>", null)]
-    [InlineData("<div><base href=https://b.org/><p><img src=a.jpg></p></div>", false)]
+    [InlineData("<div><base href=https://b.org/><p><img src=a.jpg></p></div>", true)] // what the scanner takes away still says what is relative to it
     [InlineData("<p>a &nbsp;<br/>b</p>", true)] // verbatim, although written otherwise
     [InlineData("\uFEFF<p>a</p>", null)]
     [InlineData("# Markdown\n\n![a](a.jpg)\n", false)]

@@ -174,7 +174,7 @@ ref partial struct HtmlScanner
         }
     }
 
-    /// <summary>The same of UTF-8, as strings.</summary>
+    /// <summary>Cleans a fragment in UTF-8 as <see cref="TryClean(string, CleaningOptions, string?, out ScanCondition, ulong)"/> cleans its text.</summary>
     public static ScannedBody? TryClean(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, out ScanCondition declined) => TryClean(null, html, options, baseUrl, out declined, ignored: 0);
 
     /// <summary>The text is that of the bytes, or null: then it is decoded where it is needed.</summary>
