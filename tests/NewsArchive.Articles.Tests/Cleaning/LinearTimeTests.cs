@@ -50,10 +50,20 @@ public sealed class LinearTimeTests
 
     [Theory]
     [MemberData(nameof(Growing))]
-    public void Twice_the_input_takes_at_most_two_and_a_half_times_the_time(BodyKind kind, string piece, string why)
+    public void Twice_the_input_takes_at_most_two_and_a_half_times_the_time(BodyKind kind, string piece, string why) => Compare(kind, piece, Characters, why);
+
+    /// <summary>What is so fast that its square shows in long bodies only.</summary>
+    [Theory]
+    [InlineData(BodyKind.Html, "<p id=i></p><div><a href=#j>x</a></div>")]
+    [InlineData(BodyKind.Html, "<p id=i></p>w<a href=#j>x</a>")]
+    [InlineData(BodyKind.HtmlDocument, "<p id=i></p>w<a href=#j>x</a>")]
+    [InlineData(BodyKind.HtmlDocument, "<p id=i></p>w<a href=#na-j>x</a>")]
+    public void Twice_the_empty_targets_take_at_most_two_and_a_half_times_the_time(BodyKind kind, string piece) => Compare(kind, piece, 4 * Characters, "targets that are empty");
+
+    static void Compare(BodyKind kind, string piece, int characters, string why)
     {
         var seen = new List<string>();
-        for (var pieces = Characters / piece.Length; seen.Count < 3; pieces *= 2) // a collection may fall into one measurement, not into all; what is square stays square
+        for (var pieces = characters / piece.Length; seen.Count < 3; pieces *= 2) // a collection may fall into one measurement, not into all; what is square stays square
         {
             var (once, twice) = (Fastest(kind, piece, pieces), Fastest(kind, piece, 2 * pieces));
             if (twice <= MostTimes * (once > least ? once : least))

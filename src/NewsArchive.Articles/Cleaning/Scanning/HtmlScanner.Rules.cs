@@ -606,24 +606,38 @@ ref partial struct HtmlScanner
     /// <summary>Whether some <c>href</c> in the whole body may point at the element: it says so, or has a reference in it.</summary>
     bool MayBeTarget(in ScanFrame frame, int at)
     {
-        if (firstFragment < 0 && (firstFragment = NextFragment(0)) == html.Length)
-            return false;
+        var targets = fragments ??= Fragments();
+        if (hasUnclearFragment || targets.Count == 0)
+            return hasUnclearFragment;
         output.CopyTo(at);
         var id = "";
         foreach (var attribute in HtmlAttributeReader.ReadAll(output.Written[frame.OutputStart..frame.OutputContent].ToText(), frame.Element.Name.Length + 1))
             if (attribute.Name == "id")
                 id = IdsRule.Unprefixed(attribute.Value);
-        for (var next = firstFragment; next < html.Length; next = NextFragment(next + 1))
+        return targets.Contains(id);
+    }
+
+    /// <summary>What such values name, as written and without our prefix. One that holds a reference or another <c>#</c> could name anything.</summary>
+    HashSet<string> Fragments()
+    {
+        HashSet<string>? found = null;
+        for (var next = NextFragment(0); next < html.Length; next = NextFragment(next + 1))
         {
             var rest = html[next..];
             var value = rest.IndexOfAny(valueEnds) is >= 0 and var end ? rest[..end] : rest;
-            if (value.Contains((byte)'&') || IdsRule.Unprefixed(value[1..].ToText()) == id || value[1..].ToText() == id)
-                return true;
+            if (hasUnclearFragment = value[0] == '&' || value[1..].ContainsAny((byte)'&', (byte)'#'))
+                break; // nor is what follows asked for, so that no stretch is read for each fragment in it
+            var name = value[1..].ToText();
+            found ??= new HashSet<string>(StringComparer.Ordinal);
+            found.Add(name);
+            found.Add(IdsRule.Unprefixed(name));
         }
-        return false;
+        return found ?? none;
     }
 
-    /// <summary>The next such value, or the body's length.</summary>
+    static readonly HashSet<string> none = [];
+
+    /// <summary>Where the next <c>href</c> has a value that starts with <c>#</c> or a reference; the body's length for none.</summary>
     readonly int NextFragment(int at)
     {
         while (html[at..].IndexOfAny((byte)'#', (byte)'&') is >= 0 and var found)

@@ -56,8 +56,9 @@ ref partial struct HtmlScanner
     /// <summary>Whether some noscript, written so, stands in the body: then images are remembered for it. Null until asked.</summary>
     bool? hasNoscript;
 
-    /// <summary>Where the first <c>href</c> in the body has a value that starts with <c>#</c> or a reference; -1 until asked, the body's length for none.</summary>
-    int firstFragment;
+    /// <summary>What links in the body point at within it; null until asked. Whether one of them could point anywhere.</summary>
+    HashSet<string>? fragments;
+    bool hasUnclearFragment;
 
     HtmlScanner(ReadOnlySpan<byte> html, CleaningOptions options, string? baseUrl, bool gathersImages, ulong ignored)
     {
@@ -66,7 +67,7 @@ ref partial struct HtmlScanner
         (policy, memory) = (ScanPolicy.For(options.Policy), ScanMemory.Take());
         (ledger, scratch, open, stack, attributes) = (memory.Ledger, memory.Scratch, memory.Open, memory.Stack, memory.Attributes);
         output = new ScanOutput(html, memory.Output);
-        (paragraph, preStart, preContent, firstFragment) = (-1, -1, -1, -1);
+        (paragraph, preStart, preContent) = (-1, -1, -1);
         stack[0] = new ScanFrame { Element = ScanElement.Root, OuterParagraph = -1 };
     }
 
