@@ -23,7 +23,7 @@ public static class CleanWorker
             if (CleanWorkerProtocol.ReadStart(requests) is not var (options, memory))
                 return null;
             ProcessLimits.LimitMemory(memory);
-            cleaner = new ArticleCleaner(options with { UsesScanner = false });
+            cleaner = ArticleCleaner.OfDeclined(options);
         }
         return CleanWorkerProtocol.ReadRequest(requests);
     }

@@ -22,7 +22,7 @@ public sealed class CleanWorkerPool : IDisposable
     public CleanWorkerPool(CleaningOptions cleaning, CleanWorkerOptions options, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _here) = (options, new ArticleCleaner(cleaning with { UsesScanner = false }));
+        (_options, _here) = (options, ArticleCleaner.OfDeclined(cleaning));
         _pool = new(options, new CleanWorkerProtocol(cleaning, options), cancel);
     }
 

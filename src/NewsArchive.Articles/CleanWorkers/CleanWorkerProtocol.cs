@@ -6,7 +6,7 @@ using NewsArchive.Articles.Workers;
 namespace NewsArchive.Articles.CleanWorkers;
 
 /// <summary>
-/// What goes between a process and its cleaners, each a <see cref="WorkerText"/> message. First the memory limit, policy and limits; then requests: how many
+/// What goes between a process and its cleaners, each a <see cref="WorkerText"/> message. First the memory limit, policy, limits, and whether the scanner is used; then requests: how many
 /// bodies, and of each kind, base URL and text. An answer: of each body a kind, then what was made of it, or a message. Text goes as it is in memory, so that nothing is lost
 /// (half of a surrogate pair) and nothing is converted; both sides are the same build.
 /// </summary>
@@ -30,6 +30,7 @@ sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions wo
         message.Write(System.Text.Encoding.UTF8.GetString(PolicyFile.Write(cleaning.Policy)));
         foreach (var limit in new[] { cleaning.MaxCharacters, cleaning.MaxTags, cleaning.MaxDepth, cleaning.MaxAttributes })
             message.Write(limit);
+        message.Write(cleaning.UsesScanner ? 1 : 0);
         message.Send(requests);
     }
 
@@ -40,7 +41,7 @@ sealed class CleanWorkerProtocol(CleaningOptions cleaning, CleanWorkerOptions wo
             return null;
         var memory = (long)message.ReadNumber() << 20;
         var options = new CleaningOptions { Policy = PolicyFile.Read(System.Text.Encoding.UTF8.GetBytes(message.ReadText() ?? ""), "policy") };
-        return (options with { MaxCharacters = message.ReadNumber(), MaxTags = message.ReadNumber(), MaxDepth = message.ReadNumber(), MaxAttributes = message.ReadNumber() }, memory);
+        return (options with { MaxCharacters = message.ReadNumber(), MaxTags = message.ReadNumber(), MaxDepth = message.ReadNumber(), MaxAttributes = message.ReadNumber(), UsesScanner = message.ReadNumber() != 0 }, memory);
     }
 
     public override void WriteRequest(Stream requests, IReadOnlyList<CleanDocument> request)

@@ -8,11 +8,18 @@ public sealed class ArticleCleaner
 {
     readonly CleaningOptions options;
     readonly DocumentCleaner? apart;
+    readonly bool scansFirst = true;
 
     /// <summary>Makes a cleaner for one policy.</summary>
     /// <param name="options">The policy and limits; null: profile <c>article</c>.</param>
     /// <param name="apart">Does the work that needs a tree in place of this process, and gives the same result (<c>CleanWorkerPool.Clean</c>).</param>
     public ArticleCleaner(CleaningOptions? options = null, DocumentCleaner? apart = null) => (this.options, this.apart) = (options ?? new CleaningOptions(), apart);
+
+    ArticleCleaner(CleaningOptions options, bool scansFirst)
+        : this(options) => this.scansFirst = scansFirst;
+
+    /// <summary>A cleaner of bodies that the scanner has declined already: it is not asked to clean them again, but still confirms what was written, as in the process that asked it first.</summary>
+    internal static ArticleCleaner OfDeclined(CleaningOptions options) => new(options, scansFirst: false);
 
     /// <summary>Cleans the body; head and front matter stay as they are.</summary>
     /// <exception cref="ArticleFormatException">The body is over a limit; the message names the article and the limit.</exception>
@@ -79,7 +86,7 @@ public sealed class ArticleCleaner
 
     (CleanBody? Body, string? Declined) Scan(CleanDocument document)
     {
-        if (!options.UsesScanner || document.Kind != BodyKind.Html)
+        if (!scansFirst || !options.UsesScanner || document.Kind != BodyKind.Html)
             return (null, null);
         return HtmlScanner.TryClean(document.Body, options, document.BaseUrl, out var condition) is { } scanned
             ? (Scanned(document.Body, scanned), null)

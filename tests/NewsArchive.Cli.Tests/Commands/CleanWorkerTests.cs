@@ -133,6 +133,7 @@ public sealed class CleanWorkerTests : IDisposable
             Write(writer, Encoding.UTF8.GetString(PolicyFile.Write(new CleaningOptions().Policy)));
             foreach (var limit in new[] { 32 << 20, 2_000_000, 256, 256 })
                 writer.Write(limit);
+            writer.Write(1); // the scanner confirms
         });
         Send(worker, writer =>
         {
