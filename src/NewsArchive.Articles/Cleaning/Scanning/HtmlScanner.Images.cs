@@ -309,11 +309,14 @@ ref partial struct HtmlScanner
             at += found;
             var rest = html[(at + 2)..];
             if (rest.Length > name.Length && rest.StartsWithIgnoringCase(name) && Utf8Text.IsDelimiter(rest[name.Length]))
-                return AfterEndTag(at) > 0 ? at : DeclineAt(ScanCondition.RawTextEnds);
+                return AfterEndTag(at) <= 0 ? DeclineAt(ScanCondition.RawTextEnds) : CountsEndTag() ? at : -1;
             at += 2;
         }
         return DeclineAt(ScanCondition.RawTextEnds);
     }
+
+    /// <summary>An end tag that is read with its element is a tag as well.</summary>
+    bool CountsEndTag() => ++tags <= options.MaxTags || Decline(ScanCondition.Limits);
 
     /// <summary>Behind an end tag of nothing but its name; -1 for another.</summary>
     readonly int AfterEndTag(int at)
@@ -414,7 +417,7 @@ ref partial struct HtmlScanner
             at += length;
             var rest = html[(at + 1)..];
             if (html[at..].StartsWith(element.EndTag))
-                return at;
+                return CountsEndTag() ? at : -1;
             if (html[at] != '<' || !rest.StartsWith("source"u8) || rest.Length == "source".Length || !Utf8Text.IsDelimiter(rest["source".Length]) || ++tags > options.MaxTags)
                 break;
             at = ReadAttributes(at + 1 + "source".Length);
@@ -446,6 +449,8 @@ ref partial struct HtmlScanner
             if (!PlaceTwin(close, out lifts))
                 return -1;
         }
+        if (!CountsEndTag())
+            return -1;
         var next = AfterEndTag(close);
         if (lifts && !IsFarFromImages(stack[top].Element, next, NoscriptRule.Reach) && Violates(ScanCondition.Noscript))
             return -1;
