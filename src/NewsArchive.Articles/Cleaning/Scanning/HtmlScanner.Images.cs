@@ -346,6 +346,8 @@ ref partial struct HtmlScanner
     int Embed(ScanElement element, int at, int end)
     {
         ref var parent = ref stack[top];
+        if (IsTooDeep(MostAroundEmbed))
+            return DeclineAt(ScanCondition.Limits);
         if ((open[link.Number] > 0 || parent.Emphasis is not null) && Violates(ScanCondition.Embeds))
             return -1;
         if (element.Kind == ScanKind.Frame && IsPlainFrame())
@@ -370,6 +372,8 @@ ref partial struct HtmlScanner
         }
         return output.Position;
     }
+
+    const int MostAroundEmbed = 2; // a paragraph and a link
 
     static readonly SearchValues<byte> urlCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?&=%+,;@!$*()"u8);
 

@@ -34,7 +34,8 @@ ref partial struct HtmlScanner
             if (!frame.IsBare && (ledger.IsNew(ScanLedger.PresentationalSpans) || ledger.IsNew(ScanLedger.UnknownElements) || ledger.IsNew(ScanLedger.Forms)))
                 frame.Sample = Sample(element).ToArray();
         }
-        OpenEmphasis(ref frame, end);
+        if (!OpenEmphasis(ref frame, end))
+            return false;
         frame.OutputContent = frame.OutputSolid = output.LengthAt(end);
         return true;
     }
@@ -325,10 +326,13 @@ ref partial struct HtmlScanner
     static string[] NamesOf(StyleMeaning emphasis, StyleElements names) =>
         [.. new[] { emphasis.Bold == true ? names.Bold : null, emphasis.Italic == true ? names.Italic : null, emphasis.Underline ? names.Underline : null, emphasis.Strike ? names.Strike : null, emphasis.Shift }.OfType<string>()];
 
-    void OpenEmphasis(ref ScanFrame frame, int end)
+    bool OpenEmphasis(ref ScanFrame frame, int end)
     {
         if (frame.Emphasis is not { } names)
-            return;
+            return true;
+        if (IsTooDeep(1 + names.Length)) // the element itself is not on the stack yet
+            return Decline(ScanCondition.Limits);
+        emphasised += names.Length;
         output.CopyTo(end);
         foreach (var name in names)
         {
@@ -336,14 +340,16 @@ ref partial struct HtmlScanner
             output.Write(name);
             output.Write(">"u8);
         }
+        return true;
     }
 
     /// <summary>Blanks at the end stay outside, as far as they are texts of their own.</summary>
     void CloseEmphasis(ref ScanFrame frame, int at)
     {
         output.CopyTo(at);
+        emphasised -= frame.Emphasis!.Length; // asked by the caller
         var place = frame.OutputSolid;
-        foreach (var name in frame.Emphasis!.Reverse()) // asked by the caller
+        foreach (var name in frame.Emphasis.Reverse())
         {
             var tag = Encoding.ASCII.GetBytes($"</{name}>");
             output.Insert(place, tag);

@@ -46,7 +46,7 @@ ref partial struct HtmlScanner
 
     bool Push(ScanElement element, int at, int end)
     {
-        if (top + 1 + unclosed >= options.MaxDepth)
+        if (IsTooDeep(1))
             return Decline(ScanCondition.Limits);
         if (top + 1 == stack.Length)
             Array.Resize(ref stack, stack.Length * 2);
@@ -92,6 +92,9 @@ ref partial struct HtmlScanner
     static readonly ScanElement p = ScanElement.Of("p"), li = ScanElement.Of("li"), tbody = ScanElement.Of("tbody"), ruby = ScanElement.Of("ruby"), dl = ScanElement.Of("dl"), dd = ScanElement.Of("dd"), dt = ScanElement.Of("dt"),
         ul = ScanElement.Of("ul"), ol = ScanElement.Of("ol"), table = ScanElement.Of("table"), colgroup = ScanElement.Of("colgroup"), tr = ScanElement.Of("tr"), br = ScanElement.Of("br"),
         span = ScanElement.Of("span"), font = ScanElement.Of("font");
+
+    /// <summary>Whether so many elements more in the current node may be too many: counted are those that are open, those that the prescan takes for open, and the emphasis that was written for styles.</summary>
+    readonly bool IsTooDeep(int more) => top + unclosed + emphasised + more >= options.MaxDepth;
 
     /// <summary>"If the stack has a p element in button scope, close a p element."</summary>
     bool CloseParagraph(int at)

@@ -35,7 +35,7 @@ ref partial struct HtmlScanner
     ImageAlternatives? images;
     CleaningPass? pass;
     ScanCondition violated;
-    int top, deepest, tags, formatting, headings, unclosed, paragraph, preStart, preContent, tagEnd, contentStart, attributeCount;
+    int top, deepest, tags, formatting, headings, unclosed, emphasised, paragraph, preStart, preContent, tagEnd, contentStart, attributeCount;
     bool inLink, hasZeroWidth;
 
     /// <summary>Which attributes with low numbers the tag that was read has: bits by number. Those that rules ask for have the lowest.</summary>
