@@ -114,6 +114,18 @@ public sealed class ScannerDifferentialTests
             new ScannerComparison(profile).Difference(html).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("<div><noscript></noscriptx>w</noscript></div><p>v</p>")]
+    [InlineData("<div><noscript><img src=/a.jpg></NOSCRIPT-x></noscript></div><p>v</p>")]
+    [InlineData("<p><img src=/a.jpg>x<noscript><img src=/a.jpg></noscript></noscriptx><img src=/a-300x200.jpg></p>")]
+    public void An_end_tag_whose_name_goes_on_ends_nothing(string html) => ComeOutAlike(html);
+
+    static void ComeOutAlike(string html)
+    {
+        foreach (var profile in new[] { CleaningProfile.Article, CleaningProfile.Lossless, CleaningProfile.Strict })
+            new ScannerComparison(profile).Difference(html).ShouldBeNull();
+    }
+
     /// <summary>What the scanner makes an element of, or moves, by itself and nothing else: in generated bodies something else mostly sends it to the tree.</summary>
     static readonly string[] made =
     [
