@@ -120,6 +120,14 @@ public sealed class ScannerDifferentialTests
     [InlineData("<p><img src=/a.jpg>x<noscript><img src=/a.jpg></noscript></noscriptx><img src=/a-300x200.jpg></p>")]
     public void An_end_tag_whose_name_goes_on_ends_nothing(string html) => ComeOutAlike(html);
 
+    [Theory]
+    [InlineData("<ruby><dt><span><rp>")]
+    [InlineData("<ruby><dt><button><rp>")]
+    [InlineData("<ruby><dt><font color=red><rp>a</rp></font></dt></ruby>")]
+    [InlineData("<ruby><p><span><rt>a")]
+    [InlineData("<ruby><rt><span><span><rp>a")]
+    public void A_ruby_part_that_would_end_what_is_written_around_it_comes_out_as_the_tree_gives_it(string html) => ComeOutAlike(html);
+
     static void ComeOutAlike(string html)
     {
         foreach (var profile in new[] { CleaningProfile.Article, CleaningProfile.Lossless, CleaningProfile.Strict })
