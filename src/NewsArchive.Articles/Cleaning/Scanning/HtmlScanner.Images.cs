@@ -447,6 +447,8 @@ ref partial struct HtmlScanner
                 return -1;
         }
         var next = AfterEndTag(close);
+        if (lifts && open[picture.Number] > 0 && Violates(ScanCondition.Noscript))
+            return -1; // the sources beside it are its own then
         if (lifts && !IsFarFromImages(stack[top].Element, next, NoscriptRule.Reach) && Violates(ScanCondition.Noscript))
             return -1;
         Cut(at, next);

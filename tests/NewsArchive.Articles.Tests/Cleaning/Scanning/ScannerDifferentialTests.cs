@@ -128,6 +128,12 @@ public sealed class ScannerDifferentialTests
     [InlineData("<ruby><rt><span><span><rp>a")]
     public void A_ruby_part_that_would_end_what_is_written_around_it_comes_out_as_the_tree_gives_it(string html) => ComeOutAlike(html);
 
+    [Theory]
+    [InlineData("<picture><source srcset=.><noscript><img src=g></noscript>")]
+    [InlineData("<picture><source srcset=/a.webp><noscript><img src=/a.jpg></noscript></picture>")]
+    [InlineData("<picture><source srcset=/a.webp><span><noscript><img src=/a.jpg></noscript></span></picture>")]
+    public void An_image_that_is_lifted_into_a_picture_comes_out_as_the_tree_gives_it(string html) => ComeOutAlike(html);
+
     static void ComeOutAlike(string html)
     {
         foreach (var profile in new[] { CleaningProfile.Article, CleaningProfile.Lossless, CleaningProfile.Strict })
