@@ -134,6 +134,24 @@ public sealed class ScannerDifferentialTests
     [InlineData("<picture><source srcset=/a.webp><span><noscript><img src=/a.jpg></noscript></span></picture>")]
     public void An_image_that_is_lifted_into_a_picture_comes_out_as_the_tree_gives_it(string html) => ComeOutAlike(html);
 
+    const string DropsZeroWidthSpaces = "{\"zeroWidth\":{\"add\":[\"U+200B\"]}}";
+
+    [Theory]
+    [InlineData("<p>\n\u200B")]
+    [InlineData("<div>a<p>\u200B \u200B\n</p>b</div>")]
+    [InlineData("&</p>\u200B")]
+    [InlineData("<div>a<p></p>\n\u200B</div>")]
+    [InlineData("<div>a<p></p>\u200Bb</div>")]
+    [InlineData("<p>a<span style=\"font-weight:bold\">\u200B</span></p>")]
+    [InlineData("<p>a<span style=\"font-weight:bold\">b \u200B<i>c</i> \u200B\n</span></p>")]
+    public void Characters_that_a_policy_drops_are_no_words(string html) => new ScannerComparison(new CleaningOptions { Policy = Policy.Read(DropsZeroWidthSpaces) }).Difference(html).ShouldBeNull();
+
+    [Theory]
+    [InlineData("\uFEFF")]
+    [InlineData(" ")]
+    public void Generated_bodies_with_characters_that_a_policy_drops_come_out_as_the_tree_gives_them(string replaced) =>
+        Compare(new ScannerComparison(new CleaningOptions { Policy = Policy.Read(DropsZeroWidthSpaces) }, "https://page.org/"), isFull ? 100_000 : 5_000, seed => GeneratedMarkup.Of(seed).Replace(replaced, " \u200B", StringComparison.Ordinal));
+
     static void ComeOutAlike(string html)
     {
         foreach (var profile in new[] { CleaningProfile.Article, CleaningProfile.Lossless, CleaningProfile.Strict })
