@@ -178,7 +178,7 @@ ref partial struct HtmlScanner
         if (at + 2 >= html.Length)
             return at == html.Length;
         var name = stack[top].Element.NameBytes;
-        return (Utf8Text.IsLetter(html[at + 1]) && !IsPageTag(at)) || (html[at + 1] == '/' && html[(at + 2)..].StartsWithIgnoringCase(name) && html[(at + 2 + name.Length)..] is [(byte)'>', ..]);
+        return (Utf8Text.IsLetter(html[at + 1]) && !IsPageTag(at)) || (html[at + 1] == '/' && top > 0 && html[(at + 2)..].StartsWithIgnoringCase(name) && html[(at + 2 + name.Length)..] is [(byte)'>', ..]);
     }
 
     readonly bool IsPageTag(int at)

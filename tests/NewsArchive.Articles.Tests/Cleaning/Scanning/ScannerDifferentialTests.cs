@@ -103,6 +103,7 @@ public sealed class ScannerDifferentialTests
     [Theory]
     [InlineData("<div>a<b></b>\uFEFF<body>b</div>")] // nothing is left of a text that a parser adds to
     [InlineData("<p>a\uFEFF</b> \n<i>c</i></p>")] // one text, the sample of its row
+    [InlineData("\uFEFF</body> ")] // the body around the fragment does not end there
     [InlineData("<div>w<p></p><body>x</div>")] // no block, but a word
     [InlineData("<div><noscript><img src=/a.jpg></noscript><body></body><body></body><body></body><body></body><img src=/a-300x200.jpg></div>")] // a twin right behind
     [InlineData("<div><noscript><img src=/a.jpg></noscript><!DOCTYPE html><br>x<br><img src=/a-300x200.jpg></div>")] // the fourth node
