@@ -14,12 +14,14 @@ public sealed class Bundle : IDisposable
 
     readonly WaczReader _wacz;
     readonly Lazy<CdxjLookup> _index;
+    readonly Lazy<SegmentedRecords> _segments;
 
     Bundle(WaczReader wacz, BundleManifest? manifest)
     {
         _wacz = wacz;
         Manifest = manifest;
         _index = new(() => new(wacz.ReadIndex()));
+        _segments = new(() => wacz.FindSegments());
     }
 
     /// <summary>The restore map, or null: a WACZ that newsarchive did not make.</summary>
@@ -140,7 +142,7 @@ public sealed class Bundle : IDisposable
     /// <summary>Copies the body of a record, put together where this is the first segment of it.</summary>
     void CopyWhole(WarcReadRecord record, Stream output)
     {
-        using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? _wacz.FindSegments().Open(record.Head.RecordId ?? "") : null;
+        using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? _segments.Value.Open(record.Head.RecordId ?? "") : null;
         CopyBody(whole?.Record ?? record, output);
     }
 

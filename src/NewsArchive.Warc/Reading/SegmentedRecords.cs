@@ -5,25 +5,27 @@ namespace NewsArchive.Warc.Reading;
 
 /// <summary>
 /// The records of a file, or of all files of a bundle, that were cut into segments (WARC 1.1 §7): what is missing of them, and each put together.
-/// In memory is where each segment stands, of at most 100,000 segments.
+/// In memory is where each segment stands, of at most 100,000 segments and 24 MB of their ids. Thread-safe once they are noted.
 /// </summary>
 public sealed class SegmentedRecords
 {
     const int MaxSegments = 100_000;
+    const int MaxIdCharacters = 12_000_000; // a UUID has 47
+    const int ShownOfId = 100; // in a message
 
     readonly Func<string, long, WarcRecordAccess> _open;
     readonly Dictionary<string, List<RecordSegment>> _chains = new(StringComparer.Ordinal); // by the id of the first
-    readonly Dictionary<string, WarcFormatException> _refused = new(StringComparer.Ordinal); // many records may have one id: each is looked at once
-    int _count;
+    readonly Dictionary<string, WholeOrReason> _looked = new(StringComparer.Ordinal); // many records may have one id, or be one's revisits: each whole is looked at once
+    int _count, _idCharacters;
     RecordSegment? _beyond;
 
     internal SegmentedRecords(Func<string, long, WarcRecordAccess> open) => _open = open;
 
-    /// <summary>Whether a record is only the first part of a longer one (§5.20).</summary>
+    /// <summary>Whether a record is only the first part of a longer one (§5.20): number 1, and no continuation.</summary>
     public static bool IsFirstSegment(WarcRecordHead head)
     {
         ArgumentNullException.ThrowIfNull(head);
-        return head.Type != WarcRecordType.Continuation && head.Fields["WARC-Segment-Number"] is not null;
+        return head.Type != WarcRecordType.Continuation && head.Fields["WARC-Segment-Number"] is { } number && RecordSegment.ToNumber(number) == 1;
     }
 
     /// <summary>
@@ -36,17 +38,30 @@ public sealed class SegmentedRecords
     public WarcRecordAccess Open(string recordId)
     {
         ArgumentNullException.ThrowIfNull(recordId);
-        if (_refused.TryGetValue(recordId, out var refused))
-            throw new WarcFormatException(refused.Reason, refused.File, refused.Offset, refused.RecordId);
         if (!_chains.TryGetValue(recordId, out var chain))
-            throw new WarcFormatException("no segment of this record is here", recordId: recordId);
+            throw new WarcFormatException($"no segment of this record is here{BeyondLimit}", recordId: recordId);
+        WholeOrReason looked;
+        lock (_looked)
+            if (!_looked.TryGetValue(recordId, out looked))
+                _looked[recordId] = looked = Look(recordId, chain);
+        return looked.Segments is { } segments ? Join(segments) : throw new WarcFormatException(looked.Reason!, looked.File, looked.Offset, looked.RecordId); // there is one or the other
+    }
+
+    WholeOrReason Look(string recordId, List<RecordSegment> chain)
+    {
         var sorted = Sorted(chain);
         if (Breaches(recordId, sorted).FirstOrDefault() is { } breach)
-            throw _refused[recordId] = new(breach.Message, breach.File, breach.Offset, breach.RecordId);
+            return new(null, breach.Message + (breach.Rule == WarcReadRules.SegmentElsewhere.Name ? BeyondLimit : ""), breach.File, breach.Offset, breach.RecordId);
         if (sorted.Find(segment => segment.IsWithinMember) is { } within)
-            throw _refused[recordId] = new("a segment that shares its compressed member with other records: run newsarchive recompress --gzip", within.File, within.Offset, within.RecordId);
-        return Join(sorted);
+            return new(null, "a segment that shares its compressed member with other records: run newsarchive recompress --gzip", within.File, within.Offset, within.RecordId);
+        return new(sorted, null);
     }
+
+    string BeyondLimit => _beyond is null ? "" : $"; {Limit}";
+
+    static string Limit => string.Create(CultureInfo.InvariantCulture, $"of more than {MaxSegments} segments, or of more than {MaxIdCharacters} characters of their ids, the rest was not put together");
+
+    readonly record struct WholeOrReason(List<RecordSegment>? Segments, string? Reason, string? File = null, long? Offset = null, string? RecordId = null);
 
     WarcRecordAccess Join(List<RecordSegment> segments)
     {
@@ -104,14 +119,18 @@ public sealed class SegmentedRecords
     {
         if (segment is null)
             return true;
-        if (_count == MaxSegments)
+        var isNew = !_chains.TryGetValue(segment.Origin, out var chain);
+        var characters = (isNew ? segment.Origin.Length : 0) + (segment.RecordId == segment.Origin ? 0 : segment.RecordId?.Length ?? 0);
+        if (_count == MaxSegments || _idCharacters + characters > MaxIdCharacters)
         {
             _beyond ??= segment;
             return true;
         }
-        _count++;
-        if (!_chains.TryAdd(segment.Origin, [segment]))
-            _chains[segment.Origin].Add(segment);
+        (_count, _idCharacters) = (_count + 1, _idCharacters + characters);
+        if (isNew)
+            _chains.Add(segment.Origin, chain = []);
+        var origin = chain is [var other, ..] ? other.Origin : segment.Origin; // each id is kept once
+        chain!.Add(segment with { Origin = origin, RecordId = segment.RecordId == origin ? origin : segment.RecordId });
         return true;
     }
 
@@ -124,14 +143,20 @@ public sealed class SegmentedRecords
     internal IEnumerable<WarcDiagnostic> Check(bool canOpen, CancellationToken cancel)
     {
         if (_beyond is { } beyond)
-            yield return beyond.Breach(WarcReadRules.SegmentUnchecked, string.Create(CultureInfo.InvariantCulture, $"more than {MaxSegments} segments: from here on they were not put together"));
+            yield return beyond.Breach(WarcReadRules.SegmentUnchecked, $"from here on segments were not put together: {Limit}");
         foreach (var (origin, chain) in _chains)
         {
             foreach (var breach in Disorder(chain))
                 yield return breach;
-            var breaches = Breaches(origin, Sorted(chain)).ToList();
-            foreach (var breach in breaches.Count > 0 ? breaches : CheckPayload(origin, canOpen, cancel))
+            var isWhole = true;
+            foreach (var breach in Breaches(origin, Sorted(chain)))
+            {
+                isWhole = false;
                 yield return breach;
+            }
+            if (isWhole)
+                foreach (var finding in CheckPayload(origin, canOpen, cancel))
+                    yield return finding;
         }
     }
 
@@ -166,9 +191,12 @@ public sealed class SegmentedRecords
     {
         var expected = 1;
         var (first, last) = (segments[0], segments[^1]);
+        origin = origin.Length <= ShownOfId ? origin : origin[..ShownOfId] + "…";
         foreach (var segment in segments)
         {
-            if (segment.Number < expected)
+            if (segment.Number >= 1 && segment.IsContinuation == (segment.Number == 1))
+                yield return segment.Breach(WarcReadRules.SegmentOrder, segment.IsContinuation ? "a continuation cannot be segment 1" : "only segment 1 is no continuation");
+            else if (segment.Number < expected)
                 yield return segment.Breach(WarcReadRules.SegmentOrder, segment.Number < 1 ? "WARC-Segment-Number is no number from 1 on" : $"there is another segment {segment.Number} of {origin}");
             else if (segment.Number > expected && expected == 1)
                 yield return segment.Breach(WarcReadRules.SegmentElsewhere, $"{Named(1, segment.Number, origin)} not here, so the payload could not be put together");
@@ -178,7 +206,9 @@ public sealed class SegmentedRecords
             if (segment.TotalLength is not null && segment.Number < last.Number)
                 yield return segment.Breach(WarcReadRules.SegmentTotalLength, $"WARC-Segment-Total-Length says that segment {segment.Number} is the last, but segment {last.Number} follows");
         }
-        if (last.TotalLength is null)
+        if (last.TotalLength < 0)
+            yield return last.Breach(WarcReadRules.SegmentTotalLength, "WARC-Segment-Total-Length is no number of bytes");
+        else if (last.TotalLength is null)
             yield return last.Breach(WarcReadRules.SegmentElsewhere, $"what follows segment {last.Number} of {origin} is not here: none that is says the length of the whole");
         else if (expected == segments.Count + 1 && first.Number == 1 && segments.Sum(segment => (decimal)segment.Length) is var length && length != last.TotalLength) // none may be as long as it says
             yield return last.Breach(WarcReadRules.SegmentTotalLength, $"WARC-Segment-Total-Length is {last.TotalLength}, the segments have {length} bytes");
@@ -221,13 +251,14 @@ public sealed class SegmentedRecords
 /// <summary>Where a segment stands, and what its head says of the whole.</summary>
 /// <param name="Origin">WARC-Record-ID of the first segment.</param>
 /// <param name="Number">WARC-Segment-Number; 0 where it is none.</param>
-/// <param name="TotalLength">WARC-Segment-Total-Length, or null.</param>
+/// <param name="IsContinuation">Whether it is one by its type.</param>
+/// <param name="TotalLength">WARC-Segment-Total-Length, -1 where it is no number, or null.</param>
 /// <param name="Length">Bytes of its block.</param>
 /// <param name="File">Name of its file.</param>
 /// <param name="Offset">Of its member.</param>
 /// <param name="IsWithinMember">Whether it shares the member with records before it.</param>
 /// <param name="RecordId">WARC-Record-ID.</param>
-sealed record RecordSegment(string Origin, int Number, long? TotalLength, long Length, string File, long Offset, bool IsWithinMember, string? RecordId)
+sealed record RecordSegment(string Origin, int Number, bool IsContinuation, long? TotalLength, long Length, string File, long Offset, bool IsWithinMember, string? RecordId)
 {
     /// <summary>The segment that a record is, or null. One without the id of its first is none: field rules name it.</summary>
     public static RecordSegment? Of(WarcRecordHead head, string file, long offset, bool isWithinMember)
@@ -235,10 +266,12 @@ sealed record RecordSegment(string Origin, int Number, long? TotalLength, long L
         var isContinuation = head.Type == WarcRecordType.Continuation;
         if (head.Fields["WARC-Segment-Number"] is not { } number || (isContinuation ? head.Fields["WARC-Segment-Origin-ID"] : head.RecordId) is not { } origin)
             return null;
-        return new(origin, int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed < int.MaxValue ? parsed : 0,
-            long.TryParse(head.Fields["WARC-Segment-Total-Length"], NumberStyles.None, CultureInfo.InvariantCulture, out var total) ? total : null,
-            head.ContentLength ?? 0, file, offset, isWithinMember, head.RecordId);
+        long? total = head.Fields["WARC-Segment-Total-Length"] is not { } written ? null : long.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : -1;
+        return new(origin, ToNumber(number), isContinuation, total, head.ContentLength ?? 0, file, offset, isWithinMember, head.RecordId);
     }
+
+    /// <summary>0 where it is no number.</summary>
+    public static int ToNumber(string number) => int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) && parsed < int.MaxValue ? parsed : 0;
 
     public WarcDiagnostic Breach(WarcReadRule rule, string message) => new(rule.Name, rule.Level, $"{message} (WARC 1.1 {rule.Section})", File, Offset, RecordId);
 }

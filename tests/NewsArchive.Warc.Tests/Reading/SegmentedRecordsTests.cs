@@ -131,6 +131,51 @@ public sealed class SegmentedRecordsTests
         Rules([Segment(1, start, null, $"{WarcDigest.Sha256("another"u8)}"), Segment(2, end, Block.Length)]).ShouldBe("payload-digest-mismatch");
     }
 
+    static WarcRecord With(WarcRecord record, string field, string value) => record with
+    {
+        Head = record.Head with { Fields = new([.. record.Head.Fields.Where(other => other.Name != field), new(field, value)]) },
+    };
+
+    [Theory, InlineData("-1"), InlineData("99999999999999999999"), InlineData("five"), InlineData("1 2")]
+    public void A_total_length_that_is_no_number_fails(string written) =>
+        Rules([Segment(1, Block.AsMemory(0, 30), null), With(Segment(2, Block.AsMemory(30), null), "WARC-Segment-Total-Length", written)]).ShouldBe("segment-total-length");
+
+    [Fact]
+    public void Only_segment_1_is_no_continuation()
+    {
+        var (start, end) = (Segment(1, Block.AsMemory(0, 30), null), Segment(2, Block.AsMemory(30), Block.Length));
+        Rules([start, With(With(Segment(1, Block.AsMemory(30), Block.Length), "WARC-Segment-Number", "2"), "WARC-Record-ID", Id)]).ShouldContain("segment-order");
+        Rules([start, With(end, "WARC-Segment-Number", "1")]).ShouldContain("segment-order");
+        SegmentedRecords.IsFirstSegment(start.Head).ShouldBeTrue();
+        SegmentedRecords.IsFirstSegment(With(start, "WARC-Segment-Number", "2").Head).ShouldBeFalse();
+        SegmentedRecords.IsFirstSegment(end.Head).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Long_ids_take_no_more_memory_than_is_said_and_no_long_messages()
+    {
+        const int segments = 400, idLength = 60_000; // 24 million characters, half of which are kept
+        using var folder = new TemporaryFolder();
+        using (var file = File.Create(folder.File("f.warc.gz")))
+            Write(file, Enumerable.Range(0, segments).Select(number => With(With(Segment(2, "x"u8.ToArray(), null), "WARC-Segment-Origin-ID", $"<urn:x:{new string('a', idLength)}{number}>"), "WARC-Record-ID", $"<urn:y:{number}>")));
+        using var warc = File.OpenRead(folder.File("f.warc.gz"));
+        var findings = WarcVerifier.Verify(warc, "f", TestContext.Current.CancellationToken).Where(finding => finding.Rule.StartsWith("segment", StringComparison.Ordinal)).ToList();
+        findings.Count(finding => finding.Rule == "segment-unchecked").ShouldBe(1);
+        findings.Count(finding => finding.Rule == "segment-elsewhere").ShouldBeInRange(2, 2 * segments - 2);
+        findings.Max(finding => finding.Message.Length).ShouldBeLessThan(500);
+    }
+
+    [Fact]
+    public void A_whole_that_is_asked_for_often_is_put_together_from_what_is_known()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = File.Create(folder.File("f.warc.gz")))
+            Write(file, Cut(5, 9, 40));
+        using var warc = WarcFile.Open(folder.File("f.warc.gz"));
+        var segments = warc.FindSegments(TestContext.Current.CancellationToken);
+        Parallel.For(0, 20, _ => Whole(segments).ShouldBe(Body));
+    }
+
     [Fact]
     public void Lengths_that_no_file_has_are_no_overflow()
     {
