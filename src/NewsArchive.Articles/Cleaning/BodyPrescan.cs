@@ -104,10 +104,11 @@ sealed class BodyPrescan
 
     void Start(string name, TextSpan tag, ref HtmlTagScanner scanner)
     {
-        if (tag.Length > options.MaxAttributes * 2)
-            LimitAttributes(scanner.Current);
         if (HtmlVocabulary.Void.Contains(name) || name is "html" or "head" or "body") // there is one of each at most, around the body whose depth counts
+        {
+            LimitAttributes(tag, ref scanner);
             return;
+        }
         Imply(name);
         var isFormatting = formatting.Contains(name);
         if (isFormatting)
@@ -115,6 +116,8 @@ sealed class BodyPrescan
         var isCut = depth >= options.MaxDepth || (isFormatting && active.Count >= maxFormatting);
         if (isCut)
             cuts.Add((tag, true));
+        else
+            LimitAttributes(tag, ref scanner);
         open.Add(new OpenTag(name, isCut, active.Count));
         openByName[name] = openByName.GetValueOrDefault(name) + 1;
         if (!isCut)
@@ -212,12 +215,13 @@ sealed class BodyPrescan
         open.RemoveRange(at, open.Count - at);
     }
 
-    void LimitAttributes(HtmlTag tag)
+    /// <summary>Cuts what attributes there are too many of out of a tag that stays: cuts must not lie in one another.</summary>
+    void LimitAttributes(TextSpan tag, ref HtmlTagScanner scanner)
     {
-        if (tag.Attributes.Count <= options.MaxAttributes)
+        if (tag.Length <= options.MaxAttributes * 2 || scanner.Current.Attributes is var attributes && attributes.Count <= options.MaxAttributes)
             return;
-        var first = tag.Attributes[options.MaxAttributes].Whole.Start;
-        var last = tag.Attributes[^1].Whole.End;
+        var first = attributes[options.MaxAttributes].Whole.Start;
+        var last = attributes[^1].Whole.End;
         cuts.Add((new TextSpan(first, last - first), false));
     }
 

@@ -52,6 +52,20 @@ public sealed class LimitsTests
     }
 
     [Theory]
+    [InlineData("<div>", 256, "<p ATTRIBUTES>x</p>")]
+    [InlineData("<div>", 256, "<p>x</p><br ATTRIBUTES>")] // nothing to cut but attributes
+    [InlineData("<b>", 64, "<i ATTRIBUTES>x</i>")]
+    [InlineData("<div>", 256, "<p ATTRIBUTES><i ATTRIBUTES>x</i></p></div><p ATTRIBUTES>y</p>")]
+    public void A_tag_that_nests_too_deep_goes_with_all_its_attributes(string around, int times, string piece)
+    {
+        var attributes = string.Join(' ', Enumerable.Range(0, 300).Select(i => $"a{i}=1"));
+        var clean = CleaningLaws.Clean(string.Concat(Enumerable.Range(0, times).Select(i => around.Replace(">", $" lang=l{i}>", StringComparison.Ordinal))) + piece.Replace("ATTRIBUTES", attributes, StringComparison.Ordinal));
+        clean.VisibleText.ShouldBe(piece.Contains('y', StringComparison.Ordinal) ? "x\ny" : "x");
+        clean.Report.Rows.ShouldContain(row => row.Rule == "depth");
+        clean.Report.Rows.Count(row => row.Rule == "attribute-limit").ShouldBe(piece.Contains("br", StringComparison.Ordinal) || piece.Contains('y', StringComparison.Ordinal) ? 1 : 0);
+    }
+
+    [Theory]
     [InlineData("<font><p>", "AngleSharp alone needs 40 s for 4,000 of these")]
     [InlineData("<font size=N><p>", "every one is different, so none is forgotten")]
     [InlineData("<b a=N><table>", "formatting before tables")]

@@ -1,6 +1,7 @@
 using System.Text;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Packing;
+using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Tests.Images;
 using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Tests.Reading;
@@ -39,6 +40,16 @@ public sealed class CleanTreeTests : IDisposable
         var file = Clean("a.md", "---\ntitle:   x # y\n---\nText <script>evil()</script>\n").Files.ShouldHaveSingleItem();
         file.Path.ShouldBe("a.md");
         Encoding.UTF8.GetString(file.Bytes).ShouldStartWith("---\ntitle:   x # y\n---\nText");
+    }
+
+    [Fact]
+    public void The_batch_goes_on_behind_a_hostile_article()
+    {
+        var hostile = string.Concat(Enumerable.Repeat("<div>", 256)) + "<p " + string.Join(' ', Enumerable.Range(0, 300).Select(i => $"a{i}")) + ">x";
+        SourceFile[] sources = [.. new[] { "<p>a</p>", hostile, "<p>b</p>" }.Select((text, at) => ReadingInputs.Source($"{at}.html", Encoding.UTF8.GetBytes(text)))];
+        var cleaned = new CleanTree(_scene.Offline()).CleanAll(sources, 2, TestContext.Current.CancellationToken).ToList();
+        cleaned.Select(source => source.Files.ShouldHaveSingleItem().Path).ShouldBe(["0.html", "1.html", "2.html"]);
+        cleaned.ShouldAllBe(source => source.Problems.Length == 0);
     }
 
     [Fact]

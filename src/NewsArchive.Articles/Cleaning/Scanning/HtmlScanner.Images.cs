@@ -456,6 +456,8 @@ ref partial struct HtmlScanner
         if (!CountsEndTag())
             return -1;
         var next = AfterEndTag(close);
+        if (lifts && open[picture.Number] > 0 && Violates(ScanCondition.Noscript))
+            return -1; // the sources beside it are its own then
         if (lifts && !IsFarFromImages(stack[top].Element, next, NoscriptRule.Reach) && Violates(ScanCondition.Noscript))
             return -1;
         Cut(at, next);
@@ -477,7 +479,7 @@ ref partial struct HtmlScanner
         {
             at += found;
             var rest = html[(at + 1)..];
-            if (rest.StartsWithIgnoringCase("/noscript"u8))
+            if (rest is [(byte)'/', ..] && IsNoscript(rest[1..]))
                 return AfterEndTag(at) > 0 || Decline(ScanCondition.Noscript) ? TwinFound.End : TwinFound.Declined;
             if (rest.StartsWithIgnoringCase("img"u8) && rest.Length >= 4 && Utf8Text.IsDelimiter(rest[3]) && ++tags <= options.MaxTags)
                 return (at = ReadAttributes(at + 4)) > 0 ? TwinFound.Image : TwinFound.Declined;
@@ -529,10 +531,13 @@ ref partial struct HtmlScanner
     readonly int AfterNoscript(int at)
     {
         for (var rest = html[at..]; rest.IndexOf("</"u8) is >= 0 and var found; rest = rest[(found + 2)..])
-            if (rest[(found + 2)..].StartsWithIgnoringCase("noscript"u8))
+            if (IsNoscript(rest[(found + 2)..]))
                 return AfterEndTag(html.Length - rest.Length + found) is > 0 and var next ? next : html.Length;
         return html.Length;
     }
+
+    /// <summary>Whether a text starts with the whole name.</summary>
+    static bool IsNoscript(ReadOnlySpan<byte> text) => text.StartsWithIgnoringCase(noscript.NameBytes) && text.Length > noscript.NameBytes.Length && Utf8Text.IsDelimiter(text[noscript.NameBytes.Length]);
 
     const int MostAround = 40; // NoscriptRule: 50 nodes of each sibling
 

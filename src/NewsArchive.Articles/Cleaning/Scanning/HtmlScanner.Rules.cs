@@ -320,7 +320,7 @@ ref partial struct HtmlScanner
     {
         while (Utf8Text.WhiteSpaceLength(html[at..]) is > 0 and var length)
             at += length;
-        return at < html.Length && html[at] is not ((byte)'<' or (byte)'&') && !html[at..].StartsWith(Utf8Text.ByteOrderMark);
+        return at < html.Length && html[at] is not ((byte)'<' or (byte)'&') && !html[at..].StartsWith(Utf8Text.ByteOrderMark) && !IsDropped(html[at..]);
     }
 
     static string[] NamesOf(StyleMeaning emphasis, StyleElements names) =>
@@ -671,7 +671,7 @@ ref partial struct HtmlScanner
         if (at == html.Length)
             return LastNode.Nothing;
         if (html[at] != '<')
-            return html[at] == '&' || Utf8Text.BlankLength(html[at..]) > 0 ? null : LastNode.Word;
+            return html[at] == '&' || Utf8Text.BlankLength(html[at..]) > 0 || IsDropped(html[at..]) ? null : LastNode.Word;
         var rest = html[(at + 1)..];
         if (rest is [(byte)'/', ..] && top > 1)
             return rest[1..].StartsWithIgnoringCase(parent.NameBytes) && rest[(1 + parent.NameBytes.Length)..] is [(byte)'>', ..] ? LastNode.Nothing : null;

@@ -107,6 +107,9 @@ ref partial struct HtmlScanner
 
     readonly int NextZeroWidth(int at, int end) => policy.IndexOfZeroWidth(html[at..end]) is >= 0 and var found ? at + found : end;
 
+    /// <summary>Whether a text starts with a character that the rule zero-width drops.</summary>
+    readonly bool IsDropped(ReadOnlySpan<byte> text) => hasZeroWidth && policy.ZeroWidthLength(text) > 0;
+
     readonly bool IsZeroWidth(ReadOnlySpan<byte> text)
     {
         while (policy.ZeroWidthLength(text) is > 0 and var length)
@@ -175,7 +178,7 @@ ref partial struct HtmlScanner
         if (at + 2 >= html.Length)
             return at == html.Length;
         var name = stack[top].Element.NameBytes;
-        return (Utf8Text.IsLetter(html[at + 1]) && !IsPageTag(at)) || (html[at + 1] == '/' && html[(at + 2)..].StartsWithIgnoringCase(name) && html[(at + 2 + name.Length)..] is [(byte)'>', ..]);
+        return (Utf8Text.IsLetter(html[at + 1]) && !IsPageTag(at)) || (html[at + 1] == '/' && top > 0 && html[(at + 2)..].StartsWithIgnoringCase(name) && html[(at + 2 + name.Length)..] is [(byte)'>', ..]);
     }
 
     readonly bool IsPageTag(int at)
@@ -219,8 +222,8 @@ ref partial struct HtmlScanner
             frame.OutputSolid = length;
     }
 
-    /// <summary>White space as <see cref="VisibleCharacters"/> sees it. References are left out: they are looked at where they are decoded.</summary>
-    static bool IsBlank(ReadOnlySpan<byte> text)
+    /// <summary>White space as <see cref="VisibleCharacters"/> sees it, and characters that are dropped. References are left out: they are looked at where they are decoded.</summary>
+    readonly bool IsBlank(ReadOnlySpan<byte> text)
     {
         for (var i = 0; i < text.Length;)
             if (text[i] == '&')
@@ -231,6 +234,8 @@ ref partial struct HtmlScanner
             }
             else if (Utf8Text.BlankLength(text[i..]) is > 0 and var length)
                 i += length;
+            else if (hasZeroWidth && policy.ZeroWidthLength(text[i..]) is > 0 and var dropped)
+                i += dropped;
             else
                 return false;
         return true;

@@ -125,10 +125,16 @@ ref partial struct HtmlScanner
             if (!Leave(at, at))
                 return false;
         }
+        return !(WrittenAround().Kind == ScanKind.Heading && Violates(ScanCondition.NestedHeadings));
+    }
+
+    /// <summary>The last open element whose tags stand in the output: what stands above it is unwrapped.</summary>
+    readonly ScanElement WrittenAround()
+    {
         var around = top;
         while (around > 0 && !stack[around].IsWritten)
             around--;
-        return !(stack[around].Element.Kind == ScanKind.Heading && Violates(ScanCondition.NestedHeadings));
+        return stack[around].Element;
     }
 
     bool CloseListItem(int at)
@@ -153,6 +159,7 @@ ref partial struct HtmlScanner
         return CloseParagraph(at);
     }
 
+    /// <summary>"If there is a ruby element, generate implied end tags." As with headings, of what is written around it.</summary>
     bool CloseRubyPart(int at)
     {
         if (stack[top].Element.Kind == ScanKind.RubyPart && stack[top - 1].Element == ruby)
@@ -160,7 +167,7 @@ ref partial struct HtmlScanner
             unclosed++;
             return Leave(at, at);
         }
-        return open[ruby.Number] == 0 || !IsImplied(stack[top].Element) || !Violates(ScanCondition.RubyParts);
+        return open[ruby.Number] == 0 || !(IsImplied(stack[top].Element) || IsImplied(WrittenAround())) || !Violates(ScanCondition.RubyParts);
     }
 
     /// <summary>§13.2.6.4.9–15: rows and cells end those before them; a row in a table opens a section, which is written.</summary>

@@ -23,7 +23,7 @@ sealed class GeneratedMarkup
         "<audio controls data-x=\"1\"><source src=\"https://e.org/a.mp3\" type=audio/mp3> x</audio>", "<video poster=https://e.org/p.jpg src=https://e.org/v.mp4></video>", "<video><p>w</p></video>", "<audio></audio>",
         "<a class=\"__cf_email__\" href=\"/cdn-cgi/l/email-protection\" data-cfemail=\"543514367a37\">[email\u00A0protected]</a>", "<span data-cfemail=543514367a37>[email&#160;protected]</span>",
         "<a href=\"/cdn-cgi/l/email-protection#543514367a37\"><span class=c data-cfemail=\"543514367a37\">x</span></a>", "<span data-cfemail=543514367a37><b>x</b></span>", "<span data-cfemail=54>x</span>",
-        "</img>", "</hr>", "</input>", "</col>", "</link>", "</script>", "</noscript>", "</iframe>", "</audio>", "<o:p>&nbsp;</o:p>", "<o:p class=c>w"];
+        "</img>", "</hr>", "</input>", "</col>", "</link>", "</script>", "</noscript>", "</iframe>", "</audio>", "<o:p>&nbsp;</o:p>", "<o:p class=c>w", "</noscriptx>", "<noscript></noscriptx>w</noscript>", "<noscript><img src=https://e.org/1.jpg></noscriptx></noscript>"];
 
     static readonly string[] styles =
     [
@@ -164,6 +164,8 @@ sealed class GeneratedMarkup
             Element("picture", () =>
             {
                 tokens.Add("<source srcset=\"https://e.org/s.webp 2x\" type=image/webp>");
+                if (Chance(8))
+                    Element("noscript", () => tokens.Add(Open("img")));
                 tokens.Add(Open("img"));
             });
         else
@@ -214,7 +216,11 @@ sealed class GeneratedMarkup
                     Text();
                     if (Chance(8))
                         Flow(depth, name);
-                    Element(Chance(3) ? "rp" : "rt", Text);
+                    Action part = () => Element(Chance(3) ? "rp" : "rt", Text);
+                    if (Chance(10))
+                        Element(OneOf(["dt", "dd", "p", "span"]), () => Element(OneOf(["span", "font", "button", "b"]), part));
+                    else
+                        part();
                 });
                 break;
             case "hr":

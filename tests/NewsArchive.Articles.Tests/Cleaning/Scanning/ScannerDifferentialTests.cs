@@ -103,6 +103,7 @@ public sealed class ScannerDifferentialTests
     [Theory]
     [InlineData("<div>a<b></b>\uFEFF<body>b</div>")] // nothing is left of a text that a parser adds to
     [InlineData("<p>a\uFEFF</b> \n<i>c</i></p>")] // one text, the sample of its row
+    [InlineData("\uFEFF</body> ")] // the body around the fragment does not end there
     [InlineData("<div>w<p></p><body>x</div>")] // no block, but a word
     [InlineData("<div><noscript><img src=/a.jpg></noscript><body></body><body></body><body></body><body></body><img src=/a-300x200.jpg></div>")] // a twin right behind
     [InlineData("<div><noscript><img src=/a.jpg></noscript><!DOCTYPE html><br>x<br><img src=/a-300x200.jpg></div>")] // the fourth node
@@ -111,6 +112,50 @@ public sealed class ScannerDifferentialTests
     public void What_a_parser_ignores_or_reads_alike_comes_out_as_the_tree_gives_it(string html)
     {
         foreach (var profile in new[] { CleaningProfile.Article, CleaningProfile.Lossless })
+            new ScannerComparison(profile).Difference(html).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("<div><noscript></noscriptx>w</noscript></div><p>v</p>")]
+    [InlineData("<div><noscript><img src=/a.jpg></NOSCRIPT-x></noscript></div><p>v</p>")]
+    [InlineData("<p><img src=/a.jpg>x<noscript><img src=/a.jpg></noscript></noscriptx><img src=/a-300x200.jpg></p>")]
+    public void An_end_tag_whose_name_goes_on_ends_nothing(string html) => ComeOutAlike(html);
+
+    [Theory]
+    [InlineData("<ruby><dt><span><rp>")]
+    [InlineData("<ruby><dt><button><rp>")]
+    [InlineData("<ruby><dt><font color=red><rp>a</rp></font></dt></ruby>")]
+    [InlineData("<ruby><p><span><rt>a")]
+    [InlineData("<ruby><rt><span><span><rp>a")]
+    public void A_ruby_part_that_would_end_what_is_written_around_it_comes_out_as_the_tree_gives_it(string html) => ComeOutAlike(html);
+
+    [Theory]
+    [InlineData("<picture><source srcset=.><noscript><img src=g></noscript>")]
+    [InlineData("<picture><source srcset=/a.webp><noscript><img src=/a.jpg></noscript></picture>")]
+    [InlineData("<picture><source srcset=/a.webp><span><noscript><img src=/a.jpg></noscript></span></picture>")]
+    public void An_image_that_is_lifted_into_a_picture_comes_out_as_the_tree_gives_it(string html) => ComeOutAlike(html);
+
+    const string DropsZeroWidthSpaces = "{\"zeroWidth\":{\"add\":[\"U+200B\"]}}";
+
+    [Theory]
+    [InlineData("<p>\n\u200B")]
+    [InlineData("<div>a<p>\u200B \u200B\n</p>b</div>")]
+    [InlineData("&</p>\u200B")]
+    [InlineData("<div>a<p></p>\n\u200B</div>")]
+    [InlineData("<div>a<p></p>\u200Bb</div>")]
+    [InlineData("<p>a<span style=\"font-weight:bold\">\u200B</span></p>")]
+    [InlineData("<p>a<span style=\"font-weight:bold\">b \u200B<i>c</i> \u200B\n</span></p>")]
+    public void Characters_that_a_policy_drops_are_no_words(string html) => new ScannerComparison(new CleaningOptions { Policy = Policy.Read(DropsZeroWidthSpaces) }).Difference(html).ShouldBeNull();
+
+    [Theory]
+    [InlineData("\uFEFF")]
+    [InlineData(" ")]
+    public void Generated_bodies_with_characters_that_a_policy_drops_come_out_as_the_tree_gives_them(string replaced) =>
+        Compare(new ScannerComparison(new CleaningOptions { Policy = Policy.Read(DropsZeroWidthSpaces) }, "https://page.org/"), isFull ? 100_000 : 5_000, seed => GeneratedMarkup.Of(seed).Replace(replaced, " \u200B", StringComparison.Ordinal));
+
+    static void ComeOutAlike(string html)
+    {
+        foreach (var profile in new[] { CleaningProfile.Article, CleaningProfile.Lossless, CleaningProfile.Strict })
             new ScannerComparison(profile).Difference(html).ShouldBeNull();
     }
 
