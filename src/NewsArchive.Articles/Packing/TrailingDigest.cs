@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using NewsArchive.Articles.Reading;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Packing;
@@ -27,12 +28,12 @@ sealed class TrailingDigest : IDisposable
         _hashing = Task.Factory.StartNew(() => Hash(path), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // it waits much: not on a thread that others need
     }
 
-    /// <summary>The digest of a file that is whole.</summary>
+    /// <summary>The digest of a file that is whole; another may get its name meanwhile.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WarcDigest Of(string path, CancellationToken cancel)
     {
-        using var digest = new TrailingDigest(path, cancel);
-        return digest.Finish(new FileInfo(path).Length);
+        using var stream = new CancelledStream(File.OpenRead(path), cancel);
+        return WarcDigest.Sha256(stream);
     }
 
     /// <summary>Says that so many bytes, from the beginning, stand in the file and will not change.</summary>

@@ -9,13 +9,13 @@ namespace NewsArchive.Warc.Reading;
 sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOptions options, Func<WarcReader, WarcReadRecord, T> select)
 {
     /// <summary>Long enough that starting a reader costs nothing, short enough that what waits for its turn is small.</summary>
-    public long SegmentBytes { get; init; } = 1024 * 1024;
+    public long SegmentBytes { get; init; } = 512 * 1024;
 
     /// <summary>How many segments are read at once, beside those that wait for their turn.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     // How far a guess reads beyond its segment: a hostile file could make each one read all of it.
-    long OverrunBytes => 8 * SegmentBytes;
+    long OverrunBytes => 16 * SegmentBytes;
 
     /// <summary>Where the first record begins that was not read.</summary>
     public long Position { get; private set; }
