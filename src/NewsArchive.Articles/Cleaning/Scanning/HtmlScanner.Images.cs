@@ -307,8 +307,7 @@ ref partial struct HtmlScanner
         while (html[at..].IndexOf("</"u8) is >= 0 and var found)
         {
             at += found;
-            var rest = html[(at + 2)..];
-            if (rest.Length > name.Length && rest.StartsWithIgnoringCase(name) && Utf8Text.IsDelimiter(rest[name.Length]))
+            if (StartsWithName(html[(at + 2)..], name))
                 return AfterEndTag(at) <= 0 ? DeclineAt(ScanCondition.RawTextEnds) : CountsEndTag() ? at : -1;
             at += 2;
         }
@@ -479,9 +478,9 @@ ref partial struct HtmlScanner
         {
             at += found;
             var rest = html[(at + 1)..];
-            if (rest is [(byte)'/', ..] && IsNoscript(rest[1..]))
+            if (rest is [(byte)'/', ..] && StartsWithName(rest[1..], noscript.NameBytes))
                 return AfterEndTag(at) > 0 || Decline(ScanCondition.Noscript) ? TwinFound.End : TwinFound.Declined;
-            if (rest.StartsWithIgnoringCase("img"u8) && rest.Length >= 4 && Utf8Text.IsDelimiter(rest[3]) && ++tags <= options.MaxTags)
+            if (StartsWithName(rest, "img"u8) && ++tags <= options.MaxTags)
                 return (at = ReadAttributes(at + 4)) > 0 ? TwinFound.Image : TwinFound.Declined;
         }
         violated = ScanCondition.Noscript;
@@ -531,13 +530,13 @@ ref partial struct HtmlScanner
     readonly int AfterNoscript(int at)
     {
         for (var rest = html[at..]; rest.IndexOf("</"u8) is >= 0 and var found; rest = rest[(found + 2)..])
-            if (IsNoscript(rest[(found + 2)..]))
+            if (StartsWithName(rest[(found + 2)..], noscript.NameBytes))
                 return AfterEndTag(html.Length - rest.Length + found) is > 0 and var next ? next : html.Length;
         return html.Length;
     }
 
-    /// <summary>Whether a text starts with the whole name.</summary>
-    static bool IsNoscript(ReadOnlySpan<byte> text) => text.StartsWithIgnoringCase(noscript.NameBytes) && text.Length > noscript.NameBytes.Length && Utf8Text.IsDelimiter(text[noscript.NameBytes.Length]);
+    /// <summary>Whether a text starts with a whole name, not with a longer one.</summary>
+    static bool StartsWithName(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => text.Length > name.Length && text.StartsWithIgnoringCase(name) && Utf8Text.IsDelimiter(text[name.Length]);
 
     const int MostAround = 40; // NoscriptRule: 50 nodes of each sibling
 
