@@ -9,9 +9,6 @@ namespace NewsArchive.Articles.Bundles;
 /// <summary>A bundle opened for reading: its manifest, and the payload of any record by URI. Loads no image library. Not thread-safe.</summary>
 public sealed class Bundle : IDisposable
 {
-    /// <summary>The largest manifest in bytes: about 200,000 articles.</summary>
-    const long MaxManifestBytes = 512L << 20;
-
     readonly WaczReader _wacz;
     readonly Lazy<CdxjLookup> _index;
     readonly Lazy<SegmentedRecords> _segments;
@@ -58,11 +55,10 @@ public sealed class Bundle : IDisposable
         using var entry = wacz.OpenEntry(BundleManifest.EntryName);
         if (entry is null)
             return null;
-        if (wacz.Entries.First(candidate => candidate.Name == BundleManifest.EntryName).Length > MaxManifestBytes)
-            throw new ArticleFormatException($"{BundleManifest.EntryName} is larger than {MaxManifestBytes} bytes", path);
-        using var buffer = new MemoryStream();
-        entry.CopyTo(buffer);
-        return BundleManifest.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), path);
+        var size = wacz.Entries.First(candidate => candidate.Name == BundleManifest.EntryName);
+        if (OwnFileLimits.Objection(size.Name, size.Length, size.CompressedLength) is { } objection)
+            throw new ArticleFormatException(objection, path) { IsLimit = true };
+        return BundleManifest.Parse(entry, path);
     }
 
     /// <summary>Copies the payload of a manifest record and checks its length and digest while copying.</summary>

@@ -65,18 +65,41 @@ public sealed record BundleManifest
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize(json, Json.BundleManifest);
-            if (manifest is null || manifest.Format != CurrentFormat)
-                throw new ArticleFormatException($"{EntryName} is not of format {CurrentFormat}; it needs a newer newsarchive", file);
-            if (HasNull(manifest.Sources) || HasNull(manifest.Articles) || HasNull(manifest.Assets) || (!manifest.Parts.IsDefault && HasNull(manifest.Parts)))
-                throw new ArticleFormatException($"{EntryName} is not valid: a list is missing or has an empty place", file);
-            return manifest;
+            return Check(JsonSerializer.Deserialize(json, Json.BundleManifest), file);
         }
         catch (JsonException exception)
         {
-            throw new ArticleFormatException($"{EntryName} is not valid: {exception.Message}", file, inner: exception);
+            throw Invalid(exception, file);
         }
     }
+
+    /// <summary>The same without holding the JSON in memory.</summary>
+    /// <param name="json">The document; read to its end, so that a stream that checks its content does so; not disposed.</param>
+    /// <param name="file">How messages name it.</param>
+    /// <exception cref="ArticleFormatException">Not a manifest of a known format.</exception>
+    public static BundleManifest Parse(Stream json, string file)
+    {
+        try
+        {
+            return Check(JsonSerializer.Deserialize(json, Json.BundleManifest), file);
+        }
+        catch (JsonException exception)
+        {
+            json.CopyTo(Stream.Null); // damage, where it is that, is what is wrong
+            throw Invalid(exception, file);
+        }
+    }
+
+    static BundleManifest Check(BundleManifest? manifest, string file)
+    {
+        if (manifest is null || manifest.Format != CurrentFormat)
+            throw new ArticleFormatException($"{EntryName} is not of format {CurrentFormat}; it needs a newer newsarchive", file);
+        if (HasNull(manifest.Sources) || HasNull(manifest.Articles) || HasNull(manifest.Assets) || (!manifest.Parts.IsDefault && HasNull(manifest.Parts)))
+            throw new ArticleFormatException($"{EntryName} is not valid: a list is missing or has an empty place", file);
+        return manifest;
+    }
+
+    static ArticleFormatException Invalid(JsonException exception, string file) => new($"{EntryName} is not valid: {exception.Message}", file, inner: exception);
 
     /// <summary>What nullable annotations promise and JSON does not keep.</summary>
     static bool HasNull<T>(ImmutableArray<T> rows) where T : class => rows.IsDefault || rows.Any(row => row is null);

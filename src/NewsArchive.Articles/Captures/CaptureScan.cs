@@ -57,7 +57,8 @@ static class CaptureScan
         };
         try
         {
-            return Read(capture, archived, head);
+            capture = Read(capture, archived, head);
+            return capture with { Doubt = archived.Doubt ?? capture.Doubt };
         }
         catch (WarcFormatException exception)
         {

@@ -2,6 +2,7 @@ using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Captures;
@@ -43,8 +44,12 @@ sealed class WebArchive : IDisposable
         foreach (var (name, open) in Files())
         {
             using var reader = new WarcReader(new CancelledStream(open(), cancel), name); // a record may be long
+            var wasDoubtful = false;
             while (Next(reader, onDamage) is { } record)
             {
+                if (record.IsDoubtful && !wasDoubtful)
+                    onDamage?.Invoke(new(ArchivedRecord.DoubtfulRecords, name, record.Offset, record.Head.RecordId));
+                wasDoubtful = record.IsDoubtful;
                 cancel.ThrowIfCancellationRequested();
                 using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? OpenWhole(record, cancel) : default;
                 var archived = new ArchivedRecord(number++, name, whole.Access?.Record ?? record) { Incomplete = whole.Reason };
@@ -136,6 +141,16 @@ sealed class ArchivedRecord(int number, string file, WarcReadRecord record)
 
     /// <summary>A record that was cut into segments is here as the whole; its continuations come as records too.</summary>
     public WarcReadRecord Record => record;
+
+    /// <summary>What is said of records that may be none.</summary>
+    public const string DoubtfulRecords = "doubtful, as are the records behind it up to the next damage: they may be content of the damaged record before them";
+
+    /// <summary>Why the record may not be what was received, where that shows in front of its block or, once it was read, behind it; else null.</summary>
+    public string? Doubt => record.IsDoubtful ? "may be content of a damaged record before it, and no capture"
+        : !record.EndsCleanly && !HasDigest ? "the record does not end where its Content-Length says, and names no digest: it may be longer or shorter than what was received"
+        : null;
+
+    bool HasDigest => WarcDigest.TryParse(record.Head.Fields["WARC-Payload-Digest"], out _);
 
     /// <summary>Why the record is only the first segment of one; null: it is whole.</summary>
     public string? Incomplete { get; init; }

@@ -29,8 +29,8 @@ sealed class KeptRecords
     /// <summary>Our own records, in their order: those below <see cref="ArchiveUris.Host"/>.</summary>
     public IReadOnlyList<KeptRecord> Own => _own;
 
-    /// <summary>URLs of pages whose line in the page list is sound: their text is not read out of their records.</summary>
-    public IReadOnlySet<string> ListedPages { get; set; } = new HashSet<string>();
+    /// <summary>Keys of the URLs of pages whose line in the page list is sound: their text is not read out of their records.</summary>
+    public IReadOnlySet<ulong> ListedPages { get; set; } = new HashSet<ulong>();
 
     /// <summary>What metadata records say of articles, in their order.</summary>
     public List<ArticleTrace> Traces { get; } = [];
@@ -62,7 +62,7 @@ sealed class KeptRecords
             _others.Add(TextHash.Of(id), new(TextHash.Of(digest.ToString()), isRevisit ? -1 : length, date.Ticks));
             return;
         }
-        var (title, text) = head.Type == WarcRecordType.Resource ? ReadPage(record, wantsText: !ListedPages.Contains(uri)) : default;
+        var (title, text) = head.Type == WarcRecordType.Resource ? ReadPage(record, wantsText: !ListedPages.Contains(TextHash.Of(uri))) : default;
         var kept = new KeptRecord(id, uri, date, length, digest, isRevisit ? head.Fields["WARC-Refers-To"] ?? "" : id, title, text);
         _byId.Add(id, kept);
         _own.Add(kept);

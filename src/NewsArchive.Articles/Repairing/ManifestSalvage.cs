@@ -11,8 +11,12 @@ sealed class ManifestSalvage(string input)
 {
     static readonly string[] OwnFiles = [BundleReadme.EntryName, BundleInputs.EntryName, BundleManifest.EntryName, BundleReadme.SumsEntryName];
 
+    const int MaxListedPages = 2_000_000; // the texts of others are read out of their records
+    const long MaxListBytes = 64 << 20; // sums of some 600,000 files
+
     readonly KeptRecords _kept = new();
     readonly List<LossRow> _losses = [];
+    string? _refusal; // of the old manifest
 
     /// <summary>The manifest of the new bundle, or null: it is not one of ours.</summary>
     public BundleManifest? Manifest { get; private set; }
@@ -21,7 +25,11 @@ sealed class ManifestSalvage(string input)
     public IReadOnlyList<LossRow> Losses => _losses;
 
     /// <summary>Sees the page lists before the archives: what is not in them is taken out of the records.</summary>
-    public void InspectPages(IReadOnlyList<string> urls, bool areSound) => _kept.ListedPages = areSound ? urls.ToHashSet(StringComparer.Ordinal) : _kept.ListedPages;
+    public void InspectPages(IEnumerable<string> urls, bool areSound)
+    {
+        if (areSound)
+            _kept.ListedPages = urls.Where(url => url.StartsWith(ArchiveUris.Host, StringComparison.Ordinal)).Take(MaxListedPages).Select(url => TextHash.Of(url)).ToHashSet();
+    }
 
     /// <summary>Reads one archive of the new bundle.</summary>
     public void Inspect(string name, Stream warc) => _kept.Read(name, warc);
@@ -30,14 +38,14 @@ sealed class ManifestSalvage(string input)
     public WaczSalvage Adapt(WaczSalvage salvage)
     {
         var old = Read(salvage);
-        if ((old ?? ManifestRebuilder.Rebuild(_kept, new(Find(salvage, BundleReadme.SumsEntryName), Find(salvage, BundleInputs.EntryName)))) is not { } manifest)
+        if ((old ?? ManifestRebuilder.Rebuild(_kept, new(ReadList(salvage, BundleReadme.SumsEntryName), ReadList(salvage, BundleInputs.EntryName)))) is not { } manifest)
             return salvage;
         if (old is null)
-            _losses.Add(new(input, $"{BundleManifest.EntryName} was made anew from the records: times and modes of files are lost, and what only it named") { File = BundleManifest.EntryName });
+            _losses.Add(new(input, $"{_refusal ?? BundleManifest.EntryName}{(_refusal is null ? " was" : ", so it was")} made anew from the records: times and modes of files are lost, and what only it named") { File = BundleManifest.EntryName });
         Manifest = Mark(manifest);
         return new()
         {
-            Files = [.. Own(salvage, isWhole: old is not null && _losses.Count == 0), .. salvage.Files.Where(file => !OwnFiles.Contains(file.Key))],
+            Files = [.. Own(salvage, isWhole: old is not null && _losses.Count == 0), .. salvage.Files.Where(file => !OwnFiles.Contains(file.Name))],
             Pages = Pages(salvage, Manifest),
             ArePagesSound = salvage.ArePagesSound || salvage.Pages.All(page => page.Url.StartsWith(ArchiveUris.Host, StringComparison.Ordinal)),
         };
@@ -45,11 +53,14 @@ sealed class ManifestSalvage(string input)
 
     BundleManifest? Read(WaczSalvage salvage)
     {
-        if (Find(salvage, BundleManifest.EntryName) is not { } bytes)
+        if (Find(salvage, BundleManifest.EntryName) is not { } file)
+            return null;
+        if ((_refusal = OwnFileLimits.Objection(file.Name, file.Length, file.CompressedLength)) is not null)
             return null;
         try
         {
-            return BundleManifest.Parse(bytes.Span, input);
+            using var json = file.Open();
+            return BundleManifest.Parse(json, input);
         }
         catch (ArticleFormatException)
         {
@@ -57,22 +68,27 @@ sealed class ManifestSalvage(string input)
         }
     }
 
-    static ReadOnlyMemory<byte>? Find(WaczSalvage salvage, string name)
+    static WaczSalvagedFile? Find(WaczSalvage salvage, string name) => salvage.Files.FirstOrDefault(file => file.Name == name);
+
+    /// <summary>A list that helps to make the manifest anew; null where there is none, or none that could be one of ours.</summary>
+    static ReadOnlyMemory<byte>? ReadList(WaczSalvage salvage, string name)
     {
-        foreach (var (key, bytes) in salvage.Files)
-            if (key == name)
-                return bytes;
-        return null;
+        if (Find(salvage, name) is not { Length: <= MaxListBytes } file || OwnFileLimits.Objection(name, file.Length, file.CompressedLength) is not null)
+            return null;
+        using var content = file.Open();
+        using var bytes = new MemoryStream();
+        content.CopyTo(bytes);
+        return bytes.ToArray();
     }
 
     /// <summary>The files of ours: as they were where nothing is lost, else as the new manifest has them.</summary>
-    IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> Own(WaczSalvage salvage, bool isWhole)
+    IEnumerable<WaczSalvagedFile> Own(WaczSalvage salvage, bool isWhole)
     {
         var manifest = Manifest!; // set by the only caller
-        yield return new(BundleReadme.EntryName, Find(salvage, BundleReadme.EntryName) ?? (IsOfOthers(salvage, manifest) ? BundleReadme.ToMergedBytes() : BundleReadme.ToBytes(manifest.Archive)));
+        yield return Find(salvage, BundleReadme.EntryName) ?? new(BundleReadme.EntryName, IsOfOthers(salvage, manifest) ? BundleReadme.ToMergedBytes() : BundleReadme.ToBytes(manifest.Archive));
         if (Find(salvage, BundleInputs.EntryName) is { } inputs)
-            yield return new(BundleInputs.EntryName, inputs);
-        yield return new(BundleManifest.EntryName, (isWhole ? Find(salvage, BundleManifest.EntryName) : null) ?? manifest.ToJson());
+            yield return inputs;
+        yield return (isWhole ? Find(salvage, BundleManifest.EntryName) : null) ?? new(BundleManifest.EntryName, manifest.ToJson());
         yield return new(BundleReadme.SumsEntryName, BundleReadme.Sums(manifest.Sources));
     }
 
@@ -110,15 +126,15 @@ sealed class ManifestSalvage(string input)
     /// The pages that there were, and those of articles whose line is lost. Of a list that was damaged only others' lines are believed: those of articles are
     /// made anew from their records.
     /// </summary>
-    IReadOnlyList<WaczPage> Pages(WaczSalvage salvage, BundleManifest manifest)
+    IEnumerable<WaczPage> Pages(WaczSalvage salvage, BundleManifest manifest)
     {
         var articles = manifest.Articles.Where(article => !article.Page.Lost).DistinctBy(article => article.Page.Uri).ToList();
-        var known = salvage.Pages.DistinctBy(page => page.Url).ToDictionary(page => page.Url, StringComparer.Ordinal);
-        if (salvage.ArePagesSound && articles.TrueForAll(article => known.ContainsKey(article.Page.Uri)))
-            return salvage.Pages;
-        var made = articles.ConvertAll(article => salvage.ArePagesSound && known.TryGetValue(article.Page.Uri, out var page) ? page : ToPage(article));
-        var own = made.Select(page => page.Url).ToHashSet(StringComparer.Ordinal);
-        return [.. made, .. salvage.Pages.Where(page => !own.Contains(page.Url))];
+        var own = articles.Select(article => article.Page.Uri).ToHashSet(StringComparer.Ordinal);
+        if (!salvage.ArePagesSound)
+            return articles.Select(ToPage).Concat(salvage.Pages.Where(page => !own.Contains(page.Url)));
+        foreach (var page in salvage.Pages)
+            own.Remove(page.Url);
+        return own.Count == 0 ? salvage.Pages : salvage.Pages.Concat(articles.Where(article => own.Contains(article.Page.Uri)).Select(ToPage));
     }
 
     WaczPage ToPage(ManifestArticle article)

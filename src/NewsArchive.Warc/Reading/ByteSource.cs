@@ -22,6 +22,16 @@ sealed class ByteSource(Stream stream, long position = 0) : IDisposable
     /// <summary>Drops what was read ahead and goes on from the stream as it now stands.</summary>
     public void Restart(long position) => (_start, _end, _ended, _position) = (0, 0, false, position);
 
+    /// <summary>Goes to a place of which the bytes are still here; false where they are not.</summary>
+    public bool TryMoveTo(long position)
+    {
+        if (position < _position - _start || position > _position + Available.Length)
+            return false;
+        _start += (int)(position - _position);
+        _position = position;
+        return true;
+    }
+
     /// <summary>Reads ahead until so many bytes are there; false when the input ends before.</summary>
     public bool Ensure(int count)
     {
@@ -105,7 +115,7 @@ sealed class ByteSource(Stream stream, long position = 0) : IDisposable
         {
             var jump = Math.Clamp(stream.Length - stream.Position, 0, left);
             stream.Position += jump;
-            _position += jump;
+            (_position, _start, _end) = (_position + jump, 0, 0);
             left -= jump;
         }
         while (left > 0 && Fill())

@@ -17,14 +17,16 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     byte[] _pending = [];
     int _pendingStart, _pendingEnd;
     long _produced;
-    bool _ended = true;
+    bool _ended = true, _hasTrailer;
+
+    public override bool IsEndKnown => _hasTrailer;
 
     /// <summary>Whether the bytes begin like a gzip member with the one method there is (RFC 1952 §2.3.1).</summary>
     public static bool IsMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0x1f, 0x8b, 8]);
 
     protected override void BeginCore()
     {
-        (_produced, _pendingStart, _pendingEnd, _ended) = (0, 0, 0, false);
+        (_produced, _pendingStart, _pendingEnd, _ended, _hasTrailer) = (0, 0, 0, false, false);
         _crc.Reset();
         ReadHeader();
         _crc.Reset();
@@ -106,6 +108,7 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     {
         var crc = _crc.GetCurrentHashAsUInt32();
         var trailer = Take(8);
+        _hasTrailer = true;
         if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != crc)
             throw Broken("gzip CRC-32 differs");
         if (BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)_produced)

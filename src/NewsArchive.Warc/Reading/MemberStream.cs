@@ -17,12 +17,19 @@ abstract class MemberStream(ByteSource source, string fileName) : ForwardStream
     /// <summary>The record that is being read, for messages.</summary>
     public string? RecordId { get; set; }
 
+    /// <summary>Whether there was a sound header, behind which there is something to read.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Whether the source stands behind the member: it was read to its end, whether or not its checksums are right.</summary>
+    public abstract bool IsEndKnown { get; }
+
     /// <summary>Reads the header of the member at the source's position.</summary>
     /// <exception cref="WarcFormatException">There is no sound header.</exception>
     public void Begin()
     {
-        (Offset, RecordId) = (source.Position, null);
+        (Offset, RecordId, HasBegun) = (source.Position, null, false);
         BeginCore();
+        HasBegun = true;
     }
 
     /// <summary>Prepares for the member at <see cref="Offset"/>.</summary>

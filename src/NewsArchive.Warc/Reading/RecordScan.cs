@@ -24,6 +24,27 @@ static class RecordScan
         return "neither a gzip member, nor a zstd frame, nor a WARC record";
     }
 
+    /// <summary>Whether bytes may be the beginning of a member in which a bit or two are wrong.</summary>
+    public static bool IsLikeMember(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= 4 && (Differing(bytes, [0x1f, 0x8b, 8]) <= 2 || Differing(bytes, [0x28, 0xb5, 0x2f, 0xfd]) <= 2);
+
+    static int Differing(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> magic)
+    {
+        var bits = 0;
+        for (var i = 0; i < magic.Length; i++)
+            bits += System.Numerics.BitOperations.PopCount((uint)(bytes[i] ^ magic[i]));
+        return bits;
+    }
+
+    /// <summary>Where the last line begins that is the first of a WARC head, such as <c>WARC/1.1</c>; -1: there is none.</summary>
+    public static int LastVersionLine(ReadOnlySpan<byte> bytes)
+    {
+        for (var end = bytes.Length; bytes[..end].LastIndexOf("WARC/"u8) is >= 0 and var at; end = at)
+            if (bytes[(at + 5)..Math.Min(bytes.Length, at + 16)].IndexOf((byte)'\n') is > 0 && char.IsAsciiDigit((char)bytes[at + 5]))
+                return at;
+        return -1;
+    }
+
     /// <summary>Takes bytes until the next <c>1f 8b 08</c>, zstd frame or <c>WARC/</c>; false when there is none.</summary>
     public static bool SkipToCandidate(ByteSource source)
     {

@@ -30,6 +30,20 @@ public sealed class WarcReadRecord
     public bool IsWithinMember { get; internal init; }
 
     /// <summary>
+    /// Whether it may be content of a damaged record before it, which happens to look like a record: what lies between it and damage neither reaches the end of the
+    /// file without other damage nor further than the damaged record can.
+    /// </summary>
+    public bool IsDoubtful { get; internal init; }
+
+    /// <summary>
+    /// Whether the record ends where its Content-Length says: with two CRLF (WARC 1.1 §4), and its compressed member with it. Known once <see cref="Block"/> was read to
+    /// its end; true before.
+    /// </summary>
+    public bool EndsCleanly => IsClean();
+
+    internal Func<bool> IsClean { get; init; } = () => true;
+
+    /// <summary>
     /// Exactly Content-Length bytes; valid until the next <see cref="WarcReader.Read"/>. A short file raises <see cref="WarcFormatException"/>.
     /// The read that returns 0 has checked the rest of the record too: its end mark, and the checksum of its gzip member.
     /// </summary>

@@ -32,7 +32,9 @@ public sealed class WarcReader : IDisposable
     long _offset;
     long _length;
     bool _isWholeFile, _isShared, _isArc, _sawCompressed, _sawPlain, _failed, _disposed;
-    long _rescanned;
+    DamageSurvey? _survey; // from the first damage on
+    bool _isInDoubt;
+    long _rescanned, _noHeadEndBefore, _badHeadEnd, _blockStart;
 
     /// <summary>Reads from a stream that need not seek; <paramref name="fileName"/> is for messages.</summary>
     public WarcReader(Stream input, string fileName, WarcReaderOptions? options = null)
@@ -84,44 +86,183 @@ public sealed class WarcReader : IDisposable
 
     /// <summary>
     /// Gives up on the record that raised a <see cref="WarcFormatException"/> and passes over bytes up to what may be the next member or
-    /// record, with the diagnostic <c>bytes-skipped</c>; false at the end of the input. Where the input seeks, the search starts one byte
-    /// after the broken record's first; otherwise behind what was read of it.
+    /// record, with the diagnostic <c>bytes-skipped</c>; false at the end of the input.
     /// </summary>
+    /// <remarks>
+    /// Content may look like records. So reading goes on where the broken one ends, if that can be told; else, in a compressed file that seeks, where sound
+    /// members reach the end of the file or further than the broken one can (<see cref="DamageSurvey"/>). Where neither helps, the next candidate is taken: in a
+    /// plain file from one byte after the broken record's first, in an input that does not seek behind what was read of it.
+    /// </remarks>
     public bool TryRecover()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _block?.Expire();
-        (_block, _head, _member, _isWholeFile) = (null, null, null, false);
         var from = _offset;
-        if (!RewindForRecovery())
+        if (FindNext() is not { } found)
             return false;
-        var found = RecordScan.SkipToCandidate(_raw);
+        (_block, _head, _member, _isWholeFile, _badHeadEnd) = (null, null, null, false, 0);
         _diagnostics.Add(WarcReadRules.BytesSkipped, $"{_raw.Position - from} bytes could not be read as records", from);
         _failed = false;
         _offset = _raw.Position;
         return found;
     }
 
-    // A hostile file can hold many false starts that each read far: what is read again is limited.
-    bool RewindForRecovery()
+    /// <summary>Whether the last <see cref="TryRecover"/> went on right behind the broken member, whose end was known.</summary>
+    internal bool IsBehindMember { get; private set; }
+
+    /// <summary>Null where no more is searched.</summary>
+    bool? FindNext()
     {
+        if (IsBehindMember = TryEndMember())
+            return _raw.Ensure(1);
+        if (TryEndPlainRecord())
+            return true;
+        var mayBeCompressed = _options.IsSurvey || MayBeCompressed();
         if (!_input.CanSeek)
         {
+            _isInDoubt |= mayBeCompressed;
             if (_raw.Position == _offset && _raw.Ensure(1))
                 _raw.Advance(1);
-            return true;
+            return SkipToCandidate(isPlainWanted: true);
         }
+        if (mayBeCompressed && !_options.IsSurvey)
+        {
+            _survey ??= DamageSurvey.Make(OpenSurvey());
+            if (_survey.After(_offset) is { } run)
+            {
+                _isInDoubt = run.IsDoubtful;
+                MoveTo(run.Start);
+                return true;
+            }
+            MoveTo(_input.Length - _seekBase);
+            return false;
+        }
+        return TryRewind() ? SkipToCandidate(isPlainWanted: !_options.IsSurvey) : null;
+    }
+
+    /// <summary>Where no record was read yet, what is found first tells.</summary>
+    bool MayBeCompressed()
+    {
+        if (_member is not null || _sawPlain || _sawCompressed || _options.StartOffset > 0)
+            return _member is not null || !_sawPlain;
+        if (RecordScan.IsLikeMember(_raw.Available) || !_input.CanSeek)
+            return true;
+        var isMember = SkipToCandidate(isPlainWanted: true) && !RecordScan.IsPlainRecord(_raw.Available);
+        MoveTo(_offset);
+        return isMember;
+    }
+
+    WarcReader OpenSurvey()
+    {
+        _input.Position = _offset + _seekBase;
+        return new(_input, _fileName, _options with { StartOffset = _offset, Dictionary = _frames.Dictionary, IsArc = _isArc, IsSurvey = true, LeaveOpen = true, KeepHeadBytes = false, MaxDiagnostics = 1 });
+    }
+
+    /// <summary>Reads a broken member to its end; false where it has none that can be told, or where no other follows.</summary>
+    bool TryEndMember()
+    {
+        if (_member is not { Stream.HasBegun: true } member)
+            return false;
+        try
+        {
+            _frames.MayContinue = false;
+            while (!member.Stream.IsEndKnown && member.Bytes.Skip(long.MaxValue) > 0)
+            {
+            }
+        }
+        catch (WarcFormatException)
+        {
+            // It was broken before: what counts is whether its end is known now.
+        }
+        if (!member.Stream.IsEndKnown)
+            return false;
+        _raw.Ensure(RecordScan.MagicLength);
+        return _raw.Available.IsEmpty || GzipMemberStream.IsMagic(_raw.Available) || ZstdFrame.IsMagic(_raw.Available) || _raw.Available[0] is 0 or (byte)'\r' or (byte)'\n' or (byte)' ';
+    }
+
+    /// <summary>Goes to the end of a plain record whose content is wrong, if another one begins right there.</summary>
+    bool TryEndPlainRecord()
+    {
+        if (_member is not null || _isArc || _block is null || !_input.CanSeek || _head?.ContentLength is not { } length || length > _input.Length - _seekBase - _blockStart - 4)
+            return false;
+        MoveTo(_blockStart + length);
+        _raw.Ensure(9);
+        if (!_raw.Available.StartsWith("\r\n\r\n"u8) || !(_raw.Available.Length == 4 || RecordScan.IsPlainRecord(_raw.Available[4..])))
+            return false;
+        _raw.Advance(4);
+        return true;
+    }
+
+    /// <summary>Where the member that could not be read ends at the latest, as far as its head says: a compressor stores what it cannot compress.</summary>
+    internal long MaxMemberEnd => !IsInMember ? 0 : _head?.ContentLength is { } length && !_isWholeFile && length < long.MaxValue / 2 ? _offset + _options.MaxHeadBytes + length + length / 64 : long.MaxValue;
+
+    /// <summary>Whether what could not be read began as a member, or like one of which the first bytes are damaged.</summary>
+    internal bool IsInMember => _member is not null || (_raw.Position == _offset && RecordScan.IsLikeMember(_raw.Available));
+
+    /// <summary>Whether what could not be read goes on to the end of the input, as far as can be seen.</summary>
+    internal bool IsBrokenToEnd => _member is not null && !_raw.Ensure(1) && _raw.Position <= MaxMemberEnd;
+
+    // A hostile file can hold many false starts that each read far: what is read again is limited.
+    bool TryRewind()
+    {
         _rescanned += _raw.Position - _offset;
         if (_rescanned > 64 * 1024 * 1024 + 8 * _input.Length)
         {
             _diagnostics.Add(WarcReadRules.BytesSkipped, "too many false starts: the rest was not searched", _offset);
             return false;
         }
-        var target = Math.Min(_offset + 1 + _seekBase, _input.Length);
-        _input.Position = target;
-        _raw.Restart(target - _seekBase);
+        var headEnd = _badHeadEnd;
+        MoveTo(Math.Min(_offset + 1, _input.Length - _seekBase));
+        if (headEnd > _offset + 1 && _raw.Ensure((int)(headEnd - _offset - 1)))
+            SkipBadHead((int)(headEnd - _offset - 1));
         return true;
     }
+
+    /// <summary>What lies in a head that is no record's is none either, but the last version line in it: a record cut short may lie before another one.</summary>
+    void SkipBadHead(int length)
+    {
+        var at = RecordScan.LastVersionLine(_raw.Available[..length]);
+        _raw.Advance(at < 0 ? length : at);
+    }
+
+    void MoveTo(long offset)
+    {
+        if (_raw.TryMoveTo(offset))
+            return;
+        _input.Position = offset + _seekBase;
+        _raw.Restart(offset);
+    }
+
+    /// <summary>Goes to the next place where a member or, with its head, a plain record may begin.</summary>
+    bool SkipToCandidate(bool isPlainWanted)
+    {
+        while (RecordScan.SkipToCandidate(_raw))
+        {
+            if (!RecordScan.IsPlainRecord(_raw.Available) || (isPlainWanted && HasHeadEnd()))
+                return true;
+            _raw.Advance(1);
+        }
+        return false;
+    }
+
+    bool HasHeadEnd()
+    {
+        for (var searched = NotYetSearched(_raw); ;)
+        {
+            var bytes = _raw.Available;
+            if (HeadText.FindEnd(bytes[..Math.Min(bytes.Length, _options.MaxHeadBytes)], searched) >= 0)
+                return true;
+            searched = Math.Min(bytes.Length, _options.MaxHeadBytes);
+            if (searched >= _options.MaxHeadBytes || !_raw.Fill())
+            {
+                _noHeadEndBefore = Math.Max(_noHeadEndBefore, _raw.Position + searched);
+                return false;
+            }
+        }
+    }
+
+    /// <summary>How many bytes ahead are known to have no end of a head: each is looked at once, not for each place where one might begin.</summary>
+    int NotYetSearched(ByteSource source) => source == _raw ? (int)Math.Clamp(_noHeadEndBefore - _raw.Position, 0, Math.Min(source.Available.Length, _options.MaxHeadBytes)) : 0;
 
     /// <summary>What the open record is read from.</summary>
     ByteSource Source => _member?.Bytes ?? _raw;
@@ -225,7 +366,7 @@ public sealed class WarcReader : IDisposable
         if (_member is not null)
             _member.Stream.RecordId = head.RecordId;
         var length = ReadContentLength(head);
-        (_length, IsRecordClean) = (-1, true);
+        (_length, IsRecordClean, _badHeadEnd, _blockStart) = (-1, true, 0, _raw.Position);
         _block = new BlockStream(source, length, CloseRecord, missing => Broken($"the block lacks {missing} of {length} bytes"));
         var block = _block;
         return new WarcReadRecord(head, _offset, block, () => FinishLength(block))
@@ -233,6 +374,8 @@ public sealed class WarcReader : IDisposable
             HeadBytes = headBytes,
             Compression = _member is null ? WarcCompression.None : _member == _zstd ? WarcCompression.Zstd : WarcCompression.Gzip,
             IsWithinMember = _isShared,
+            IsDoubtful = _isInDoubt,
+            IsClean = () => block != _block || IsRecordClean,
         };
     }
 
@@ -244,6 +387,7 @@ public sealed class WarcReader : IDisposable
             throw Broken(_member is null ? "no WARC record" : "the compressed member holds no WARC record");
         var end = FindHeadEnd(source, HeadText.FindEnd);
         var bytes = source.Available[..end];
+        _badHeadEnd = _member is null ? _offset + end : 0; // until it turns out to be good
         var text = HeadText.Parse(bytes, latin1: false);
         var kept = _options.KeepHeadBytes ? bytes.ToArray() : [];
         source.Advance(bytes.Length);
@@ -273,7 +417,7 @@ public sealed class WarcReader : IDisposable
 
     int FindHeadEnd(ByteSource source, HeadEnd find)
     {
-        for (var searched = 0; ;)
+        for (var searched = _isArc ? 0 : NotYetSearched(source); ;)
         {
             var bytes = source.Available;
             var end = find(bytes[..Math.Min(bytes.Length, _options.MaxHeadBytes)], searched);

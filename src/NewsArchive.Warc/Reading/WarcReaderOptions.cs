@@ -27,6 +27,9 @@ public sealed record WarcReaderOptions
     /// <summary>Position of the input's first byte in the file: offsets count from there.</summary>
     public long StartOffset { get; init; }
 
+    /// <summary>Whether only members are looked for behind damage, wherever they may lie.</summary>
+    internal bool IsSurvey { get; init; }
+
     /// <summary>Whether the caller goes on to own the input after the reader is disposed.</summary>
     public bool LeaveOpen { get; init; }
 }

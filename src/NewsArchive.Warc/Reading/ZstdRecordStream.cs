@@ -26,6 +26,8 @@ sealed class ZstdRecordStream(ByteSource source, string fileName, int maxExpansi
     /// <summary>The first frame of the record.</summary>
     public ZstdFrame FirstFrame { get; private set; }
 
+    public override bool IsEndKnown => !_inFrame && !MayContinue;
+
     protected override void BeginCore()
     {
         (_produced, MayContinue) = (0, true);

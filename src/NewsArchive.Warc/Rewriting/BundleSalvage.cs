@@ -9,7 +9,9 @@ namespace NewsArchive.Warc.Rewriting;
 /// <summary>One run of <see cref="WaczRepair"/>.</summary>
 sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRepairOptions options) : IDisposable
 {
-    const long MaxSmallFile = 64 << 20; // Page list and datapackage.json are read as a whole.
+    const int MaxPackageBytes = 16 << 20; // datapackage.json and its digest are read as a whole; that of 50,000 files is shorter.
+    const int MaxPagesExpansion = 100; // Page lists reach 20.
+    const long FreePagesBytes = 16 << 20; // Below this no ratio is a danger.
 
     readonly WaczWriter _wacz = new(output);
     readonly CdxjLines _index = new();
@@ -32,7 +34,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
             if (part.Name is { } name && WaczLayout.IsPages(name))
                 ReadPages(part, name);
         var arePagesSound = _hasPages && _damagedPages.Count == 0 && _pages.Unreadable == 0;
-        options.InspectPages?.Invoke(_pages.Urls, arePagesSound);
+        options.InspectPages?.Invoke(_pages.Read().Select(page => page.Url), arePagesSound);
         var others = new List<ZipPart>();
         foreach (var part in parts.Where(part => part.Name is null || !WaczLayout.IsMadeAnew(part.Name)))
         {
@@ -43,29 +45,51 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
                 others.Add(part);
         }
         _wacz.AddIndex(_index);
-        var captures = new CaptureDates(_pages.Urls.Count > 0 || _package.MainPageUrl is not null ? _index.ReadEntries(cancel) : []); // else nothing is asked
-        var pages = _pages.Keep(captures, out var lostPages);
-        var salvage = Adapt(new() { Files = [.. others.Select(Take).OfType<KeyValuePair<string, ReadOnlyMemory<byte>>>()], Pages = pages, ArePagesSound = arePagesSound });
-        _wacz.AddPages(salvage.Pages);
-        foreach (var (name, bytes) in salvage.Files)
-            _wacz.AddTextEntry(name, stream => stream.Write(bytes.Span));
-        _losses.AddRange(_damaged.Where(loss => salvage.Files.All(file => file.Key != loss.File)));
+        var captures = new CaptureDates(_pages.Count > 0 || _package.MainPageUrl is not null ? _index.ReadEntries(cancel) : []); // else nothing is asked
+        var salvage = Adapt(new() { Files = [.. others.Select(part => Take(part, cancel)).OfType<WaczSalvagedFile>()], Pages = _pages.Keep(captures), ArePagesSound = arePagesSound });
+        var keptPages = AddPages(salvage.Pages, cancel);
+        foreach (var file in salvage.Files)
+            AddFile(file);
+        _losses.AddRange(_damaged.Where(loss => salvage.Files.All(file => file.Name != loss.File)));
         _losses.AddRange(salvage.ArePagesSound ? [] : _damagedPages);
-        lostPages = Math.Max(0, lostPages - (salvage.Pages.Count - pages.Count));
+        var lostPages = Math.Max(0, _pages.Count + _pages.Unreadable - keptPages);
         _wacz.Finish(_package.ToPackage(captures, _latest, _losses.Count + lostPages > 0 ? options.Software : null));
-        return new() { Archives = _archives, KeptFiles = [.. salvage.Files.Select(file => file.Key)], Pages = (salvage.Pages.Count, lostPages), Losses = _losses, WasSigned = _wasSigned };
+        return new() { Archives = _archives, KeptFiles = [.. salvage.Files.Select(file => file.Name)], Pages = (keptPages, lostPages), Losses = _losses, WasSigned = _wasSigned };
     }
+
+    int AddPages(IEnumerable<WaczPage> pages, CancellationToken cancel)
+    {
+        var count = 0;
+        _wacz.AddPages(pages.Select(page =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            count++;
+            return page;
+        }));
+        return count;
+    }
+
+    void AddFile(WaczSalvagedFile file) => _wacz.AddTextEntry(file.Name, stream =>
+    {
+        using var content = file.Open();
+        content.CopyTo(stream);
+    });
 
     WaczSalvage Adapt(WaczSalvage salvage) => options.Adapt?.Invoke(salvage) ?? salvage;
 
     /// <summary>Title, dates and digests of the other files: proven by the zip's checksum or by datapackage-digest.json, else named as damaged.</summary>
     void ReadPackage(List<ZipPart> parts)
     {
-        var digest = parts.Find(part => part.Name == WaczLayout.PackageDigest) is { } digestPart ? ReadSmall(digestPart) : null;
+        var digest = parts.Find(part => part.Name == WaczLayout.PackageDigest) is { } digestPart ? ReadPackageFile(digestPart) : null;
         _wasSigned = digest is not null && WaczSignature.IsIn(new MemoryStream(digest));
-        if (parts.Find(part => part.Name == WaczLayout.Package) is not { } part || ReadSmall(part) is not { } json)
+        if (parts.Find(part => part.Name == WaczLayout.Package) is not { } part)
         {
             _losses.Add(new(WaczLayout.Package, 0, null, "is missing: what it says of the whole bundle is lost", null, null));
+            return;
+        }
+        if (ReadPackageFile(part) is not { } json)
+        {
+            _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, $"is longer than {MaxPackageBytes} bytes, so it was not read: what it says of the whole bundle is lost", null, null));
             return;
         }
         var isSound = Crc32.HashToUInt32(json) == part.Crc32
@@ -77,12 +101,15 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
 
     void ReadPages(ZipPart part, string name)
     {
-        if (ReadSmall(part) is not { } lines)
-            return;
         _hasPages = true;
-        _pages.Read(lines);
-        if (!IsSound(part, name, lines))
+        var isCut = false;
+        _pages.Add(OpenPages);
+        if (isCut)
+            _damagedPages.Add(new(name, part.Offset, part.Length, $"expands more than {MaxPagesExpansion} times, as no page list does: only its beginning was read", null, null));
+        else if (!IsSound(part, name, out _))
             _damagedPages.Add(new(name, part.Offset, part.Length, "is damaged: its lines are taken as they can be read, and titles and texts in them may be wrong", null, null));
+
+        Stream OpenPages() => part.IsStored ? Open(part) : new InflatedStream(Compressed(part)) { MaxBytes = Math.Max(FreePagesBytes, MaxPagesExpansion * part.Length), OnCut = () => isCut = true };
     }
 
     /// <summary>The part under the name that datapackage.json gives to its content, where its header has a name that is not listed.</summary>
@@ -112,7 +139,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         using var index = new LineSpill();
         var count = 0;
         using var repaired = TemporaryStream();
-        using var content = Open(part);
+        using var content = OpenToSeek(part);
         WarcRepairReport report;
         try
         {
@@ -154,42 +181,65 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     }
 
     /// <summary>A file that is neither archive nor index, where it is sound.</summary>
-    KeyValuePair<string, ReadOnlyMemory<byte>>? Take(ZipPart part)
+    WaczSalvagedFile? Take(ZipPart part, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         if (part.Name?.EndsWith('/') == true)
             return null;
-        if (part.Name is { } name && _names.Add(name) && ReadSmall(part) is { } bytes && IsSound(part, name, bytes))
-            return new(name, bytes);
-        _damaged.Add(new(part.Name ?? fileName, 0, part.Length, "is damaged: its CRC-32 or length differs", null, null));
+        var name = part.Name ?? fileName;
+        if (part.Name is not null && !_names.Add(name))
+            _damaged.Add(new(name, part.Offset, part.Length, "is there a second time: the first one counts", null, null));
+        else if (part.Name is not null && IsSound(part, name, out var length))
+            return new(name, length, part.Length, () => Open(part));
+        else
+            _damaged.Add(new(name, 0, part.Length, "is damaged: its CRC-32 or length differs", null, null));
         return null;
     }
 
     /// <summary>By the zip's checksum, or by the digest in datapackage.json: either may be what was damaged.</summary>
-    bool IsSound(ZipPart part, string name, byte[] bytes) =>
-        Crc32.HashToUInt32(bytes) == part.Crc32 || (_package.Digests.TryGetValue(name, out var digest) && digest == Records.WarcDigest.Sha256(bytes));
+    bool IsSound(ZipPart part, string name, out long length)
+    {
+        using var content = Open(part);
+        var crc = new Crc32();
+        var buffer = new byte[64 * 1024];
+        for (length = 0; content.Read(buffer) is > 0 and var read; length += read)
+            crc.Append(buffer.AsSpan(0, read));
+        if (crc.GetCurrentHashAsUInt32() == part.Crc32)
+            return true;
+        if (!_package.Digests.TryGetValue(name, out var digest))
+            return false;
+        using var again = Open(part);
+        return digest == Records.WarcDigest.Sha256(again);
+    }
 
     /// <summary>The content, or as much of it as can be read; null when it is too long.</summary>
-    byte[]? ReadSmall(ZipPart part)
+    byte[]? ReadPackageFile(ZipPart part)
     {
-        if (part.Length > MaxSmallFile)
-            return null;
         using var content = Open(part);
         using var copy = new MemoryStream();
-        content.CopyTo(copy);
+        var buffer = new byte[64 * 1024];
+        while (content.Read(buffer) is > 0 and var read)
+        {
+            if (copy.Length + read > MaxPackageBytes)
+                return null;
+            copy.Write(buffer, 0, read);
+        }
         return copy.ToArray();
     }
 
-    Stream Open(ZipPart part) => part.IsStored ? new StreamSlice(input, part.Offset, part.Length) : Inflated(part);
+    StreamSlice Compressed(ZipPart part) => new(input, part.Offset, part.Length);
 
-    /// <summary>What comes out of a DEFLATE stream until it ends or breaks.</summary>
-    FileStream Inflated(ZipPart part)
+    /// <summary>The content from its beginning to its end; of a DEFLATE stream that breaks, what comes before.</summary>
+    Stream Open(ZipPart part) => part.IsStored ? Compressed(part) : new InflatedStream(Compressed(part));
+
+    /// <summary>The same as a stream that seeks.</summary>
+    Stream OpenToSeek(ZipPart part)
     {
+        if (part.IsStored)
+            return Compressed(part);
         var target = TemporaryStream();
-        using var source = new ByteSource(new StreamSlice(input, part.Offset, part.Length));
-        using var inflater = new Inflater(source);
-        inflater.Reset();
-        for (var bytes = inflater.Produce(); bytes.Count > 0 && target.Length <= 1100 * part.Length; bytes = inflater.Produce())
-            target.Write(bytes);
+        using var content = Open(part);
+        content.CopyTo(target);
         target.Position = 0;
         return target;
     }

@@ -18,6 +18,7 @@ sealed class Salvage : IDisposable
     WarcCompression? _compression; // of the output: that of the first record kept
     MemberFormat _format = MemberFormat.Gzip;
     bool _isSearching; // for the end of damage
+    bool _saysDoubt; // of the records that are read now
     long _copied, _rewritten, _unproven;
 
     public Salvage(Stream input, string fileName, Stream output, Action<RewrittenRecord>? written)
@@ -53,6 +54,7 @@ sealed class Salvage : IDisposable
             if (record.Head.IsArc)
                 throw new WarcFormatException("an ARC file: those are read, never written", _fileName, record.Offset);
             Take(record);
+            NoteDoubt(record);
             _isSearching = false;
             return true;
         }
@@ -62,12 +64,20 @@ sealed class Salvage : IDisposable
         }
     }
 
+    void NoteDoubt(WarcReadRecord record)
+    {
+        if (record.IsDoubtful && !_saysDoubt)
+            _losses.Add(record.Offset, null, "kept, but doubtful, as are those behind it up to the next damage: they may be content of the damaged record before them, and no records of this file", record.Head.RecordId, record.Head.TargetUri);
+        _saysDoubt = record.IsDoubtful;
+    }
+
     /// <summary>Notes what was lost and finds where to go on. A compressed member with sound checksums is passed over as a whole.</summary>
     bool GoOn(WarcFormatException e, WarcReadRecord? record)
     {
         var offset = e.Offset ?? record?.Offset ?? _reader.Position;
         var isWhole = record is { Compression: not WarcCompression.None } && _reader.IsAtEndOfRecord;
         var goesOn = isWhole || (_isSearching = _reader.TryRecover());
+        _saysDoubt &= isWhole;
         long? length = record?.IsWithinMember == true && isWhole ? null : (goesOn ? _reader.Position : _input.Length) - offset;
         _losses.Add(offset, length, e.Reason, e.RecordId ?? record?.Head.RecordId, record?.Head.TargetUri);
         return goesOn;

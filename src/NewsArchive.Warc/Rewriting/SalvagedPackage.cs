@@ -27,7 +27,7 @@ sealed record SalvagedPackage
         try
         {
             using var json = PackageFile.Parse(bytes, WaczLayout.Package);
-            return isSound ? Read(json.RootElement) with { Digests = ReadDigests(bytes) } : Read(json.RootElement);
+            return isSound ? Read(json.RootElement) with { Digests = ReadDigests(json.RootElement) } : Read(json.RootElement);
         }
         catch (WarcFormatException)
         {
@@ -49,10 +49,10 @@ sealed record SalvagedPackage
         }
     }
 
-    static Dictionary<string, WarcDigest> ReadDigests(byte[] bytes)
+    static Dictionary<string, WarcDigest> ReadDigests(JsonElement root)
     {
         var digests = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
-        foreach (var (path, digest, _) in PackageFile.Read(new MemoryStream(bytes)).Resources)
+        foreach (var (path, digest, _) in PackageFile.Read(root).Resources)
             if (path is not null && digest is { } known)
                 digests[path] = known;
         return digests;

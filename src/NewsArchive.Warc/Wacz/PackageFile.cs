@@ -14,6 +14,7 @@ sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPag
     public const string Repaired = "repaired";
 
     const int MaxBytes = 16 << 20; // Parsed, hostile JSON takes twelve times its length.
+    const int MaxResources = 100_000; // as many as entries in the zip
 
     // A name twice means one thing to one reader and another to the next.
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
@@ -28,9 +29,16 @@ sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPag
     public static PackageFile Read(Stream stream)
     {
         using var json = Parse(stream, WaczLayout.Package);
-        var root = json.RootElement;
+        return Read(json.RootElement);
+    }
+
+    /// <inheritdoc cref="Read(Stream)"/>
+    public static PackageFile Read(JsonElement root)
+    {
         if (!root.TryGetProperty("resources", out var list) || list.ValueKind != JsonValueKind.Array)
             throw new WarcFormatException("has no list of resources", WaczLayout.Package);
+        if (list.GetArrayLength() > MaxResources)
+            throw new WarcFormatException($"lists more than {MaxResources} files", WaczLayout.Package);
         return new(Text(root, "software"), Text(root, "mainPageUrl"), Text(root, "mainPageDate"), [.. list.EnumerateArray().Select(ReadResource)])
         {
             IsRepaired = Text(root, Repaired) is not null,

@@ -26,8 +26,9 @@ sealed class ZipLocalScan(Stream zip)
             var part = ReadHeader(at);
             if (part is null)
             {
-                var next = FindHeader(at + 1);
-                if (!IsDirectory(at))
+                var isDirectory = IsDirectory(at);
+                var next = isDirectory && DirectoryEnd(at) is { } directoryEnd ? directoryEnd : FindHeader(at + 1);
+                if (!isDirectory)
                     yield return new(null, true, 0, at, next - at, null);
                 at = next;
                 continue;
@@ -77,6 +78,32 @@ sealed class ZipLocalScan(Stream zip)
     bool IsSignature(long at) => ReadAt(at, 4) is [(byte)'P', (byte)'K', (1 or 3 or 5 or 6 or 7), ..];
 
     bool IsDirectory(long at) => ReadAt(at, 4) is [(byte)'P', (byte)'K', (1 or 5 or 6), ..];
+
+    /// <summary>Where the directory ends that begins here, its end record included (§4.3.12 to §4.3.16); null where it is damaged.</summary>
+    long? DirectoryEnd(long at)
+    {
+        while (true)
+        {
+            var record = ReadAt(at, 46);
+            if (record.Length < 20 || !record.StartsWith("PK"u8))
+                return null;
+            long? length = (record[2], record[3]) switch
+            {
+                (1, 2) when record.Length == 46 => 46L + U16(record, 28) + U16(record, 30) + U16(record, 32),
+                (6, 6) when BinaryPrimitives.ReadInt64LittleEndian(record[4..]) is >= 0 and < 1 << 20 and var rest => 12 + rest,
+                (6, 7) => 20,
+                (5, 6) when record.Length >= 22 => 22 + U16(record, 20),
+                _ => null,
+            };
+            if (length is null || at + length > zip.Length)
+                return null;
+            at += length.Value;
+            if (record[2] == 5)
+                return at;
+        }
+    }
+
+    static int U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
     /// <summary>The next local header that can be read, or the directory, or the end.</summary>
     long FindHeader(long from)

@@ -53,6 +53,34 @@ public sealed class CaptureRestorerTests : IDisposable
         Rows(Restore(At(name)))[..5].ShouldAllBe(row => row.StartsWith("unchanged "));
     }
 
+    /// <summary>A stored block shows a record as it is: nothing proves the head of what is found in a damaged member.</summary>
+    [Fact]
+    public void A_record_that_only_shows_through_a_damaged_member_is_not_restored()
+    {
+        using var file = new MemoryStream();
+        var writer = new Warc.Writing.WarcWriter(file);
+        foreach (var name in (string[])["a", "b"])
+            writer.Write(WarcRecord.Resource($"https://one.example/{name}.jpg", DateTimeOffset.UnixEpoch, "image/jpeg", WarcBlock.Of(SyntheticArchive.Picture), "<urn:test:i>") with { IsPayloadCompressed = true });
+        var bytes = file.ToArray();
+        bytes[bytes.AsSpan().IndexOf("one.example"u8)] ^= 1; // now nne.example
+        File.WriteAllBytes(At("a.warc.gz"), bytes);
+        var report = Restore(At("a.warc.gz"));
+        report.Files.Select(row => row.Url).ShouldBe(["https://one.example/b.jpg"]);
+        report.IsComplete.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("3", true)]
+    [InlineData("4", false)] // with a byte of the end mark
+    public void A_record_that_does_not_end_where_it_says_is_restored_with_a_word(string length, bool isComplete)
+    {
+        File.WriteAllText(At("a.warc"), $"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:test:a>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: http://a.test/x\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\nabc\r\n\r\n");
+        var report = Restore(At("a.warc"));
+        report.Files.ShouldHaveSingleItem().Status.ShouldBe("written");
+        report.IsComplete.ShouldBe(isComplete);
+        (report.Files[0].Message ?? "").Contains("does not end where its Content-Length says", StringComparison.Ordinal).ShouldBe(!isComplete);
+    }
+
     /// <summary>A picture in three segments, cut in its HTTP head and in its body, with another capture between them.</summary>
     static SyntheticArchive Segmented(bool isWhole)
     {

@@ -45,6 +45,9 @@ sealed class CraftedBundle
         return this;
     }
 
+    /// <summary>What stands behind the manifest in its file.</summary>
+    public string Behind { get; init; } = "";
+
     public void Write(string file)
     {
         var index = new List<CdxjEntry>();
@@ -59,7 +62,7 @@ sealed class CraftedBundle
         wacz.AddIndex(index);
         wacz.AddPages([]);
         var manifest = new BundleManifest { Archive = "0123456789abcdef", Software = "crafted", Sources = [.. _sources], Articles = [], Assets = [.. _assets] };
-        wacz.AddEntry(BundleManifest.EntryName, stream => stream.Write(manifest.ToJson()));
+        wacz.AddTextEntry(BundleManifest.EntryName, stream => stream.Write([.. manifest.ToJson(), .. Encoding.UTF8.GetBytes(Behind)]));
         wacz.Finish(new() { Title = "Crafted", Created = Date, Software = "crafted" });
     }
 }

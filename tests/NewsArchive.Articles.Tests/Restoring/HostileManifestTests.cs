@@ -36,6 +36,15 @@ public sealed class HostileManifestTests : IDisposable
 
     string[] Restored() => Directory.Exists(_scene.File("target/r")) ? [.. Directory.GetFiles(_scene.File("target/r"), "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_scene.File("target/r"), path)).Order(StringComparer.Ordinal)] : [];
 
+    [Fact]
+    public void A_manifest_that_a_few_bytes_expand_to_is_refused()
+    {
+        new CraftedBundle { Behind = new string(' ', 60 << 20) }.Source("a.md", "a").Write(_bundle);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Should.Throw<ArticleFormatException>(() => Bundle.Open(_bundle)).Message.ShouldContain("expands more than 50 times");
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(8 << 20);
+    }
+
     [Theory]
     [InlineData("../x")]
     [InlineData("/abs")]

@@ -43,6 +43,27 @@ public class HostileInputTests
                 }
         });
 
+    /// <summary>Each place where a head might begin was once read up to 64 KiB further: 3 MB took ten seconds.</summary>
+    [Theory]
+    [InlineData("WARC/1.0\r\n", 0)]
+    [InlineData("WARC/1.0\r\na: b\r\n", 0)]
+    [InlineData("WARC/1.0\r\n", 6000)]
+    [InlineData("WARC/1.0\r\na: b\r\n", 3000)]
+    [InlineData("WARC/1.0\r\nContent-Length: x\r\n", 2000)]
+    public void Heads_that_never_end_are_looked_at_once(string start, int headEndAfter)
+    {
+        var text = new StringBuilder();
+        for (var i = 1; i <= 100_000; i++)
+            text.Append(start).Append(headEndAfter > 0 && i % headEndAfter == 0 ? "\r\n" : "");
+        byte[] bytes = [.. Encoding.ASCII.GetBytes(text.ToString()), .. "\r\n\r\n"u8, .. SyntheticWarcs.Resource("a")];
+        var watch = Stopwatch.StartNew();
+        var ids = new List<string?>();
+        var findings = WarcVerifier.Verify(new MemoryStream(bytes), "f.warc", record => ids.Add(record.Head.RecordId), TestContext.Current.CancellationToken);
+        ids.ShouldBe(["<urn:test:a>"]);
+        findings.Count.ShouldBeLessThan(1000);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+    }
+
     [Fact]
     public void Http_heads_and_chunked_bodies() => Run(
         ["HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n X: folded\r\n\r\n"u8.ToArray(), "5\r\nhello\r\n0\r\nX: y\r\n\r\n"u8.ToArray(), "a;x=y\n0123456789\n0\n\n"u8.ToArray()],

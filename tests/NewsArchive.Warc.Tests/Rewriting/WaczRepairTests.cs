@@ -1,4 +1,5 @@
 using NewsArchive.Warc.Rewriting;
+using NewsArchive.Warc.Tests.Reading;
 using NewsArchive.Warc.Tests.Wacz;
 using NewsArchive.Warc.Wacz;
 
@@ -81,6 +82,83 @@ public sealed class WaczRepairTests : IDisposable
         var (_, report) = Repair(bytes);
         report.KeptFiles.ShouldBeEmpty();
         report.Losses.ShouldHaveSingleItem().File.ShouldBe("newsarchive/README.txt");
+    }
+
+    [Fact]
+    public void Bytes_behind_the_end_of_the_zip_are_named()
+    {
+        var bytes = Bundle();
+        byte[] longer = [.. bytes, .. "trailing"u8];
+        File.WriteAllBytes(_folder.File("longer.wacz"), longer);
+        Should.Throw<WarcFormatException>(() => WaczReader.Open(_folder.File("longer.wacz"))).Message.ShouldContain("8 bytes behind the end of the zip: run newsarchive repair");
+        var (_, report) = Repair(longer);
+        var loss = report.Losses.ShouldHaveSingleItem();
+        (loss.Offset, loss.Length).ShouldBe((bytes.Length, 8));
+    }
+
+    /// <summary>More than were once held in memory: 64 MiB.</summary>
+    [Fact]
+    public void A_sound_file_is_kept_however_long_it_is()
+    {
+        const int Length = 70 << 20;
+        var noise = new byte[1 << 20];
+        new Random(1).NextBytes(noise);
+        var bundle = new SampleBundle
+        {
+            BeforeFinish = wacz => wacz.AddEntry("media/film.bin", stream =>
+            {
+                for (var written = 0; written < Length; written += noise.Length)
+                    stream.Write(noise);
+            }),
+        }.ToBytes();
+        var (path, report) = Repair(bundle);
+        report.Losses.ShouldBeEmpty();
+        report.KeptFiles.ShouldBe(["newsarchive/README.txt", "media/film.bin"]);
+        using var repaired = WaczReader.Open(path);
+        repaired.Entries.Single(entry => entry.Name == "media/film.bin").Length.ShouldBe(Length);
+        WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_sound_page_list_is_kept_however_long_it_is()
+    {
+        var text = new string('x', 1 << 20);
+        var bundle = new SampleBundle { WithPages = false, BeforeFinish = wacz => wacz.AddEntry("pages/pages.jsonl", stream => WritePages(stream, 70, text)) }.ToBytes();
+        var (path, report) = Repair(bundle);
+        report.Losses.ShouldBeEmpty();
+        report.Pages.ShouldBe((70, 0));
+        WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("pages/pages.jsonl", "expands more than 100 times")]
+    [InlineData("datapackage.json", "longer than 16777216 bytes")]
+    public void What_a_few_bytes_expand_to_is_named_and_not_held_in_memory(string name, string reason)
+    {
+        var zip = new MemoryStream();
+        using (var archive = new System.IO.Compression.ZipArchive(zip, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using (var warc = archive.CreateEntry("archive/a.warc", System.IO.Compression.CompressionLevel.NoCompression).Open())
+                warc.Write(SyntheticWarcs.Resource("a"));
+            using var bomb = archive.CreateEntry(name, System.IO.Compression.CompressionLevel.SmallestSize).Open();
+            var blanks = new byte[1 << 20];
+            blanks.AsSpan().Fill((byte)' ');
+            blanks[^1] = (byte)'\n';
+            for (var i = 0; i < 300; i++)
+                bomb.Write(blanks);
+        }
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var (_, report) = Repair(zip.ToArray());
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(100 << 20);
+        report.Records.ShouldBe(1);
+        report.Losses.ShouldContain(loss => loss.File == name && loss.Reason.Contains(reason));
+    }
+
+    static void WritePages(Stream stream, int count, string text)
+    {
+        stream.Write("{\"format\":\"json-pages-1.0\",\"id\":\"pages\",\"title\":\"All Pages\"}\n"u8);
+        for (var i = 0; i < count; i++)
+            stream.Write(System.Text.Encoding.UTF8.GetBytes($"{{\"id\":\"{i}\",\"url\":\"{SampleBundle.PageUrl}\",\"ts\":\"2021-04-08T02:38:00Z\",\"title\":\"t\",\"text\":\"{text}\"}}\n"));
     }
 
     [Fact]

@@ -81,6 +81,76 @@ public class WarcRepairTests
         uris.ShouldBe([null, "https://example.org/b"]);
     }
 
+    /// <summary>A record whose payload is a file of records: each byte of its member is hit once.</summary>
+    [Fact]
+    public void Records_in_the_payload_of_a_damaged_record_are_not_taken()
+    {
+        var (bytes, start, end) = Nested();
+        for (var at = start; at < end; at++)
+        {
+            bytes[at] ^= 1;
+            var (kept, report) = KeptUris(bytes);
+            bytes[at] ^= 1;
+            kept.ShouldNotContain(uri => uri != null && uri.Contains("bank", StringComparison.Ordinal), $"byte {at}");
+            kept.ShouldContain("https://example.org/b", $"byte {at}");
+            report.Losses.Count.ShouldBeLessThanOrEqualTo(1, $"byte {at}");
+        }
+    }
+
+    [Fact]
+    public void Records_in_the_payload_of_a_record_cut_short_are_taken_with_doubt_at_most()
+    {
+        var (bytes, start, end) = Nested();
+        var doubtful = 0;
+        for (var length = start + 1; length < end; length++)
+        {
+            var (kept, report) = KeptUris(bytes[..length]);
+            if (!kept.Exists(uri => uri is not null && uri.Contains("bank", StringComparison.Ordinal)))
+                continue;
+            report.Losses.ShouldContain(loss => loss.Reason.StartsWith("kept, but doubtful", StringComparison.Ordinal), $"cut at {length}");
+            doubtful++;
+        }
+        doubtful.ShouldBeLessThanOrEqualTo(7); // where the cut lies just behind one of the three, or in the end mark behind the last
+    }
+
+    [Fact]
+    public void Records_between_two_damaged_ones_are_kept()
+    {
+        var members = Enumerable.Range(0, 40).Select(i => SyntheticWarcs.Gzip(SyntheticWarcs.Resource($"r{i}"))).ToList();
+        foreach (var damaged in (int[])[5, 30])
+            members[damaged][14] ^= 0x55;
+        var (kept, report) = KeptUris([.. members.SelectMany(member => member)]);
+        kept.Count.ShouldBe(38);
+        report.Losses.Count(loss => loss.Length is not null).ShouldBe(2);
+    }
+
+    /// <summary>Three records in a stored member, between two others; where the middle one begins and ends.</summary>
+    static (byte[] Bytes, int Start, int End) Nested()
+    {
+        var date = DateTimeOffset.UnixEpoch;
+        using var inner = new MemoryStream();
+        var innerWriter = new WarcWriter(inner);
+        foreach (var name in (string[])["login", "pay", "bye"])
+            innerWriter.Write(WarcRecord.Resource("https://bank.example/" + name, date, "text/html", WarcBlock.Of(Encoding.ASCII.GetBytes("<p>" + name)), "<urn:test:x>"));
+        using var file = new MemoryStream();
+        var writer = new WarcWriter(file);
+        writer.Write(WarcRecord.WarcInfo("a.warc.gz", date, []));
+        var start = (int)file.Position;
+        writer.Write(WarcRecord.Resource("https://example.org/a.warc.gz", date, "application/warc", WarcBlock.Of(inner.ToArray()), "<urn:test:y>") with { IsPayloadCompressed = true });
+        var end = (int)file.Position;
+        file.ToArray().AsSpan().IndexOf(inner.ToArray()).ShouldBeGreaterThan(start, "the payload shows as it is");
+        writer.Write(WarcRecord.Resource("https://example.org/b", date, "text/plain", WarcBlock.Of("b"u8.ToArray()), "<urn:test:z>"));
+        writer.Write(WarcRecord.Resource("https://example.org/c", date, "text/plain", WarcBlock.Of("c"u8.ToArray()), "<urn:test:w>"));
+        return (file.ToArray(), start, end);
+    }
+
+    static (List<string?> Uris, WarcRepairReport Report) KeptUris(byte[] bytes)
+    {
+        using var output = new MemoryStream();
+        var uris = new List<string?>();
+        return (uris, WarcRepair.Repair(new MemoryStream(bytes), "a.warc.gz", output, record => uris.Add(record.Head.TargetUri), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public void A_loss_names_its_place_and_record()
     {
