@@ -177,7 +177,7 @@ public sealed class WarcReader : IDisposable
         if (!member.Stream.IsEndKnown)
             return false;
         _raw.Ensure(RecordScan.MagicLength);
-        return _raw.Available.IsEmpty || GzipMemberStream.IsMagic(_raw.Available) || ZstdFrame.IsMagic(_raw.Available) || _raw.Available[0] is 0 or (byte)'\r' or (byte)'\n' or (byte)' ';
+        return _raw.Available.IsEmpty || GzipMemberStream.IsMagic(_raw.Available) || ZstdFrame.IsMagic(_raw.Available); // else the end may be none: damage can lead anywhere
     }
 
     /// <summary>Goes to the end of a plain record whose content is wrong, if another one begins right there.</summary>
