@@ -108,10 +108,11 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     {
         var crc = _crc.GetCurrentHashAsUInt32();
         var trailer = Take(8);
-        _hasTrailer = true;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != crc)
+        var (isContent, isLength) = (BinaryPrimitives.ReadUInt32LittleEndian(trailer) == crc, BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) == (uint)_produced);
+        _hasTrailer = isContent || isLength; // with neither right, this may be the trailer of another member, which damage led into
+        if (!isContent)
             throw Broken("gzip CRC-32 differs");
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) != (uint)_produced)
+        if (!isLength)
             throw Broken("gzip length differs");
     }
 

@@ -20,7 +20,7 @@ abstract class MemberStream(ByteSource source, string fileName) : ForwardStream
     /// <summary>Whether there was a sound header, behind which there is something to read.</summary>
     public bool HasBegun { get; private set; }
 
-    /// <summary>Whether the source stands behind the member: it was read to its end, whether or not its checksums are right.</summary>
+    /// <summary>Whether the source stands behind the member: it was read to its end, and at most one of its checksums is wrong.</summary>
     public abstract bool IsEndKnown { get; }
 
     /// <summary>Reads the header of the member at the source's position.</summary>

@@ -127,7 +127,7 @@ public sealed class WarcReader : IDisposable
         }
         if (mayBeCompressed && !_options.IsSurvey)
         {
-            _survey ??= DamageSurvey.Make(OpenSurvey());
+            _survey ??= Survey();
             if (_survey.After(_offset) is { } run)
             {
                 _isInDoubt = run.IsDoubtful;
@@ -152,10 +152,13 @@ public sealed class WarcReader : IDisposable
         return isMember;
     }
 
-    WarcReader OpenSurvey()
+    DamageSurvey Survey()
     {
+        var position = _input.Position;
         _input.Position = _offset + _seekBase;
-        return new(_input, _fileName, _options with { StartOffset = _offset, Dictionary = _frames.Dictionary, IsArc = _isArc, IsSurvey = true, LeaveOpen = true, KeepHeadBytes = false, MaxDiagnostics = 1 });
+        var survey = DamageSurvey.Make(new(_input, _fileName, _options with { StartOffset = _offset, Dictionary = _frames.Dictionary, IsArc = _isArc, IsSurvey = true, LeaveOpen = true, KeepHeadBytes = false, MaxDiagnostics = 1 }));
+        _input.Position = position; // what was read ahead goes on from there
+        return survey;
     }
 
     /// <summary>Reads a broken member to its end; false where it has none that can be told, or where no other follows.</summary>
@@ -174,7 +177,7 @@ public sealed class WarcReader : IDisposable
         {
             // It was broken before: what counts is whether its end is known now.
         }
-        if (!member.Stream.IsEndKnown)
+        if (!member.Stream.IsEndKnown || _raw.Position <= _offset)
             return false;
         _raw.Ensure(RecordScan.MagicLength);
         return _raw.Available.IsEmpty || GzipMemberStream.IsMagic(_raw.Available) || ZstdFrame.IsMagic(_raw.Available); // else the end may be none: damage can lead anywhere

@@ -15,7 +15,7 @@ sealed class ZstdRecordStream(ByteSource source, string fileName, int maxExpansi
 
     ZstdDecoder? _decoder;
     long _produced;
-    bool _inFrame;
+    bool _inFrame, _isBroken;
 
     /// <summary>The dictionary of the file, set before its first frame.</summary>
     public ZstdDictionary? Dictionary { get; set; }
@@ -26,7 +26,7 @@ sealed class ZstdRecordStream(ByteSource source, string fileName, int maxExpansi
     /// <summary>The first frame of the record.</summary>
     public ZstdFrame FirstFrame { get; private set; }
 
-    public override bool IsEndKnown => !_inFrame && !MayContinue;
+    public override bool IsEndKnown => !_inFrame && !MayContinue && !_isBroken;
 
     protected override void BeginCore()
     {
@@ -41,7 +41,7 @@ sealed class ZstdRecordStream(ByteSource source, string fileName, int maxExpansi
             throw Broken("zstd frame ends too early");
         _decoder ??= new ZstdDecoder(Dictionary);
         _decoder.Reset();
-        _inFrame = true;
+        (_inFrame, _isBroken) = (true, false);
         return frame;
     }
 
@@ -88,12 +88,15 @@ sealed class ZstdRecordStream(ByteSource source, string fileName, int maxExpansi
 
     bool Decode(Span<byte> buffer, out int consumed, out int written)
     {
+        if (_isBroken)
+            throw Broken("zstd frame cannot be read on"); // what the decoder says after an error means nothing
         try
         {
             return _decoder!.Decode(Source.Available, buffer, out consumed, out written); // made by BeginFrame
         }
         catch (ZstdException e)
         {
+            _isBroken = true;
             throw Broken("zstd: " + e.Message, e);
         }
     }

@@ -210,7 +210,7 @@ public class WarcRepairTests
             bytes[bit >> 3] ^= (byte)(1 << (bit & 7));
             var kept = Records(repaired);
             var expected = Enumerable.Range(0, ends.Count).Where(i => i != hit).Select(i => $"https://a.test/{i}");
-            expected.Except(kept).ShouldBeEmpty($"bit {bit}");
+            expected.Except(kept).ShouldBeEmpty($"bit {bit}, in record {hit}: {string.Join("; ", report.Losses)}");
             (kept.Count + report.Losses.Count).ShouldBeGreaterThanOrEqualTo(ends.Count, $"bit {bit}");
         }
     }
