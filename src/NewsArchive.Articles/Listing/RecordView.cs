@@ -53,35 +53,35 @@ public static class RecordView
     }
 
     /// <summary>Copies the part; false when nothing in the file has that name. Of several records at one URL the first that the filter lets through.</summary>
-    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output)
+    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel = default)
     {
         if (FileKinds.Tell(file) != FileKind.Wacz)
-            return TryCopyFromWarc(file, name, part, filter, output);
+            return TryCopyFromWarc(file, name, part, filter, output, cancel);
         using var bundle = Bundle.Open(file);
-        if (bundle.Manifest is { } manifest && part != RecordPart.Heads && filter.IsOpen && TryCopyArticle(bundle, manifest, name, part, output))
+        if (bundle.Manifest is { } manifest && part != RecordPart.Heads && filter.IsOpen && TryCopyArticle(bundle, manifest, name, part, output, cancel))
             return true;
         if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
         {
-            Copy(bundle, found, part, output);
+            Copy(bundle, found, part, output, cancel);
             return true;
         }
-        return (!filter.Types.IsEmpty || IsId(name)) && TryCopyFromWarcs(bundle, name, part, filter, output);
+        return (!filter.Types.IsEmpty || IsId(name)) && TryCopyFromWarcs(bundle, name, part, filter, output, cancel);
     }
 
     static bool IsId(string name) => name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<');
 
-    static void Copy(Bundle bundle, CdxjEntry entry, RecordPart part, Stream output)
+    static void Copy(Bundle bundle, CdxjEntry entry, RecordPart part, Stream output, CancellationToken cancel)
     {
         if (part != RecordPart.Heads)
         {
-            bundle.CopyPayload(entry, output);
+            bundle.CopyPayload(entry, output, cancel);
             return;
         }
         using var access = bundle.Wacz.ReadRecord(entry);
         Copy(access.Record, part, output);
     }
 
-    static bool TryCopyArticle(Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output)
+    static bool TryCopyArticle(Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output, CancellationToken cancel)
     {
         var article = manifest.Articles.FirstOrDefault(article => article.Path == name || article.OriginalUrl == name || article.Page.Uri == name);
         var source = manifest.Sources.FirstOrDefault(source => source.Path == (article?.Source ?? name));
@@ -97,7 +97,7 @@ public static class RecordView
                 bundle.CopyPayload(article.Page.Uri, article.Page.RecordId, article.Page.Digest, article.Page.Length, output);
                 return true;
             case RecordPart.Metadata when article is not null:
-                return TryCopyFromWarcs(bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output);
+                return TryCopyFromWarcs(bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output, cancel);
             case RecordPart.Content when source is not null:
                 bundle.CopyPayload(source.Uri, source.RecordId, source.Digest, source.Length, output);
                 return true;
@@ -106,39 +106,35 @@ public static class RecordView
         }
     }
 
-    static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output)
+    static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
     {
         foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
-            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, id => CopyWhole(bundle.Wacz.FindSegments(), id, output)))
+            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, first => bundle.ReadWhole(first, ArchiveEntries.FileName(entry), whole => Bundle.CopyBody(whole, output), cancel), cancel))
                 return true;
         return false;
     }
 
-    static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output)
+    static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
     {
         using var stream = File.OpenRead(file);
-        return TryCopyFromWarc(stream, file, name, part, filter, output, id =>
+        return TryCopyFromWarc(stream, file, name, part, filter, output, first =>
         {
             using var warc = WarcFile.Open(file);
-            CopyWhole(warc.FindSegments(), id, output);
-        });
+            using var whole = warc.FindSegments(cancel).Open(first.Head.RecordId ?? "", cancel: cancel);
+            Bundle.CopyBody(whole.Record, output);
+        }, cancel);
     }
 
-    static void CopyWhole(SegmentedRecords segments, string id, Stream output)
-    {
-        using var whole = segments.Open(id);
-        Bundle.CopyBody(whole.Record, output);
-    }
-
-    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<string> copyWhole)
+    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcReadRecord> copyWhole, CancellationToken cancel)
     {
         using var reader = new WarcReader(stream, file);
         while (reader.Read() is { } record)
         {
+            cancel.ThrowIfCancellationRequested();
             if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
                 continue;
             if (part != RecordPart.Heads && SegmentedRecords.IsFirstSegment(record.Head))
-                copyWhole(record.Head.RecordId ?? "");
+                copyWhole(record);
             else
                 Copy(record, part, output);
             return true;

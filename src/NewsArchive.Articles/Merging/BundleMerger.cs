@@ -67,7 +67,7 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         MergeReport Finish(MergeDraft draft)
         {
             var copied = new MergedBundle(inputs, manifest, merge).Write(draft.Writer, cancel).ToDictionary(part => part.Key, part => part.Value with { ReadBackCrc32 = draft.Digest.CrcOf(part.Key) }, StringComparer.Ordinal);
-            var (state, sha256, length) = output.Publish(draft.File, (path, token) => BundleVerifier.Verify(path, copied, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel, draft.Digest);
+            var (state, sha256, length) = output.Publish(draft.File, (path, token) => BundleVerifier.Verify(path, copied, token).Concat(merge.SegmentFindings).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel, draft.Digest);
             return report with { State = state, Digest = sha256, Length = length };
         }
     }
