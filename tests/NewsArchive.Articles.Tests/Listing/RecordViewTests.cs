@@ -1,9 +1,11 @@
 using System.Text;
 using NewsArchive.Articles.Listing;
+using NewsArchive.Articles.Merging;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Articles.Tests.Fetching;
 using NewsArchive.Articles.Tests.Images;
 using NewsArchive.Articles.Tests.Packing;
+using NewsArchive.Articles.Tests.Restoring;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Writing;
 
@@ -18,7 +20,22 @@ public sealed class RecordViewTests : IDisposable
     static string? Show(string file, string name, RecordPart part)
     {
         using var buffer = new MemoryStream();
-        return RecordView.TryCopy(file, name, part, new RecordFilter(), buffer) ? Encoding.UTF8.GetString(buffer.ToArray()) : null;
+        return RecordView.TryCopy(file, name, part, new RecordFilter(), buffer, TestContext.Current.CancellationToken) ? Encoding.UTF8.GetString(buffer.ToArray()) : null;
+    }
+
+    [Theory, InlineData("s.warc"), InlineData("s.wacz"), InlineData("indexed.wacz")]
+    public void A_record_in_segments_is_shown_unless_that_is_cancelled(string name)
+    {
+        var archive = SyntheticArchive.Segmented();
+        if (name == "indexed.wacz")
+            new BundleMerger(new MergeOptions { Inputs = [archive.Save(_scene.File("s.warc"))], Output = _scene.File(name) }).Merge(TestContext.Current.CancellationToken);
+        else
+            archive.Save(_scene.File(name));
+        using var shown = new MemoryStream();
+        var wanted = name == "s.wacz" ? SyntheticArchive.IdOf(0) : SyntheticArchive.PictureUrl; // without an index records have no URL
+        RecordView.TryCopy(_scene.File(name), wanted, RecordPart.Content, new RecordFilter(), shown, TestContext.Current.CancellationToken).ShouldBeTrue();
+        shown.ToArray().ShouldBe(SyntheticArchive.Picture);
+        Should.Throw<OperationCanceledException>(() => RecordView.TryCopy(_scene.File(name), wanted, RecordPart.Content, new RecordFilter(), Stream.Null, new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -49,7 +66,7 @@ public sealed class RecordViewTests : IDisposable
         foreach (var name in (string[])[server.Url("/p.png"), asset.Uri])
         {
             using var buffer = new MemoryStream();
-            RecordView.TryCopy(_scene.Bundle, name, RecordPart.Content, new RecordFilter(), buffer).ShouldBeTrue();
+            RecordView.TryCopy(_scene.Bundle, name, RecordPart.Content, new RecordFilter(), buffer, TestContext.Current.CancellationToken).ShouldBeTrue();
             buffer.ToArray().ShouldBe(image);
         }
         Show(_scene.Bundle, asset.Uri, RecordPart.Heads)!.ShouldContain("WARC-Type: revisit\r\n");
