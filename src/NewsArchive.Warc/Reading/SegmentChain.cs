@@ -11,6 +11,7 @@ namespace NewsArchive.Warc.Reading;
 sealed class SegmentChain(string origin)
 {
     const int ShownOfId = 100; // in a message
+    const string Elsewhere = "; of several files newsarchive merge makes one bundle, in which it may be";
 
     readonly List<RecordSegment> _noted = [];
     PutTogether? _put;
@@ -123,7 +124,7 @@ sealed class SegmentChain(string origin)
             else if (segment.Number < expected)
                 yield return segment.Breach(WarcReadRules.SegmentOrder, segment.Number < 1 ? "WARC-Segment-Number is no number from 1 on" : $"there is another segment {segment.Number} of {name}, which differs");
             else if (segment.Number > expected && expected == 1)
-                yield return segment.Breach(WarcReadRules.SegmentElsewhere, $"{Named(1, segment.Number, name)} not here, so the payload could not be put together");
+                yield return segment.Breach(WarcReadRules.SegmentElsewhere, $"{Named(1, segment.Number, name)} not here, so the payload could not be put together{Elsewhere}");
             else if (segment.Number > expected)
                 yield return segment.Breach(WarcReadRules.SegmentMissing, $"{Named(expected, segment.Number, name)} missing");
             expected = Math.Max(expected, segment.Number) + (segment.Number < expected ? 0 : 1);
@@ -133,7 +134,7 @@ sealed class SegmentChain(string origin)
         if (last.TotalLength < 0)
             yield return last.Breach(WarcReadRules.SegmentTotalLength, "WARC-Segment-Total-Length is no number of bytes");
         else if (last.TotalLength is null)
-            yield return last.Breach(WarcReadRules.SegmentElsewhere, $"what follows segment {last.Number} of {name} is not here: none that is says the length of the whole");
+            yield return last.Breach(WarcReadRules.SegmentElsewhere, $"what follows segment {last.Number} of {name} is not here: none that is says the length of the whole{Elsewhere}");
         else if (expected == segments.Count + 1 && first.Number == 1 && segments.Sum(segment => (decimal)segment.Length) is var length && length != last.TotalLength) // none may be as long as it says
             yield return last.Breach(WarcReadRules.SegmentTotalLength, $"WARC-Segment-Total-Length is {last.TotalLength}, the segments have {length} bytes");
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
@@ -256,6 +255,27 @@ public sealed class SegmentedRecordsTests
             .Select(finding => finding.Rule).Order(StringComparer.Ordinal).ShouldBe(rules.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    [Fact]
+    public void Whatever_copies_of_the_segments_stand_where_the_whole_is_there_when_each_is_somewhere() =>
+        Gen.Int[1, 3].Array[0, 5].Array[1, 3].Sample(files =>
+        {
+            using var folder = new TemporaryFolder();
+            using (var file = File.Create(folder.File("b.wacz")))
+            {
+                var wacz = new WaczWriter(file);
+                for (var i = 0; i < files.Length; i++)
+                    wacz.AddEntry($"archive/{i}.warc.gz", stream => Write(stream, files[i].Select(number => Cut(20, 60)[number - 1])));
+                wacz.Finish(new() { Title = "", Created = DateTimeOffset.UnixEpoch, Software = "other" });
+            }
+            using var reader = WaczReader.Open(folder.File("b.wacz"));
+            var segments = reader.FindSegments(TestContext.Current.CancellationToken);
+            var firsts = Enumerable.Range(0, files.Length).SelectMany(i => Firsts(reader, $"{i}.warc.gz")).ToList();
+            var isThere = files.SelectMany(numbers => numbers).Distinct().Count() == 3;
+            firsts.ShouldAllBe(first => (Outcome(segments, first.File) == "whole") == isThere);
+            firsts.Any(first => !segments.IsRepeat(Id, first.File, first.Offset, default)).ShouldBe(firsts.Count > 0);
+            WaczVerifier.Verify(folder.File("b.wacz"), TestContext.Current.CancellationToken).Any(finding => finding.Rule is "segment-missing" or "segment-elsewhere").ShouldBe(!isThere && files.Any(numbers => numbers.Length > 0));
+        }, iter: 200, threads: 1);
+
     static WarcRecord Marked(string segment)
     {
         var record = Cut(20, 60)[segment[0] - '1'];
@@ -330,6 +350,27 @@ public sealed class SegmentedRecordsTests
         {
             searches++;
             return warc.FindSegments(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Theory, InlineData(200, "text/plain", true), InlineData(null, "application/http", true), InlineData(200, "text/plain", false)]
+    public void An_index_line_may_have_read_on_or_not_where_the_HTTP_head_is_cut(int? status, string mime, bool isCut)
+    {
+        using var folder = new TemporaryFolder();
+        using var warc = new MemoryStream();
+        Write(warc, Cut(isCut ? 20 : 50));
+        warc.Position = 0;
+        var entry = CdxjIndexer.Index(warc, "a.warc.gz", cancel: TestContext.Current.CancellationToken).Single() with { Status = status, Mime = mime };
+        foreach (var line in new[] { entry, entry with { Status = 404 } })
+        {
+            using (var file = File.Create(folder.File("b.wacz")))
+            {
+                var wacz = new WaczWriter(file);
+                wacz.AddEntry("archive/a.warc.gz", stream => stream.Write(warc.ToArray()));
+                wacz.AddIndex([line]);
+                wacz.Finish(new() { Title = "", Created = DateTimeOffset.UnixEpoch, Software = "other" });
+            }
+            WaczVerifier.Verify(folder.File("b.wacz"), TestContext.Current.CancellationToken).Select(finding => finding.Rule).Where(rule => rule.StartsWith("index", StringComparison.Ordinal)).ShouldBe(isCut || line == entry ? [] : ["index-mismatch"]);
         }
     }
 
