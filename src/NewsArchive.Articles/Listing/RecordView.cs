@@ -1,5 +1,6 @@
 using System.Text;
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
@@ -78,7 +79,7 @@ public static class RecordView
             return;
         }
         using var access = bundle.Wacz.ReadRecord(entry);
-        Copy(access.Record, part, output);
+        Copy(access.Record, part, output, (first, read) => bundle.ReadWhole(first, entry.Filename, read, cancel));
     }
 
     static bool TryCopyArticle(Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output, CancellationToken cancel)
@@ -109,7 +110,7 @@ public static class RecordView
     static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
     {
         foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
-            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, first => bundle.ReadWhole(first, ArchiveEntries.FileName(entry), whole => Bundle.CopyBody(whole, output), cancel), cancel))
+            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, (first, read) => bundle.ReadWhole(first, ArchiveEntries.FileName(entry), read, cancel), cancel))
                 return true;
         return false;
     }
@@ -117,15 +118,15 @@ public static class RecordView
     static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
     {
         using var stream = File.OpenRead(file);
-        return TryCopyFromWarc(stream, file, name, part, filter, output, first =>
+        return TryCopyFromWarc(stream, file, name, part, filter, output, (first, read) =>
         {
             using var warc = WarcFile.Open(file);
             using var whole = warc.FindSegments(cancel).Open(first.Head.RecordId ?? "", cancel: cancel);
-            Bundle.CopyBody(whole.Record, output);
+            read(whole.Record);
         }, cancel);
     }
 
-    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcReadRecord> copyWhole, CancellationToken cancel)
+    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, CancellationToken cancel)
     {
         using var reader = new WarcReader(stream, file);
         while (reader.Read() is { } record)
@@ -133,32 +134,47 @@ public static class RecordView
             cancel.ThrowIfCancellationRequested();
             if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
                 continue;
-            if (part != RecordPart.Heads && SegmentedRecords.IsFirstSegment(record.Head))
-                copyWhole(record);
-            else
-                Copy(record, part, output);
+            Copy(record, part, output, readWhole);
             return true;
         }
         return false;
     }
 
-    /// <summary>By id, or by URI: then requests and metadata, which share the URI of what they are about, must be asked for.</summary>
+    /// <summary>By id, or by URI: then requests and metadata, which share the URI of what they are about, and continuations, which are no content alone, must be asked for.</summary>
     static bool IsNamed(WarcRecordHead head, string name, RecordFilter filter) =>
         head.RecordId?.Trim('<', '>') == name.Trim('<', '>')
-        || (head.TargetUri == name && (!filter.Types.IsEmpty || head.Type is not (WarcRecordType.Request or WarcRecordType.Metadata)));
+        || (head.TargetUri == name && (!filter.Types.IsEmpty || head.Type is not (WarcRecordType.Request or WarcRecordType.Metadata or WarcRecordType.Continuation)));
 
-    static void Copy(WarcReadRecord record, RecordPart part, Stream output)
+    /// <param name="record">The record.</param>
+    /// <param name="part">What of it.</param>
+    /// <param name="output">Gets it.</param>
+    /// <param name="readWhole">Gives the whole of which a record is the first segment.</param>
+    static void Copy(WarcReadRecord record, RecordPart part, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole)
     {
-        if (part != RecordPart.Heads)
-        {
+        var isFirstSegment = SegmentedRecords.IsFirstSegment(record.Head);
+        if (part == RecordPart.Heads)
+            CopyHeads(record, output, isFirstSegment ? readWhole : null);
+        else if (isFirstSegment)
+            readWhole(record, whole => Bundle.CopyBody(whole, output));
+        else
             Bundle.CopyBody(record, output);
-            return;
-        }
+    }
+
+    static void CopyHeads(WarcReadRecord record, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>>? readWhole)
+    {
         output.Write(Encoding.UTF8.GetBytes($"{(record.Head.IsArc ? "" : "WARC/")}{record.Head.Version}\r\n"));
         foreach (var field in record.Head.Fields)
             output.Write(Encoding.UTF8.GetBytes($"{field.Name}: {field.Value}\r\n"));
         output.Write("\r\n"u8);
-        if (record.Head.HasHttpBlock)
+        if (!record.Head.HasHttpBlock)
+            return;
+        try
+        {
             HttpBlock.Split(record.Block, output, Stream.Null);
+        }
+        catch (WarcFormatException) when (readWhole is not null)
+        {
+            readWhole(record, whole => HttpBlock.Split(whole.Block, output, Stream.Null)); // the head goes on in other segments
+        }
     }
 }

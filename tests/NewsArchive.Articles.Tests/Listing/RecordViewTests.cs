@@ -35,7 +35,22 @@ public sealed class RecordViewTests : IDisposable
         var wanted = name == "s.wacz" ? SyntheticArchive.IdOf(0) : SyntheticArchive.PictureUrl; // without an index records have no URL
         RecordView.TryCopy(_scene.File(name), wanted, RecordPart.Content, new RecordFilter(), shown, TestContext.Current.CancellationToken).ShouldBeTrue();
         shown.ToArray().ShouldBe(SyntheticArchive.Picture);
+        shown.SetLength(0);
+        RecordView.TryCopy(_scene.File(name), wanted, RecordPart.Heads, new RecordFilter(), shown, TestContext.Current.CancellationToken).ShouldBeTrue();
+        Encoding.ASCII.GetString(shown.ToArray()).ShouldEndWith("\r\nContent-Length: 20\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n"); // the head is cut
         Should.Throw<OperationCanceledException>(() => RecordView.TryCopy(_scene.File(name), wanted, RecordPart.Content, new RecordFilter(), Stream.Null, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void A_continuation_is_shown_by_its_id_and_where_it_is_asked_for()
+    {
+        new SyntheticArchive().Record("continuation", SyntheticArchive.PictureUrl, "text/plain", "the end"u8.ToArray(), $"WARC-Segment-Origin-ID: {SyntheticArchive.IdOf(1)}\r\nWARC-Segment-Number: 2\r\nWARC-Segment-Total-Length: 17\r\n")
+            .Record("resource", SyntheticArchive.PictureUrl, "text/plain", "beginning "u8.ToArray(), "WARC-Segment-Number: 1\r\n").Save(_scene.File("s.warc"));
+        Show(_scene.File("s.warc"), SyntheticArchive.PictureUrl, RecordPart.Content).ShouldBe("beginning the end");
+        Show(_scene.File("s.warc"), SyntheticArchive.IdOf(0), RecordPart.Content).ShouldBe("the end");
+        using var shown = new MemoryStream();
+        RecordView.TryCopy(_scene.File("s.warc"), SyntheticArchive.PictureUrl, RecordPart.Content, new RecordFilter { Types = ["continuation"] }, shown, TestContext.Current.CancellationToken).ShouldBeTrue();
+        Encoding.ASCII.GetString(shown.ToArray()).ShouldBe("the end");
     }
 
     [Fact]
