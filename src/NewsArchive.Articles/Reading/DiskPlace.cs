@@ -35,6 +35,8 @@ public sealed record DiskPlace
     /// <summary>Looks at a path; never fails.</summary>
     public static DiskPlace Of(string path)
     {
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+            return new() { Rest = path }; // no path
         var target = Target(path);
         if (!UnixNames.IsAvailable)
             return new() { Kind = KindOf(target), Rest = RealPath.Of(target) ?? target };

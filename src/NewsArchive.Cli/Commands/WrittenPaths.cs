@@ -21,6 +21,9 @@ static class WrittenPaths
     sealed record Named(string Option, string Path, PathUse Use)
     {
         public DiskPlace Place { get; } = DiskPlace.Of(Path);
+
+        /// <summary>Where it and what comes beside it are written.</summary>
+        public IReadOnlyList<DiskPlace> Places { get; } = [DiskPlace.Of(Path), .. Use == PathUse.Bundle ? Beside.Select(end => DiskPlace.Of(Path + end)) : []];
     }
 
     /// <summary>Looks at them.</summary>
@@ -30,26 +33,27 @@ static class WrittenPaths
     public static void Check(CommandContext context, params IEnumerable<string> inputs)
     {
         var command = context.Arguments.CommandResult;
-        var paths = command.Children.OfType<OptionResult>().Where(result => result.Option is PathOption<string>).SelectMany(result => result.Tokens
-            .Where(token => token.Value != "-").Select(token => new Named(Short(result.Option), token.Value, ((PathOption<string>)result.Option).Use))).ToList();
+        var paths = command.Children.OfType<OptionResult>().Select(ToNamed).OfType<Named>().ToList();
         var written = paths.Where(path => path.Use is not (PathUse.Read or PathUse.ReadFirst)).ToList();
-        if (written.Count == 0)
-            return;
-        var read = paths.Where(path => path.Use == PathUse.Read).Select(path => path.Place)
-            .Concat(command.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value).Concat(inputs).Where(path => path is not ("" or "-")).Select(DiskPlace.Of))
-            .Where(place => place.Kind == DiskPlaceKind.File).ToHashSet();
+        var read = new HashSet<DiskPlace>();
+        if (written.SelectMany(path => path.Places).Any(place => place.Kind == DiskPlaceKind.File)) // else nothing can be replaced, and inputs may be many
+            read = [.. command.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(token => token.Value).Concat(inputs).Where(path => path is not ("" or "-")).Select(DiskPlace.Of)
+                .Concat(paths.Where(path => path.Use == PathUse.Read).Select(path => path.Place)).Where(place => place.Kind == DiskPlaceKind.File)];
         foreach (var path in written)
             Check(path, read, [.. written.Where(other => other != path)]);
     }
 
-    static string Short(System.CommandLine.Option option) => option.Aliases.FirstOrDefault(alias => alias.Length == 2) ?? option.Name;
+    static Named? ToNamed(OptionResult result) =>
+        result.Option is PathOption<string> option && result.GetValueOrDefault<string?>() is { } path and not "-"
+            ? new Named(option.Aliases.FirstOrDefault(alias => alias.Length == 2) ?? option.Name, path, option.Use)
+            : null;
 
     static void Check(Named path, HashSet<DiskPlace> read, IReadOnlyList<Named> others)
     {
         CheckName(path);
         if (path.Use == PathUse.Folder && path.Place.Kind is not (DiskPlaceKind.Nothing or DiskPlaceKind.Folder))
             throw new UsageException($"{path.Path} is a file; {path.Option} names a folder");
-        if (read.Contains(path.Place) || (path.Use == PathUse.Bundle && Beside.Any(end => read.Contains(DiskPlace.Of(path.Path + end)))))
+        if (path.Places.Any(read.Contains))
             throw new UsageException($"{path.Path} is read and would be written; nothing is changed in place, name another file");
         if (path.Place.Kind == DiskPlaceKind.File && StandardStreams.Any(stream => DiskPlace.Of(stream) == path.Place))
             throw new UsageException($"{path.Path}: standard output or error goes there; name another file");
@@ -71,7 +75,7 @@ static class WrittenPaths
     {
         if (report.Place.Kind == DiskPlaceKind.Stream)
             return;
-        if (others.FirstOrDefault(other => other.Place == report.Place || (other.Use == PathUse.Bundle && Beside.Any(end => DiskPlace.Of(other.Path + end) == report.Place))) is { } twice)
+        if (others.FirstOrDefault(other => other.Places.Contains(report.Place)) is { } twice)
             throw new UsageException($"{report.Path}: {report.Option} and {twice.Option} would both be written there; name another file");
         if (!ReportFile.MayReplace(report.Path))
             throw new UsageException($"{report.Path} exists, and is no report of newsarchive; it is left as it is, name another file for {report.Option}");
