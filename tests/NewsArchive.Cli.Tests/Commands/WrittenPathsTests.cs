@@ -151,8 +151,16 @@ public sealed class WrittenPathsTests : IClassFixture<FixtureBundle>, IDisposabl
             return;
         await RunAsync("mkfifo", folder[name]);
         using var reader = Process.Start(new ProcessStartInfo("cat", [folder[name]]) { RedirectStandardOutput = true })!;
-        (await Tool.RunAsync("verify", folder["a.wacz"], "--report", folder[name])).ShouldExit(ExitCode.Done);
-        (await reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldStartWith(name == "r.csv" ? "file,level," : "{\"type\":\"summary\"");
+        try
+        {
+            (await Tool.RunAsync("verify", folder["a.wacz"], "--report", folder[name])).ShouldExit(ExitCode.Done);
+            var read = await reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            read.ShouldStartWith(name == "r.csv" ? "file,level," : "{\"type\":\"summary\"");
+        }
+        finally
+        {
+            reader.Kill(); // it waits for ever where nobody writes into the pipe
+        }
         File.Delete(folder[name]);
     }
 
