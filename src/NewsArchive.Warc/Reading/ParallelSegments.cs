@@ -87,11 +87,12 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     long FindMember(long offset, CancellationToken abandon)
     {
         using var source = new ByteSource(file.From(offset, abandon), offset);
-        while (RecordScan.SkipToCandidate(source) && source.Position < offset + SegmentBytes)
+        while (source.Position < offset + SegmentBytes && source.Ensure(GzipMemberStream.MagicLength))
         {
-            if (GzipMemberStream.IsMagic(source.Available))
-                return source.Position;
-            source.Advance(1);
+            var bytes = source.Available;
+            if (GzipMemberStream.FindMagic(bytes) is >= 0 and var found)
+                return source.Position + found < offset + SegmentBytes ? source.Position + found : -1;
+            source.Advance(bytes.Length - (GzipMemberStream.MagicLength - 1));
         }
         return -1;
     }

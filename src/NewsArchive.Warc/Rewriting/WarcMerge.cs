@@ -60,7 +60,7 @@ public sealed class WarcMerge : IDisposable
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(wacz);
-        using var early = new EarlyCopy(file, wacz);
+        using var early = new EarlyCopy(file, wacz, cancel);
         return Scan([file], _ => false, early, cancel);
     }
 
