@@ -39,28 +39,37 @@ public static class FileListing
     {
         foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
         {
-            using var reader = new WarcReader(bundle.Wacz.OpenEntry(entry.Name)!, Path.GetFileName(entry.Name)); // the entry is there
+            var name = Path.GetFileName(entry.Name);
+            using var reader = new WarcReader(bundle.Wacz.OpenEntry(entry.Name)!, name); // the entry is there
             while (reader.Read() is { } record)
-                yield return ToRow(record, Path.GetFileName(entry.Name));
+                yield return ToRow(record.Head, AnswerHead(record, ArchiveEntries.FileName(entry), () => bundle.FindSegments(CancellationToken.None)), record.Offset, name);
         }
     }
 
     static IEnumerable<ListedRecord> ListWarc(string path)
     {
-        using var stream = File.OpenRead(path);
-        foreach (var row in WarcRecords.Select(stream, path, record => ToRow(record, Path.GetFileName(path))))
-            yield return row;
+        var name = Path.GetFileName(path);
+        var warc = new Lazy<WarcFile>(() => WarcFile.Open(path));
+        var segments = new Lazy<SegmentedRecords>(() => warc.Value.FindSegments());
+        try
+        {
+            using var stream = File.OpenRead(path);
+            foreach (var row in WarcRecords.Select(stream, path, record => ToRow(record.Head, AnswerHead(record, name, () => segments.Value), record.Offset, name)))
+                yield return row;
+        }
+        finally
+        {
+            if (warc.IsValueCreated)
+                warc.Value.Dispose();
+        }
     }
 
     static ListedArticle ToRow(ManifestArticle article) =>
         new(article.Path, article.Title, article.OriginalUrl, article.Page.Uri, article.Source, article.Clean.Length, article.Clean.Digest.ToString());
 
     /// <summary>Of a response, status and media type are those of its HTTP head, as an index has them.</summary>
-    static ListedRecord ToRow(WarcReadRecord record, string file)
-    {
-        var isAnswer = record.Head.Type is WarcRecordType.Response or WarcRecordType.Revisit;
-        return ToRow(record.Head, isAnswer ? record.ReadHttpHead() : null, record.Offset, file);
-    }
+    static HttpHead? AnswerHead(WarcReadRecord record, string file, Func<SegmentedRecords> find) =>
+        record.Head.Type is WarcRecordType.Response or WarcRecordType.Revisit ? SegmentedRecords.ReadHttpHead(record.Head, record.ReadHttpHead(), file, record.Offset, find) : null;
 
     internal static ListedRecord ToRow(WarcRecordHead head, HttpHead? http, long offset, string file) => new()
     {

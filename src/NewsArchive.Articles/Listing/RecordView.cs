@@ -1,5 +1,6 @@
 using System.Text;
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
@@ -53,35 +54,35 @@ public static class RecordView
     }
 
     /// <summary>Copies the part; false when nothing in the file has that name. Of several records at one URL the first that the filter lets through.</summary>
-    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output)
+    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel = default)
     {
         if (FileKinds.Tell(file) != FileKind.Wacz)
-            return TryCopyFromWarc(file, name, part, filter, output);
+            return TryCopyFromWarc(file, name, part, filter, output, cancel);
         using var bundle = Bundle.Open(file);
-        if (bundle.Manifest is { } manifest && part != RecordPart.Heads && filter.IsOpen && TryCopyArticle(bundle, manifest, name, part, output))
+        if (bundle.Manifest is { } manifest && part != RecordPart.Heads && filter.IsOpen && TryCopyArticle(bundle, manifest, name, part, output, cancel))
             return true;
         if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
         {
-            Copy(bundle, found, part, output);
+            Copy(bundle, found, part, output, cancel);
             return true;
         }
-        return (!filter.Types.IsEmpty || IsId(name)) && TryCopyFromWarcs(bundle, name, part, filter, output);
+        return (!filter.Types.IsEmpty || IsId(name)) && TryCopyFromWarcs(bundle, name, part, filter, output, cancel);
     }
 
     static bool IsId(string name) => name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<');
 
-    static void Copy(Bundle bundle, CdxjEntry entry, RecordPart part, Stream output)
+    static void Copy(Bundle bundle, CdxjEntry entry, RecordPart part, Stream output, CancellationToken cancel)
     {
         if (part != RecordPart.Heads)
         {
-            bundle.CopyPayload(entry, output);
+            bundle.CopyPayload(entry, output, cancel);
             return;
         }
         using var access = bundle.Wacz.ReadRecord(entry);
-        Copy(access.Record, part, output);
+        Copy(access.Record, part, output, (first, read) => bundle.ReadWhole(first, entry.Filename, read, cancel));
     }
 
-    static bool TryCopyArticle(Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output)
+    static bool TryCopyArticle(Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output, CancellationToken cancel)
     {
         var article = manifest.Articles.FirstOrDefault(article => article.Path == name || article.OriginalUrl == name || article.Page.Uri == name);
         var source = manifest.Sources.FirstOrDefault(source => source.Path == (article?.Source ?? name));
@@ -97,7 +98,7 @@ public static class RecordView
                 bundle.CopyPayload(article.Page.Uri, article.Page.RecordId, article.Page.Digest, article.Page.Length, output);
                 return true;
             case RecordPart.Metadata when article is not null:
-                return TryCopyFromWarcs(bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output);
+                return TryCopyFromWarcs(bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output, cancel);
             case RecordPart.Content when source is not null:
                 bundle.CopyPayload(source.Uri, source.RecordId, source.Digest, source.Length, output);
                 return true;
@@ -106,63 +107,74 @@ public static class RecordView
         }
     }
 
-    static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output)
+    static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
     {
         foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
-            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, id => CopyWhole(bundle.Wacz.FindSegments(), id, output)))
+            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, (first, read) => bundle.ReadWhole(first, ArchiveEntries.FileName(entry), read, cancel), cancel))
                 return true;
         return false;
     }
 
-    static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output)
+    static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
     {
         using var stream = File.OpenRead(file);
-        return TryCopyFromWarc(stream, file, name, part, filter, output, id =>
+        return TryCopyFromWarc(stream, file, name, part, filter, output, (first, read) =>
         {
             using var warc = WarcFile.Open(file);
-            CopyWhole(warc.FindSegments(), id, output);
-        });
+            using var whole = warc.FindSegments(cancel).Open(first.Head.RecordId ?? "", cancel: cancel);
+            read(whole.Record);
+        }, cancel);
     }
 
-    static void CopyWhole(SegmentedRecords segments, string id, Stream output)
-    {
-        using var whole = segments.Open(id);
-        Bundle.CopyBody(whole.Record, output);
-    }
-
-    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<string> copyWhole)
+    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, CancellationToken cancel)
     {
         using var reader = new WarcReader(stream, file);
         while (reader.Read() is { } record)
         {
+            cancel.ThrowIfCancellationRequested();
             if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
                 continue;
-            if (part != RecordPart.Heads && SegmentedRecords.IsFirstSegment(record.Head))
-                copyWhole(record.Head.RecordId ?? "");
-            else
-                Copy(record, part, output);
+            Copy(record, part, output, readWhole);
             return true;
         }
         return false;
     }
 
-    /// <summary>By id, or by URI: then requests and metadata, which share the URI of what they are about, must be asked for.</summary>
+    /// <summary>By id, or by URI: then requests and metadata, which share the URI of what they are about, and continuations, which are no content alone, must be asked for.</summary>
     static bool IsNamed(WarcRecordHead head, string name, RecordFilter filter) =>
         head.RecordId?.Trim('<', '>') == name.Trim('<', '>')
-        || (head.TargetUri == name && (!filter.Types.IsEmpty || head.Type is not (WarcRecordType.Request or WarcRecordType.Metadata)));
+        || (head.TargetUri == name && (!filter.Types.IsEmpty || head.Type is not (WarcRecordType.Request or WarcRecordType.Metadata or WarcRecordType.Continuation)));
 
-    static void Copy(WarcReadRecord record, RecordPart part, Stream output)
+    /// <param name="record">The record.</param>
+    /// <param name="part">What of it.</param>
+    /// <param name="output">Gets it.</param>
+    /// <param name="readWhole">Gives the whole of which a record is the first segment.</param>
+    static void Copy(WarcReadRecord record, RecordPart part, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole)
     {
-        if (part != RecordPart.Heads)
-        {
+        var isFirstSegment = SegmentedRecords.IsFirstSegment(record.Head);
+        if (part == RecordPart.Heads)
+            CopyHeads(record, output, isFirstSegment ? readWhole : null);
+        else if (isFirstSegment)
+            readWhole(record, whole => Bundle.CopyBody(whole, output));
+        else
             Bundle.CopyBody(record, output);
-            return;
-        }
+    }
+
+    static void CopyHeads(WarcReadRecord record, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>>? readWhole)
+    {
         output.Write(Encoding.UTF8.GetBytes($"{(record.Head.IsArc ? "" : "WARC/")}{record.Head.Version}\r\n"));
         foreach (var field in record.Head.Fields)
             output.Write(Encoding.UTF8.GetBytes($"{field.Name}: {field.Value}\r\n"));
         output.Write("\r\n"u8);
-        if (record.Head.HasHttpBlock)
+        if (!record.Head.HasHttpBlock)
+            return;
+        try
+        {
             HttpBlock.Split(record.Block, output, Stream.Null);
+        }
+        catch (WarcFormatException) when (readWhole is not null)
+        {
+            readWhole(record, whole => HttpBlock.Split(whole.Block, output, Stream.Null)); // the head goes on in other segments
+        }
     }
 }

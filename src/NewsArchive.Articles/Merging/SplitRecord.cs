@@ -13,4 +13,5 @@ namespace NewsArchive.Articles.Merging;
 /// <param name="Date">WARC-Date as written.</param>
 /// <param name="RefersTo">The record that a revisit refers to, by id or else by <c>date SP uri</c>; null for others.</param>
 /// <param name="ConcurrentTo">The record that it was captured with, or null.</param>
-sealed record SplitRecord(int Number, string File, WarcLocation Location, WarcRecordType Type, string Id, string? Uri, string? Date, string? RefersTo, string? ConcurrentTo);
+/// <param name="SegmentOf">The first segment of the record that it continues, or null.</param>
+sealed record SplitRecord(int Number, string File, WarcLocation Location, WarcRecordType Type, string Id, string? Uri, string? Date, string? RefersTo, string? ConcurrentTo, string? SegmentOf);

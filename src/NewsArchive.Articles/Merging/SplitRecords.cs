@@ -13,6 +13,7 @@ sealed class SplitRecords
     readonly Dictionary<string, SplitRecord> _byId = new(StringComparer.Ordinal);
     readonly ILookup<string, SplitRecord> _byUri;
     readonly ILookup<string, SplitRecord> _companions;
+    readonly ILookup<string, SplitRecord> _segments;
     readonly Dictionary<string, SplitRecord> _byCapture = new(StringComparer.Ordinal);
 
     /// <exception cref="WarcFormatException">A file is damaged, or its records have no members of their own.</exception>
@@ -28,6 +29,7 @@ sealed class SplitRecords
         }
         _byUri = _all.Where(record => record is { Uri: not null, Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit }).ToLookup(record => record.Uri!, StringComparer.Ordinal); // Where has looked
         _companions = _all.Where(record => record.ConcurrentTo is not null).ToLookup(record => record.ConcurrentTo!, StringComparer.Ordinal); // Where has looked
+        _segments = _all.Where(record => record.SegmentOf is not null).ToLookup(record => record.SegmentOf!, StringComparer.Ordinal); // Where has looked
     }
 
     public IReadOnlyList<SplitRecord> All => _all;
@@ -37,7 +39,7 @@ sealed class SplitRecords
     /// <summary>Captures of a URL.</summary>
     public IEnumerable<SplitRecord> At(string uri) => _byUri[uri];
 
-    /// <summary>What must be in every bundle that holds the record: the payload of a revisit, and what was captured with it.</summary>
+    /// <summary>What must be in every bundle that holds the record: the payload of a revisit, what was captured with it, and the other segments of one that is cut.</summary>
     public IEnumerable<SplitRecord> Needs(SplitRecord record)
     {
         if (record.RefersTo is { } reference && (_byId.GetValueOrDefault(reference) ?? _byCapture.GetValueOrDefault(reference)) is { } original)
@@ -46,6 +48,10 @@ sealed class SplitRecords
             yield return capture;
         foreach (var companion in _companions[record.Id])
             yield return companion;
+        if (record.SegmentOf is { } origin && _byId.TryGetValue(origin, out var first))
+            yield return first;
+        foreach (var segment in _segments[record.Id])
+            yield return segment;
     }
 
     void Read(Stream stream, string file, CancellationToken cancel)
@@ -57,7 +63,7 @@ sealed class SplitRecords
             var fields = record.Head.Fields;
             var refersTo = record.Head.Type != WarcRecordType.Revisit ? null
                 : fields["WARC-Refers-To"] ?? $"{fields["WARC-Refers-To-Date"]} {fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>')}";
-            _all.Add(new(_all.Count, file, new WarcLocation(record.Offset, record.Length), record.Head.Type, record.Head.RecordId ?? "", record.Head.TargetUri, fields["WARC-Date"], refersTo, fields["WARC-Concurrent-To"]));
+            _all.Add(new(_all.Count, file, new WarcLocation(record.Offset, record.Length), record.Head.Type, record.Head.RecordId ?? "", record.Head.TargetUri, fields["WARC-Date"], refersTo, fields["WARC-Concurrent-To"], fields["WARC-Segment-Origin-ID"]));
         }
     }
 }

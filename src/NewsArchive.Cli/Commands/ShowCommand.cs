@@ -56,7 +56,7 @@ static class ShowCommand
     {
         using var buffer = context.Common.IsJson ? new BoundedBuffer(MaxJsonBytes) : null;
         var output = buffer ?? context.Terminal.Content;
-        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, filter, output), "a .wacz, .warc or .warc.gz file"))
+        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, filter, output, context.Cancel), "a .wacz, .warc or .warc.gz file"))
             return NotFound(context, file, name);
         if (buffer is not null)
             context.Finish([new ContentRow(name ?? file, buffer.ToArray())], ExitCode.Done, null, []);

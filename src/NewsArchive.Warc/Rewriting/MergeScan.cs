@@ -76,6 +76,7 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
             Reference = ReferenceOf(head),
             Date = head.Date ?? DateTimeOffset.UnixEpoch,
             IsWarcInfo = isWarcInfo,
+            IsSegment = head.Fields["WARC-Segment-Number"] is not null,
             Offset = record.Offset,
             MemberLength = isMember ? record.MemberLength ?? 0 : 0,
             Name = isMember ? null : MergeName.Of(head),

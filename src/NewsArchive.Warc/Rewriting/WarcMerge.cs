@@ -21,12 +21,14 @@ public sealed class WarcMerge : IDisposable
     readonly MergeReferences _references;
     readonly WaczWriter? _copiedInto;
 
-    WarcMerge(List<MergeFile> files, LineSpill lines, SecretHash? secret, EarlyCopy? early)
+    WarcMerge(List<MergeFile> files, LineSpill lines, SecretHash? secret, EarlyCopy? early, CancellationToken cancel)
     {
         (_files, _lines, _copiedInto) = (files, lines, early is { IsDone: true } ? early.Writer : null);
-        _plan = new MergePlan(files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
+        var written = files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).ToList();
+        _plan = new MergePlan(written.SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
         ThrowIfIdsMeet();
         _references = new MergeReferences(files, _plan);
+        SegmentFindings = MergeSegments.Check(written, _plan, cancel);
         Counts = new(files.Sum(file => (long)file.Records.Count), _plan.Repeated, _plan.Revisits, _plan.SavedBytes);
         Latest = files.SelectMany(file => file.Records).Select(record => record.Date).Append(DateTimeOffset.UnixEpoch).Max();
     }
@@ -70,7 +72,7 @@ public sealed class WarcMerge : IDisposable
         using var secret = SecretHash.Create();
         try
         {
-            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned, secret).Run(lines, early, cancel))], lines, secret, early);
+            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned, secret).Run(lines, early, cancel))], lines, secret, early, cancel);
         }
         catch
         {
@@ -81,6 +83,9 @@ public sealed class WarcMerge : IDisposable
 
     /// <summary>How many records there are, and what becomes of them.</summary>
     public WarcMergeCounts Counts { get; }
+
+    /// <summary>What is wrong with the records that are cut into segments (WARC 1.1 §7), wherever their segments come from. Places are those in the files.</summary>
+    public IReadOnlyList<WarcDiagnostic> SegmentFindings { get; }
 
     /// <summary>Whether the one file stands in the bundle that it was to be copied into while it was scanned.</summary>
     public bool HasCopied => _copiedInto is not null && IsKeptWhole(_files[0]);

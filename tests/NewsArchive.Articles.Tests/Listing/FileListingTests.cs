@@ -36,6 +36,15 @@ public sealed class FileListingTests : IDisposable
         string.Join(' ', FileVerifier.Verify(path, TestContext.Current.CancellationToken).Select(finding => finding.Rule).Distinct()).ShouldBe(findings);
     }
 
+    [Theory, InlineData("f.warc"), InlineData("f.warc.gz"), InlineData("f.wacz")]
+    public void A_response_whose_HTTP_head_is_cut_has_its_status_and_media_type(string name)
+    {
+        var rows = FileListing.List(SyntheticArchive.Segmented().Save(Path.Combine(_root, name)), records: true, new RecordFilter()).Cast<ListedRecord>();
+        rows.Select(row => $"{row.RecordType} {row.Status} {row.MediaType}").ShouldBe(["response 200 image/jpeg", "response 200 text/html", "continuation  application/http; msgtype=response", "continuation  application/http; msgtype=response"]);
+        SyntheticArchive.Segmented(isWhole: false).Save(Path.Combine(_root, "not-" + name));
+        FileListing.List(Path.Combine(_root, "not-" + name), records: true, new RecordFilter()).Cast<ListedRecord>().First().Status.ShouldBeNull();
+    }
+
     [Fact]
     public void An_index_in_gzip_is_listed_and_verified_like_a_plain_one()
     {
@@ -67,7 +76,7 @@ public sealed class FileListingTests : IDisposable
     static string Show(string path, RecordPart part)
     {
         using var buffer = new MemoryStream();
-        RecordView.TryCopy(path, "http://site.test/", part, new RecordFilter(), buffer).ShouldBeTrue();
+        RecordView.TryCopy(path, "http://site.test/", part, new RecordFilter(), buffer, TestContext.Current.CancellationToken).ShouldBeTrue();
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 }

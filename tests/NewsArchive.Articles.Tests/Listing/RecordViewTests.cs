@@ -1,9 +1,11 @@
 using System.Text;
 using NewsArchive.Articles.Listing;
+using NewsArchive.Articles.Merging;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Articles.Tests.Fetching;
 using NewsArchive.Articles.Tests.Images;
 using NewsArchive.Articles.Tests.Packing;
+using NewsArchive.Articles.Tests.Restoring;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Writing;
 
@@ -18,7 +20,37 @@ public sealed class RecordViewTests : IDisposable
     static string? Show(string file, string name, RecordPart part)
     {
         using var buffer = new MemoryStream();
-        return RecordView.TryCopy(file, name, part, new RecordFilter(), buffer) ? Encoding.UTF8.GetString(buffer.ToArray()) : null;
+        return RecordView.TryCopy(file, name, part, new RecordFilter(), buffer, TestContext.Current.CancellationToken) ? Encoding.UTF8.GetString(buffer.ToArray()) : null;
+    }
+
+    [Theory, InlineData("s.warc"), InlineData("s.wacz"), InlineData("indexed.wacz")]
+    public void A_record_in_segments_is_shown_unless_that_is_cancelled(string name)
+    {
+        var archive = SyntheticArchive.Segmented();
+        if (name == "indexed.wacz")
+            new BundleMerger(new MergeOptions { Inputs = [archive.Save(_scene.File("s.warc"))], Output = _scene.File(name) }).Merge(TestContext.Current.CancellationToken);
+        else
+            archive.Save(_scene.File(name));
+        using var shown = new MemoryStream();
+        var wanted = name == "s.wacz" ? SyntheticArchive.IdOf(0) : SyntheticArchive.PictureUrl; // without an index records have no URL
+        RecordView.TryCopy(_scene.File(name), wanted, RecordPart.Content, new RecordFilter(), shown, TestContext.Current.CancellationToken).ShouldBeTrue();
+        shown.ToArray().ShouldBe(SyntheticArchive.Picture);
+        shown.SetLength(0);
+        RecordView.TryCopy(_scene.File(name), wanted, RecordPart.Heads, new RecordFilter(), shown, TestContext.Current.CancellationToken).ShouldBeTrue();
+        Encoding.ASCII.GetString(shown.ToArray()).ShouldEndWith("\r\nContent-Length: 20\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n"); // the head is cut
+        Should.Throw<OperationCanceledException>(() => RecordView.TryCopy(_scene.File(name), wanted, RecordPart.Content, new RecordFilter(), Stream.Null, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void A_continuation_is_shown_by_its_id_and_where_it_is_asked_for()
+    {
+        new SyntheticArchive().Record("continuation", SyntheticArchive.PictureUrl, "text/plain", "the end"u8.ToArray(), $"WARC-Segment-Origin-ID: {SyntheticArchive.IdOf(1)}\r\nWARC-Segment-Number: 2\r\nWARC-Segment-Total-Length: 17\r\n")
+            .Record("resource", SyntheticArchive.PictureUrl, "text/plain", "beginning "u8.ToArray(), "WARC-Segment-Number: 1\r\n").Save(_scene.File("s.warc"));
+        Show(_scene.File("s.warc"), SyntheticArchive.PictureUrl, RecordPart.Content).ShouldBe("beginning the end");
+        Show(_scene.File("s.warc"), SyntheticArchive.IdOf(0), RecordPart.Content).ShouldBe("the end");
+        using var shown = new MemoryStream();
+        RecordView.TryCopy(_scene.File("s.warc"), SyntheticArchive.PictureUrl, RecordPart.Content, new RecordFilter { Types = ["continuation"] }, shown, TestContext.Current.CancellationToken).ShouldBeTrue();
+        Encoding.ASCII.GetString(shown.ToArray()).ShouldBe("the end");
     }
 
     [Fact]
@@ -49,7 +81,7 @@ public sealed class RecordViewTests : IDisposable
         foreach (var name in (string[])[server.Url("/p.png"), asset.Uri])
         {
             using var buffer = new MemoryStream();
-            RecordView.TryCopy(_scene.Bundle, name, RecordPart.Content, new RecordFilter(), buffer).ShouldBeTrue();
+            RecordView.TryCopy(_scene.Bundle, name, RecordPart.Content, new RecordFilter(), buffer, TestContext.Current.CancellationToken).ShouldBeTrue();
             buffer.ToArray().ShouldBe(image);
         }
         Show(_scene.Bundle, asset.Uri, RecordPart.Heads)!.ShouldContain("WARC-Type: revisit\r\n");
