@@ -24,7 +24,9 @@ public sealed class WarcMerge : IDisposable
     WarcMerge(List<MergeFile> files, LineSpill lines, SecretHash? secret, EarlyCopy? early)
     {
         (_files, _lines, _copiedInto) = (files, lines, early is { IsDone: true } ? early.Writer : null);
-        _plan = new MergePlan(files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
+        _plan = _copiedInto is not null
+            ? MergePlan.OfDistinct() // the copy would have been given up
+            : new MergePlan(files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
         ThrowIfIdsMeet();
         _references = new MergeReferences(files, _plan);
         Counts = new(files.Sum(file => (long)file.Records.Count), _plan.Repeated, _plan.Revisits, _plan.SavedBytes);
