@@ -50,7 +50,7 @@ sealed class MergedBundle
         if (_inputs.All(input => input.Manifest is null))
             return; // nothing to restore by path
         var manifest = _manifest.ToManifest(_merge);
-        wacz.AddEntry(BundleManifest.EntryName, stream => stream.Write(manifest.ToJson()));
+        wacz.AddEntry(BundleManifest.EntryName, manifest.WriteTo);
         wacz.AddEntry(BundleReadme.SumsEntryName, stream => stream.Write(BundleReadme.Sums(manifest.Sources)));
     }
 

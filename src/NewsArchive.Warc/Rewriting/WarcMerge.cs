@@ -25,7 +25,9 @@ public sealed class WarcMerge : IDisposable
     {
         (_files, _lines, _copiedInto) = (files, lines, early is { IsDone: true } ? early.Writer : null);
         var written = files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).ToList();
-        _plan = new MergePlan(written.SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
+        _plan = _copiedInto is not null
+            ? MergePlan.OfDistinct() // the copy would have been given up
+            : new MergePlan(written.SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
         ThrowIfIdsMeet();
         _references = new MergeReferences(files, _plan);
         SegmentFindings = MergeSegments.Check(written, _plan, cancel);
