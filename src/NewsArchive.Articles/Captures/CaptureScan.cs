@@ -123,7 +123,8 @@ static class CaptureScan
         && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var end)
         && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && end == length - 1;
 
-    static string? CharsetOf(string? contentType)
+    /// <summary>The charset that a Content-Type names, or null.</summary>
+    public static string? CharsetOf(string? contentType)
     {
         foreach (var parameter in (contentType ?? "").Split(';').Skip(1))
             if (parameter.Trim() is var text && text.StartsWith("charset=", StringComparison.OrdinalIgnoreCase))

@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Warc;
@@ -70,7 +71,7 @@ sealed class MergeInput : IDisposable
     public IEnumerable<WarcMergeFile> Files()
     {
         if (Bundle is not { } bundle)
-            return [new(MergeNames.Of(System.IO.Path.GetFileName(Path), null), Path, () => File.OpenRead(Path))];
+            return [new(MergeNames.Of(System.IO.Path.GetFileName(Path), null), Path, () => File.OpenRead(Path)) { TitleOf = CapturedTitle.Of }];
         return ArchiveEntries.Of(bundle.Wacz)
             .Where(entry => entry.Length > 0)
             .Select(entry => new WarcMergeFile(MergeNames.Of(ArchiveEntries.FileName(entry), bundle.Manifest), $"{Path}: {entry.Name}", () => Open(bundle, entry)));
