@@ -21,19 +21,39 @@ sealed class MergeSegments : IDisposable
     {
         using var check = new MergeSegments();
         foreach (var file in files.Where(file => file.Records.Any(record => record.IsSegment)))
-            foreach (var (noted, record) in file.Read())
-            {
-                cancel.ThrowIfCancellationRequested();
-                if (noted.IsSegment && !plan.IsLeftOut(noted) && RecordSegment.Of(record.Head, file.Name, check._places.Count, record.IsWithinMember) is { } segment)
-                {
-                    check._places.Add((file, record.Offset));
-                    check._segments.Note(segment);
-                }
-            }
+            check.Note(file, noted => noted.IsSegment && !plan.IsLeftOut(noted), cancel);
         var findings = check._segments.Check(cancel).Select(check.WithPlace).ToList();
         if (findings.Find(finding => finding.Rule == WarcReadRules.PayloadDigest.Name || finding.Rule == WarcReadRules.Unreadable.Name) is { } damage)
             throw new WarcFormatException(damage.Message, damage.File, damage.Offset, damage.RecordId);
         return findings;
+    }
+
+    void Note(MergeFile file, Func<MergeRecord, bool> isWritten, CancellationToken cancel)
+    {
+        if (file.HasMembers)
+        {
+            using var stream = file.Open();
+            foreach (var noted in file.Records.Where(isWritten))
+            {
+                cancel.ThrowIfCancellationRequested();
+                file.Read(noted, stream, record => Note(file, record));
+            }
+            return;
+        }
+        foreach (var (noted, record) in file.Read())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (isWritten(noted))
+                Note(file, record);
+        }
+    }
+
+    bool Note(MergeFile file, WarcReadRecord record)
+    {
+        if (RecordSegment.Of(record.Head, file.Name, _places.Count, record.IsWithinMember) is not { } segment)
+            return false;
+        _places.Add((file, record.Offset));
+        return _segments.Note(segment);
     }
 
     WarcDiagnostic WithPlace(WarcDiagnostic finding) =>

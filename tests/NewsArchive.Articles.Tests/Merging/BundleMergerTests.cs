@@ -300,7 +300,7 @@ public sealed class BundleMergerTests : IDisposable
     [InlineData("1 | 2 3 | 2' 3", "another segment 2", "")]
     public void Records_in_segments_are_checked_as_wholes_wherever_their_segments_come_from(string inputs, string? refusal, string rules)
     {
-        var names = inputs.Split(" | ").Select((segments, number) => AddSegments($"{number}.warc", segments)).ToArray();
+        var names = inputs.Split(" | ").Select((segments, number) => AddSegments($"{number}.warc{(number % 2 == 0 ? ".gz" : "")}", segments)).ToArray();
         foreach (var isDryRun in new[] { true, false })
         {
             var merger = new BundleMerger(Options("m.wacz", names) with { IsDryRun = isDryRun });
@@ -317,7 +317,7 @@ public sealed class BundleMergerTests : IDisposable
     string AddSegments(string name, string segments)
     {
         string[] parts = ["thir", "teen", " bytes"];
-        File.WriteAllText(_scene.File(name), string.Concat(segments.Split(' ').Select(mark =>
+        File.WriteAllBytes(_scene.File(name), [.. segments.Split(' ').Select(mark =>
         {
             var number = mark[0] - '0';
             var part = mark.EndsWith('\'') ? "TEEN" : parts[number - 1];
@@ -325,8 +325,9 @@ public sealed class BundleMergerTests : IDisposable
                 ? $"WARC-Type: resource\r\nContent-Type: text/plain\r\nWARC-Payload-Digest: {WarcDigest.Sha256(Encoding.ASCII.GetBytes(mark.EndsWith('!') ? "other" : string.Concat(parts)))}\r\n"
                 : "WARC-Type: continuation\r\nWARC-Segment-Origin-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\n";
             var total = number == 3 ? "WARC-Segment-Total-Length: 14\r\n" : "";
-            return $"WARC/1.1\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-00000000000{number}>\r\nWARC-Date: 2021-01-01T00:00:00Z\r\nWARC-Target-URI: https://other.example/\r\n{fields}WARC-Segment-Number: {number}\r\n{total}Content-Length: {part.Length}\r\n\r\n{part}\r\n\r\n";
-        })));
+            var record = $"WARC/1.1\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-00000000000{number}>\r\nWARC-Date: 2021-01-01T00:00:00Z\r\nWARC-Target-URI: https://other.example/\r\n{fields}WARC-Segment-Number: {number}\r\n{total}Content-Length: {part.Length}\r\n\r\n{part}\r\n\r\n";
+            return name.EndsWith(".gz", StringComparison.Ordinal) ? Gzip(Encoding.ASCII.GetBytes(record)) : Encoding.ASCII.GetBytes(record);
+        }).SelectMany(bytes => bytes)]);
         return name;
     }
 
