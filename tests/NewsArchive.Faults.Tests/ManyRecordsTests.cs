@@ -99,11 +99,7 @@ public sealed class ManyRecordsTests(ManyRecordsTests.Files files) : IClassFixtu
     async Task ShouldTakeLessAsync(string arguments, int exit, int limit)
     {
         using var folder = new TemporaryFolder();
-        string[] measured = ["/usr/bin/python3", Path.Combine(Repository.Top, "tests", "NewsArchive.Faults.Tests", "measure.py"), folder["measure"], Repository.Program];
-        (await Command.RunAsync("bash", ["-c", "exec \"$@\" >/dev/null", "bash", .. measured, .. Arguments(arguments, folder)])).ShouldExit(exit); // what is listed is long
-        var megabytes = long.Parse(File.ReadAllText(folder["measure"]).Split(' ')[0], CultureInfo.InvariantCulture) * 1024 / 1_000_000;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{arguments}: {megabytes} MB");
-        megabytes.ShouldBeLessThan(limit);
+        await PeakMemory.ShouldBeLessAsync(exit, limit, Arguments(arguments, folder));
     }
 
     [Fact]

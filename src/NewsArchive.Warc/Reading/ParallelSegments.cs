@@ -14,7 +14,7 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     /// <summary>How many segments are read at once, beside those that wait for their turn.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    // Heads of usual records are half as long together, compressed or not; a hostile file could hold a thousand times its length of them.
+    // Where records are tiny, heads are nearly twice as long as their segment; a hostile file could hold a thousand times its length of them.
     long MaxBytesOfHeads => 3 * SegmentBytes;
 
     // How far a guess reads beyond its segment: a hostile file could make each one read all of it.

@@ -17,15 +17,14 @@ public sealed class PackedTextTests
         PackedText.Of(two, PackedText.Of(one)).ToString().ShouldBe(two);
     });
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    [InlineData("\ud83d\ude00")]
-    [InlineData("half a pair \ud83d")]
-    public void Odd_texts_too(string? text)
+    [Fact]
+    public void Odd_texts_too()
     {
-        PackedText.Of(text).ToString().ShouldBe(text);
-        PackedText.Of(text).Equals(PackedText.Of(text is null ? null : new string(text))).ShouldBeTrue();
+        foreach (var text in new[] { null, "", "\ud83d\ude00", "half a pair \ud83d" }) // no attribute can hold the last
+        {
+            PackedText.Of(text).ToString().ShouldBe(text);
+            PackedText.Of(text).Equals(PackedText.Of(text is null ? null : new string(text))).ShouldBeTrue();
+        }
     }
 
     [Theory]
