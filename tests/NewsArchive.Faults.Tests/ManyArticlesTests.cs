@@ -37,10 +37,10 @@ public sealed class ManyArticlesTests(ManyArticlesTests.Files files) : IClassFix
     [Theory]
     [InlineData("list {bundle}", 70)]
     [InlineData("show {bundle} 07/story-7.md", 80)]
-    [InlineData("verify {bundle}", 110)]
-    [InlineData("diff {bundle} {bundle}", 90)]
-    [InlineData("split {bundle} -o {out} --max-articles 5000", 130)]
-    [InlineData("repair {bundle} -o {out}", 160)]
+    [InlineData("verify {bundle}", 120)]
+    [InlineData("diff {bundle} {bundle}", 110)]
+    [InlineData("split {bundle} -o {out} --max-articles 5000", 170)]
+    [InlineData("repair {bundle} -o {out}", 210)]
     public async Task Memory_is_some_kilobytes_an_article(string arguments, int limit)
     {
         using var folder = new TemporaryFolder();
