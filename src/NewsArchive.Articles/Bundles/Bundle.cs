@@ -109,10 +109,21 @@ public sealed class Bundle : IDisposable
         throw new WarcFormatException($"the index has no record for {uri}; newsarchive repair makes the index anew", recordId: recordId);
     }
 
-    /// <summary>WARC 1.1 §6.7.2: the payload of a revisit is that of the record named by Refers-To-Target-URI and -Date.</summary>
     void ReadOriginal(WarcRecordHead revisit, Action<WarcReadRecord, CdxjEntry> read)
     {
-        var uri = revisit.Fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') ?? "";
+        if (!TryReadOriginal(revisit, read))
+            throw MissingOriginal(revisit);
+    }
+
+    /// <summary>That what a revisit refers to is not there.</summary>
+    internal static WarcFormatException MissingOriginal(WarcRecordHead revisit) => new(
+        $"the original of a revisit is not in this file ({revisit.Fields["WARC-Refers-To-Target-URI"] ?? revisit.Fields["WARC-Refers-To"] ?? "it is not named"}); newsarchive show --heads has what the revisit says",
+        recordId: revisit.RecordId);
+
+    /// <summary>WARC 1.1 §6.7.2: the payload of a revisit is that of the record named by Refers-To-Target-URI and -Date. False when the index does not lead to it.</summary>
+    internal bool TryReadOriginal(WarcRecordHead revisit, Action<WarcReadRecord, CdxjEntry> read)
+    {
+        var uri = (revisit.Fields["WARC-Refers-To-Target-URI"] ?? revisit.TargetUri)?.Trim('<', '>') ?? "";
         var id = revisit.Fields["WARC-Refers-To"];
         var date = revisit.Fields["WARC-Refers-To-Date"];
         foreach (var entry in Find(uri).Where(entry => entry.Mime != "warc/revisit"))
@@ -121,9 +132,9 @@ public sealed class Bundle : IDisposable
             if (id is not null ? access.Record.Head.RecordId != id : access.Record.Head.Fields["WARC-Date"] != date) // other tools give the date alone
                 continue;
             read(access.Record, entry);
-            return;
+            return true;
         }
-        throw new WarcFormatException($"the original of a revisit, {uri}, is not in the bundle", recordId: revisit.RecordId);
+        return false;
     }
 
     /// <summary>Copies the payload of an index entry, that of the original for a revisit.</summary>

@@ -32,6 +32,8 @@ public sealed class SourceArticles
         {
             using var archive = WebArchive.Open(path);
             pages.Read(archive, cancel);
+            if (archive.IsOurs && pages is { Articles.Count: 0, Problems.Count: 0 })
+                pages.Problem(source.Path, "own-bundle", "a bundle of newsarchive, whose articles are not read out of it again: newsarchive merge puts bundles together, newsarchive restore writes the files of one");
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Captures;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
@@ -10,7 +11,7 @@ namespace NewsArchive.Articles.Listing;
 /// <summary>What of an article or record is shown.</summary>
 public enum RecordPart
 {
-    /// <summary>The cleaned article; of a record its block without HTTP head.</summary>
+    /// <summary>The cleaned article; of a capture its payload as its receiver saw it, that of the original for a revisit; of another record its block.</summary>
     Content = 0,
     /// <summary>The source file.</summary>
     Original,
@@ -18,6 +19,8 @@ public enum RecordPart
     Page,
     /// <summary>The article's provenance.</summary>
     Metadata,
+    /// <summary>As <see cref="Content"/>, but as it was stored: chunks and content codings are left.</summary>
+    Raw,
     /// <summary>The WARC head, and the HTTP head where there is one.</summary>
     Heads,
 }
@@ -26,13 +29,13 @@ public enum RecordPart
 public static class RecordView
 {
     /// <summary>
-    /// Copies what a file says about itself: <c>datapackage.json</c> of a WACZ, the block of the first warcinfo of a WARC. False when it
+    /// Copies what a file says about itself: <c>datapackage.json</c> of a WACZ, the block of the first warcinfo of a WARC, the first line about itself of an index. False when it
     /// says nothing.
     /// </summary>
     public static bool TryCopyDescription(string file, Stream output)
     {
-        if (FileKinds.Tell(file) != FileKind.Wacz)
-            return TryCopyWarcInfo(file, output);
+        if (FileKinds.Tell(file) is var kind and not FileKind.Wacz)
+            return kind == FileKind.Cdxj ? TryCopyLine(file, line => line.IsHead, output) : TryCopyWarcInfo(file, output);
         using var bundle = Bundle.Open(file);
         using var entry = bundle.Wacz.OpenEntry("datapackage.json");
         entry?.CopyTo(output);
@@ -53,36 +56,81 @@ public static class RecordView
         return false;
     }
 
-    /// <summary>Copies the part; false when nothing in the file has that name. Of several records at one URL the first that the filter lets through.</summary>
-    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel = default)
+    static bool TryCopyLine(string file, Func<IndexLine, bool> isWanted, Stream output)
     {
-        if (FileKinds.Tell(file) != FileKind.Wacz)
-            return TryCopyFromWarc(file, name, part, filter, output, cancel);
-        using var bundle = Bundle.Open(file);
-        if (bundle.Manifest is { } manifest && part != RecordPart.Heads && filter.IsOpen && TryCopyArticle(bundle, manifest, name, part, output, cancel))
-            return true;
-        if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
+        foreach (var line in IndexLines.Read(file).Where(isWanted))
         {
-            Copy(bundle, found, part, output, cancel);
+            output.Write(line.Bytes.Span);
+            output.Write("\n"u8);
             return true;
         }
-        return (!filter.Types.IsEmpty || IsId(name)) && TryCopyFromWarcs(bundle, name, part, filter, output, cancel);
+        return false;
+    }
+
+    /// <summary>Copies the part; false when nothing in the file has that name. Of several records at one URL the first that the filter lets through; of an index its line.</summary>
+    /// <exception cref="WarcFormatException">The record is damaged, or the original of a revisit is not there; what was copied before is to be thrown away.</exception>
+    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel = default)
+    {
+        switch (FileKinds.Tell(file))
+        {
+            case FileKind.Wacz:
+                using (var bundle = Bundle.Open(file))
+                    return TryCopyFromBundle(file, bundle, name, part, filter, output, cancel);
+            case FileKind.Cdxj:
+                return part == RecordPart.Content && TryCopyLine(file, line => line.Entry is { } entry && entry.Url == name && filter.Matches(FileListing.ToRow(entry)), output);
+            case var _ when IsOfArticle(part):
+                return false;
+            default:
+                return TryCopyFromWarc(file, name, part, filter, output, cancel);
+        }
+    }
+
+    static bool IsOfArticle(RecordPart part) => part is RecordPart.Original or RecordPart.Page or RecordPart.Metadata;
+
+    static bool TryCopyFromBundle(string file, Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
+    {
+        if (part != RecordPart.Heads && part != RecordPart.Raw && filter.IsOpen && bundle.Manifest is { } manifest && TryCopyArticle(file, bundle, manifest, name, part, output, cancel))
+            return true;
+        if (IsOfArticle(part))
+            return false;
+        if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
+        {
+            CopyIndexed(file, bundle, found, part, output, cancel);
+            return true;
+        }
+        if (filter.IsOpen && bundle.Manifest is { } map && RecordOf(map, name) is { } record && bundle.Find(record.Uri).FirstOrDefault(entry => IsRecord(bundle, entry, record.Id)) is { } own)
+        {
+            CopyIndexed(file, bundle, own, part, output, cancel);
+            return true;
+        }
+        return (!filter.Types.IsEmpty || IsId(name) || !FileListing.HasIndex(bundle)) && TryCopyFromWarcs(file, bundle, name, part, filter, output, cancel);
     }
 
     static bool IsId(string name) => name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<');
 
-    static void Copy(Bundle bundle, CdxjEntry entry, RecordPart part, Stream output, CancellationToken cancel)
+    /// <summary>The record of a cleaned article or source, by its path.</summary>
+    static (string Uri, string Id)? RecordOf(BundleManifest manifest, string path) =>
+        manifest.Articles.FirstOrDefault(article => article.Path == path || article.OriginalUrl == path) is { } article ? (article.Clean.Uri, article.Clean.RecordId)
+        : manifest.Sources.FirstOrDefault(source => source.Path == path) is { } source ? (source.Uri, source.RecordId)
+        : null;
+
+    static bool IsRecord(Bundle bundle, CdxjEntry entry, string id)
     {
-        if (part != RecordPart.Heads)
-        {
-            bundle.CopyPayload(entry, output, cancel);
-            return;
-        }
         using var access = bundle.Wacz.ReadRecord(entry);
-        Copy(access.Record, part, output, (first, read) => bundle.ReadWhole(first, entry.Filename, read, cancel));
+        return access.Record.Head.RecordId == id;
     }
 
-    static bool TryCopyArticle(Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output, CancellationToken cancel)
+    static void CopyIndexed(string file, Bundle bundle, CdxjEntry entry, RecordPart part, Stream output, CancellationToken cancel)
+    {
+        using var access = bundle.Wacz.ReadRecord(entry);
+        Copy(access.Record, part, output, (first, read) => bundle.ReadWhole(first, entry.Filename, read, cancel), OriginalsOf(file, bundle, cancel));
+    }
+
+    /// <summary>Reads the original of a revisit: by the index, which is fast, else in all records.</summary>
+    static Func<WarcReadRecord, Action<WarcReadRecord>, bool> OriginalsOf(string file, Bundle bundle, CancellationToken cancel) => (revisit, read) =>
+        bundle.TryReadOriginal(revisit.Head, (record, original) => bundle.ReadWhole(record, original.Filename, read, cancel)) || RevisitOriginal.TryRead(file, revisit, read, cancel);
+
+    static bool TryCopyArticle(string file, Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output, CancellationToken cancel)
     {
         var article = manifest.Articles.FirstOrDefault(article => article.Path == name || article.OriginalUrl == name || article.Page.Uri == name);
         var source = manifest.Sources.FirstOrDefault(source => source.Path == (article?.Source ?? name));
@@ -98,7 +146,7 @@ public static class RecordView
                 bundle.CopyPayload(article.Page.Uri, article.Page.RecordId, article.Page.Digest, article.Page.Length, output);
                 return true;
             case RecordPart.Metadata when article is not null:
-                return TryCopyFromWarcs(bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output, cancel);
+                return TryCopyFromWarcs(file, bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output, cancel);
             case RecordPart.Content when source is not null:
                 bundle.CopyPayload(source.Uri, source.RecordId, source.Digest, source.Length, output);
                 return true;
@@ -107,10 +155,10 @@ public static class RecordView
         }
     }
 
-    static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
+    static bool TryCopyFromWarcs(string file, Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
     {
         foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
-            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, (first, read) => bundle.ReadWhole(first, ArchiveEntries.FileName(entry), read, cancel), cancel))
+            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, (first, read) => bundle.ReadWhole(first, ArchiveEntries.FileName(entry), read, cancel), OriginalsOf(file, bundle, cancel), cancel))
                 return true;
         return false;
     }
@@ -123,10 +171,10 @@ public static class RecordView
             using var warc = WarcFile.Open(file);
             using var whole = warc.FindSegments(cancel).Open(first.Head.RecordId ?? "", cancel: cancel);
             read(whole.Record);
-        }, cancel);
+        }, (revisit, read) => RevisitOriginal.TryRead(file, revisit, read, cancel), cancel);
     }
 
-    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, CancellationToken cancel)
+    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, Func<WarcReadRecord, Action<WarcReadRecord>, bool> tryReadOriginal, CancellationToken cancel)
     {
         using var reader = new WarcReader(stream, file);
         while (reader.Read() is { } record)
@@ -134,7 +182,7 @@ public static class RecordView
             cancel.ThrowIfCancellationRequested();
             if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
                 continue;
-            Copy(record, part, output, readWhole);
+            Copy(record, part, output, readWhole, tryReadOriginal);
             return true;
         }
         return false;
@@ -149,15 +197,30 @@ public static class RecordView
     /// <param name="part">What of it.</param>
     /// <param name="output">Gets it.</param>
     /// <param name="readWhole">Gives the whole of which a record is the first segment.</param>
-    static void Copy(WarcReadRecord record, RecordPart part, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole)
+    /// <param name="tryReadOriginal">Gives the record whose payload a revisit repeats; false when it is not there.</param>
+    static void Copy(WarcReadRecord record, RecordPart part, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, Func<WarcReadRecord, Action<WarcReadRecord>, bool> tryReadOriginal)
     {
         var isFirstSegment = SegmentedRecords.IsFirstSegment(record.Head);
         if (part == RecordPart.Heads)
             CopyHeads(record, output, isFirstSegment ? readWhole : null);
+        else if (record.Head.Type == WarcRecordType.Revisit)
+        {
+            if (!tryReadOriginal(record, original => CopyBody(original, part, output)))
+                throw Bundle.MissingOriginal(record.Head);
+        }
         else if (isFirstSegment)
-            readWhole(record, whole => Bundle.CopyBody(whole, output));
+            readWhole(record, whole => CopyBody(whole, part, output));
         else
+            CopyBody(record, part, output);
+    }
+
+    /// <summary>What the receiver of a response saw is what <c>restore</c> writes, too.</summary>
+    static void CopyBody(WarcReadRecord record, RecordPart part, Stream output)
+    {
+        if (part == RecordPart.Raw || record.Head.Type != WarcRecordType.Response || record.ReadHttpHead() is not { } http)
             Bundle.CopyBody(record, output);
+        else if (PayloadCopy.Copy(record.Block, http, output) is { } damage)
+            throw new WarcFormatException($"{damage}; newsarchive show --raw gives what was stored", recordId: record.Head.RecordId);
     }
 
     static void CopyHeads(WarcReadRecord record, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>>? readWhole)

@@ -45,7 +45,7 @@ public class NamespaceDirectionTests
         ["Bundles"] = ". Reading Links",
         // Trees for the unified difference of two texts.
         ["Comparing"] = ". Bundles Reporting Trees",
-        ["Listing"] = ". Bundles Reporting",
+        ["Listing"] = ". Bundles Captures Reporting",
         ["Verifying"] = ". Bundles Reporting",
         // Bundles for the captures of the bundle that is replaced; Verifying before the new one gets its name.
         ["Packing"] = ". FrontMatter Html Reading Cleaning CleanWorkers Policies Images Fetching Links Reporting Bundles Verifying Captures",
