@@ -56,6 +56,12 @@ public sealed class WarcReader : IDisposable
     /// <summary>How far the input was used: after <see cref="TryRecover"/>, where reading goes on.</summary>
     internal long Position => _raw.Position;
 
+    /// <summary>
+    /// Whether a search in a compressed file has led to no member since: what is found in plain then is what a broken member still shows, and what is found
+    /// broken is more of the same damage.
+    /// </summary>
+    internal bool IsInDamage { get; private set; }
+
     /// <summary>Whether the open record was read to its end, its member's checksums included.</summary>
     internal bool IsAtEndOfRecord => _block is not null && _length >= 0;
 
@@ -97,7 +103,7 @@ public sealed class WarcReader : IDisposable
             return false;
         var found = RecordScan.SkipToCandidate(_raw);
         _diagnostics.Add(WarcReadRules.BytesSkipped, $"{_raw.Position - from} bytes could not be read as records", from);
-        _failed = false;
+        (_failed, IsInDamage) = (false, _sawCompressed);
         _offset = _raw.Position;
         return found;
     }
@@ -142,9 +148,11 @@ public sealed class WarcReader : IDisposable
         _member = GzipMemberStream.IsMagic(bytes) ? _gzip : ZstdFrame.IsMagic(bytes) ? _zstd : null;
         if (_member is null && !RecordScan.IsPlainRecord(bytes) && !ArcLine.IsFileStart(bytes) && !_isArc)
             throw Broken(RecordScan.Describe(bytes));
+        IsInDamage &= _member is null;
         _member?.Begin();
         ReportFrame();
-        ReportMixture(_member is not null);
+        if (!IsInDamage)
+            ReportMixture(_member is not null);
         return true;
     }
 
@@ -233,6 +241,7 @@ public sealed class WarcReader : IDisposable
             HeadBytes = headBytes,
             Compression = _member is null ? WarcCompression.None : _member == _zstd ? WarcCompression.Zstd : WarcCompression.Gzip,
             IsWithinMember = _isShared,
+            IsSalvaged = IsInDamage,
         };
     }
 

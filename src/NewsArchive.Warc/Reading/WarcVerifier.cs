@@ -82,6 +82,7 @@ public static class WarcVerifier
     static (bool GoOn, WarcCheckedRecord? Record) ReadNext(WarcReader reader, string fileName, DiagnosticList findings, WarcReaderOptions options, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        var wasInDamage = reader.IsInDamage;
         try
         {
             if (reader.Read() is not { } record)
@@ -90,7 +91,8 @@ public static class WarcVerifier
         }
         catch (WarcFormatException e)
         {
-            findings.Add(WarcReadRules.Unreadable, e.Reason, e.Offset ?? 0, e.RecordId);
+            if (!wasInDamage || !reader.IsInDamage) // else the bytes that are passed over say it
+                findings.Add(WarcReadRules.Unreadable, e.Reason, e.Offset ?? 0, e.RecordId);
             return (reader.TryRecover(), null);
         }
     }
@@ -103,6 +105,7 @@ public static class WarcVerifier
             Head = record.Head,
             Offset = record.Offset,
             Length = record.MemberLength,
+            IsSalvaged = record.IsSalvaged,
             HttpHead = httpHead,
             Findings = [.. WarcRules.Check(record.Head, fileName, record.Offset, levels), .. digests],
         };

@@ -59,7 +59,7 @@ public static class WaczVerifier
         (findings.IsOwn, findings.IsRepaired) = (package?.IsOwn == true, package?.IsRepaired == true);
         if (findings.IsRepaired)
             findings.Warn("repaired", "a repair left out what was damaged: this bundle is not whole", WaczLayout.Package);
-        new ZipLayoutCheck(reader.Directory, findings).Run();
+        new ZipLayoutCheck(reader.Directory, findings, package?.IsOurZip == true).Run();
 
         using var index = new IndexCheck(reader, findings, copied, IsAnyCaptureNamed(reader, package, copied));
         index.Run(cancel);
