@@ -3,7 +3,7 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Warc.Reading;
 
 /// <summary>
-/// Reads the records of a WARC file (1.0, 1.1, drafts) in order: plain, one gzip member each, <c>.warc.zst</c> with or without
+/// Reads the records of a WARC file (1.0, 1.1, drafts; WARC 1.1 §4) in order: plain, one gzip member each (Annex D), <c>.warc.zst</c> with or without
 /// dictionary, or (with a diagnostic) one gzip stream for all. ARC files are read too, see <see cref="WarcRecordHead.IsArc"/>.
 /// </summary>
 /// <remarks>
@@ -35,6 +35,7 @@ public sealed class WarcReader : IDisposable
     long _rescanned;
 
     /// <summary>Reads from a stream that need not seek; <paramref name="fileName"/> is for messages.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A bound of the options is not positive.</exception>
     public WarcReader(Stream input, string fileName, WarcReaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -93,6 +94,8 @@ public sealed class WarcReader : IDisposable
     /// record, with the diagnostic <c>bytes-skipped</c>; false at the end of the input. Where the input seeks, the search starts one byte
     /// after the broken record's first; otherwise behind what was read of it.
     /// </summary>
+    /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
     public bool TryRecover()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

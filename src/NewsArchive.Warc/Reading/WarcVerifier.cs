@@ -2,7 +2,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>Reads a whole WARC file and checks every record.</summary>
+/// <summary>Reads a whole WARC file and checks every record (WARC 1.1, ISO 28500:2017).</summary>
 public static class WarcVerifier
 {
     /// <summary>
@@ -17,10 +17,15 @@ public static class WarcVerifier
         Verify(input, fileName, visit: null, cancel);
 
     /// <summary>The same; <paramref name="visit"/> is called for each readable record after it was checked, so that one pass serves more.</summary>
+    /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default) =>
         Verify(input, fileName, new() { LeaveOpen = true }, visit, cancel);
 
     /// <summary>The same with other bounds and levels. The input is disposed unless the options leave it open.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A bound of the options is not positive.</exception>
+    /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default) =>
         visit is null ? Verify(input, fileName, options, _ => false, null, null, cancel) : Verify(input, fileName, options, record => record, visit, null, cancel);
 
