@@ -32,6 +32,9 @@ public sealed class WarcReadRecord
     /// <summary>Whether the record is not the first in its compressed member, so that it has no offset of its own.</summary>
     public bool IsWithinMember { get; internal init; }
 
+    /// <summary>Whether it was found in plain within what is left of a broken member: no place that an index could name.</summary>
+    internal bool IsSalvaged { get; init; }
+
     /// <summary>
     /// Exactly Content-Length bytes; valid until the next <see cref="WarcReader.Read"/>. A short file raises <see cref="WarcFormatException"/>.
     /// The read that returns 0 has checked the rest of the record too: its end mark, and the checksum of its gzip member.
