@@ -59,9 +59,7 @@ public sealed class Bundle : IDisposable
             return null;
         if (wacz.Entries.First(candidate => candidate.Name == BundleManifest.EntryName).Length > MaxManifestBytes)
             throw new ArticleFormatException($"{BundleManifest.EntryName} is larger than {MaxManifestBytes} bytes", path);
-        using var buffer = new MemoryStream();
-        entry.CopyTo(buffer);
-        return BundleManifest.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), path);
+        return BundleManifest.Parse(entry, path);
     }
 
     /// <summary>Copies the payload of a manifest record and checks its length and digest while copying.</summary>

@@ -113,7 +113,7 @@ public sealed class SegmentedRecords
         var parts = new SegmentStream(segments, open, cancel);
         var source = new ByteSource(parts);
         var block = new BlockStream(source, length, () => source.Ensure(1), missing => new WarcFormatException($"the segments lack {missing} of {length} bytes", file, offset, head.RecordId));
-        return new(new(Whole(head, length), offset, block, () => null) { Compression = first.Record.Compression }, parts, source);
+        return new(new(Whole(head, length), offset, block, () => null, first.Record.BytesOfHeads) { Compression = first.Record.Compression }, parts, source);
     }
 
     static WarcRecordHead Whole(WarcRecordHead head, long length)

@@ -18,8 +18,8 @@ public sealed class CaptureRestorerTests : IDisposable
 
     string At(string name) => Path.Combine(_root, name);
 
-    CaptureReport Restore(string file, RestoreMode mode = RestoreMode.Original, string output = "out", bool isDryRun = false, params string[] select) =>
-        new CaptureRestorer(new RestoreOptions { Output = At(output), Mode = mode, Select = select, IsDryRun = isDryRun }).Restore(file, TestContext.Current.CancellationToken);
+    RestoredCaptures Restore(string file, RestoreMode mode = RestoreMode.Original, string output = "out", bool isDryRun = false, params string[] select) =>
+        RestoredCaptures.Of(file, new RestoreOptions { Output = At(output), Mode = mode, Select = select, IsDryRun = isDryRun });
 
     string[] Tree(string output = "out") => Directory.Exists(At(output))
         ? [.. Directory.EnumerateFiles(At(output), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At(output), file)).Order(StringComparer.Ordinal)]
@@ -27,7 +27,7 @@ public sealed class CaptureRestorerTests : IDisposable
 
     string Text(string path) => File.ReadAllText(At("out/" + path));
 
-    static string[] Rows(CaptureReport report) =>
+    static string[] Rows(RestoredCaptures report) =>
         [.. report.Files.Select(row => $"{row.Status} {row.Url} {row.Path}"), .. report.NotMade.Select(row => $"{row.Status} {row.Url} {row.Message}")];
 
     [Theory]
