@@ -4,7 +4,7 @@
 #   ./do test [NAME…]     install what is missing, build all, run every test project (or those whose name holds NAME)
 #   ./do check            format, locked restore, warnings as errors, words that do not belong here
 #   ./do format           rewrite sources as .editorconfig says
-#   ./do publish          native program and its SBOM in artifacts/publish, dotnet tool in artifacts/packages
+#   ./do publish          native program and its SBOM in artifacts/publish, dotnet tool and library in artifacts/packages
 #   ./do publish --check  the native program built again in another folder: every file must be the same
 #   ./do faults [ARGS…]   all faults and hostile inputs of docs/reliability.md, counted in artifacts/faults/table.md
 #   ./do bench [ARGS…]    the figures of docs/performance.md, as a Markdown table
@@ -251,6 +251,7 @@ publish() {
     rm -rf "$artifacts/packages"
     quietly "build tool" dotnet build src/NewsArchive.Cli -c Release --no-restore -v q
     quietly "pack tool" dotnet pack src/NewsArchive.Cli -c Release --no-build -v q -p:PublishAot=false -p:RuntimeIdentifiers= -o "$artifacts/packages"
+    quietly "pack library" dotnet pack src/NewsArchive.Warc -c Release --no-build -v q -o "$artifacts/packages"
     (cd "$artifacts" && du -h publish/* packages/*)
 }
 

@@ -20,6 +20,7 @@ sealed class DeclaredDigestCheck : IDisposable
     {
         "sha256" => new(declared, HashAlgorithmName.SHA256),
         "sha1" => new(declared, HashAlgorithmName.SHA1),
+        "sha384" => new(declared, HashAlgorithmName.SHA384),
         "sha512" => new(declared, HashAlgorithmName.SHA512),
         "md5" => new(declared, HashAlgorithmName.MD5),
         _ => null,

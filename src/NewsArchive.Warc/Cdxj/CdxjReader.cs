@@ -29,6 +29,7 @@ public static class CdxjReader
     /// <summary>The text of an index file, decompressed where it is gzip: every line, as it stands there. Reads forward; owns the file.</summary>
     /// <param name="file">The file, from its first byte.</param>
     /// <param name="fileName">How errors name it: damaged gzip raises <see cref="WarcFormatException"/> while it is read.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static Stream OpenText(Stream file, string fileName)
     {
         var start = new byte[3];

@@ -15,6 +15,9 @@ public sealed record WarcCheckedRecord
     /// <summary>Length of the member (or plain record), in bytes; null for one of several records in a member.</summary>
     public long? Length { get; init; }
 
+    /// <summary>Whether it was found within what is left of a broken member.</summary>
+    internal bool IsSalvaged { get; init; }
+
     /// <summary>The HTTP head of an <c>application/http</c> block, or null.</summary>
     public HttpHead? HttpHead { get; init; }
 

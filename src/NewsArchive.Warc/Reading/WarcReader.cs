@@ -3,7 +3,7 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Warc.Reading;
 
 /// <summary>
-/// Reads the records of a WARC file (1.0, 1.1, drafts) in order: plain, one gzip member each, <c>.warc.zst</c> with or without
+/// Reads the records of a WARC file (1.0, 1.1, drafts; WARC 1.1 §4) in order: plain, one gzip member each (Annex D), <c>.warc.zst</c> with or without
 /// dictionary, or (with a diagnostic) one gzip stream for all. ARC files are read too, see <see cref="WarcRecordHead.IsArc"/>.
 /// </summary>
 /// <remarks>
@@ -37,6 +37,7 @@ public sealed class WarcReader : IDisposable
     long _rescanned, _noHeadEndBefore, _badHeadEnd, _blockStart;
 
     /// <summary>Reads from a stream that need not seek; <paramref name="fileName"/> is for messages.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A bound of the options is not positive.</exception>
     public WarcReader(Stream input, string fileName, WarcReaderOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -57,6 +58,12 @@ public sealed class WarcReader : IDisposable
 
     /// <summary>How far the input was used: after <see cref="TryRecover"/>, where reading goes on.</summary>
     internal long Position => _raw.Position;
+
+    /// <summary>
+    /// Whether a search in a compressed file has led to no member since: what is found in plain then is what a broken member still shows, and what is found
+    /// broken is more of the same damage.
+    /// </summary>
+    internal bool IsInDamage { get; private set; }
 
     /// <summary>Whether the open record was read to its end, its member's checksums included.</summary>
     internal bool IsAtEndOfRecord => _block is not null && _length >= 0;
@@ -93,6 +100,8 @@ public sealed class WarcReader : IDisposable
     /// members reach the end of the file or further than the broken one can (<see cref="DamageSurvey"/>). Where neither helps, the next candidate is taken: in a
     /// plain file from one byte after the broken record's first, in an input that does not seek behind what was read of it.
     /// </remarks>
+    /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
     public bool TryRecover()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -102,7 +111,7 @@ public sealed class WarcReader : IDisposable
             return false;
         (_block, _head, _member, _isWholeFile, _badHeadEnd) = (null, null, null, false, 0);
         _diagnostics.Add(WarcReadRules.BytesSkipped, $"{_raw.Position - from} bytes could not be read as records", from);
-        _failed = false;
+        (_failed, IsInDamage) = (false, _sawCompressed);
         _offset = _raw.Position;
         return found;
     }
@@ -286,9 +295,11 @@ public sealed class WarcReader : IDisposable
         _member = GzipMemberStream.IsMagic(bytes) ? _gzip : ZstdFrame.IsMagic(bytes) ? _zstd : null;
         if (_member is null && !RecordScan.IsPlainRecord(bytes) && !ArcLine.IsFileStart(bytes) && !_isArc)
             throw Broken(RecordScan.Describe(bytes));
+        IsInDamage &= _member is null;
         _member?.Begin();
         ReportFrame();
-        ReportMixture(_member is not null);
+        if (!IsInDamage)
+            ReportMixture(_member is not null);
         return true;
     }
 
@@ -364,7 +375,7 @@ public sealed class WarcReader : IDisposable
     {
         var source = Source;
         source.Ensure(RecordScan.MagicLength);
-        var headBytes = StartsArc(source.Available) ? OpenArc(source) : OpenWarc(source);
+        var (bytesOfHead, keptHead) = StartsArc(source.Available) ? OpenArc(source) : OpenWarc(source);
         var head = _head!; // set by both
         if (_member is not null)
             _member.Stream.RecordId = head.RecordId;
@@ -372,19 +383,20 @@ public sealed class WarcReader : IDisposable
         (_length, IsRecordClean, _badHeadEnd, _blockStart) = (-1, true, 0, _raw.Position);
         _block = new BlockStream(source, length, CloseRecord, missing => Broken($"the block lacks {missing} of {length} bytes"));
         var block = _block;
-        return new WarcReadRecord(head, _offset, block, () => FinishLength(block))
+        return new WarcReadRecord(head, _offset, block, () => FinishLength(block), bytesOfHead)
         {
-            HeadBytes = headBytes,
+            HeadBytes = keptHead,
             Compression = _member is null ? WarcCompression.None : _member == _zstd ? WarcCompression.Zstd : WarcCompression.Gzip,
             IsWithinMember = _isShared,
             IsDoubtful = _isInDoubt,
             IsClean = () => block != _block || IsRecordClean,
+            IsSalvaged = IsInDamage,
         };
     }
 
     bool StartsArc(ReadOnlySpan<byte> bytes) => ArcLine.IsFileStart(bytes) || (_isArc && !RecordScan.IsPlainRecord(bytes));
 
-    ReadOnlyMemory<byte> OpenWarc(ByteSource source)
+    (int Length, ReadOnlyMemory<byte> Kept) OpenWarc(ByteSource source)
     {
         if (!RecordScan.CouldBeHead(source.Available))
             throw Broken(_member is null ? "no WARC record" : "the compressed member holds no WARC record");
@@ -398,10 +410,10 @@ public sealed class WarcReader : IDisposable
             throw Broken("no WARC record");
         _head = new WarcRecordHead { Version = text.StartLine[5..].Trim(), Fields = text.Fields };
         ReportFlaws(text.Flaws);
-        return kept;
+        return (end, kept);
     }
 
-    ReadOnlyMemory<byte> OpenArc(ByteSource source)
+    (int Length, ReadOnlyMemory<byte> Kept) OpenArc(ByteSource source)
     {
         var end = FindHeadEnd(source, (available, from) => available[from..].IndexOf((byte)'\n') is >= 0 and var at ? from + at + 1 : -1);
         var bytes = source.Available[..end];
@@ -413,7 +425,7 @@ public sealed class WarcReader : IDisposable
         if (!_isArc)
             _diagnostics.Add(WarcReadRules.Arc, "an ARC file: read, never written; without digests that could be checked", _offset);
         _isArc = true;
-        return kept;
+        return (end, kept);
     }
 
     delegate int HeadEnd(ReadOnlySpan<byte> bytes, int from);

@@ -8,6 +8,8 @@ namespace NewsArchive.Warc.Reading;
 /// <summary>The field rules of WARC 1.1 (ISO 28500:2017) as one table, applied to the head of a record.</summary>
 public static class WarcRules
 {
+    static readonly IReadOnlyList<string> NoBreach = [];
+
     /// <summary>Every rule, those of level <see cref="Ignore"/> included, which are reported only when <see cref="WarcRuleLevels"/> raise them.</summary>
     public static IReadOnlyList<WarcRule> All { get; } =
     [
@@ -19,11 +21,11 @@ public static class WarcRules
         new("invalid-record-id", Fail, "§5.2", head => head.RecordId is null ? null : NotBracketed(head, "WARC-Record-ID")),
         new("invalid-record-reference", Fail, "§5.7", InvalidReference),
         new("missing-date", Fail, "§5.4", head => Missing(head, "WARC-Date")),
-        new("invalid-date", Fail, "§5.4", head => InvalidDate(head, "WARC-Date") ?? InvalidDate(head, "WARC-Refers-To-Date")),
+        new("invalid-date", Fail, "§5.4", head => Each(head, InvalidDate, "WARC-Date", "WARC-Refers-To-Date")),
         new("missing-type", Fail, "§5.5", head => Missing(head, "WARC-Type")),
         new("unknown-type", Warn, "§6.1", head => head.Type == Unknown && head.Fields["WARC-Type"] is { } type ? $"WARC-Type '{type}' is unknown" : null),
         new("missing-content-type", Warn, "§5.6", head => head.ContentLength > 0 && head.Type != Continuation ? Missing(head, "Content-Type") : null),
-        new("invalid-digest", Warn, "§5.8", head => InvalidDigest(head, "WARC-Block-Digest") ?? InvalidDigest(head, "WARC-Payload-Digest")),
+        new("invalid-digest", Warn, "§5.8", head => Each(head, InvalidDigest, "WARC-Block-Digest", "WARC-Payload-Digest")),
         new("invalid-ip-address", Warn, "§5.10", head => head.Fields["WARC-IP-Address"] is { } ip && !IPAddress.TryParse(ip, out _) ? $"WARC-IP-Address '{ip}' is no address" : null),
         new("missing-warcinfo-id", Ignore, "§5.16", head => head.Type == WarcInfo ? null : Missing(head, "WARC-Warcinfo-ID")),
         new("missing-target-uri", Fail, "§5.14", head => head.Type is Unknown or WarcInfo or Metadata ? null : Missing(head, "WARC-Target-URI")),
@@ -33,7 +35,7 @@ public static class WarcRules
         new("warcinfo-content-type", Warn, "§6.2", WarcInfoContentType),
         new("revisit-profile", Fail, "§6.7", head => head.Type == Revisit ? Missing(head, "WARC-Profile") : null),
         new("revisit-payload-digest", Fail, "§6.7.2", head => IsIdenticalPayload(head) ? Missing(head, "WARC-Payload-Digest") : null),
-        new("revisit-refers-to", Warn, "§6.7.2", head => IsIdenticalPayload(head) ? Missing(head, "WARC-Refers-To-Target-URI") ?? Missing(head, "WARC-Refers-To-Date") : null),
+        new("revisit-refers-to", Warn, "§6.7.2", head => IsIdenticalPayload(head) ? Each(head, Missing, "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date") : []),
         new("segment-number", Fail, "§5.20", head => head.Type == Continuation ? Missing(head, "WARC-Segment-Number") : null),
         new("segment-origin", Fail, "§5.21", head => head.Type == Continuation ? Missing(head, "WARC-Segment-Origin-ID") : null),
     ];
@@ -58,9 +60,14 @@ public static class WarcRules
 
     /// <summary>The rules that only reading can check, because they are about bytes: none of them finds anything in a head.</summary>
     public static IReadOnlyList<WarcRule> WhileReading { get; } =
-        [.. WarcReadRules.All.Select(rule => new WarcRule(rule.Name, rule.Level, rule.Section, _ => null))];
+        [.. WarcReadRules.All.Select(rule => new WarcRule(rule.Name, rule.Level, rule.Section, _ => NoBreach))];
 
-    /// <summary>The breaches in one head, at most one for each rule. <paramref name="offset"/> is where the record begins in the file.</summary>
+    const int MaxBreaches = 20; // of one rule in one head, which hostile files could fill with them
+
+    /// <summary>
+    /// The breaches in one head: of each rule at most 20, and one line that says how many more there are. <paramref name="offset"/> is where the
+    /// record begins in the file.
+    /// </summary>
     public static IEnumerable<WarcDiagnostic> Check(WarcRecordHead head, string file, long offset) => Check(head, file, offset, WarcRuleLevels.Default);
 
     /// <summary>The same at other levels. The head of a record in an ARC file breaks no rule of WARC.</summary>
@@ -69,37 +76,51 @@ public static class WarcRules
         if (head.IsArc)
             yield break;
         foreach (var rule in All)
-            if (levels.Of(rule.Name, rule.Level) is var level && level != Ignore && rule.Find(head) is { } breach)
-                yield return new WarcDiagnostic(rule.Name, level, $"{breach} (WARC 1.1 {rule.Section})", file, offset, head.RecordId);
+        {
+            if (levels.Of(rule.Name, rule.Level) is var level && level == Ignore)
+                continue;
+            var breaches = rule.Find(head);
+            for (var i = 0; i < Math.Min(breaches.Count, MaxBreaches); i++)
+                yield return new WarcDiagnostic(rule.Name, level, $"{breaches[i]} (WARC 1.1 {rule.Section})", file, offset, head.RecordId);
+            if (breaches.Count > MaxBreaches)
+                yield return new WarcDiagnostic(rule.Name, level, $"{breaches.Count - MaxBreaches} more of this kind in the same record (WARC 1.1 {rule.Section})", file, offset, head.RecordId);
+        }
+    }
+
+    /// <summary>What one question finds of each of some fields.</summary>
+    static IReadOnlyList<string> Each(WarcRecordHead head, Func<WarcRecordHead, string, string?> find, params ReadOnlySpan<string> names)
+    {
+        List<string>? breaches = null; // nearly always
+        foreach (var name in names)
+            if (find(head, name) is { } breach)
+                (breaches ??= []).Add(breach);
+        return breaches ?? NoBreach;
     }
 
     static string? Missing(WarcRecordHead head, string name) => string.IsNullOrEmpty(head.Fields[name]) ? $"{name} is missing" : null;
 
     // §4: only WARC-Concurrent-To may be repeated (§5.7).
-    static string? RepeatedField(WarcRecordHead head)
+    static IReadOnlyList<string> RepeatedField(WarcRecordHead head)
     {
         var names = new HashSet<string>(head.Fields.Count, StringComparer.OrdinalIgnoreCase);
+        HashSet<string>? repeated = null;
         foreach (var field in head.Fields)
             if (!names.Add(field.Name) && !field.Name.Equals("WARC-Concurrent-To", StringComparison.OrdinalIgnoreCase))
-                return $"{field.Name} is repeated";
-        return null;
+                (repeated ??= new(StringComparer.OrdinalIgnoreCase)).Add(field.Name);
+        return repeated is null ? NoBreach : [.. repeated.Select(name => $"{name} is repeated")];
     }
 
-    static string? ControlCharacter(WarcRecordHead head)
+    static IReadOnlyList<string> ControlCharacter(WarcRecordHead head)
     {
+        List<string>? breaches = null;
         foreach (var field in head.Fields)
             if (field.Value.AsSpan().ContainsAnyInRange('\0', '\u0008') || field.Value.AsSpan().ContainsAnyInRange('\u000a', '\u001f'))
-                return $"{field.Name} holds a control character";
-        return null;
+                (breaches ??= []).Add($"{field.Name} holds a control character");
+        return breaches ?? NoBreach;
     }
 
-    static string? InvalidReference(WarcRecordHead head)
-    {
-        foreach (var name in References)
-            if (head.Fields[name] is not null && NotBracketed(head, name) is { } breach)
-                return breach;
-        return null;
-    }
+    static IReadOnlyList<string> InvalidReference(WarcRecordHead head) =>
+        Each(head, (head, name) => head.Fields[name] is null ? null : NotBracketed(head, name), References);
 
     // §4: record-id = "<" uri ">"
     static string? NotBracketed(WarcRecordHead head, string name)
@@ -124,17 +145,20 @@ public static class WarcRules
         head.Fields[name] is { Length: > 0 } text && !WarcDate.TryParse(text, out _) ? $"{name} is no UTC date" : null;
 
     static string? InvalidDigest(WarcRecordHead head, string name) =>
-        head.Fields[name] is { } text && !WarcDigest.TryParse(text, out _) ? $"{name} is not readable: its content was not checked" : null;
+        head.Fields[name] is not { } text || WarcDigest.TryParse(text, out _) ? null
+        : WarcDigest.HasUnknownLabel(text, out var label) ? $"{name} is a {label}, which cannot be computed here: its content was not checked"
+        : $"{name} is not readable: its content was not checked";
 
     static string? InvalidTargetUri(WarcRecordHead head) =>
         head.TargetUri is { Length: > 0 } uri && !IsUri(uri) ? "WARC-Target-URI is no URI" : null;
 
-    static string? ForbiddenField(WarcRecordHead head)
+    static IReadOnlyList<string> ForbiddenField(WarcRecordHead head)
     {
+        List<string>? breaches = null;
         foreach (var (name, types) in Forbidden)
             if (types.Contains(head.Type) && head.Fields[name] is not null)
-                return $"{name} must not stand in a {WarcRecordTypes.ToName(head.Type)} record";
-        return null;
+                (breaches ??= []).Add($"{name} must not stand in a {WarcRecordTypes.ToName(head.Type)} record");
+        return breaches ?? NoBreach;
     }
 
     static string? WarcInfoContentType(WarcRecordHead head) =>

@@ -2,7 +2,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>Reads a whole WARC file and checks every record.</summary>
+/// <summary>Reads a whole WARC file and checks every record (WARC 1.1, ISO 28500:2017).</summary>
 public static class WarcVerifier
 {
     /// <summary>
@@ -17,10 +17,15 @@ public static class WarcVerifier
         Verify(input, fileName, visit: null, cancel);
 
     /// <summary>The same; <paramref name="visit"/> is called for each readable record after it was checked, so that one pass serves more.</summary>
+    /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default) =>
         Verify(input, fileName, new() { LeaveOpen = true }, visit, cancel);
 
     /// <summary>The same with other bounds and levels. The input is disposed unless the options leave it open.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A bound of the options is not positive.</exception>
+    /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default) =>
         visit is null ? Verify(input, fileName, options, _ => false, null, null, cancel) : Verify(input, fileName, options, record => record, visit, null, cancel);
 
@@ -34,7 +39,7 @@ public static class WarcVerifier
         var findings = new DiagnosticList(fileName, options.MaxDiagnostics, options.Levels);
         var ids = new KeySet<ulong>();
         ZstdDictionary? dictionary = null;
-        var noted = segmented ?? new SegmentedRecords(OpenAt);
+        var noted = segmented ?? new SegmentedRecords(input.CanSeek ? OpenAt : null);
         long seen = 0;
         if (FileSlice.Of(input) is { } file)
         {
@@ -52,7 +57,7 @@ public static class WarcVerifier
             findings.Add(WarcReadRules.NoRecords, "the file holds no readable record", 0);
         dictionary = reader.Dictionary;
         if (segmented is null)
-            foreach (var finding in noted.Check(input.CanSeek, cancel))
+            foreach (var finding in noted.Check(cancel))
                 findings.Add(finding);
         if (!options.LeaveOpen)
             input.Dispose();
@@ -82,6 +87,7 @@ public static class WarcVerifier
     static (bool GoOn, WarcCheckedRecord? Record) ReadNext(WarcReader reader, string fileName, DiagnosticList findings, WarcReaderOptions options, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
+        var wasInDamage = reader.IsInDamage;
         try
         {
             if (reader.Read() is not { } record)
@@ -90,7 +96,8 @@ public static class WarcVerifier
         }
         catch (WarcFormatException e)
         {
-            findings.Add(WarcReadRules.Unreadable, e.Reason, e.Offset ?? 0, e.RecordId);
+            if (!wasInDamage || !reader.IsInDamage) // else the bytes that are passed over say it
+                findings.Add(WarcReadRules.Unreadable, e.Reason, e.Offset ?? 0, e.RecordId);
             return (reader.TryRecover(), null);
         }
     }
@@ -103,6 +110,7 @@ public static class WarcVerifier
             Head = record.Head,
             Offset = record.Offset,
             Length = record.MemberLength,
+            IsSalvaged = record.IsSalvaged,
             HttpHead = httpHead,
             Findings = [.. WarcRules.Check(record.Head, fileName, record.Offset, levels), .. digests],
         };

@@ -20,6 +20,7 @@ public sealed class WarcBlock
     public static WarcBlock Of(ReadOnlyMemory<byte> bytes) => new(bytes, bytes.Length, null);
 
     /// <summary>A block read from a stream, possibly more than once (digest, then copy). A stream that gives another length fails the write with <see cref="IOException"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     public static WarcBlock Of(long length, Func<Stream> open)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);

@@ -1,10 +1,11 @@
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace NewsArchive.Warc.Records;
 
 /// <summary>A labelled digest as in WARC-Block-Digest and WARC-Payload-Digest (WARC 1.1 §5.8, §5.9).</summary>
-/// <param name="Algorithm">Lower-case label: <c>sha256</c>, <c>sha1</c>, <c>md5</c>, <c>sha512</c>.</param>
+/// <param name="Algorithm">Lower-case label: <c>sha256</c>, <c>sha1</c>, <c>md5</c>, <c>sha384</c>, <c>sha512</c>, or <c>sha3-256</c>, <c>sha3-384</c>, <c>sha3-512</c> where the system has them.</param>
 /// <param name="Hex">The digest as lower-case hexadecimal digits, whatever form was read.</param>
 [SuppressMessage("Security", "CA5350", Justification = "Old archives carry SHA-1 digests; new ones are written with SHA-256")]
 [SuppressMessage("Security", "CA5351", Justification = "Old archives carry MD5 digests; new ones are written with SHA-256")]
@@ -25,44 +26,51 @@ public readonly record struct WarcDigest(string Algorithm, string Hex)
         return Finish(algorithm, hash);
     }
 
-    /// <summary>Reads <c>label:value</c> where value is base16 (either case) or base32, told apart by its length.</summary>
-    /// <remarks>The labels <c>sha-1</c>, <c>sha-256</c> and <c>sha-512</c> read as those without a hyphen.</remarks>
+    /// <summary>Reads <c>label:value</c> where value is base16 (either case), base32, base64 or base64url (RFC 4648 §4 to §8), told apart by its length; padding may be left out.</summary>
+    /// <remarks>The labels <c>sha-1</c>, <c>sha-256</c>, <c>sha-384</c> and <c>sha-512</c> read as those without a hyphen.</remarks>
+    /// <returns>False, never an exception, for what is no such value and for a label whose digest cannot be computed here.</returns>
     public static bool TryParse(string? text, out WarcDigest digest)
     {
         digest = default;
-        var colon = text?.IndexOf(':', StringComparison.Ordinal) ?? -1;
-        if (colon <= 0)
-            return false;
-        var label = text!.AsSpan(0, colon).Trim(); // colon > 0: there is a text
-        var value = text.AsSpan(colon + 1).Trim();
-        if (!TryReadLabel(label, out var algorithm) || !TryReadValue(value, HashLength(algorithm), out var hex))
+        if (!TryReadLabel(text, out var algorithm) || FindHash(algorithm) is not { } hash || !TryReadValue(text.AsSpan(text!.IndexOf(':', StringComparison.Ordinal) + 1).Trim(), hash.Length, out var hex)) // a label: there is a text
             return false;
         digest = new(algorithm, hex);
         return true;
     }
 
-    static bool TryReadLabel(ReadOnlySpan<char> label, out string algorithm)
+    /// <summary>Whether the text has the form <c>label:value</c>, with a label whose digest cannot be computed here.</summary>
+    internal static bool HasUnknownLabel(string text, out string label) =>
+        TryReadLabel(text, out label) && label.Length <= 32 && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '/') && FindHash(label) is null;
+
+    static bool TryReadLabel(string? text, out string label)
     {
-        algorithm = label.ToString().ToLowerInvariant() switch
-        {
-            "sha256" or "sha-256" => "sha256",
-            "sha1" or "sha-1" => "sha1",
-            "sha512" or "sha-512" => "sha512",
-            "md5" => "md5",
-            _ => "",
-        };
-        return algorithm.Length > 0;
+        var colon = text?.IndexOf(':', StringComparison.Ordinal) ?? -1;
+        label = colon <= 0 ? "" : text!.AsSpan(0, colon).Trim().ToString().ToLowerInvariant(); // colon > 0: there is a text
+        label = label switch { "sha-1" => "sha1", "sha-256" => "sha256", "sha-384" => "sha384", "sha-512" => "sha512", _ => label };
+        return label.Length > 0;
     }
 
     static bool TryReadValue(ReadOnlySpan<char> value, int length, out string hex)
     {
         Span<byte> bytes = stackalloc byte[64];
         bytes = bytes[..length];
-        var read = value.Length == length * 2 && value[^1] != '=' // MD5 in padded base32 is as long as in base16
+        var isPadded = value is [.., '=']; // MD5 in padded base32 is as long as in base16
+        value = value.TrimEnd('=');
+        var read = value.Length == length * 2 && !isPadded
             ? Convert.FromHexString(value, bytes, out _, out _) == System.Buffers.OperationStatus.Done
-            : Base32.TryDecode(value.TrimEnd('='), bytes);
+            : value.Length == (length * 4 + 2) / 3 ? TryReadBase64(value, bytes) : Base32.TryDecode(value, bytes);
         hex = read ? Convert.ToHexStringLower(bytes) : "";
         return read;
+    }
+
+    // RFC 4648 §4 and §5 differ in two letters.
+    static bool TryReadBase64(ReadOnlySpan<char> value, Span<byte> bytes)
+    {
+        Span<char> text = stackalloc char[88]; // 64 bytes
+        text = text[..value.Length];
+        value.Replace(text, '+', '-');
+        text.Replace('/', '_');
+        return Base64Url.DecodeFromChars(text, bytes, out _, out var written) == System.Buffers.OperationStatus.Done && written == bytes.Length;
     }
 
     /// <summary>The written form: <c>sha256:&lt;hex&gt;</c>; sha1 in base32, as old dedup indexes want it.</summary>
@@ -74,17 +82,23 @@ public readonly record struct WarcDigest(string Algorithm, string Hex)
     };
 
     /// <summary>A running hash for a label that <see cref="TryParse"/> accepts.</summary>
-    internal static IncrementalHash CreateHash(string algorithm) => IncrementalHash.CreateHash(algorithm switch
+    internal static IncrementalHash CreateHash(string algorithm) =>
+        IncrementalHash.CreateHash(FindHash(algorithm)?.Name ?? throw new ArgumentException($"unknown digest algorithm '{algorithm}'", nameof(algorithm)));
+
+    /// <summary>The hash behind a label, and its bytes; null where the system has none.</summary>
+    static (HashAlgorithmName Name, int Length)? FindHash(string algorithm) => algorithm switch
     {
-        "sha256" => HashAlgorithmName.SHA256,
-        "sha1" => HashAlgorithmName.SHA1,
-        "sha512" => HashAlgorithmName.SHA512,
-        "md5" => HashAlgorithmName.MD5,
-        _ => throw new ArgumentException($"unknown digest algorithm '{algorithm}'", nameof(algorithm)),
-    });
+        "sha256" => (HashAlgorithmName.SHA256, 32),
+        "sha1" => (HashAlgorithmName.SHA1, 20),
+        "md5" => (HashAlgorithmName.MD5, 16),
+        "sha384" => (HashAlgorithmName.SHA384, 48),
+        "sha512" => (HashAlgorithmName.SHA512, 64),
+        "sha3-256" when SHA3_256.IsSupported => (HashAlgorithmName.SHA3_256, 32),
+        "sha3-384" when SHA3_384.IsSupported => (HashAlgorithmName.SHA3_384, 48),
+        "sha3-512" when SHA3_512.IsSupported => (HashAlgorithmName.SHA3_512, 64),
+        _ => null,
+    };
 
     /// <summary>The digest of what was appended to a hash made by <see cref="CreateHash"/>; the hash starts anew.</summary>
     internal static WarcDigest Finish(string algorithm, IncrementalHash hash) => new(algorithm, Convert.ToHexStringLower(hash.GetHashAndReset()));
-
-    static int HashLength(string algorithm) => algorithm switch { "sha1" => 20, "sha512" => 64, "md5" => 16, _ => 32 };
 }

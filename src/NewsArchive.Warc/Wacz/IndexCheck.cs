@@ -15,6 +15,9 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
     /// <summary>How many lines name a record in the copied parts of an entry: those records were checked where they come from, and so were their lines.</summary>
     public Dictionary<string, long> CopiedLines { get; } = new(StringComparer.Ordinal);
 
+    readonly HashSet<string> _covered = new(StringComparer.Ordinal); // compressed indexes that a second index names a member of
+    readonly HashSet<string> _withLines = new(StringComparer.Ordinal);
+
     /// <summary>Every capture that the index names, where they are asked for.</summary>
     public CaptureSet Captures { get; } = new();
 
@@ -27,6 +30,8 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
             Guard(file.Name, () => ReadFile(file, cancel));
         foreach (var file in reader.Entries.Where(entry => WaczLayout.IsSecondaryIndex(entry.Name)))
             Guard(file.Name, () => CheckSecondary(file.Name));
+        foreach (var file in files.Where(file => WaczLayout.IsGzip(file.Name) && _withLines.Contains(file.Name) && !_covered.Contains(file.Name)))
+            findings.Fail("index-not-loaded", "no .idx names its members: players open a compressed index through one, and find nothing in this", file.Name);
         Lines.Sort(reader.Entries.Where(entry => WaczLayout.IsArchive(entry.Name)).Select(entry => entry.Name[WaczLayout.ArchiveFolder.Length..]), cancel);
     }
 
@@ -54,6 +59,7 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
             if (line.Span.SequenceCompareTo(previous) < 0 && Compare(line.Span, previous) < 0)
                 findings.Fail("index-order", "the line belongs before the one above it", file.Name, offset);
             previous = line.ToArray();
+            _withLines.Add(file.Name);
             ReadLine(Encoding.UTF8.GetString(line.Span), line.Span, file.Name, offset);
         }
     }
@@ -93,9 +99,12 @@ sealed class IndexCheck(WaczReader reader, WaczFindings findings, IReadOnlyDicti
             using var json = PackageFile.Parse(line[at..], name, offset);
             var file = "indexes/" + (PackageFile.Text(json.RootElement, "filename") ?? metaFile);
             if (line.Span.StartsWith("!meta "u8))
+            {
                 metaFile = file["indexes/".Length..];
-            else
-                expected[file] = CheckMember(name, offset, json.RootElement, file, expected.GetValueOrDefault(file), CompressedIndex.KeyOf(line.Span));
+                continue;
+            }
+            _covered.Add(file);
+            expected[file] = CheckMember(name, offset, json.RootElement, file, expected.GetValueOrDefault(file), CompressedIndex.KeyOf(line.Span));
         }
         foreach (var (file, end) in expected)
             if (reader.Entries.FirstOrDefault(entry => entry.Name == file) is { } entry && entry.Length != end)

@@ -11,8 +11,26 @@ sealed class PackageCheck(WaczReader reader, WaczFindings findings)
     public void Run(PackageFile? package, IReadOnlyDictionary<string, WarcDigest> digests)
     {
         if (package is not null)
+        {
+            CheckDescription(package);
             CheckResources(package, digests);
+        }
         CheckDigestFile(digests.TryGetValue(WaczLayout.Package, out var digest) ? digest : null);
+    }
+
+    static readonly string[] KnownVersions = ["1.0.0", "1.0", "1.1.0", "1.1", PackageJson.WaczVersion];
+
+    // WACZ 1.1.1, "datapackage.json": profile and wacz_version are a MUST, created is a SHOULD.
+    void CheckDescription(PackageFile package)
+    {
+        if (package.Profile != PackageJson.Profile)
+            findings.Fail("package-profile", $"profile is {package.Profile ?? "missing"}, not {PackageJson.Profile}", WaczLayout.Package);
+        if (package.WaczVersion is null)
+            findings.Fail("package-version", "wacz_version is missing", WaczLayout.Package);
+        else if (!KnownVersions.Contains(package.WaczVersion))
+            findings.FailIfOwn("package-version", $"wacz_version {package.WaczVersion} is unknown: checked by the rules of {PackageJson.WaczVersion}", WaczLayout.Package);
+        if (!WarcDate.TryParse(package.Created, out _))
+            findings.FailIfOwn("package-created", package.Created is null ? "created is missing" : $"created '{package.Created}' is no instant", WaczLayout.Package);
     }
 
     void CheckResources(PackageFile package, IReadOnlyDictionary<string, WarcDigest> digests)

@@ -10,6 +10,15 @@ namespace NewsArchive.Warc.Wacz;
 /// <param name="Resources">The files listed; digest or length null where missing or unreadable.</param>
 sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPageDate, IReadOnlyList<(string? Path, WarcDigest? Digest, long? Bytes)> Resources)
 {
+    /// <summary>The profile, which must be <c>data-package</c>, or null.</summary>
+    public string? Profile { get; private init; }
+
+    /// <summary>The version of the specification that the writer followed, or null.</summary>
+    public string? WaczVersion { get; private init; }
+
+    /// <summary>When the bundle was made, as written, or null.</summary>
+    public string? Created { get; private init; }
+
     /// <summary>The property that says who repaired a bundle that is not whole.</summary>
     public const string Repaired = "repaired";
 
@@ -21,6 +30,9 @@ sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPag
 
     /// <summary>Whether our own writer made the bundle.</summary>
     public bool IsOwn => Software?.StartsWith("newsarchive", StringComparison.Ordinal) == true;
+
+    /// <summary>Whether our writer wrote the zip, of whatever records: also one that says <c>merged by newsarchive</c>, or who repaired it.</summary>
+    public bool IsOurZip => IsOwn || IsRepaired || Software?.StartsWith("merged by newsarchive", StringComparison.Ordinal) == true;
 
     /// <summary>Whether a repair left out what was lost: what refers to that cannot be resolved any more.</summary>
     public bool IsRepaired { get; private init; }
@@ -41,6 +53,9 @@ sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPag
             throw new WarcFormatException($"lists more than {MaxResources} files", WaczLayout.Package);
         return new(Text(root, "software"), Text(root, "mainPageUrl"), Text(root, "mainPageDate"), [.. list.EnumerateArray().Select(ReadResource)])
         {
+            Profile = Text(root, "profile"),
+            WaczVersion = Text(root, "wacz_version"),
+            Created = Text(root, "created"),
             IsRepaired = Text(root, Repaired) is not null,
         };
     }

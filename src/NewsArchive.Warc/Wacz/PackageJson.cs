@@ -8,6 +8,12 @@ namespace NewsArchive.Warc.Wacz;
 /// <summary>The JSON files of a WACZ as we write them: fixed key order, nothing that depends on clock or machine.</summary>
 static class PackageJson
 {
+    /// <summary>What <c>profile</c> must say (WACZ 1.1.1 §5.2.1).</summary>
+    public const string Profile = "data-package";
+
+    /// <summary>The version of the specification that is written.</summary>
+    public const string WaczVersion = "1.1.1";
+
     static readonly int MaxPageBytes = new WaczReaderOptions().MaxLineBytes;
 
     /// <summary>First line of pages.jsonl (WACZ 1.1.1 §5.2.3).</summary>
@@ -23,12 +29,12 @@ static class PackageJson
             throw new ArgumentException($"datapackage.json would hold {twice.Key} twice.", nameof(package));
         return Write(indented: true, json =>
         {
-            json.WriteString("profile", "data-package");
+            json.WriteString("profile", Profile);
             json.WriteString("title", package.Title);
             WriteUnlessNull(json, "description", package.Description);
             json.WriteString("created", WarcDate.ToText(package.Created));
             json.WriteString("modified", WarcDate.ToText(package.Created));
-            json.WriteString("wacz_version", "1.1.1");
+            json.WriteString("wacz_version", WaczVersion);
             json.WriteString("software", package.Software);
             WriteUnlessNull(json, "mainPageUrl", package.MainPageUrl);
             WriteUnlessNull(json, "mainPageDate", package.MainPageDate is { } date ? WarcDate.ToText(date) : null);

@@ -55,7 +55,7 @@ public sealed class WaczReader : IDisposable
     internal ZipDirectory Directory { get; }
 
     /// <summary>Opens an entry decompressed; reading to the end checks size and CRC. Null when there is no such entry.</summary>
-    /// <remarks>Wrong content raises <see cref="WarcFormatException"/> while it is read. The stream reads forward only.</remarks>
+    /// <remarks>Wrong content raises <see cref="WarcFormatException"/> while it is read, a failing disk <see cref="IOException"/>. The stream reads forward only.</remarks>
     public Stream? OpenEntry(string name) =>
         _byName.TryGetValue(name, out var entry) ? new ZipEntryReader(entry, OpenSlice(entry, 0, entry.CompressedLength)) : null;
 

@@ -33,6 +33,7 @@ public sealed record WaczSignature
     public WarcDigest? KeyFingerprint => TryDecode(PublicKey, out var bytes) ? WarcDigest.Sha256(bytes) : null;
 
     /// <summary>Whether a bundle has a signature, valid or not.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static bool IsIn(WaczReader bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);

@@ -4,10 +4,11 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Wacz;
 
-/// <summary>Checks everything in a WACZ that can be checked without knowing what the records mean.</summary>
+/// <summary>Checks everything in a WACZ (1.1.1) that can be checked without knowing what the records mean.</summary>
 /// <remarks>
 /// In a bundle of our own (datapackage.json names the software <c>newsarchive…</c>) whatever our writer promises is a rule at level
-/// Fail; in others' bundles some of these are warnings. Some keys of 8 bytes a record stay in memory; index lines wait on disk.
+/// Fail; in others' bundles some of these are warnings, and keys, digests, timestamps and media types of index lines may have other forms. Where the zip is of
+/// our writer, whoever used it, each of its headers must be what the writer writes. Some keys of 8 bytes a record stay in memory; index lines wait on disk.
 /// </remarks>
 public static class WaczVerifier
 {
@@ -17,10 +18,14 @@ public static class WaczVerifier
     /// </summary>
     /// <param name="path">The bundle. One that cannot be opened as a zip gives the single finding <c>zip-format</c>.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">The file cannot be read, or a temporary file not be written.</exception>
     public static IReadOnlyList<WarcDiagnostic> Verify(string path, CancellationToken cancel = default) => Verify(path, WarcRuleLevels.Default, cancel);
 
     /// <summary>The same at other levels.</summary>
+    /// <param name="path">The bundle.</param>
+    /// <param name="levels">How grave each rule is.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="IOException">The file cannot be read, or a temporary file not be written.</exception>
     public static IReadOnlyList<WarcDiagnostic> Verify(string path, WarcRuleLevels levels, CancellationToken cancel = default) => Verify(path, levels, NothingCopied, cancel);
 
     /// <summary>
@@ -59,7 +64,7 @@ public static class WaczVerifier
         (findings.IsOwn, findings.IsRepaired) = (package?.IsOwn == true, package?.IsRepaired == true);
         if (findings.IsRepaired)
             findings.Warn("repaired", "a repair left out what was damaged: this bundle is not whole", WaczLayout.Package);
-        new ZipLayoutCheck(reader.Directory, findings).Run();
+        new ZipLayoutCheck(reader.Directory, findings, package?.IsOurZip == true).Run();
 
         using var index = new IndexCheck(reader, findings, copied, IsAnyCaptureNamed(reader, package, copied));
         index.Run(cancel);

@@ -51,7 +51,10 @@ public sealed class WaczWriter
         Add(name, write, mayDeflate: true);
     }
 
-    /// <summary>Adds the CDXJ index, sorted by line bytes: plain <c>indexes/index.cdx</c> up to 100,000 lines, else <c>index.cdx.gz</c> and <c>index.idx</c>.</summary>
+    /// <summary>Adds the CDXJ index (WACZ 1.1.1 §5.2, "indexes"), sorted by line bytes: plain <c>indexes/index.cdx</c> up to 100,000 lines, else <c>index.cdx.gz</c> and <c>index.idx</c>.</summary>
+    /// <exception cref="ArgumentException">There is an index already.</exception>
+    /// <exception cref="InvalidOperationException">The key or timestamp of an entry is empty or holds a blank or control.</exception>
+    /// <exception cref="IOException">A temporary file cannot be written, or the output fails.</exception>
     public void AddIndex(IEnumerable<CdxjEntry> entries) => AddIndex(entries, MaxPlainIndexLines);
 
     internal void AddIndex(IEnumerable<CdxjEntry> entries, int maxPlainLines)
@@ -63,6 +66,8 @@ public sealed class WaczWriter
     }
 
     /// <summary>The same with lines that were collected.</summary>
+    /// <exception cref="ArgumentException">There is an index already.</exception>
+    /// <exception cref="IOException">A temporary file cannot be read, or the output fails.</exception>
     public void AddIndex(CdxjLines lines) => AddIndex(lines, MaxPlainIndexLines);
 
     void AddIndex(CdxjLines lines, int maxPlainLines)
@@ -102,13 +107,17 @@ public sealed class WaczWriter
 
     static ReadOnlyMemory<byte> ToMemory(string text) => Encoding.UTF8.GetBytes(text);
 
-    /// <summary>Adds <c>pages/pages.jsonl</c> with its header line.</summary>
+    /// <summary>Adds <c>pages/pages.jsonl</c> with its header line (WACZ 1.1.1 §5.2.3).</summary>
+    /// <exception cref="ArgumentException">There is a page list already, or the line of a page is longer than 16 MiB.</exception>
+    /// <exception cref="IOException">The output fails.</exception>
     public void AddPages(IEnumerable<WaczPage> pages) =>
         AddTextEntry("pages/pages.jsonl", output => WriteLines(output, pages.Select(PackageJson.ToLine).Prepend(PackageJson.PagesHeader).Select(line => (ReadOnlyMemory<byte>)line)));
 
-    /// <summary>Adds datapackage.json over all entries so far, datapackage-digest.json, and the zip directory.</summary>
+    /// <summary>Adds datapackage.json over all entries so far, datapackage-digest.json (WACZ 1.1.1 §5.2.1, §5.2.2), and the zip directory.</summary>
     /// <param name="package">What datapackage.json says.</param>
     /// <param name="signer">Signs it, or null. The bytes of a signature are different each time; all else stays deterministic.</param>
+    /// <exception cref="ArgumentException">A further property of the package has the name of one that is written anyway, or of another.</exception>
+    /// <exception cref="IOException">The output fails.</exception>
     public void Finish(WaczPackage package, WaczSigner? signer = null)
     {
         var json = PackageJson.ToPackage(package, _resources);

@@ -135,6 +135,8 @@ sealed class ZipDirectory
             CompressedLength = U32(header, 20),
             Length = U32(header, 24),
             HeaderOffset = U32(header, 42),
+            ListedOffset = at,
+            ListedLength = header.Length,
         };
         entry = ReadExtra(entry, extra, at);
         if (entry.CompressedLength < 0 || entry.Length < 0 || entry.HeaderOffset < 0 || entry.HeaderOffset > Offset || (entry.IsStored && entry.Length != entry.CompressedLength))

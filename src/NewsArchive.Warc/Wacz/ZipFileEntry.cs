@@ -12,6 +12,12 @@ sealed record ZipFileEntry
     public required long Length { get; init; }
     public required long HeaderOffset { get; init; }
 
+    /// <summary>Where its header in the directory begins.</summary>
+    public required long ListedOffset { get; init; }
+
+    /// <summary>Bytes of its header in the directory.</summary>
+    public required int ListedLength { get; init; }
+
     /// <summary>Where the content begins, by the local header.</summary>
     public long DataOffset { get; init; }
 

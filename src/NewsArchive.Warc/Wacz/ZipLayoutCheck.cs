@@ -3,21 +3,43 @@ using System.Buffers.Binary;
 namespace NewsArchive.Warc.Wacz;
 
 /// <summary>Accounts for every byte of the zip that is no content.</summary>
-sealed class ZipLayoutCheck(ZipDirectory directory, WaczFindings findings)
+/// <param name="directory">The zip.</param>
+/// <param name="findings">Where findings go.</param>
+/// <param name="isSaidToBeOurs">Whether datapackage.json says that <see cref="ZipWriter"/> wrote the zip.</param>
+sealed class ZipLayoutCheck(ZipDirectory directory, WaczFindings findings, bool isSaidToBeOurs)
 {
     public void Run()
     {
+        var isOurs = isSaidToBeOurs || LooksLikeOurs();
         CheckGaps();
         if (directory.CommentLength > 0)
             findings.Fail("zip-comment", $"the zip ends with a comment of {directory.CommentLength} bytes", offset: directory.FileLength - directory.CommentLength);
         foreach (var entry in directory.Entries)
-            if (findings.IsOwn)
+            if (isOurs)
                 CompareLocal(entry);
             else
                 CompareForeignLocal(entry);
-        if (findings.IsOwn)
+        if (isOurs)
             CompareDirectory();
     }
+
+    /// <summary>
+    /// Whether nearly every header is as our writer writes it, although nobody says so: a program that uses the library signs with its own name. What
+    /// differs then was written and changed since. Another writer's headers hold a time, or another version, in all of them.
+    /// </summary>
+    bool LooksLikeOurs()
+    {
+        var differing = 0;
+        foreach (var entry in directory.Entries)
+        {
+            differing += IsAs(entry.ToHeader().ToLocal(), entry.HeaderOffset, entry.DataOffset - entry.HeaderOffset) ? 0 : 1;
+            differing += IsAs(entry.ToHeader().ToCentral(), entry.ListedOffset, entry.ListedLength) ? 0 : 1;
+        }
+        return differing * 4 <= directory.Entries.Count * 2;
+    }
+
+    bool IsAs(ReadOnlySpan<byte> expected, long offset, long length) =>
+        expected.Length == length && expected.SequenceEqual(directory.ReadBytes(offset, length));
 
     void CheckGaps()
     {
@@ -62,13 +84,9 @@ sealed class ZipLayoutCheck(ZipDirectory directory, WaczFindings findings)
 
     void CompareDirectory()
     {
-        var at = directory.Offset;
         foreach (var entry in directory.EntriesAsListed)
-        {
-            var expected = entry.ToHeader().ToCentral();
-            Compare(expected, directory.ReadBytes(at, Math.Min(expected.Length, directory.FileLength - at)), at, entry.Name);
-            at += expected.Length;
-        }
+            Compare(entry.ToHeader().ToCentral(), directory.ReadBytes(entry.ListedOffset, entry.ListedLength), entry.ListedOffset, entry.Name);
+        var at = directory.Offset + directory.Length;
         Compare(ZipEntryHeader.ToEnd(directory.Entries.Count, directory.Offset, directory.Length), directory.ReadBytes(at, Math.Max(0, directory.FileLength - at)), at, null);
     }
 
@@ -84,13 +102,30 @@ sealed class ZipLayoutCheck(ZipDirectory directory, WaczFindings findings)
     void CompareForeignLocal(ZipFileEntry entry)
     {
         var header = directory.ReadBytes(entry.HeaderOffset, 30).AsSpan();
-        var areSizesThere = !entry.HasDescriptor && U32(header, 18) != uint.MaxValue && U32(header, 22) != uint.MaxValue;
-        if (BinaryPrimitives.ReadUInt16LittleEndian(header[6..]) != entry.Flags
-            || (!entry.HasDescriptor && U32(header, 14) != entry.Crc32)
-            || (areSizesThere && (U32(header, 18) != entry.CompressedLength || U32(header, 22) != entry.Length)))
-            findings.Fail("zip-header", $"the local header of {entry.Name} differs from the directory", offset: entry.HeaderOffset);
+        var listed = directory.ReadBytes(entry.ListedOffset, 46).AsSpan();
+        if (U16(header, 6) != entry.Flags)
+            Differ(entry, "flags");
+        else if (U32(header, 10) != U32(listed, 12))
+            Differ(entry, "time of change");
+        else if (!IsStated(U32(header, 14), entry.Crc32))
+            Differ(entry, "CRC-32");
+        else if (!AreSizesStated(U32(header, 18), U32(header, 22)))
+            Differ(entry, "sizes");
+        if (U16(header, 4) != U16(listed, 6)) // some writers state the version of zip64 in one of them alone
+            findings.Warn("zip-header", $"the local header of {entry.Name} asks for another version of zip than the directory", offset: entry.HeaderOffset + 4);
+
+        // §4.4.4, bit 3: zero, where the numbers follow the content; writers that know them state them all the same.
+        bool IsStated(uint local, long central) => local == central || (entry.HasDescriptor && local is 0);
+
+        // §4.4.8, §4.4.9: all bits set, where a zip64 field holds both.
+        bool AreSizesStated(uint compressed, uint content) =>
+            compressed == uint.MaxValue || content == uint.MaxValue || (IsStated(compressed, entry.CompressedLength) && IsStated(content, entry.Length));
     }
 
+    void Differ(ZipFileEntry entry, string what) =>
+        findings.Fail("zip-header", $"the local header of {entry.Name} has other {what} than the directory", offset: entry.HeaderOffset);
+
+    static int U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
     static uint U32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
     static long I64(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
 }

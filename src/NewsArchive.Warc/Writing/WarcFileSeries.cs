@@ -22,6 +22,7 @@ public sealed class WarcFileSeries : IDisposable
     /// <param name="folder">Created when missing. No file in it is overwritten.</param>
     /// <param name="prefix">How file names begin.</param>
     /// <param name="warcInfo">Makes the warcinfo record of a file from its name (WARC 1.1 §6.2, WARC-Filename).</param>
+    /// <exception cref="ArgumentException">Folder or prefix is empty.</exception>
     public WarcFileSeries(string folder, string prefix, Func<string, WarcRecord> warcInfo)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

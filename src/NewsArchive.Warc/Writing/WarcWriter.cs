@@ -15,6 +15,7 @@ public sealed class WarcWriter
     bool _torn;
 
     /// <summary>Writes to <paramref name="output"/> from <paramref name="position"/> on (its bytes so far); the caller disposes it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The position is negative.</exception>
     public WarcWriter(Stream output, long position = 0)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -70,6 +71,8 @@ public sealed class WarcWriter
     }
 
     /// <summary>Appends a finished member made by <see cref="ToMember(WarcRecord)"/> or copied from another file.</summary>
+    /// <exception cref="IOException">The output fails.</exception>
+    /// <exception cref="InvalidOperationException">An earlier call failed and left a torn member.</exception>
     public WarcLocation WriteMember(ReadOnlySpan<byte> member)
     {
         WritePrologue();

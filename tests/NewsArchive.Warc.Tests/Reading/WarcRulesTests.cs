@@ -75,9 +75,44 @@ public class WarcRulesTests
     {
         string[] all = ["WARC-Concurrent-To", "WARC-IP-Address", "WARC-Refers-To", "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date", "WARC-Filename", "WARC-Payload-Digest", "WARC-Warcinfo-ID", "WARC-Target-URI", "WARC-Segment-Origin-ID", "WARC-Segment-Total-Length"];
         var rule = WarcRules.All.Single(rule => rule.Name == "forbidden-field");
-        var found = all.Where(name => rule.Find(Parse($"WARC-Type: {WarcRecordTypes.ToName(type)}|{name}: x")) is not null);
+        var found = all.Where(name => rule.Find(Parse($"WARC-Type: {WarcRecordTypes.ToName(type)}|{name}: x")).Count > 0);
         string.Join(' ', found).ShouldBe(forbidden);
     }
+
+    [Fact]
+    public void Every_breach_of_a_rule_is_a_finding_of_its_own()
+    {
+        const string Five = "WARC-Type: warcinfo|WARC-Concurrent-To: <urn:a:1>|WARC-IP-Address: 192.0.2.1|WARC-Refers-To: <urn:a:1>|WARC-Warcinfo-ID: <urn:a:1>|WARC-Target-URI: http://a.test/";
+        Findings(Five, "forbidden-field").Select(finding => finding.Message.Split(' ')[0])
+            .ShouldBe(["WARC-Concurrent-To", "WARC-IP-Address", "WARC-Refers-To", "WARC-Warcinfo-ID", "WARC-Target-URI"]);
+        Findings("WARC-Date: x|WARC-Refers-To-Date: y", "invalid-date").Count().ShouldBe(2);
+        Findings("WARC-Block-Digest: x|WARC-Payload-Digest: y", "invalid-digest").Count().ShouldBe(2);
+        Findings("WARC-Refers-To: x|WARC-Warcinfo-ID: y", "invalid-record-reference").Count().ShouldBe(2);
+        Findings("A: \u0001|B: \u0002", "control-character").Count().ShouldBe(2);
+        Findings("A: 1|a: 2|A: 3|B: 1|B: 2", "repeated-field").Select(finding => finding.Message).ShouldBe(["a is repeated (WARC 1.1 §4)", "B is repeated (WARC 1.1 §4)"]);
+        Findings("WARC-Type: revisit|WARC-Profile: http://netpreserve.org/warc/1.1/revisit/identical-payload-digest", "revisit-refers-to").Count().ShouldBe(2);
+    }
+
+    [Fact]
+    public void Of_many_breaches_in_one_record_the_rest_is_counted()
+    {
+        var lines = string.Join('|', Enumerable.Range(0, 25).Select(i => $"A{i}: \u0001"));
+        var findings = Findings(lines, "control-character").ToList();
+        findings.Count.ShouldBe(21);
+        findings[^1].Message.ShouldStartWith("5 more of this kind");
+        findings[^1].Level.ShouldBe(WarcDiagnosticLevel.Fail);
+    }
+
+    [Theory]
+    [InlineData("sha224:23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7", "WARC-Block-Digest is a sha224, which cannot be computed here")]
+    [InlineData("blake3:abcd", "WARC-Block-Digest is a blake3, which cannot be computed here")]
+    [InlineData("sha1:abcd", "WARC-Block-Digest is not readable")]
+    [InlineData("of this text: abcd", "WARC-Block-Digest is not readable")]
+    [InlineData("abcd", "WARC-Block-Digest is not readable")]
+    public void A_digest_that_is_not_compared_says_why(string digest, string message) =>
+        Findings($"WARC-Block-Digest: {digest}", "invalid-digest").ShouldHaveSingleItem().Message.ShouldStartWith(message);
+
+    static IEnumerable<WarcDiagnostic> Findings(string lines, string rule) => WarcRules.Check(Parse(lines), "f", 0).Where(finding => finding.Rule == rule);
 
     [Fact]
     public void Rule_names_are_unique_kebab_case()

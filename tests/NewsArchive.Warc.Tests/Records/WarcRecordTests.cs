@@ -33,7 +33,7 @@ public class WarcRecordTests
         string.Join(' ', record.Head.Fields.Select(field => field.Name.Replace("WARC-", "", StringComparison.Ordinal))).ShouldBe(order, name);
         record.Head.ContentLength.ShouldBe(record.Block.Length);
         WarcRules.Check(record.Head, "a.warc", 0).ShouldBeEmpty();
-        var hidden = WarcRules.All.Where(rule => rule.Level == WarcDiagnosticLevel.Ignore && rule.Find(record.Head) is not null);
+        var hidden = WarcRules.All.Where(rule => rule.Level == WarcDiagnosticLevel.Ignore && rule.Find(record.Head).Count > 0);
         hidden.ShouldBeEmpty();
     }
 

@@ -22,6 +22,7 @@ sealed record SampleBundle
     public bool WithPages { get; init; } = true;
     public int ExtraRecords { get; init; }
     public int MaxPlainLines { get; init; } = WaczWriter.MaxPlainIndexLines;
+    public string Image { get; init; } = "JPEG?";
     public string PageText { get; init; } = "Words.";
     public WaczSigner? Signer { get; init; }
 
@@ -66,9 +67,9 @@ sealed record SampleBundle
         var info = WarcRecord.WarcInfo("articles.warc.gz", Date, [new("software", "newsarchive 0.1.0")]);
         var id = info.Head.RecordId!;
         var http = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n");
-        var image = WarcBlock.Of("JPEG?"u8.ToArray());
+        var image = WarcBlock.Of(Encoding.ASCII.GetBytes(Image));
         var response = WarcRecord.Response(ImageUrl, Date, http, image, "192.0.2.1", id);
-        var digest = WarcDigest.Sha256("JPEG?"u8);
+        var digest = WarcDigest.Sha256(Encoding.ASCII.GetBytes(Image));
         var page = WarcRecord.Resource(PageUrl, Date, "text/html; charset=utf-8", WarcBlock.Of("<p>Words.</p>"u8.ToArray()), id);
         IEnumerable<WarcRecord> records =
         [
