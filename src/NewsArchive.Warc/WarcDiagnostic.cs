@@ -12,6 +12,7 @@ public enum WarcDiagnosticLevel
 }
 
 /// <summary>One breach of a rule found in a file: what, where, how grave.</summary>
+/// <remarks>In a list of findings texts are whole until those of more than 200 characters have a million together; from there on they are cut to 200, with an ellipsis behind.</remarks>
 /// <param name="Rule">A stable kebab-case rule name, for example <c>digest-mismatch</c>.</param>
 /// <param name="Level">How the breach is treated.</param>
 /// <param name="Message">What is wrong, in one line.</param>

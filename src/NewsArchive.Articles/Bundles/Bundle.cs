@@ -14,14 +14,13 @@ public sealed class Bundle : IDisposable
 
     readonly WaczReader _wacz;
     readonly Lazy<CdxjLookup> _index;
-    readonly Lazy<SegmentedRecords> _segments;
+    SegmentedRecords? _segments; // looked for when the first is met
 
     Bundle(WaczReader wacz, BundleManifest? manifest)
     {
         _wacz = wacz;
         Manifest = manifest;
         _index = new(() => new(wacz.ReadIndex()));
-        _segments = new(() => wacz.FindSegments());
     }
 
     /// <summary>The restore map, or null: a WACZ that newsarchive did not make.</summary>
@@ -60,9 +59,7 @@ public sealed class Bundle : IDisposable
             return null;
         if (wacz.Entries.First(candidate => candidate.Name == BundleManifest.EntryName).Length > MaxManifestBytes)
             throw new ArticleFormatException($"{BundleManifest.EntryName} is larger than {MaxManifestBytes} bytes", path);
-        using var buffer = new MemoryStream();
-        entry.CopyTo(buffer);
-        return BundleManifest.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), path);
+        return BundleManifest.Parse(entry, path);
     }
 
     /// <summary>Copies the payload of a manifest record and checks its length and digest while copying.</summary>
@@ -70,7 +67,7 @@ public sealed class Bundle : IDisposable
     public void CopyPayload(string uri, string recordId, WarcDigest digest, long length, Stream output)
     {
         using var hash = new HashingWriteStream(output);
-        ReadOriginal(uri, recordId, record => CopyBody(record, hash));
+        ReadOriginal(uri, recordId, (record, _) => CopyBody(record, hash));
         if (hash.Length != length || hash.Digest() != digest)
             throw Differs(uri, recordId);
     }
@@ -83,7 +80,7 @@ public sealed class Bundle : IDisposable
     internal void CheckHead(string uri, string recordId, WarcDigest digest, long length)
     {
         (WarcDigest? Digest, long Length) said = default;
-        ReadOriginal(uri, recordId, record => said = (PayloadDigest(record.Head), (record.Head.ContentLength ?? 0) - (record.ReadHttpHead()?.Length ?? 0)));
+        ReadOriginal(uri, recordId, (record, _) => said = (PayloadDigest(record.Head), (record.Head.ContentLength ?? 0) - (record.ReadHttpHead()?.Length ?? 0)));
         if (said.Digest?.Algorithm != digest.Algorithm)
             CopyPayload(uri, recordId, digest, length, Stream.Null);
         else if (said != (digest, length))
@@ -96,7 +93,7 @@ public sealed class Bundle : IDisposable
         new($"the payload of {uri} is not what {BundleManifest.EntryName} says; newsarchive verify says more, newsarchive repair saves what is sound", recordId: recordId);
 
     /// <summary>The record of that id; where it is a revisit, the one that it refers to.</summary>
-    void ReadOriginal(string uri, string recordId, Action<WarcReadRecord> read)
+    void ReadOriginal(string uri, string recordId, Action<WarcReadRecord, CdxjEntry> read)
     {
         foreach (var entry in Find(uri))
         {
@@ -106,16 +103,27 @@ public sealed class Bundle : IDisposable
             if (access.Record.Head.Type == WarcRecordType.Revisit)
                 ReadOriginal(access.Record.Head, read);
             else
-                read(access.Record);
+                read(access.Record, entry);
             return;
         }
         throw new WarcFormatException($"the index has no record for {uri}; newsarchive repair makes the index anew", recordId: recordId);
     }
 
-    /// <summary>WARC 1.1 §6.7.2: the payload of a revisit is that of the record named by Refers-To-Target-URI and -Date.</summary>
-    void ReadOriginal(WarcRecordHead revisit, Action<WarcReadRecord> read)
+    void ReadOriginal(WarcRecordHead revisit, Action<WarcReadRecord, CdxjEntry> read)
     {
-        var uri = revisit.Fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>') ?? "";
+        if (!TryReadOriginal(revisit, read))
+            throw MissingOriginal(revisit);
+    }
+
+    /// <summary>That what a revisit refers to is not there.</summary>
+    internal static WarcFormatException MissingOriginal(WarcRecordHead revisit) => new(
+        $"the original of a revisit is not in this file ({revisit.Fields["WARC-Refers-To-Target-URI"] ?? revisit.Fields["WARC-Refers-To"] ?? "it is not named"}); newsarchive show --heads has what the revisit says",
+        recordId: revisit.RecordId);
+
+    /// <summary>WARC 1.1 §6.7.2: the payload of a revisit is that of the record named by Refers-To-Target-URI and -Date. False when the index does not lead to it.</summary>
+    internal bool TryReadOriginal(WarcRecordHead revisit, Action<WarcReadRecord, CdxjEntry> read)
+    {
+        var uri = (revisit.Fields["WARC-Refers-To-Target-URI"] ?? revisit.TargetUri)?.Trim('<', '>') ?? "";
         var id = revisit.Fields["WARC-Refers-To"];
         var date = revisit.Fields["WARC-Refers-To-Date"];
         foreach (var entry in Find(uri).Where(entry => entry.Mime != "warc/revisit"))
@@ -123,28 +131,36 @@ public sealed class Bundle : IDisposable
             using var access = _wacz.ReadRecord(entry);
             if (id is not null ? access.Record.Head.RecordId != id : access.Record.Head.Fields["WARC-Date"] != date) // other tools give the date alone
                 continue;
-            read(access.Record);
-            return;
+            read(access.Record, entry);
+            return true;
         }
-        throw new WarcFormatException($"the original of a revisit, {uri}, is not in the bundle", recordId: revisit.RecordId);
+        return false;
     }
 
     /// <summary>Copies the payload of an index entry, that of the original for a revisit.</summary>
-    internal void CopyPayload(CdxjEntry entry, Stream output)
+    internal void CopyPayload(CdxjEntry entry, Stream output, CancellationToken cancel)
     {
         using var access = _wacz.ReadRecord(entry);
         if (access.Record.Head.Type == WarcRecordType.Revisit)
-            ReadOriginal(access.Record.Head, record => CopyWhole(record, output));
+            ReadOriginal(access.Record.Head, (record, original) => ReadWhole(record, original.Filename, whole => CopyBody(whole, output), cancel));
         else
-            CopyWhole(access.Record, output);
+            ReadWhole(access.Record, entry.Filename, whole => CopyBody(whole, output), cancel);
     }
 
-    /// <summary>Copies the body of a record, put together where this is the first segment of it.</summary>
-    void CopyWhole(WarcReadRecord record, Stream output)
+    /// <summary>Reads a record, put together where this is the first segment of it.</summary>
+    /// <param name="record">The record; nothing of it was read.</param>
+    /// <param name="filename">Its file in <c>archive/</c>.</param>
+    /// <param name="read">Gets the whole.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="WarcFormatException">A segment is missing, or they do not fit together.</exception>
+    internal void ReadWhole(WarcReadRecord record, string filename, Action<WarcReadRecord> read, CancellationToken cancel)
     {
-        using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? _segments.Value.Open(record.Head.RecordId ?? "") : null;
-        CopyBody(whole?.Record ?? record, output);
+        using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? FindSegments(cancel).Open(record.Head.RecordId ?? "", filename, cancel) : null;
+        read(whole?.Record ?? record);
     }
+
+    /// <summary>The records that are cut into segments, looked for once.</summary>
+    internal SegmentedRecords FindSegments(CancellationToken cancel) => _segments ??= _wacz.FindSegments(cancel);
 
     /// <summary>Copies a record's block; of a response the body alone.</summary>
     internal static void CopyBody(WarcReadRecord record, Stream output)

@@ -49,6 +49,13 @@ public sealed record BundleManifest
     /// <summary>The JSON document, indented, line feeds only, the same bytes for the same manifest.</summary>
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.BundleManifest), (byte)'\n'];
 
+    /// <summary>Writes the same, some kilobytes at a time.</summary>
+    public void WriteTo(Stream output)
+    {
+        JsonSerializer.Serialize(output, this, Json.BundleManifest);
+        output.Write("\n"u8);
+    }
+
     /// <summary>Whether a file is a WACZ that has a manifest of ours.</summary>
     /// <exception cref="Warc.WarcFormatException">It should be a WACZ, and is no sound zip.</exception>
     public static bool IsIn(string path)
@@ -65,18 +72,41 @@ public sealed record BundleManifest
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize(json, Json.BundleManifest);
-            if (manifest is null || manifest.Format != CurrentFormat)
-                throw new ArticleFormatException($"{EntryName} is not of format {CurrentFormat}; it needs a newer newsarchive", file);
-            if (HasNull(manifest.Sources) || HasNull(manifest.Articles) || HasNull(manifest.Assets) || (!manifest.Parts.IsDefault && HasNull(manifest.Parts)))
-                throw new ArticleFormatException($"{EntryName} is not valid: a list is missing or has an empty place", file);
-            return manifest;
+            return Check(JsonSerializer.Deserialize(json, Json.BundleManifest), file);
         }
         catch (JsonException exception)
         {
-            throw new ArticleFormatException($"{EntryName} is not valid: {exception.Message}", file, inner: exception);
+            throw Invalid(exception, file);
         }
     }
+
+    /// <summary>The same without holding the JSON in memory.</summary>
+    /// <param name="json">The document; read to its end, so that a stream that checks its content does so; not disposed.</param>
+    /// <param name="file">How messages name it.</param>
+    /// <exception cref="ArticleFormatException">Not a manifest of a known format.</exception>
+    public static BundleManifest Parse(Stream json, string file)
+    {
+        try
+        {
+            return Check(JsonSerializer.Deserialize(json, Json.BundleManifest), file);
+        }
+        catch (JsonException exception)
+        {
+            json.CopyTo(Stream.Null); // damage, where it is that, is what is wrong
+            throw Invalid(exception, file);
+        }
+    }
+
+    static BundleManifest Check(BundleManifest? manifest, string file)
+    {
+        if (manifest is null || manifest.Format != CurrentFormat)
+            throw new ArticleFormatException($"{EntryName} is not of format {CurrentFormat}; it needs a newer newsarchive", file);
+        if (HasNull(manifest.Sources) || HasNull(manifest.Articles) || HasNull(manifest.Assets) || (!manifest.Parts.IsDefault && HasNull(manifest.Parts)))
+            throw new ArticleFormatException($"{EntryName} is not valid: a list is missing or has an empty place", file);
+        return manifest;
+    }
+
+    static ArticleFormatException Invalid(JsonException exception, string file) => new($"{EntryName} is not valid: {exception.Message}", file, inner: exception);
 
     /// <summary>What nullable annotations promise and JSON does not keep.</summary>
     static bool HasNull<T>(ImmutableArray<T> rows) where T : class => rows.IsDefault || rows.Any(row => row is null);
@@ -90,8 +120,13 @@ public sealed record ManifestPart(string Archive, string? Prefix = null);
 /// <summary>One source file and the record that holds its bytes.</summary>
 public sealed record ManifestSource
 {
+    // Texts are made when they are asked for.
+    readonly PackedText _path, _uri;
+    readonly PackedDigest _digest;
+    readonly PackedId _recordId = PackedId.Of("");
+
     /// <summary>Path in the archive.</summary>
-    public required string Path { get; init; }
+    public required string Path { get => _path.ToString()!; init => _path = PackedText.Of(value); } // never null
     /// <summary>The archive in the record's URI; null: the manifest's own.</summary>
     public string? Archive { get; init; }
     /// <summary>What stands before the path that the file had in that archive; null: nothing.</summary>
@@ -109,11 +144,11 @@ public sealed record ManifestSource
     public int? UnixMode { get; init; }
     /// <summary>SHA-256 of the bytes.</summary>
     [JsonConverter(typeof(WarcDigestConverter))]
-    public required WarcDigest Digest { get; init; }
+    public required WarcDigest Digest { get => _digest.ToDigest(); init => _digest = PackedDigest.Of(value); }
     /// <summary>WARC-Target-URI of the record.</summary>
-    public string Uri { get; init; } = "";
+    public string Uri { get => _uri.ToString() ?? ""; init => _uri = PackedText.Of(value); }
     /// <summary>WARC-Record-ID of the record.</summary>
-    public string RecordId { get; init; } = "";
+    public string RecordId { get => _recordId.ToString(); init => _recordId = PackedId.Of(value); }
     /// <summary>Whether a repair found the record lost.</summary>
     public bool Lost { get; init; }
 }
@@ -121,26 +156,29 @@ public sealed record ManifestSource
 /// <summary>One article and the records made from it.</summary>
 public sealed record ManifestArticle
 {
+    readonly PackedText _path, _source, _title, _originalUrl;
+    readonly PackedId _metadataRecordId;
+
     /// <summary>Path of the article.</summary>
-    public required string Path { get; init; }
+    public required string Path { get => _path.ToString()!; init => _path = PackedText.Of(value); } // never null
     /// <summary>The archive in the records' URIs; null: the manifest's own.</summary>
     public string? Archive { get; init; }
     /// <summary>What stands before the path that the article had in that archive; null: nothing.</summary>
     public string? Prefix { get; init; }
     /// <summary>Path of the source that holds it.</summary>
-    public required string Source { get; init; }
+    public required string Source { get => _source.ToString()!; init => _source = PackedText.Of(value, _path); } // never null
     /// <summary>The name of the member in the container, where the path says it otherwise; else null.</summary>
     public string? Member { get; init; }
     /// <summary>Title.</summary>
-    public required string Title { get; init; }
+    public required string Title { get => _title.ToString()!; init => _title = PackedText.Of(value); } // never null
     /// <summary>Where it was published, or null.</summary>
-    public string? OriginalUrl { get; init; }
+    public string? OriginalUrl { get => _originalUrl.ToString(); init => _originalUrl = PackedText.Of(value); }
     /// <summary>The cleaned article.</summary>
     public required ManifestRecord Clean { get; init; }
     /// <summary>The readable page.</summary>
     public required ManifestRecord Page { get; init; }
     /// <summary>WARC-Record-ID of the metadata record with its provenance.</summary>
-    public required string MetadataRecordId { get; init; }
+    public required string MetadataRecordId { get => _metadataRecordId.ToString(); init => _metadataRecordId = PackedId.Of(value); }
 }
 
 /// <summary>One shown image.</summary>
@@ -159,16 +197,20 @@ public sealed record ManifestAsset
 /// <summary>A record by address and content.</summary>
 public sealed record ManifestRecord
 {
+    readonly PackedText _uri;
+    readonly PackedId _recordId;
+    readonly PackedDigest _digest;
+
     /// <summary>WARC-Target-URI.</summary>
-    public required string Uri { get; init; }
+    public required string Uri { get => _uri.ToString()!; init => _uri = PackedText.Of(value); } // never null
     /// <summary>WARC-Record-ID.</summary>
-    public required string RecordId { get; init; }
+    public required string RecordId { get => _recordId.ToString(); init => _recordId = PackedId.Of(value); }
     /// <summary>Bytes of the payload.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long Length { get; init; }
     /// <summary>SHA-256 of the payload.</summary>
     [JsonConverter(typeof(WarcDigestConverter))]
-    public required WarcDigest Digest { get; init; }
+    public required WarcDigest Digest { get => _digest.ToDigest(); init => _digest = PackedDigest.Of(value); }
     /// <summary>Whether a repair found the record lost.</summary>
     public bool Lost { get; init; }
 }

@@ -9,10 +9,10 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Captures;
 
-/// <summary>Reads an archive once and keeps of each capture what choosing, naming and checking it need; payloads are decoded and digested.</summary>
+/// <summary>Reads an archive once and keeps of each capture what choosing, naming and checking it need, most of it on disk; payloads are decoded and digested.</summary>
 static class CaptureScan
 {
-    /// <summary>The most captures: about 1 GiB of what is kept.</summary>
+    /// <summary>The most captures: some 400 MB of what is kept in memory, where each has a URL of its own of 50 letters.</summary>
     public const int MaxCaptures = 2_000_000;
 
     /// <summary>First bytes that are kept to tell what a payload is; an SVG picture that is larger is never taken for harmless.</summary>
@@ -24,9 +24,23 @@ static class CaptureScan
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WarcFormatException">Nothing in the file can be read as a record.</exception>
     /// <exception cref="ArticleFormatException">More captures than <see cref="MaxCaptures"/>.</exception>
+    /// <exception cref="IOException">The archive cannot be read, or the temporary file not be written.</exception>
     public static ScannedArchive Scan(WebArchive archive, Func<string, bool> isWanted, CancellationToken cancel)
     {
-        var captures = new List<WebCapture>();
+        var captures = new CaptureTable();
+        try
+        {
+            return Scan(archive, isWanted, captures, cancel);
+        }
+        catch
+        {
+            captures.Dispose();
+            throw;
+        }
+    }
+
+    static ScannedArchive Scan(WebArchive archive, Func<string, bool> isWanted, CaptureTable captures, CancellationToken cancel)
+    {
         var damage = new List<WarcFormatException>();
         var records = 0;
         foreach (var archived in archive.Read(damage.Add, cancel))
@@ -123,7 +137,8 @@ static class CaptureScan
         && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var end)
         && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && end == length - 1;
 
-    static string? CharsetOf(string? contentType)
+    /// <summary>The charset that a Content-Type names, or null.</summary>
+    public static string? CharsetOf(string? contentType)
     {
         foreach (var parameter in (contentType ?? "").Split(';').Skip(1))
             if (parameter.Trim() is var text && text.StartsWith("charset=", StringComparison.OrdinalIgnoreCase))
@@ -135,4 +150,7 @@ static class CaptureScan
 /// <summary>What a scan found.</summary>
 /// <param name="Captures">In file order.</param>
 /// <param name="Damage">Places that cannot be read as records.</param>
-sealed record ScannedArchive(IReadOnlyList<WebCapture> Captures, IReadOnlyList<WarcFormatException> Damage);
+sealed record ScannedArchive(CaptureTable Captures, IReadOnlyList<WarcFormatException> Damage) : IDisposable
+{
+    public void Dispose() => Captures.Dispose();
+}

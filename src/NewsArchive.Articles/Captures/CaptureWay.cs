@@ -18,23 +18,22 @@ sealed record CaptureWay(string Url, IReadOnlyList<WebCapture> Redirects, WebCap
     /// <param name="maxBytes">The longest payload.</param>
     public static IEnumerable<CaptureWay> Find(CaptureIndex index, IEnumerable<string> urls, Func<string, string?> key, long maxBytes)
     {
-        var captured = new Dictionary<string, CapturedUrl>(StringComparer.Ordinal);
-        foreach (var url in index.Urls)
-            if (key(url.Url) is { } name && (!captured.TryGetValue(name, out var other) || other.Payload is null))
-                captured[name] = url;
+        var captured = new UrlLookup(index, key);
+        for (var url = 0; url < index.Count; url++)
+            captured.Add(url, other => !index.HasPayload(other));
         foreach (var url in urls)
-            if (Find(captured, url, key) is { } way && way.Payload.Length <= maxBytes)
+            if (Find(index, captured, url, key) is { } way && way.Payload.Length <= maxBytes)
                 yield return way;
     }
 
-    static CaptureWay? Find(Dictionary<string, CapturedUrl> captured, string url, Func<string, string?> key)
+    static CaptureWay? Find(CaptureIndex index, UrlLookup captured, string url, Func<string, string?> key)
     {
         var redirects = new List<WebCapture>();
-        for (var at = url; redirects.Count <= MaxRedirects && captured.TryGetValue(at, out var here);)
+        for (var at = url; redirects.Count <= MaxRedirects && captured.Find(at) is { } here;)
         {
-            if (here.Payload is { } payload)
-                return new(url, redirects, payload);
-            if (here.Refused is not { IsRedirect: true, Location: { } location } redirect || WebUrl.Parse(here.Url)?.Resolve(location) is not { } target || key(target.ToString()) is not { } next)
+            if (index.HasPayload(here))
+                return new(url, redirects, index.Payload(here));
+            if (index.Refused(here) is not { IsRedirect: true, Location: { } location } redirect || WebUrl.Parse(redirect.Url)?.Resolve(location) is not { } target || key(target.ToString()) is not { } next)
                 return null;
             redirects.Add(redirect);
             at = next;

@@ -6,7 +6,8 @@ namespace NewsArchive.Articles.Captures;
 /// <summary>What a payload is: by its first bytes where they say it, else by what its server declared.</summary>
 /// <param name="MediaType">Lower case, without parameters; null when nobody says.</param>
 /// <param name="Extensions">Endings that fit, the usual one first; empty when unknown.</param>
-sealed record PayloadKind(string? MediaType, string[] Extensions)
+/// <param name="IsImage">Whether the bytes are an image's.</param>
+sealed record PayloadKind(string? MediaType, string[] Extensions, bool IsImage)
 {
     const string Html = "text/html", Xhtml = "application/xhtml+xml";
 
@@ -48,8 +49,14 @@ sealed record PayloadKind(string? MediaType, string[] Extensions)
         ["application/zip"] = [".zip"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Whether the bytes are an image's.</summary>
-    public bool IsImage { get; init; }
+    static readonly PayloadKind[] Known = [new(null, [], false), .. Endings.SelectMany(ending => new[] { new PayloadKind(ending.Key, ending.Value, false), new(ending.Key, ending.Value, true) })];
+    static readonly FrozenDictionary<(string?, bool), int> Codes = Known.Index().ToFrozenDictionary(known => (known.Item.MediaType, known.Item.IsImage), known => known.Index);
+
+    /// <summary>A number for kinds whose endings are known, 0 also for all others. Of this run alone.</summary>
+    public byte Code => (byte)Codes.GetValueOrDefault((MediaType, IsImage));
+
+    /// <summary>The kind of a <see cref="Code"/>; for 0 one without name and endings.</summary>
+    public static PayloadKind OfCode(byte code) => Known[code];
 
     /// <summary>Whether it is read as an HTML page.</summary>
     public bool IsPage => MediaType is Html or Xhtml;
@@ -61,11 +68,14 @@ sealed record PayloadKind(string? MediaType, string[] Extensions)
     {
         var type = declared?.Split(';', 2)[0].Trim().ToLowerInvariant() is { Length: > 0 } named ? named : null;
         if (ImageHeader.Sniff(start) is { } image)
-            return new(image.MediaType, Endings.GetValueOrDefault(image.MediaType, [image.Extension])) { IsImage = true };
+            return Named(image.MediaType, isImage: true);
         if (type is not (Html or Xhtml) && MayBePage(type) && StartsPage(start))
             type = Html;
-        return new(type, Endings.GetValueOrDefault(type ?? "", []));
+        return Named(type, isImage: false);
     }
+
+    /// <summary>The kind of a media type; every type of <see cref="ImageHeader"/> has endings.</summary>
+    public static PayloadKind Named(string? type, bool isImage) => Codes.TryGetValue((type, isImage), out var code) ? Known[code] : new(type, [], isImage);
 
     /// <summary>Types that servers give what they do not know, and an error page where an image was asked for.</summary>
     static bool MayBePage(string? type) =>

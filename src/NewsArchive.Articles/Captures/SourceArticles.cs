@@ -32,6 +32,8 @@ public sealed class SourceArticles
         {
             using var archive = WebArchive.Open(path);
             pages.Read(archive, cancel);
+            if (archive.IsOurs && pages is { Articles.Count: 0, Problems.Count: 0 })
+                pages.Problem(source.Path, "own-bundle", "a bundle of newsarchive, whose articles are not read out of it again: newsarchive merge puts bundles together, newsarchive restore writes the files of one");
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
@@ -53,23 +55,23 @@ public sealed class SourceArticles
         public void Read(WebArchive archive, CancellationToken cancel)
         {
             var isOurs = archive.IsOurs;
-            var scan = CaptureScan.Scan(archive, uri => !isOurs || !uri.StartsWith(ArchiveUris.Host, StringComparison.Ordinal), cancel);
+            using var scan = CaptureScan.Scan(archive, uri => !isOurs || !uri.StartsWith(ArchiveUris.Host, StringComparison.Ordinal), cancel);
             var index = new CaptureIndex(scan.Captures);
-            foreach (var damage in scan.Damage.Select(damage => damage.Message).Concat(index.Urls.SelectMany(url => url.Lost).Select(lost => $"{lost.Url}: {lost.Damage ?? "a revisit of a payload that is not in this file"}")))
+            foreach (var damage in scan.Damage.Select(damage => damage.Message).Concat(Enumerable.Range(0, index.Count).SelectMany(index.Lost).Select(lost => $"{lost.Url}: {lost.Damage ?? "a revisit of a payload that is not in this file"}")))
                 Problem(source.Path, "web-archive", damage);
-            var pages = index.Chosen.Values.Where(url => url.Payload is { Kind.IsPage: true }).ToLookup(url => url.Payload!.Number); // filtered on the same line
+            var pages = new PayloadSharers(index, Enumerable.Range(0, index.Count).Where(url => index.HasPayload(url) && index.KindOf(url).IsPage));
             foreach (var archived in archive.Read(null, cancel))
-                if (pages.Contains(archived.Number) && !TryRead(archived, pages[archived.Number]))
+                if (pages.Of(archived.Number) is { Count: > 0 } urls && !TryRead(archived, index, urls))
                     return;
         }
 
         /// <summary>False when a limit is reached.</summary>
-        bool TryRead(ArchivedRecord archived, IEnumerable<CapturedUrl> urls)
+        bool TryRead(ArchivedRecord archived, CaptureIndex index, IReadOnlyList<int> urls)
         {
-            var payload = urls.First().Payload!; // as above
+            var payload = index.Payload(urls[0]);
             if (payload.Length > options.MaxArticleBytes)
             {
-                Problem(PathOf(urls.First()), "too-large", string.Create(CultureInfo.InvariantCulture, $"longer than {options.MaxArticleBytes} bytes, so it is not read as an article"));
+                Problem(PathOf(index, urls[0]), "too-large", string.Create(CultureInfo.InvariantCulture, $"longer than {options.MaxArticleBytes} bytes, so it is not read as an article"));
                 return true;
             }
             using var html = new MemoryStream();
@@ -83,12 +85,12 @@ public sealed class SourceArticles
                     Problem(source.Path, "too-many", "more pages than the limits allow; the rest is not read");
                     return false;
                 }
-                Articles.Add(CapturedArticle.Of(source, PathOf(url), url.Url, payload.Charset, html.GetBuffer().AsSpan(0, (int)html.Length)));
+                Articles.Add(CapturedArticle.Of(source, PathOf(index, url), index.UrlOf(url), payload.Charset, html.GetBuffer().AsSpan(0, (int)html.Length)));
             }
             return true;
         }
 
         /// <summary>By the number of the record, from 1, as the articles of JSON Lines have that of their line.</summary>
-        string PathOf(CapturedUrl url) => string.Create(CultureInfo.InvariantCulture, $"{source.Path}/{url.Capture!.Number + 1:D6}.html"); // chosen are those with a capture
+        string PathOf(CaptureIndex index, int url) => string.Create(CultureInfo.InvariantCulture, $"{source.Path}/{index.CaptureNumber(url) + 1:D6}.html");
     }
 }

@@ -40,13 +40,15 @@ sealed class WebArchive : IDisposable
     public IEnumerable<ArchivedRecord> Read(Action<WarcFormatException>? onDamage, CancellationToken cancel)
     {
         var number = 0;
-        foreach (var (name, open) in Files())
+        foreach (var (name, path, open) in Files())
         {
             using var reader = new WarcReader(new CancelledStream(open(), cancel), name); // a record may be long
             while (Next(reader, onDamage) is { } record)
             {
                 cancel.ThrowIfCancellationRequested();
-                using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? OpenWhole(record, cancel) : default;
+                using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? OpenWhole(record, path, cancel) : default;
+                if (whole.IsRepeat)
+                    continue;
                 var archived = new ArchivedRecord(number++, name, whole.Access?.Record ?? record) { Incomplete = whole.Reason };
                 yield return archived;
                 if (archived.IsDamaged && whole.Access is null && !TryRecover(reader, null, onDamage))
@@ -56,12 +58,13 @@ sealed class WebArchive : IDisposable
     }
 
     /// <summary>The record whose first segment was met, or why it cannot be put together.</summary>
-    WholeRecord OpenWhole(WarcReadRecord first, CancellationToken cancel)
+    WholeRecord OpenWhole(WarcReadRecord first, string file, CancellationToken cancel)
     {
         try
         {
             _segments ??= _wacz?.FindSegments(cancel) ?? (_warc = WarcFile.Open(_path)).FindSegments(cancel);
-            return new(_segments.Open(first.Head.RecordId ?? ""), null);
+            var id = first.Head.RecordId ?? "";
+            return _segments.IsRepeat(id, file, first.Offset, cancel) ? new(null, null) { IsRepeat = true } : new(_segments.Open(id, file, cancel), null);
         }
         catch (WarcFormatException exception)
         {
@@ -71,6 +74,9 @@ sealed class WebArchive : IDisposable
 
     readonly record struct WholeRecord(WarcRecordAccess? Access, string? Reason) : IDisposable
     {
+        /// <summary>The same first segment stands elsewhere too, and its whole is given there.</summary>
+        public bool IsRepeat { get; init; }
+
         public void Dispose() => Access?.Dispose();
     }
 
@@ -106,11 +112,12 @@ sealed class WebArchive : IDisposable
         }
     }
 
-    IEnumerable<(string Name, Func<Stream> Open)> Files()
+    /// <summary>Each with the name that rows show, and its path below <c>archive/</c>.</summary>
+    IEnumerable<(string Name, string Path, Func<Stream> Open)> Files()
     {
         if (_wacz is not { } wacz)
-            return [(Name, () => File.OpenRead(_path))];
-        return ArchiveEntries.Of(wacz).Select(entry => (Path.GetFileName(entry.Name), (Func<Stream>)(() => Open(wacz, entry))));
+            return [(Name, Name, () => File.OpenRead(_path))];
+        return ArchiveEntries.Of(wacz).Select(entry => (Path.GetFileName(entry.Name), ArchiveEntries.FileName(entry), (Func<Stream>)(() => Open(wacz, entry))));
     }
 
     /// <summary>A stored entry can be searched for the next record after a damaged one.</summary>

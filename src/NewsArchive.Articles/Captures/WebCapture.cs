@@ -26,7 +26,7 @@ sealed record WebCapture
     /// <summary>Where a redirect leads, as written.</summary>
     public string? Location { get; init; }
     /// <summary>What the payload is.</summary>
-    public PayloadKind Kind { get; init; } = new(null, []);
+    public PayloadKind Kind { get; init; } = PayloadKind.OfCode(0);
     /// <summary>The charset that the server declared, or null.</summary>
     public string? Charset { get; init; }
     /// <summary>Bytes of the payload, decoded.</summary>
@@ -48,7 +48,10 @@ sealed record WebCapture
     public string? Doubt { get; init; }
 
     /// <summary>Whether the answer sends its reader elsewhere.</summary>
-    public bool IsRedirect => Status is >= 300 and <= 399 and not 304;
+    public bool IsRedirect => LeadsElsewhere(Status ?? 0);
+
+    /// <summary>Whether an answer with that HTTP status sends its reader elsewhere.</summary>
+    public static bool LeadsElsewhere(int status) => status is >= 300 and <= 399 and not 304;
 }
 
 /// <summary>How a revisit names the record whose payload it repeats (WARC 1.1 §6.7).</summary>

@@ -30,8 +30,7 @@ static class ContentCoding
             var result = coding switch
             {
                 "gzip" or "x-gzip" => Copy(new GzipReadStream(ToStream(body), coding), maxBytes, out decoded),
-                // RFC 9110 §8.4.1.2: "deflate" is zlib; some servers send raw deflate, told apart by the method in the first byte.
-                "deflate" when body.Length > 6 && (body.Span[0] & 0x0F) == 8 && (body.Span[0] << 8 | body.Span[1]) % 31 == 0 => Inflate(body[2..^4], maxBytes, out decoded),
+                "deflate" when IsZlib(body) => Inflate(body[2..^4], maxBytes, out decoded),
                 "deflate" => Inflate(body, maxBytes, out decoded),
                 "br" => Unbrotli(body, maxBytes, out decoded),
                 _ => CodingResult.Broken,
@@ -45,6 +44,39 @@ static class ContentCoding
             return CodingResult.Broken;
         }
     }
+
+    /// <summary>Decodes the beginning of a body as far as it goes. A body that does not bear its coding stays as it is.</summary>
+    /// <param name="start">The first bytes of the body.</param>
+    /// <param name="coding">Lower case, or null for none.</param>
+    /// <param name="maxBytes">The most bytes that come out.</param>
+    public static ReadOnlyMemory<byte> DecodeStart(ReadOnlyMemory<byte> start, string? coding, int maxBytes)
+    {
+        var decoded = new byte[coding is null ? 0 : maxBytes];
+        var length = 0;
+        if (coding == "br")
+        {
+            using var decoder = new BrotliDecoder();
+            decoder.Decompress(start.Span, decoded, out _, out length);
+        }
+        else if (coding is "gzip" or "x-gzip" or "deflate")
+        {
+            using Stream stream = coding != "deflate" ? new GZipStream(ToStream(start), CompressionMode.Decompress)
+                : IsZlib(start) ? new ZLibStream(ToStream(start), CompressionMode.Decompress) : new DeflateStream(ToStream(start), CompressionMode.Decompress);
+            try
+            {
+                for (int read; length < maxBytes && (read = stream.Read(decoded, length, maxBytes - length)) > 0;)
+                    length += read;
+            }
+            catch (InvalidDataException)
+            {
+                // as far as it goes
+            }
+        }
+        return length > 0 ? decoded.AsMemory(0, length) : start;
+    }
+
+    /// <summary>RFC 9110 §8.4.1.2: "deflate" is zlib; some servers send raw deflate, told apart by the method in the first byte.</summary>
+    static bool IsZlib(ReadOnlyMemory<byte> body) => body.Length > 6 && (body.Span[0] & 0x0F) == 8 && (body.Span[0] << 8 | body.Span[1]) % 31 == 0;
 
     static MemoryStream ToStream(ReadOnlyMemory<byte> bytes) => new(bytes.ToArray(), writable: false);
 

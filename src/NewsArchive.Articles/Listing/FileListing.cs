@@ -1,3 +1,4 @@
+using System.Globalization;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc;
@@ -12,19 +13,45 @@ namespace NewsArchive.Articles.Listing;
 public static class FileListing
 {
     /// <summary>The articles of one of our bundles; otherwise, or with <paramref name="records"/> or a filter, records or index lines.</summary>
-    /// <exception cref="WarcFormatException">The file is none of these, or cannot be read on.</exception>
+    /// <returns><see cref="ListedArticle"/> and <see cref="ListedRecord"/>; a <see cref="ProblemRow"/> for each line of an index that is none.</returns>
+    /// <exception cref="WarcFormatException">The file is none of these, or cannot be read on; of an index no line can be read, or it does not say what the filter asks for.</exception>
     public static IEnumerable<ReportRow> List(string path, bool records, RecordFilter filter) => FileKinds.Tell(path) switch
     {
         FileKind.Wacz => ListBundle(path, records, filter),
         FileKind.Warc => ListWarc(path).Where(filter.Matches),
-        FileKind.Cdxj => IndexLines.Read(path).Select(line => line.Entry).OfType<CdxjEntry>().Select(ToRow).Where(filter.Matches),
+        FileKind.Cdxj => ListIndex(path, filter),
         _ => throw FileKinds.Refusal(path, "neither a WACZ, nor a WARC, nor a CDXJ file"),
     };
+
+    static IEnumerable<ReportRow> ListIndex(string path, RecordFilter filter)
+    {
+        if (filter.Types.FirstOrDefault(type => type != RevisitType) is { } unknown)
+            throw new WarcFormatException($"an index tells revisits from other records and no more; newsarchive list of the WARC file finds {unknown}", path);
+        var (sound, bad) = (0L, 0L);
+        foreach (var line in IndexLines.Read(path))
+        {
+            if (line.Entry is { } entry)
+            {
+                sound++;
+                if (ToRow(entry) is var row && filter.Matches(row))
+                    yield return row;
+            }
+            else if (!line.IsHead && !line.IsEmpty)
+            {
+                bad++;
+                yield return new ProblemRow(path, "cdxj-line", string.Create(CultureInfo.InvariantCulture, $"line {line.Number} is no entry of an index"));
+            }
+        }
+        if (sound == 0 && bad > 0)
+            throw new WarcFormatException("no line of it is an entry of a CDXJ or CDX index; newsarchive index makes one of WARC files", path);
+    }
+
+    const string RevisitType = "revisit";
 
     static IEnumerable<ReportRow> ListBundle(string path, bool records, RecordFilter filter)
     {
         using var bundle = Bundle.Open(path);
-        var hasIndex = bundle.Wacz.Entries.Any(entry => entry.Name.StartsWith("indexes/", StringComparison.Ordinal));
+        var hasIndex = HasIndex(bundle);
         if (!hasIndex && !ArchiveEntries.Of(bundle.Wacz).Any())
             throw new WarcFormatException("a zip, but no WACZ: there is neither archive/ nor indexes/ in it", path);
         IEnumerable<ReportRow> rows = bundle.Manifest is { } manifest && !records && filter.IsOpen
@@ -34,33 +61,44 @@ public static class FileListing
             yield return row;
     }
 
+    internal static bool HasIndex(Bundle bundle) => bundle.Wacz.Entries.Any(entry => entry.Name.StartsWith("indexes/", StringComparison.Ordinal));
+
     /// <summary>An index line does not say what type its record is, and has no line for most types.</summary>
     static IEnumerable<ListedRecord> ListWarcs(Bundle bundle)
     {
         foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
         {
-            using var reader = new WarcReader(bundle.Wacz.OpenEntry(entry.Name)!, Path.GetFileName(entry.Name)); // the entry is there
+            var name = Path.GetFileName(entry.Name);
+            using var reader = new WarcReader(bundle.Wacz.OpenEntry(entry.Name)!, name); // the entry is there
             while (reader.Read() is { } record)
-                yield return ToRow(record, Path.GetFileName(entry.Name));
+                yield return ToRow(record.Head, AnswerHead(record, ArchiveEntries.FileName(entry), () => bundle.FindSegments(CancellationToken.None)), record.Offset, name);
         }
     }
 
     static IEnumerable<ListedRecord> ListWarc(string path)
     {
-        using var stream = File.OpenRead(path);
-        foreach (var row in WarcRecords.Select(stream, path, record => ToRow(record, Path.GetFileName(path))))
-            yield return row;
+        var name = Path.GetFileName(path);
+        var warc = new Lazy<WarcFile>(() => WarcFile.Open(path));
+        var segments = new Lazy<SegmentedRecords>(() => warc.Value.FindSegments());
+        try
+        {
+            using var stream = File.OpenRead(path);
+            foreach (var row in WarcRecords.Select(stream, path, record => ToRow(record.Head, AnswerHead(record, name, () => segments.Value), record.Offset, name)))
+                yield return row;
+        }
+        finally
+        {
+            if (warc.IsValueCreated)
+                warc.Value.Dispose();
+        }
     }
 
     static ListedArticle ToRow(ManifestArticle article) =>
         new(article.Path, article.Title, article.OriginalUrl, article.Page.Uri, article.Source, article.Clean.Length, article.Clean.Digest.ToString());
 
     /// <summary>Of a response, status and media type are those of its HTTP head, as an index has them.</summary>
-    static ListedRecord ToRow(WarcReadRecord record, string file)
-    {
-        var isAnswer = record.Head.Type is WarcRecordType.Response or WarcRecordType.Revisit;
-        return ToRow(record.Head, isAnswer ? record.ReadHttpHead() : null, record.Offset, file);
-    }
+    static HttpHead? AnswerHead(WarcReadRecord record, string file, Func<SegmentedRecords> find) =>
+        record.Head.Type is WarcRecordType.Response or WarcRecordType.Revisit ? SegmentedRecords.ReadHttpHead(record.Head, record.ReadHttpHead(), file, record.Offset, find) : null;
 
     internal static ListedRecord ToRow(WarcRecordHead head, HttpHead? http, long offset, string file) => new()
     {
@@ -78,7 +116,8 @@ public static class FileListing
     {
         File = entry.Filename,
         Offset = entry.Offset,
-        Length = entry.Length,
+        Length = entry.Length > 0 ? entry.Length : null, // CDX may lack it
+        RecordType = entry.Mime == "warc/revisit" ? RevisitType : null,
         Date = entry.Timestamp,
         Uri = entry.Url,
         MediaType = entry.Mime,

@@ -1,5 +1,7 @@
 using System.Text;
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Captures;
+using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
@@ -9,7 +11,7 @@ namespace NewsArchive.Articles.Listing;
 /// <summary>What of an article or record is shown.</summary>
 public enum RecordPart
 {
-    /// <summary>The cleaned article; of a record its block without HTTP head.</summary>
+    /// <summary>The cleaned article; of a capture its payload as its receiver saw it, that of the original for a revisit; of another record its block.</summary>
     Content = 0,
     /// <summary>The source file.</summary>
     Original,
@@ -17,6 +19,8 @@ public enum RecordPart
     Page,
     /// <summary>The article's provenance.</summary>
     Metadata,
+    /// <summary>As <see cref="Content"/>, but as it was stored: chunks and content codings are left.</summary>
+    Raw,
     /// <summary>The WARC head, and the HTTP head where there is one.</summary>
     Heads,
 }
@@ -25,13 +29,13 @@ public enum RecordPart
 public static class RecordView
 {
     /// <summary>
-    /// Copies what a file says about itself: <c>datapackage.json</c> of a WACZ, the block of the first warcinfo of a WARC. False when it
+    /// Copies what a file says about itself: <c>datapackage.json</c> of a WACZ, the block of the first warcinfo of a WARC, the first line about itself of an index. False when it
     /// says nothing.
     /// </summary>
     public static bool TryCopyDescription(string file, Stream output)
     {
-        if (FileKinds.Tell(file) != FileKind.Wacz)
-            return TryCopyWarcInfo(file, output);
+        if (FileKinds.Tell(file) is var kind and not FileKind.Wacz)
+            return kind == FileKind.Cdxj ? TryCopyLine(file, line => line.IsHead, output) : TryCopyWarcInfo(file, output);
         using var bundle = Bundle.Open(file);
         using var entry = bundle.Wacz.OpenEntry("datapackage.json");
         entry?.CopyTo(output);
@@ -52,36 +56,81 @@ public static class RecordView
         return false;
     }
 
-    /// <summary>Copies the part; false when nothing in the file has that name. Of several records at one URL the first that the filter lets through.</summary>
-    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output)
+    static bool TryCopyLine(string file, Func<IndexLine, bool> isWanted, Stream output)
     {
-        if (FileKinds.Tell(file) != FileKind.Wacz)
-            return TryCopyFromWarc(file, name, part, filter, output);
-        using var bundle = Bundle.Open(file);
-        if (bundle.Manifest is { } manifest && part != RecordPart.Heads && filter.IsOpen && TryCopyArticle(bundle, manifest, name, part, output))
-            return true;
-        if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
+        foreach (var line in IndexLines.Read(file).Where(isWanted))
         {
-            Copy(bundle, found, part, output);
+            output.Write(line.Bytes.Span);
+            output.Write("\n"u8);
             return true;
         }
-        return (!filter.Types.IsEmpty || IsId(name)) && TryCopyFromWarcs(bundle, name, part, filter, output);
+        return false;
+    }
+
+    /// <summary>Copies the part; false when nothing in the file has that name. Of several records at one URL the first that the filter lets through; of an index its line.</summary>
+    /// <exception cref="WarcFormatException">The record is damaged, or the original of a revisit is not there; what was copied before is to be thrown away.</exception>
+    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel = default)
+    {
+        switch (FileKinds.Tell(file))
+        {
+            case FileKind.Wacz:
+                using (var bundle = Bundle.Open(file))
+                    return TryCopyFromBundle(file, bundle, name, part, filter, output, cancel);
+            case FileKind.Cdxj:
+                return part == RecordPart.Content && TryCopyLine(file, line => line.Entry is { } entry && entry.Url == name && filter.Matches(FileListing.ToRow(entry)), output);
+            case var _ when IsOfArticle(part):
+                return false;
+            default:
+                return TryCopyFromWarc(file, name, part, filter, output, cancel);
+        }
+    }
+
+    static bool IsOfArticle(RecordPart part) => part is RecordPart.Original or RecordPart.Page or RecordPart.Metadata;
+
+    static bool TryCopyFromBundle(string file, Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
+    {
+        if (part != RecordPart.Heads && part != RecordPart.Raw && filter.IsOpen && bundle.Manifest is { } manifest && TryCopyArticle(file, bundle, manifest, name, part, output, cancel))
+            return true;
+        if (IsOfArticle(part))
+            return false;
+        if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
+        {
+            CopyIndexed(file, bundle, found, part, output, cancel);
+            return true;
+        }
+        if (filter.IsOpen && bundle.Manifest is { } map && RecordOf(map, name) is { } record && bundle.Find(record.Uri).FirstOrDefault(entry => IsRecord(bundle, entry, record.Id)) is { } own)
+        {
+            CopyIndexed(file, bundle, own, part, output, cancel);
+            return true;
+        }
+        return (!filter.Types.IsEmpty || IsId(name) || !FileListing.HasIndex(bundle)) && TryCopyFromWarcs(file, bundle, name, part, filter, output, cancel);
     }
 
     static bool IsId(string name) => name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<');
 
-    static void Copy(Bundle bundle, CdxjEntry entry, RecordPart part, Stream output)
+    /// <summary>The record of a cleaned article or source, by its path.</summary>
+    static (string Uri, string Id)? RecordOf(BundleManifest manifest, string path) =>
+        manifest.Articles.FirstOrDefault(article => article.Path == path || article.OriginalUrl == path) is { } article ? (article.Clean.Uri, article.Clean.RecordId)
+        : manifest.Sources.FirstOrDefault(source => source.Path == path) is { } source ? (source.Uri, source.RecordId)
+        : null;
+
+    static bool IsRecord(Bundle bundle, CdxjEntry entry, string id)
     {
-        if (part != RecordPart.Heads)
-        {
-            bundle.CopyPayload(entry, output);
-            return;
-        }
         using var access = bundle.Wacz.ReadRecord(entry);
-        Copy(access.Record, part, output);
+        return access.Record.Head.RecordId == id;
     }
 
-    static bool TryCopyArticle(Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output)
+    static void CopyIndexed(string file, Bundle bundle, CdxjEntry entry, RecordPart part, Stream output, CancellationToken cancel)
+    {
+        using var access = bundle.Wacz.ReadRecord(entry);
+        Copy(access.Record, part, output, (first, read) => bundle.ReadWhole(first, entry.Filename, read, cancel), OriginalsOf(file, bundle, cancel));
+    }
+
+    /// <summary>Reads the original of a revisit: by the index, which is fast, else in all records.</summary>
+    static Func<WarcReadRecord, Action<WarcReadRecord>, bool> OriginalsOf(string file, Bundle bundle, CancellationToken cancel) => (revisit, read) =>
+        bundle.TryReadOriginal(revisit.Head, (record, original) => bundle.ReadWhole(record, original.Filename, read, cancel)) || RevisitOriginal.TryRead(file, revisit, read, cancel);
+
+    static bool TryCopyArticle(string file, Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output, CancellationToken cancel)
     {
         var article = manifest.Articles.FirstOrDefault(article => article.Path == name || article.OriginalUrl == name || article.Page.Uri == name);
         var source = manifest.Sources.FirstOrDefault(source => source.Path == (article?.Source ?? name));
@@ -97,7 +146,7 @@ public static class RecordView
                 bundle.CopyPayload(article.Page.Uri, article.Page.RecordId, article.Page.Digest, article.Page.Length, output);
                 return true;
             case RecordPart.Metadata when article is not null:
-                return TryCopyFromWarcs(bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output);
+                return TryCopyFromWarcs(file, bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output, cancel);
             case RecordPart.Content when source is not null:
                 bundle.CopyPayload(source.Uri, source.RecordId, source.Digest, source.Length, output);
                 return true;
@@ -106,63 +155,89 @@ public static class RecordView
         }
     }
 
-    static bool TryCopyFromWarcs(Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output)
+    static bool TryCopyFromWarcs(string file, Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
     {
         foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
-            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, id => CopyWhole(bundle.Wacz.FindSegments(), id, output)))
+            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, (first, read) => bundle.ReadWhole(first, ArchiveEntries.FileName(entry), read, cancel), OriginalsOf(file, bundle, cancel), cancel))
                 return true;
         return false;
     }
 
-    static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output)
+    static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
     {
         using var stream = File.OpenRead(file);
-        return TryCopyFromWarc(stream, file, name, part, filter, output, id =>
+        return TryCopyFromWarc(stream, file, name, part, filter, output, (first, read) =>
         {
             using var warc = WarcFile.Open(file);
-            CopyWhole(warc.FindSegments(), id, output);
-        });
+            using var whole = warc.FindSegments(cancel).Open(first.Head.RecordId ?? "", cancel: cancel);
+            read(whole.Record);
+        }, (revisit, read) => RevisitOriginal.TryRead(file, revisit, read, cancel), cancel);
     }
 
-    static void CopyWhole(SegmentedRecords segments, string id, Stream output)
-    {
-        using var whole = segments.Open(id);
-        Bundle.CopyBody(whole.Record, output);
-    }
-
-    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<string> copyWhole)
+    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, Func<WarcReadRecord, Action<WarcReadRecord>, bool> tryReadOriginal, CancellationToken cancel)
     {
         using var reader = new WarcReader(stream, file);
         while (reader.Read() is { } record)
         {
+            cancel.ThrowIfCancellationRequested();
             if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
                 continue;
-            if (part != RecordPart.Heads && SegmentedRecords.IsFirstSegment(record.Head))
-                copyWhole(record.Head.RecordId ?? "");
-            else
-                Copy(record, part, output);
+            Copy(record, part, output, readWhole, tryReadOriginal);
             return true;
         }
         return false;
     }
 
-    /// <summary>By id, or by URI: then requests and metadata, which share the URI of what they are about, must be asked for.</summary>
+    /// <summary>By id, or by URI: then requests and metadata, which share the URI of what they are about, and continuations, which are no content alone, must be asked for.</summary>
     static bool IsNamed(WarcRecordHead head, string name, RecordFilter filter) =>
         head.RecordId?.Trim('<', '>') == name.Trim('<', '>')
-        || (head.TargetUri == name && (!filter.Types.IsEmpty || head.Type is not (WarcRecordType.Request or WarcRecordType.Metadata)));
+        || (head.TargetUri == name && (!filter.Types.IsEmpty || head.Type is not (WarcRecordType.Request or WarcRecordType.Metadata or WarcRecordType.Continuation)));
 
-    static void Copy(WarcReadRecord record, RecordPart part, Stream output)
+    /// <param name="record">The record.</param>
+    /// <param name="part">What of it.</param>
+    /// <param name="output">Gets it.</param>
+    /// <param name="readWhole">Gives the whole of which a record is the first segment.</param>
+    /// <param name="tryReadOriginal">Gives the record whose payload a revisit repeats; false when it is not there.</param>
+    static void Copy(WarcReadRecord record, RecordPart part, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, Func<WarcReadRecord, Action<WarcReadRecord>, bool> tryReadOriginal)
     {
-        if (part != RecordPart.Heads)
+        var isFirstSegment = SegmentedRecords.IsFirstSegment(record.Head);
+        if (part == RecordPart.Heads)
+            CopyHeads(record, output, isFirstSegment ? readWhole : null);
+        else if (record.Head.Type == WarcRecordType.Revisit)
         {
-            Bundle.CopyBody(record, output);
-            return;
+            if (!tryReadOriginal(record, original => CopyBody(original, part, output)))
+                throw Bundle.MissingOriginal(record.Head);
         }
+        else if (isFirstSegment)
+            readWhole(record, whole => CopyBody(whole, part, output));
+        else
+            CopyBody(record, part, output);
+    }
+
+    /// <summary>What the receiver of a response saw is what <c>restore</c> writes, too.</summary>
+    static void CopyBody(WarcReadRecord record, RecordPart part, Stream output)
+    {
+        if (part == RecordPart.Raw || record.Head.Type != WarcRecordType.Response || record.ReadHttpHead() is not { } http)
+            Bundle.CopyBody(record, output);
+        else if (PayloadCopy.Copy(record.Block, http, output) is { } damage)
+            throw new WarcFormatException($"{damage}; newsarchive show --raw gives what was stored", recordId: record.Head.RecordId);
+    }
+
+    static void CopyHeads(WarcReadRecord record, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>>? readWhole)
+    {
         output.Write(Encoding.UTF8.GetBytes($"{(record.Head.IsArc ? "" : "WARC/")}{record.Head.Version}\r\n"));
         foreach (var field in record.Head.Fields)
             output.Write(Encoding.UTF8.GetBytes($"{field.Name}: {field.Value}\r\n"));
         output.Write("\r\n"u8);
-        if (record.Head.HasHttpBlock)
+        if (!record.Head.HasHttpBlock)
+            return;
+        try
+        {
             HttpBlock.Split(record.Block, output, Stream.Null);
+        }
+        catch (WarcFormatException) when (readWhole is not null)
+        {
+            readWhole(record, whole => HttpBlock.Split(whole.Block, output, Stream.Null)); // the head goes on in other segments
+        }
     }
 }

@@ -46,6 +46,8 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         using var merge = early is null ? WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), cancel) : WarcMerge.Scan(files[0].File, early.Writer, cancel);
         if (inputs.Find(input => !files.Where((file, number) => file.Input == input && merge.CountOf(number) > 0).Any()) is { } empty)
             throw new WarcFormatException("holds no WARC record, so there is nothing to merge", empty.Path);
+        if (merge.SegmentFindings.FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail && !inputs.Exists(input => input.Knows(finding))) is { } misfit)
+            throw new WarcFormatException($"{misfit.Message}: the inputs do not fit together, so they cannot be one bundle", misfit.File, misfit.Offset, misfit.RecordId);
         for (var number = 0; number < files.Count; number++)
             if (files[number].Input.Bundle is null)
                 files[number].Input.Take(merge.ChecksumOf(number));

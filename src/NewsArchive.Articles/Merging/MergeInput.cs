@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Warc;
@@ -15,7 +16,7 @@ sealed class MergeInput : IDisposable
     MergeInput(string path, Bundle? bundle, Func<IReadOnlyList<WarcDiagnostic>> findings)
     {
         (Path, Bundle) = (path, bundle);
-        _knownBreaches = new(() => [.. findings().Where(IsFailure).Select(finding => (finding.Rule, finding.RecordId))]);
+        _knownBreaches = new(() => [.. findings().Where(IsFailure).Select(Breach)]);
     }
 
     /// <summary>As named.</summary>
@@ -40,7 +41,7 @@ sealed class MergeInput : IDisposable
     public bool IsSigned { get; init; }
 
     /// <summary>Whether a breach was there before: a merge keeps records as they are. The first question reads the input once more.</summary>
-    public bool Knows(WarcDiagnostic finding) => _knownBreaches.Value.Contains((finding.Rule, finding.RecordId));
+    public bool Knows(WarcDiagnostic finding) => _knownBreaches.Value.Contains(Breach(finding));
 
     /// <summary>Opens a file. A bundle of ours must verify; of others, and of WARC files, the records must be readable and have their digests.</summary>
     /// <exception cref="ArticleFormatException">The file is neither WACZ nor WARC, or a damaged bundle.</exception>
@@ -70,7 +71,7 @@ sealed class MergeInput : IDisposable
     public IEnumerable<WarcMergeFile> Files()
     {
         if (Bundle is not { } bundle)
-            return [new(MergeNames.Of(System.IO.Path.GetFileName(Path), null), Path, () => File.OpenRead(Path))];
+            return [new(MergeNames.Of(System.IO.Path.GetFileName(Path), null), Path, () => File.OpenRead(Path)) { TitleOf = CapturedTitle.Of }];
         return ArchiveEntries.Of(bundle.Wacz)
             .Where(entry => entry.Length > 0)
             .Select(entry => new WarcMergeFile(MergeNames.Of(ArchiveEntries.FileName(entry), bundle.Manifest), $"{Path}: {entry.Name}", () => Open(bundle, entry)));
@@ -79,6 +80,9 @@ sealed class MergeInput : IDisposable
     Stream Open(Bundle bundle, Warc.Wacz.WaczEntry entry) => entry.IsStored
         ? bundle.Wacz.OpenRange(entry.Name, 0, entry.Length)
         : throw new WarcFormatException($"{entry.Name} is compressed in the zip, so its records have no places; run newsarchive repair {Path} -o OUT, which stores it", Path);
+
+    /// <summary>Rule and record: of a long id the beginning, as lists of findings cut those.</summary>
+    static (string, string?) Breach(WarcDiagnostic finding) => (finding.Rule, finding.RecordId is { Length: > 199 } id ? id[..199] : finding.RecordId);
 
     static bool IsFailure(WarcDiagnostic finding) => finding.Level == WarcDiagnosticLevel.Fail;
 

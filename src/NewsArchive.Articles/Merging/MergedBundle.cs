@@ -34,9 +34,9 @@ sealed class MergedBundle
         wacz.AddIndex(index);
         var paths = _manifest.PagePaths;
         var bundles = _inputs.Where(input => input.Bundle is not null).ToList();
-        // Articles in path order, as in any bundle; then what others have.
+        // Articles in path order, as in any bundle; then what others have; then the pages of WARC files.
         var pages = new MergedPages([.. bundles.Select(input => input.Bundle!.Wacz)], index.ReadEntries(cancel), (number, url) => // Where has looked
-            bundles[number].Manifest is null ? "\uffff" : paths.GetValueOrDefault(url, ""));
+            bundles[number].Manifest is null ? "\uffff" : paths.GetValueOrDefault(url, "")) { Further = _merge.Pages() };
         pages.WriteTo(wacz);
         AddOwnFiles(wacz);
         wacz.Finish(Package(pages));
@@ -50,8 +50,14 @@ sealed class MergedBundle
         if (_inputs.All(input => input.Manifest is null))
             return; // nothing to restore by path
         var manifest = _manifest.ToManifest(_merge);
-        wacz.AddEntry(BundleManifest.EntryName, stream => stream.Write(manifest.ToJson()));
+        wacz.AddEntry(BundleManifest.EntryName, manifest.WriteTo);
         wacz.AddEntry(BundleReadme.SumsEntryName, stream => stream.Write(BundleReadme.Sums(manifest.Sources)));
+    }
+
+    string Title(MergedPages pages)
+    {
+        var (count, what) = _manifest.Counts.Articles > 0 ? (_manifest.Counts.Articles, "article") : pages.Count > 0 ? (pages.Count, "page") : (_merge.Counts.Records - _merge.Counts.Repeated, "record");
+        return string.Create(CultureInfo.InvariantCulture, $"{count} archived {what}{(count == 1 ? "" : "s")}");
     }
 
     /// <summary>What all inputs say alike is said of the whole.</summary>
@@ -62,7 +68,7 @@ sealed class MergedBundle
         string[] names = ["creator", "rights", "operator"];
         return new()
         {
-            Title = Alike(package => package.Title) ?? string.Create(CultureInfo.InvariantCulture, $"{_manifest.Counts.Articles} archived articles"),
+            Title = Alike(package => package.Title) ?? Title(pages),
             Description = Alike(package => package.Description),
             Created = packages.Select(package => package.Created).Append(packages.Count == _inputs.Count ? DateTimeOffset.UnixEpoch : _merge.Latest).Max(),
             Software = IsOwn ? ToolVersion.Software : "merged by " + ToolVersion.Software, // others' records are held to the rules for others

@@ -11,25 +11,24 @@ namespace NewsArchive.Articles.Merging;
 sealed class SplitBundle(MergeInput input, BundleManifest manifest, SplitRecords records, SplitPart part)
 {
     readonly WaczReader _from = input.Bundle?.Wacz ?? throw new ArgumentException("a bundle is split, not a WARC file", nameof(input));
-    readonly List<CdxjEntry> _index = [];
-
     public void Write(Stream output, CancellationToken cancel)
     {
         var wacz = new WaczWriter(output);
+        using var index = new CdxjLines();
         foreach (var file in records.All.Where(part.Holds).GroupBy(record => record.File, StringComparer.Ordinal))
-            wacz.AddEntry(ArchiveEntries.Folder + file.Key, stream => Copy(file, stream, cancel));
-        wacz.AddIndex(_index);
-        var pages = new MergedPages([_from], _index, (_, _) => ""); // those whose records are here, in their order
+            wacz.AddEntry(ArchiveEntries.Folder + file.Key, stream => Copy(file, stream, index, cancel));
+        wacz.AddIndex(index);
+        var pages = new MergedPages([_from], index.ReadEntries(cancel), (_, _) => ""); // those whose records are here, in their order
         pages.WriteTo(wacz);
         var own = Manifest();
         wacz.AddEntry(BundleReadme.EntryName, stream => stream.Write(BundleReadme.ToMergedBytes()));
         wacz.AddTextEntry(BundleInputs.EntryName, stream => stream.Write(InputLines.Of([input], _ => "")));
-        wacz.AddEntry(BundleManifest.EntryName, stream => stream.Write(own.ToJson()));
+        wacz.AddEntry(BundleManifest.EntryName, own.WriteTo);
         wacz.AddEntry(BundleReadme.SumsEntryName, stream => stream.Write(BundleReadme.Sums(own.Sources)));
         wacz.Finish(Package(pages));
     }
 
-    void Copy(IEnumerable<SplitRecord> members, Stream output, CancellationToken cancel)
+    void Copy(IEnumerable<SplitRecord> members, Stream output, CdxjLines index, CancellationToken cancel)
     {
         var writer = new WarcWriter(output);
         foreach (var record in members)
@@ -39,7 +38,7 @@ sealed class SplitBundle(MergeInput input, BundleManifest manifest, SplitRecords
             var location = writer.CopyMember(member, record.Location.Length);
             using var access = _from.ReadRecord(record.File, record.Location);
             if (CdxjBuilder.Build(access.Record.Head, access.Record.ReadHttpHead(), location, record.File) is { } entry)
-                _index.Add(entry);
+                index.Add(entry);
         }
     }
 

@@ -10,10 +10,7 @@ namespace NewsArchive.Articles.Merging;
 sealed class SplitRecords
 {
     readonly List<SplitRecord> _all = [];
-    readonly Dictionary<string, SplitRecord> _byId = new(StringComparer.Ordinal);
-    readonly ILookup<string, SplitRecord> _byUri;
-    readonly ILookup<string, SplitRecord> _companions;
-    readonly Dictionary<string, SplitRecord> _byCapture = new(StringComparer.Ordinal);
+    readonly TextPlaces _byId = new(), _byUri = new(), _byCapture = new(), _companions = new(), _segments = new();
 
     /// <exception cref="WarcFormatException">A file is damaged, or its records have no members of their own.</exception>
     public SplitRecords(Bundle bundle, CancellationToken cancel)
@@ -22,30 +19,40 @@ sealed class SplitRecords
             Read(bundle.Wacz.OpenRange(entry.Name, 0, entry.Length), ArchiveEntries.FileName(entry), cancel);
         foreach (var record in _all)
         {
-            _byId.TryAdd(record.Id, record);
+            _byId.Add(record.Id, record.Number);
             if (record.Type is WarcRecordType.Response or WarcRecordType.Resource)
-                _byCapture.TryAdd(record.Date + " " + record.Uri, record);
+                _byCapture.Add(record.Capture, record.Number);
+            if (record is { Uri: { } uri, Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit })
+                _byUri.Add(uri, record.Number);
+            if (record.ConcurrentTo is { } id)
+                _companions.Add(id, record.Number);
+            if (record.SegmentOf is { } origin)
+                _segments.Add(origin, record.Number);
         }
-        _byUri = _all.Where(record => record is { Uri: not null, Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit }).ToLookup(record => record.Uri!, StringComparer.Ordinal); // Where has looked
-        _companions = _all.Where(record => record.ConcurrentTo is not null).ToLookup(record => record.ConcurrentTo!, StringComparer.Ordinal); // Where has looked
     }
 
     public IReadOnlyList<SplitRecord> All => _all;
 
-    public SplitRecord? Find(string id) => _byId.GetValueOrDefault(id);
+    public SplitRecord? Find(string id) => Those(_byId, id, record => record.Id).FirstOrDefault();
 
     /// <summary>Captures of a URL.</summary>
-    public IEnumerable<SplitRecord> At(string uri) => _byUri[uri];
+    public IEnumerable<SplitRecord> At(string uri) => Those(_byUri, uri, record => record.Uri);
 
-    /// <summary>What must be in every bundle that holds the record: the payload of a revisit, and what was captured with it.</summary>
+    IEnumerable<SplitRecord> Those(TextPlaces places, string text, Func<SplitRecord, string?> textOf) => places.Find(text).Select(number => _all[number]).Where(record => textOf(record) == text);
+
+    /// <summary>What must be in every bundle that holds the record: the payload of a revisit, what was captured with it, and the other segments of one that is cut.</summary>
     public IEnumerable<SplitRecord> Needs(SplitRecord record)
     {
-        if (record.RefersTo is { } reference && (_byId.GetValueOrDefault(reference) ?? _byCapture.GetValueOrDefault(reference)) is { } original)
+        if (record.RefersTo is { } reference && (Find(reference) ?? Those(_byCapture, reference, capture => capture.Capture).FirstOrDefault()) is { } original)
             yield return original;
-        if (record.ConcurrentTo is { } id && _byId.TryGetValue(id, out var capture))
+        if (record.ConcurrentTo is { } id && Find(id) is { } capture)
             yield return capture;
-        foreach (var companion in _companions[record.Id])
+        foreach (var companion in Those(_companions, record.Id, companion => companion.ConcurrentTo))
             yield return companion;
+        if (record.SegmentOf is { } origin && Find(origin) is { } first)
+            yield return first;
+        foreach (var segment in Those(_segments, record.Id, segment => segment.SegmentOf))
+            yield return segment;
     }
 
     void Read(Stream stream, string file, CancellationToken cancel)
@@ -57,7 +64,19 @@ sealed class SplitRecords
             var fields = record.Head.Fields;
             var refersTo = record.Head.Type != WarcRecordType.Revisit ? null
                 : fields["WARC-Refers-To"] ?? $"{fields["WARC-Refers-To-Date"]} {fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>')}";
-            _all.Add(new(_all.Count, file, new WarcLocation(record.Offset, record.Length), record.Head.Type, record.Head.RecordId ?? "", record.Head.TargetUri, fields["WARC-Date"], refersTo, fields["WARC-Concurrent-To"]));
+            _all.Add(new()
+            {
+                Number = _all.Count,
+                File = file,
+                Location = new WarcLocation(record.Offset, record.Length),
+                Type = record.Head.Type,
+                Id = record.Head.RecordId ?? "",
+                Uri = record.Head.TargetUri,
+                Date = fields["WARC-Date"],
+                RefersTo = refersTo,
+                ConcurrentTo = fields["WARC-Concurrent-To"],
+                SegmentOf = fields["WARC-Segment-Origin-ID"],
+            });
         }
     }
 }

@@ -45,7 +45,8 @@ static class ArchivedImages
     static async Task AdoptAsync(string path, Dictionary<string, ContentKind> wanted, CaptureStore store, long maxBytes, CancellationToken cancel)
     {
         using var archive = WebArchive.Open(path);
-        var index = new CaptureIndex(CaptureScan.Scan(archive, _ => true, cancel).Captures);
+        using var scan = CaptureScan.Scan(archive, _ => true, cancel);
+        var index = new CaptureIndex(scan.Captures);
         var ways = CaptureWay.Find(index, wanted.Keys, Key, maxBytes).ToLookup(way => way.Payload.Number);
         if (ways.Count == 0)
             return;

@@ -28,7 +28,7 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         using var fetcher = new ImageFetcher(store, options.Fetch, time);
         var gatherer = await run.GatherAsync(fetcher, store);
         if (target.Overwrite == OverwritePolicy.ReplaceKeepingLost)
-            CarriedCaptures.Adopt(target.Path, run, gatherer, store);
+            CarriedCaptures.Adopt(target.Path, run, gatherer, store, cancel);
         store.Flush();
         if (options.EndsWithoutNetwork && fetcher.IsNetworkLost)
             throw new NetworkLostException();

@@ -21,15 +21,17 @@ sealed class CarriedCaptures
     readonly Bundle _old;
     readonly Lazy<Dictionary<string, byte[]>> _requestHeads;
 
-    CarriedCaptures(Bundle old)
+    readonly CancellationToken _cancel;
+
+    CarriedCaptures(Bundle old, CancellationToken cancel)
     {
-        _old = old;
+        (_old, _cancel) = (old, cancel);
         _requestHeads = new(() => ReadRequestHeads(old));
     }
 
     /// <summary>Carries over what it can. Nothing happens when no image is missing or no bundle stands at <paramref name="oldPath"/>.</summary>
     /// <exception cref="WarcFormatException">The old bundle cannot be read: it is left as it is.</exception>
-    public static void Adopt(string oldPath, ArticleRun run, ImageGatherer gatherer, CaptureStore store)
+    public static void Adopt(string oldPath, ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
     {
         var missing = run.References().Where(item => gatherer.Result(item.Article, item.Reference) is GatheredImage.Missing).ToList();
         if (missing.Count == 0 || !File.Exists(oldPath))
@@ -37,7 +39,7 @@ sealed class CarriedCaptures
         try
         {
             using var old = Bundle.Open(oldPath);
-            var carried = new CarriedCaptures(old);
+            var carried = new CarriedCaptures(old, cancel);
             foreach (var (article, reference) in missing)
                 if (gatherer.Result(article, reference) is GatheredImage.Missing && carried.Adopt(reference, store) is { } image) // an equal reference may have been served
                     gatherer.Replace(article, reference, image);
@@ -89,11 +91,11 @@ sealed class CarriedCaptures
         {
             head = access.Record.Head;
             if (head.HasHttpBlock)
-                HttpBlock.Split(access.Record.Block, headBytes, Stream.Null);
+                _old.ReadWhole(access.Record, entry.Filename, whole => HttpBlock.Split(whole.Block, headBytes, Stream.Null), _cancel);
         }
         if (head is not { Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit, RecordId: { } id, Date: { } date })
             return null;
-        _old.CopyPayload(entry, body);
+        _old.CopyPayload(entry, body, _cancel);
         var http = HttpHead.TryParse(headBytes.ToArray(), out var parsed) ? parsed : null;
         var type = head.HasHttpBlock ? null : head.Type == WarcRecordType.Revisit ? TypeOfOriginal(head) : head.ContentType;
         if (http?.Status is null && type is null)

@@ -54,6 +54,16 @@ static partial class UnixNames
         return new(KindOf(mode), BitConverter.ToInt64(buffer[40..]), DateTimeOffset.UnixEpoch.AddTicks(ticks), mode & 0xFFF);
     }
 
+    /// <summary>What a path leads to, links followed: its st_mode, and the numbers of its file system and of itself there. Null when it leads to nothing, or to nothing that may be looked at.</summary>
+    public static (int Mode, ulong Device, ulong Number)? Identity(string path)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        if (ReadStatus(AtCurrentFolder, WithEnd(System.Text.Encoding.UTF8.GetBytes(path)), 0, BasicStatus, ref MemoryMarshal.GetReference(buffer)) != 0)
+            return null;
+        // struct statx: stx_mode at 28, stx_ino at 32, stx_dev_major and stx_dev_minor from 136.
+        return (BitConverter.ToUInt16(buffer[28..]), BitConverter.ToUInt64(buffer[136..]), BitConverter.ToUInt64(buffer[32..]));
+    }
+
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="IOException">It cannot be opened.</exception>
     public static FileStream Open(byte[] path)

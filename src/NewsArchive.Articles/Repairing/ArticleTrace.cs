@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Repairing;
@@ -43,7 +44,21 @@ sealed record ArticleTrace(string Id, string Path, string SourcePath, string? Me
 }
 
 /// <summary>A record that another names.</summary>
-/// <param name="Uri">WARC-Target-URI.</param>
-/// <param name="Id">WARC-Record-ID.</param>
-/// <param name="Digest">Of its payload.</param>
-sealed record TracedRecord(string Uri, string Id, WarcDigest Digest);
+/// <param name="uri">WARC-Target-URI.</param>
+/// <param name="id">WARC-Record-ID.</param>
+/// <param name="digest">Of its payload.</param>
+sealed class TracedRecord(string uri, string id, WarcDigest digest)
+{
+    readonly PackedText _uri = PackedText.Of(uri);
+    readonly PackedId _id = PackedId.Of(id);
+    readonly PackedDigest _digest = PackedDigest.Of(digest);
+
+    /// <summary>WARC-Target-URI.</summary>
+    public string Uri => _uri.ToString()!; // never null
+
+    /// <summary>WARC-Record-ID.</summary>
+    public string Id => _id.ToString();
+
+    /// <summary>Of its payload.</summary>
+    public WarcDigest Digest => _digest.ToDigest();
+}

@@ -1,14 +1,29 @@
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Repairing;
 
-/// <summary>One record that a repair kept, as far as a manifest names it.</summary>
-/// <param name="Id">WARC-Record-ID.</param>
-/// <param name="Uri">WARC-Target-URI.</param>
-/// <param name="Date">WARC-Date.</param>
-/// <param name="Length">Bytes of its payload; 0 for a revisit.</param>
-/// <param name="Digest">Of its payload; the repair compared it with the bytes.</param>
-/// <param name="Original">WARC-Record-ID of the record that holds the payload: of a revisit another one.</param>
-/// <param name="Title">Title of the page that it is, or null.</param>
-/// <param name="Text">Its visible text, where the page list does not have it; else null.</param>
-sealed record KeptRecord(string Id, string Uri, DateTimeOffset Date, long Length, WarcDigest Digest, string Original, string? Title, string? Text);
+/// <summary>One record that a repair kept, as far as a manifest names it. Some hundred bytes, as there may be very many.</summary>
+sealed record KeptRecord
+{
+    readonly PackedId _id, _original;
+    readonly PackedText _uri, _title, _text;
+    readonly PackedDigest _digest;
+
+    /// <summary>WARC-Record-ID.</summary>
+    public required string Id { get => _id.ToString(); init => _id = PackedId.Of(value); }
+    /// <summary>WARC-Target-URI.</summary>
+    public required string Uri { get => _uri.ToString()!; init => _uri = PackedText.Of(value); } // never null
+    /// <summary>WARC-Date.</summary>
+    public required DateTimeOffset Date { get; init; }
+    /// <summary>Bytes of its payload; 0 for a revisit.</summary>
+    public required long Length { get; init; }
+    /// <summary>Of its payload; the repair compared it with the bytes.</summary>
+    public required WarcDigest Digest { get => _digest.ToDigest(); init => _digest = PackedDigest.Of(value); }
+    /// <summary>WARC-Record-ID of the record that holds the payload: of a revisit another one.</summary>
+    public required string Original { get => _original.ToString(); init => _original = PackedId.Of(value); }
+    /// <summary>Title of the page that it is, or null.</summary>
+    public string? Title { get => _title.ToString(); init => _title = PackedText.Of(value); }
+    /// <summary>Its visible text, where the page list does not have it; else null.</summary>
+    public string? Text { get => _text.ToString(); init => _text = PackedText.Of(value); }
+}

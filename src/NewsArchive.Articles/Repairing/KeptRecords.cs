@@ -15,10 +15,10 @@ sealed class KeptRecords
     const int MaxPageBytes = 64 << 20; // Longer than any page that is packed.
     const int MaxProvenanceBytes = ProvenanceImage.MaxBytes;
 
-    readonly Dictionary<string, KeptRecord> _byId = new(StringComparer.Ordinal); // our own
+    readonly Dictionary<PackedId, KeptRecord> _byId = []; // our own
     readonly Dictionary<ulong, OtherRecord> _others = []; // by id
     readonly List<KeptRecord> _own = [];
-    readonly Dictionary<string, List<KeptRecord>> _byUri = new(StringComparer.Ordinal);
+    readonly TextPlaces _byUri = new(); // in the list of our own
 
     /// <summary>A record that is not our own: some bytes, as there may be very many.</summary>
     /// <param name="Digest">Key of the digest of its payload.</param>
@@ -55,7 +55,7 @@ sealed class KeptRecords
             return;
         var isRevisit = head.Type == WarcRecordType.Revisit;
         var length = isRevisit ? 0 : PayloadLength(record);
-        if (_byId.ContainsKey(id) || _others.ContainsKey(TextHash.Of(id)))
+        if (_byId.ContainsKey(PackedId.Of(id)) || _others.ContainsKey(TextHash.Of(id)))
             return;
         if (!isOwn)
         {
@@ -63,11 +63,10 @@ sealed class KeptRecords
             return;
         }
         var (title, text) = head.Type == WarcRecordType.Resource ? ReadPage(record, wantsText: !ListedPages.Contains(uri)) : default;
-        var kept = new KeptRecord(id, uri, date, length, digest, isRevisit ? head.Fields["WARC-Refers-To"] ?? "" : id, title, text);
-        _byId.Add(id, kept);
+        var kept = new KeptRecord { Id = id, Uri = uri, Date = date, Length = length, Digest = digest, Original = isRevisit ? head.Fields["WARC-Refers-To"] ?? "" : id, Title = title, Text = text };
+        _byId.Add(PackedId.Of(id), kept);
+        _byUri.Add(uri, _own.Count);
         _own.Add(kept);
-        if (!_byUri.TryAdd(uri, [kept]))
-            _byUri[uri].Add(kept);
     }
 
     static bool TryGetDigest(WarcRecordHead head, out WarcDigest digest) =>
@@ -95,10 +94,10 @@ sealed class KeptRecords
     }
 
     /// <summary>Our own record of that id, or null.</summary>
-    public KeptRecord? Find(string id) => _byId.GetValueOrDefault(id);
+    public KeptRecord? Find(string id) => _byId.GetValueOrDefault(PackedId.Of(id));
 
     /// <summary>Our own records at a URI, in their order.</summary>
-    public IReadOnlyList<KeptRecord> At(string uri) => _byUri.GetValueOrDefault(uri, []);
+    public IReadOnlyList<KeptRecord> At(string uri) => [.. _byUri.Find(uri).Select(place => _own[place]).Where(record => record.Uri == uri)];
 
     /// <summary>When a record that is held was captured or made.</summary>
     public DateTimeOffset DateOf(string id) => Find(id)?.Date ?? new DateTimeOffset(_others[TextHash.Of(id)].Ticks, TimeSpan.Zero);

@@ -8,27 +8,32 @@ namespace NewsArchive.Articles.Restoring;
 sealed class CaptureNames
 {
     readonly HashSet<ulong> _folders = [];
-    readonly HashSet<ulong> _taken = [];
+    readonly HashSet<ulong> _taken;
 
-    /// <summary>The paths of URLs, which come in ordinal order, so that the same archive gives the same names; by URL.</summary>
-    public static Dictionary<string, string> Of(IEnumerable<CapturedUrl> urls, bool isClean)
+    CaptureNames(int count) => _taken = new(count);
+
+    /// <summary>The paths of URLs that have a payload, in their order, so that the same archive gives the same names.</summary>
+    /// <param name="index">The URLs.</param>
+    /// <param name="isClean">Whether pages are cleaned.</param>
+    public static CapturePaths Of(CaptureIndex index, bool isClean)
     {
-        var names = new CaptureNames();
-        var wanted = urls.ToDictionary(url => url.Url, url => CapturePath.Of(url.Url, Endings(url, isClean)), StringComparer.Ordinal);
-        foreach (var path in wanted.Values)
-            names.AddFolders(SafePath.CollisionKey(path));
-        foreach (var (url, path) in wanted) // nothing was removed: in their order
-            wanted[url] = names.Take(path, url);
-        return wanted;
+        var names = new CaptureNames(index.Count);
+        var paths = new CapturePaths(index);
+        for (var url = 0; url < index.Count; url++)
+            if (index.HasPayload(url))
+            {
+                var wanted = CapturePath.Of(index.UrlOf(url), Endings(index.KindOf(url), isClean));
+                paths.Set(url, wanted);
+                names.AddFolders(SafePath.CollisionKey(wanted));
+            }
+        for (var url = 0; url < index.Count; url++)
+            if (paths[url] is { } wanted && names.Take(wanted, index, url) is var path && path != wanted)
+                paths.Set(url, path);
+        return paths;
     }
 
     /// <summary>A cleaned page is HTML, whatever it was: as XHTML it would be read by other rules.</summary>
-    static string[] Endings(CapturedUrl url, bool isClean) => url.Payload switch
-    {
-        { Kind.IsPage: true } when isClean => [".html", ".htm"],
-        { } payload => payload.Kind.Extensions,
-        null => [],
-    };
+    static string[] Endings(PayloadKind kind, bool isClean) => kind.IsPage && isClean ? [".html", ".htm"] : kind.Extensions;
 
     void AddFolders(string key)
     {
@@ -36,11 +41,11 @@ sealed class CaptureNames
             _folders.Add(TextHash.Of(key.AsSpan(0, slash)));
     }
 
-    string Take(string path, string url)
+    string Take(string path, CaptureIndex index, int url)
     {
         var free = path;
         for (var number = 1; IsTaken(SafePath.CollisionKey(free)); number++)
-            free = CapturePath.Marked(path, url, number);
+            free = CapturePath.Marked(path, index.UrlOf(url), number);
         _taken.Add(TextHash.Of(SafePath.CollisionKey(free)));
         return free;
     }

@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Collections;
 using System.Globalization;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
@@ -10,106 +10,100 @@ namespace NewsArchive.Articles.Restoring;
 
 /// <summary>
 /// Makes a browsable tree of the captures of a WARC, ARC or WACZ file of anybody's making: for each URL the latest payload, as
-/// <c>host/path</c>. The archive is read forward, twice or three times; memory depends on the number of captures, not on their size.
+/// <c>host/path</c>. The archive is read forward, twice or three times; memory depends on the number of captures, not on their size, and what their rows say waits in a temporary file.
 /// </summary>
 public sealed class CaptureRestorer(RestoreOptions options, IProgress<RunProgress>? progress = null)
 {
     static readonly long MaxPageBytes = new ArticleReaderOptions().MaxArticleBytes;
 
-    /// <summary>Restores. The files come in path order; then, in URL order, the captures of which no file was made.</summary>
+    /// <summary>Restores.</summary>
     /// <exception cref="WarcFormatException">The file holds no records that can be read.</exception>
     /// <exception cref="ArticleFormatException">The file holds more captures than can be kept in memory.</exception>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="IOException">The folder, or a temporary file, cannot be written.</exception>
     public CaptureReport Restore(string path, CancellationToken cancel)
     {
         using var archive = WebArchive.Open(path);
         var isOurs = archive.IsOurs;
         progress?.Report(new RunProgress(RunStage.Reading, 0, 0));
         var scan = CaptureScan.Scan(archive, uri => !isOurs || !uri.StartsWith(ArchiveUris.Host, StringComparison.Ordinal), cancel);
-        var index = new CaptureIndex(scan.Captures);
-        var names = CaptureNames.Of(index.Chosen.Values.OrderBy(url => url.Url, StringComparer.Ordinal), options.Mode == RestoreMode.Clean);
-        var files = names.Select(name => new CaptureFile(name.Key, index.Chosen[name.Key].Payload!, name.Value)).OrderBy(file => file.Path, StringComparer.Ordinal).ToList(); // chosen are those with a payload
-        var selection = new CaptureSelection(options.Select);
-        var selected = files.Where(file => selection.Includes(file.Url, file.Path, file.Payload)).ToList();
-        IEnumerable<ReportRow> rows = options.Mode == RestoreMode.Clean ? WriteClean(archive, files, selected, index, cancel) : new CaptureWriter(archive, options, selected, progress).Write(selected, cancel);
-        var missed = index.Urls.Where(url => selection.Includes(url.Url, names.GetValueOrDefault(url.Url), url.Payload)).SelectMany(MissedRows);
-        return new CaptureReport
+        try
         {
-            Files = [.. rows.OfType<FileRow>().OrderBy(row => row.Path, StringComparer.Ordinal)],
-            NotMade =
-            [
-                .. rows.OfType<CaptureRow>().Concat(missed).OrderBy(row => row.Url, StringComparer.Ordinal).ThenBy(row => row.Offset),
-                .. options.Select.Count > 0 ? [] : scan.Damage.Select(damage => new CaptureRow("damaged", damage.File, damage.Offset, damage.Reason) { RecordId = damage.RecordId }),
-            ],
-        };
+            return Restore(archive, scan, cancel);
+        }
+        catch
+        {
+            scan.Dispose();
+            throw;
+        }
+    }
+
+    CaptureReport Restore(WebArchive archive, ScannedArchive scan, CancellationToken cancel)
+    {
+        var files = new CaptureFiles(new CaptureIndex(scan.Captures), options.Mode == RestoreMode.Clean);
+        var selected = Select(files);
+        var outcomes = new CaptureOutcomes(files);
+        try
+        {
+            if (options.Mode == RestoreMode.Clean)
+                WriteClean(new CaptureWriter(archive, options, files, outcomes, _ => true, progress), files, selected, outcomes, cancel);
+            else
+                new CaptureWriter(archive, options, files, outcomes, file => selected[file], progress).Write(files.InPathOrder.Where(file => selected[file]), cancel);
+            return new CaptureReport(scan, files, selected, outcomes, options.Select.Count > 0 ? [] : scan.Damage);
+        }
+        catch
+        {
+            outcomes.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Of each URL whether it is chosen.</summary>
+    BitArray Select(CaptureFiles files)
+    {
+        var index = files.Index;
+        var selected = new BitArray(index.Count, defaultValue: options.Select.Count == 0);
+        var selection = new CaptureSelection(options.Select);
+        if (options.Select.Count > 0)
+            for (var url = 0; url < index.Count; url++)
+                selected[url] = selection.Includes(index.UrlOf(url), files.FindPath(url), index.HasPayload(url) ? index.Payload(url) : null);
+        return selected;
     }
 
     /// <summary>Pages first: they say which images they show.</summary>
-    List<ReportRow> WriteClean(WebArchive archive, List<CaptureFile> files, List<CaptureFile> selected, CaptureIndex index, CancellationToken cancel)
+    static void WriteClean(CaptureWriter writer, CaptureFiles files, BitArray selected, CaptureOutcomes outcomes, CancellationToken cancel)
     {
-        var writer = new CaptureWriter(archive, options, files, progress);
-        var images = files.Where(file => file.Payload.IsShowable).ToList();
-        var pages = selected.Where(file => file.Payload is { Kind.IsPage: true, Length: var length } && length <= MaxPageBytes).ToList();
-        var shown = selected.Where(file => file.Payload.IsShowable).ToHashSet();
-        var page = new CapturedPage(new CaptureLinks([.. pages, .. images], index.Urls), new CaptureLinks(images, index.Urls));
-        var rows = writer.ReadEach(pages, (file, html) => WritePage(writer, page, file, html, image => shown.Add(image)), cancel);
-        rows.AddRange(writer.Write(shown, cancel));
-        rows.AddRange(selected.Where(file => !file.Payload.IsShowable).Except(pages).Select(Skipped));
-        return rows;
-    }
-
-    static ReportRow WritePage(CaptureWriter writer, CapturedPage page, CaptureFile file, ReadOnlyMemory<byte> html, Action<CaptureFile> onImage)
-    {
-        try
+        var index = files.Index;
+        bool IsShowable(int file) => index.IsPayload(file, CaptureMarks.Showable);
+        var pages = new BitArray(index.Count);
+        var shown = new BitArray(index.Count);
+        foreach (var file in files.InPathOrder.Where(file => selected[file]))
+            (pages[file], shown[file]) = (index.KindOf(file).IsPage && index.Payload(file).Length <= MaxPageBytes, IsShowable(file));
+        var images = files.InPathOrder.Where(IsShowable);
+        var redirects = new CapturedRedirects(index);
+        var page = new CapturedPage(files, new CaptureLinks(index, files.InPathOrder.Where(file => pages[file]).Concat(images), redirects), new CaptureLinks(index, images, redirects));
+        writer.ReadEach(files.InPathOrder.Where(file => pages[file]), (number, file, html) =>
         {
-            return writer.Write(file, page.Render(file, html, onImage));
-        }
-        catch (ArticleFormatException exception)
-        {
-            return file.NotMade("not-cleaned", exception.Message);
-        }
+            try
+            {
+                writer.Write(number, page.Render(file, html, image => shown[image] = true));
+            }
+            catch (ArticleFormatException exception)
+            {
+                outcomes.Set(number, "not-cleaned", exception.Message);
+            }
+        }, cancel);
+        writer.Write(files.InPathOrder.Where(file => shown[file]), cancel);
+        foreach (var file in files.InPathOrder.Where(file => selected[file] && !IsShowable(file) && !pages[file]))
+            Skip(outcomes, file, index.Payload(file).Kind);
     }
 
-    static CaptureRow Skipped(CaptureFile file) => file.Payload.Kind switch
+    static void Skip(CaptureOutcomes outcomes, int file, PayloadKind kind)
     {
-        { IsPage: true } => file.NotMade("not-cleaned", string.Create(CultureInfo.InvariantCulture, $"the page is longer than {MaxPageBytes} bytes; restore it with --original")),
-        { IsImage: true } => file.NotMade("skipped", "a picture that could act when opened; restore it with --original"),
-        var kind => file.NotMade("skipped", $"{kind.MediaType ?? "of unknown type"}: --clean writes pages and images; restore it with --original"),
-    };
-
-    static IEnumerable<CaptureRow> MissedRows(CapturedUrl url)
-    {
-        foreach (var capture in url.Lost)
-            yield return capture.Damage is { } damage ? Row(capture, "damaged", damage) : Row(capture, "unresolved", "a revisit of a payload that is not in this file");
-        if (url.Refused is { } refused)
-            yield return refused.IsRedirect ? Row(refused, "redirect", $"leads to {refused.Location ?? "nowhere"}") : Row(refused, "error", Explain(refused));
+        if (kind.IsPage)
+            outcomes.Set(file, "not-cleaned", string.Create(CultureInfo.InvariantCulture, $"the page is longer than {MaxPageBytes} bytes; restore it with --original"));
+        else if (kind.IsImage)
+            outcomes.Set(file, "skipped", "a picture that could act when opened; restore it with --original");
+        else
+            outcomes.Set(file, "skipped", $"{kind.MediaType ?? "of unknown type"}: --clean writes pages and images; restore it with --original");
     }
-
-    static string Explain(WebCapture capture) => capture.Status switch
-    {
-        206 => "a part of the answer only",
-        204 or 205 or 304 => "an answer without content",
-        { } status => string.Create(CultureInfo.InvariantCulture, $"the server answered {status}"),
-        null => "no HTTP status",
-    };
-
-    static CaptureRow Row(WebCapture capture, string status, string message) =>
-        new(status, capture.File, capture.Offset, message) { Url = capture.Url, RecordId = capture.RecordId, HttpStatus = capture.Status };
-}
-
-/// <summary>What became of the captures of an archive.</summary>
-public sealed record CaptureReport
-{
-    /// <summary>One row a file, as in <see cref="RestoreReport.Files"/>.</summary>
-    public required ImmutableArray<FileRow> Files { get; init; }
-
-    /// <summary>What no file was made of: status <c>redirect</c>, <c>error</c>, <c>unresolved</c>, <c>damaged</c>, <c>skipped</c> or <c>not-cleaned</c>.</summary>
-    public required ImmutableArray<CaptureRow> NotMade { get; init; }
-
-    /// <summary>How many files and captures have that status.</summary>
-    public int Count(string status) => Files.Count(file => file.Status == status) + NotMade.Count(row => row.Status == status);
-
-    /// <summary>Whether every payload that was asked for stands on disk, as its digest says; redirects, errors and what <c>--clean</c> leaves out are no loss.</summary>
-    public bool IsComplete =>
-        Files.All(file => file is { Status: "written" or "unchanged" or "would-write", Message: null }) && NotMade.All(row => row.Status is "redirect" or "error" or "skipped");
 }

@@ -12,7 +12,7 @@ namespace NewsArchive.Articles.Restoring;
 /// Makes of a captured HTML page one that opens from disk: cleaned, images and links to other captures relative, all other links as they
 /// were on the web, nothing that acts and nothing that asks the network.
 /// </summary>
-sealed class CapturedPage(CaptureLinks pages, CaptureLinks images)
+sealed class CapturedPage(CaptureFiles files, CaptureLinks pages, CaptureLinks images)
 {
     static readonly ImageDiscoveryOptions Discovery = new();
 
@@ -20,7 +20,7 @@ sealed class CapturedPage(CaptureLinks pages, CaptureLinks images)
 
     /// <summary>The page. Each image file that it shows is told to <paramref name="onImage"/>.</summary>
     /// <exception cref="ArticleFormatException">The page is over a limit of cleaning.</exception>
-    public byte[] Render(CaptureFile file, ReadOnlyMemory<byte> html, Action<CaptureFile> onImage)
+    public byte[] Render(CaptureFile file, ReadOnlyMemory<byte> html, Action<int> onImage)
     {
         var article = ToArticle(file, html.Span);
         var clean = _cleaner.Clean(article).Clean;
@@ -29,19 +29,19 @@ sealed class CapturedPage(CaptureLinks pages, CaptureLinks images)
         var body = LinkRewriter.Rewrite("", clean.Html, BodyKind.Html, references, new LinkTargets
         {
             Image = reference => FindImage(reference) is { } image ? Show(file, image, onImage) : null,
-            Article = href => pages.Find(href) is { } target ? RelativePath.Between(file.Path, target.Path) : null,
+            Article = href => pages.Find(href) is { } target ? RelativePath.Between(file.Path, files.PathOf(target)) : null,
             BaseUrl = ImageDiscovery.ResolveBase(article, Discovery, baseHref) ?? file.Url,
         }).Body;
         return Encoding.UTF8.GetBytes(ReadablePage.Render(ArticleTitle.Of(article), null, null, file.Url, body));
     }
 
-    CaptureFile? FindImage(ImageReference reference) =>
+    int? FindImage(ImageReference reference) =>
         reference.Candidates.Select(candidate => images.Find(candidate.Url)).FirstOrDefault(image => image is not null);
 
-    static ImageTarget Show(CaptureFile page, CaptureFile image, Action<CaptureFile> onImage)
+    ImageTarget Show(CaptureFile page, int image, Action<int> onImage)
     {
         onImage(image);
-        return new ImageTarget(RelativePath.Between(page.Path, image.Path));
+        return new ImageTarget(RelativePath.Between(page.Path, files.PathOf(image)));
     }
 
     static Article ToArticle(CaptureFile file, ReadOnlySpan<byte> html) =>

@@ -25,7 +25,7 @@ public sealed class Restorer(RestoreOptions options, IProgress<RunProgress>? pro
         var selection = new RestoreSelection(manifest, options.Select);
         var items = (options.Mode == RestoreMode.Original ? selection.Originals() : selection.Clean(articles => ShownAssets.Of(bundle, articles, cancel))).ToList();
         var paths = RestoredNames.Of(items, options.PortableNames);
-        var leftovers = new RestoreLeftovers(options.Output, paths);
+        var leftovers = RestoreLeftovers.Of(options.Output, paths);
         var rows = ImmutableArray.CreateBuilder<FileRow>(items.Count);
         foreach (var (item, path) in items.Zip(paths))
         {

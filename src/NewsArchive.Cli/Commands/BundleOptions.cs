@@ -8,8 +8,8 @@ namespace NewsArchive.Cli.Commands;
 /// <summary>The options of the two commands that write a bundle: <c>archive</c> and <c>pack</c>.</summary>
 sealed class BundleOptions
 {
-    readonly Option<string> _output = OptionKinds.RequiredPathTo("--output", "B.wacz", "The bundle to write", "-o", "--out");
-    readonly Option<string?> _store = OptionKinds.PathTo("--store", "DIR", "Folder of fetched images, kept and shared between runs (default: B.wacz.store)");
+    readonly Option<string> _output = OptionKinds.RequiredPathTo("--output", "B.wacz", "The bundle to write", PathUse.Bundle, "-o", "--out");
+    readonly Option<string?> _store = OptionKinds.PathTo("--store", "DIR", "Folder of fetched images, kept and shared between runs (default: B.wacz.store)", PathUse.Folder);
     readonly Option<bool> _force = new("--force") { Description = "Replace an existing bundle; captures that only it has are carried over" };
     readonly Option<bool> _dropLost = new("--drop-lost") { Description = "With --force: do not carry captures over" };
     readonly Option<bool> _missingOk = new("--missing-ok") { Description = "Exit 0 although images are missing (they are still reported)" };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
 
 namespace NewsArchive.Cli.Commands;
@@ -12,18 +13,22 @@ static class CaptureRestoring
 
     public static ExitCode Run(CommandContext context, string file, RestoreOptions options, string? reportPath)
     {
-        CaptureReport report;
-        using (var progress = context.Progress())
-            report = InputFile.Read(file, () => new CaptureRestorer(options, progress).Restore(file, context.Cancel));
+        using var report = Restore(context, file, options);
         var code = ToCode(report, options);
-        context.Finish([.. report.Files, .. report.NotMade], code, reportPath,
-            [new("files", report.Files.Length), .. FileStatuses.Concat(CaptureStatuses).Select(status => new KeyValuePair<string, long>(ToName(status), report.Count(status)))], options.Output);
+        context.Finish(report.Files.Concat<ReportRow>(report.NotMade), code, reportPath,
+            [new("files", report.FileCount), .. FileStatuses.Concat(CaptureStatuses).Select(status => new KeyValuePair<string, long>(ToName(status), report.Count(status)))], options.Output);
         context.Terminal.PrintPlan(context, options.IsDryRun, reportPath, report.Files);
         if (code == ExitCode.Failure)
             context.Terminal.Say($"newsarchive: nothing matches --select; run newsarchive list {file} to see the URLs");
         else
             Say(context, report, options);
         return code;
+    }
+
+    static CaptureReport Restore(CommandContext context, string file, RestoreOptions options)
+    {
+        using var progress = context.Progress();
+        return InputFile.Read(file, () => new CaptureRestorer(options, progress).Restore(file, context.Cancel));
     }
 
     /// <summary>The name of a count; <c>error</c> would be the summary's own.</summary>
@@ -39,8 +44,8 @@ static class CaptureRestoring
     static int NotRestored(CaptureReport report) => LossStatuses.Sum(report.Count);
 
     static ExitCode ToCode(CaptureReport report, RestoreOptions options) =>
-        report.Files.IsEmpty && report.NotMade.IsEmpty && options.Select.Count > 0 ? ExitCode.Failure
+        report.FileCount == 0 && !report.NotMade.Any() && options.Select.Count > 0 ? ExitCode.Failure
         : report.IsComplete ? ExitCode.Done
-        : report.Count("exists") > 0 && report.Count("exists") == report.Files.Length ? ExitCode.Usage
+        : report.Count("exists") > 0 && report.Count("exists") == report.FileCount ? ExitCode.Usage
         : ExitCode.Partial;
 }

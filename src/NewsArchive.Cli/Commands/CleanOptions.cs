@@ -20,7 +20,7 @@ enum CleanMode
 /// <summary>The options that choose the mode of <c>clean</c>.</summary>
 sealed class CleanOptions
 {
-    readonly Option<string?> _output = OptionKinds.PathTo("--output", "DIR", "Folder to write to, with the same tree", "-o", "--out");
+    readonly Option<string?> _output = OptionKinds.PathTo("--output", "DIR", "Folder to write to, with the same tree", PathUse.Folder, "-o", "--out");
     readonly Option<bool> _inPlace = new("--in-place") { Description = "Replace the files themselves; each old one stays until the new one is whole and on disk" };
     readonly Option<bool> _check = new("--check") { Description = "Write nothing; list the files that would change, and exit 1 if there are any" };
     readonly Option<bool> _diff = new("--diff") { Description = "Write nothing; show the changes on stdout (unified diff)" };

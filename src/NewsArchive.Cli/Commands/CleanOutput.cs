@@ -7,11 +7,9 @@ namespace NewsArchive.Cli.Commands;
 static class CleanOutput
 {
     /// <summary>Refuses what would write among, or over, the inputs.</summary>
-    /// <exception cref="UsageException">It is a file, the folder of an input, or a folder below one.</exception>
+    /// <exception cref="UsageException">It is the folder of an input, or a folder below one.</exception>
     public static void Check(string folder, IReadOnlyList<string> inputs, SourceListing listing)
     {
-        if (File.Exists(folder))
-            throw new UsageException($"{folder} is a file; -o names a folder, in which each file keeps its own name. Without -o a single article goes to stdout");
         var output = Real(folder);
         var input = inputs.FirstOrDefault(input => input != "-" && Directory.Exists(input) && IsAtOrBelow(output, Real(input)))
             ?? listing.Sources.Select(source => source.Root).Distinct().FirstOrDefault(root => root is not null && Real(root) == output);

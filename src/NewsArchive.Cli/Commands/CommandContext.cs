@@ -56,6 +56,7 @@ static class CommandBinding
     {
         try
         {
+            WrittenPaths.Check(context);
             var code = await run(context);
             context.Terminal.Flush();
             return code;

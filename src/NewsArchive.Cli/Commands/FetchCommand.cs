@@ -29,12 +29,12 @@ static class FetchCommand
                 newsarchive fetch --retry-from missing.jsonl --store images/ --errors -
                 """,
         };
-        var store = OptionKinds.RequiredPathTo("--store", "DIR", "Folder of fetched images");
+        var store = OptionKinds.RequiredPathTo("--store", "DIR", "Folder of fetched images", PathUse.Folder);
         Option<bool> missingOk = new("--missing-ok") { Description = "Exit 0 although images are missing (they are still reported)" };
         Option<bool> dryRun = new("--dry-run", "-n") { Description = "List what would be fetched; ask no server, write nothing" };
         var report = OptionKinds.Report("Write one JSON object a line about every image");
         var errors = OptionKinds.FileOrStdout("--errors", "Write one JSON object a line about every image that is missing");
-        Option<string?> retryFrom = OptionKinds.PathTo("--retry-from", "FILE", "Fetch what FILE, of --errors or --report, says is missing; no INPUT");
+        Option<string?> retryFrom = OptionKinds.PathTo("--retry-from", "FILE", "Fetch what FILE, of --errors or --report, says is missing; no INPUT", PathUse.ReadFirst);
         command.AddOptions("Output", store, missingOk, dryRun, report, errors, retryFrom);
         var inputs = new InputOptions().AddTo(command);
         var images = new ImageOptions().AddResizeTo(command).AddCandidatesTo(command, CandidateChoice.All).AddFetchTo(command);

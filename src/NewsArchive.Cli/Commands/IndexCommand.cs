@@ -67,7 +67,7 @@ static class IndexCommand
 
     static FileRow[] ToFile(CommandContext context, OutputOptions options, Indexing work)
     {
-        using var output = options.Create(context, work.Files);
+        using var output = options.Create(context);
         if (options.Path(context).EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
             using (var gzip = new GZipStream(output.Stream, CompressionLevel.Optimal, leaveOpen: true))
                 work.WriteTo(gzip);
@@ -79,8 +79,6 @@ static class IndexCommand
     /// <summary>Reads files one after the other; lines are sorted outside memory.</summary>
     sealed class Indexing(CommandContext context, string[] files, SurtForm form)
     {
-        public IReadOnlyList<string> Files => files;
-
         /// <summary>Lines so far.</summary>
         public long Lines { get; private set; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NewsArchive.Articles;
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Reading;
 using NewsArchive.Cli.Output;
 using NewsArchive.Warc;
 
@@ -79,7 +80,9 @@ static class InputFile
         if (Directory.Exists(path))
             throw new InputException(path, $"is a folder; name {what}");
         if (!File.Exists(path))
-            throw new InputException(path, "no such file; check the name");
+            throw new InputException(path, path == "-" ? $"standard input cannot be read at any place, and {what} is; write it into a file first" : "no such file; check the name");
+        if (DiskPlace.Of(path).Kind == DiskPlaceKind.Stream)
+            return false; // to open a FIFO would wait for its writer, and to close it would be its end
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);

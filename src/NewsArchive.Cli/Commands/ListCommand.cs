@@ -11,11 +11,11 @@ static class ListCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var command = new ToolCommand("list", "List the articles of a bundle, or the records of any WACZ, WARC or CDXJ file.")
+        var command = new ToolCommand("list", "List the articles of a bundle, or the records of any WACZ, WARC, CDXJ or CDX file.")
         {
             Details =
                 """
-                One a line, fields separated by TAB. Articles: path, title, original URL. Records: file, offset, type, date, HTTP status, media type, URI. A field that is not there is a hyphen. With a condition on records, records are listed.
+                One a line, fields separated by TAB. Articles: path, title, original URL. Records: file, offset, type, date, HTTP status, media type, URI. A field that is not there is a hyphen. With a condition on records, records are listed. A line of an index that is none is named on stderr; exit 3 then.
                 """,
             Examples =
                 """
@@ -35,24 +35,27 @@ static class ListCommand
 
     static ExitCode Run(CommandContext context, string file, bool records, RecordFilter filter)
     {
-        var (articles, others) = InputFile.Read(file, () => Print(context, FileListing.List(file, records, filter)));
-        context.Finish([], ExitCode.Done, null, [new("articles", articles), new("records", others)]);
-        return ExitCode.Done;
+        var (articles, others, problems) = InputFile.Read(file, () => Print(context, FileListing.List(file, records, filter)));
+        var code = problems > 0 ? ExitCode.Partial : ExitCode.Done;
+        context.Finish([], code, null, [new("articles", articles), new("records", others), new("problems", problems)]);
+        return code;
     }
 
-    static (long Articles, long Others) Print(CommandContext context, IEnumerable<ReportRow> rows)
+    static (long Articles, long Others, long Problems) Print(CommandContext context, IEnumerable<ReportRow> rows)
     {
-        long articles = 0, others = 0;
+        long articles = 0, others = 0, problems = 0;
         foreach (var row in rows)
         {
             context.Cancel.ThrowIfCancellationRequested();
-            _ = row is ListedArticle ? articles++ : others++;
+            _ = row switch { ListedArticle => articles++, ProblemRow => problems++, _ => others++ };
             if (context.Common.IsJson)
                 context.Terminal.WriteJson(row.ToJson());
-            else
+            if (row is ProblemRow problem)
+                context.Terminal.Say($"{problem.Path}: {problem.Rule}: {problem.Message}");
+            else if (!context.Common.IsJson)
                 context.Terminal.WriteLine(ToLine(row));
         }
-        return (articles, others);
+        return (articles, others, problems);
     }
 
     static string ToLine(ReportRow row) => row switch

@@ -30,7 +30,7 @@ static class MergeCommand
                 """,
         };
         Argument<string[]> inputs = new("IN") { Description = "Bundles, WACZ and WARC files; or the folder of one plan", Arity = ArgumentArity.OneOrMore };
-        var output = OptionKinds.RequiredPathTo("--output", "B.wacz|DIR", "The bundle to write; of a plan also a folder", "-o", "--out");
+        var output = OptionKinds.RequiredPathTo("--output", "B.wacz|DIR", "The bundle to write; of a plan also a folder", PathUse.Bundle, "-o", "--out");
         Option<bool> prefix = new("--prefix") { Description = "Put the paths of each bundle below its file name" };
         Option<bool> force = new("--force") { Description = "Replace an existing bundle" };
         Option<bool> missingOk = new("--missing-ok") { Description = "Of a plan: exit 0 although images are missing (the reports of the shards say which)" };

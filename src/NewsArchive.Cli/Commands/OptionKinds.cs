@@ -62,8 +62,11 @@ static class OptionKinds
         return null;
     }
 
-    /// <summary>The path of something to be written; an empty one is refused.</summary>
-    public static Option<string?> PathTo(string name, string helpName, string description, params string[] aliases) => new(name, aliases)
+    /// <summary>The path of something to be read; an empty one is refused.</summary>
+    public static Option<string?> PathTo(string name, string helpName, string description, params string[] aliases) => PathTo(name, helpName, description, PathUse.Read, aliases);
+
+    /// <summary>The path of something that is used as said; an empty one is refused.</summary>
+    public static Option<string?> PathTo(string name, string helpName, string description, PathUse use, params string[] aliases) => new PathOption<string?>(name, use, aliases)
     {
         Description = description,
         HelpName = helpName,
@@ -74,7 +77,7 @@ static class OptionKinds
     public static Option<string?> Report(string description) => FileOrStdout("--report", description);
 
     /// <summary>A file that each run writes anew, or <c>-</c>. Looked at before a long run, not after it.</summary>
-    public static Option<string?> FileOrStdout(string name, string description) => new(name)
+    public static Option<string?> FileOrStdout(string name, string description) => new PathOption<string?>(name, PathUse.Report, [])
     {
         Description = description,
         HelpName = "FILE",
@@ -88,11 +91,11 @@ static class OptionKinds
             result.AddError($"{name} {path}: is a folder; name a file in it");
         else if (path is not (null or "-") && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Path.Exists(folder) && !Path.Exists(Path.GetDirectoryName(folder)))
             result.AddError($"{name} {path}: there is no folder {Path.GetDirectoryName(folder)}; make it, or name another file");
-        return path;
+        return path is "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1" ? "-" : path; // what stands there may be a file, which the shell holds open
     }
 
-    /// <summary>As <see cref="PathTo"/>, and the command does not run without it.</summary>
-    public static Option<string> RequiredPathTo(string name, string helpName, string description, params string[] aliases) => new(name, aliases)
+    /// <summary>The path of something to be written, without which the command does not run.</summary>
+    public static Option<string> RequiredPathTo(string name, string helpName, string description, PathUse use, params string[] aliases) => new PathOption<string>(name, use, aliases)
     {
         Description = description,
         HelpName = helpName,

@@ -4,7 +4,7 @@ using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Cli.Commands;
 
-/// <summary>The one file that a command makes of others: complete under its name or not there at all; on a dry run it has no name.</summary>
+/// <summary>The one file that a command makes of others: complete under its name or not there at all; on a dry run it has no name. That it is no input is seen to before (<see cref="WrittenPaths"/>).</summary>
 sealed class OutputFile : IDisposable
 {
     readonly string _path;
@@ -29,26 +29,23 @@ sealed class OutputFile : IDisposable
 
     /// <summary>Begins the file.</summary>
     /// <param name="path">Its name.</param>
-    /// <param name="inputs">What is read: none of it is ever written over.</param>
     /// <param name="overwrite">Whether a file of that name is replaced.</param>
     /// <param name="isDryRun">Whether only to find out what would be written.</param>
-    /// <exception cref="UsageException">The name is taken, or is that of an input or a folder.</exception>
-    public static OutputFile Create(string path, IEnumerable<string> inputs, bool overwrite, bool isDryRun)
+    /// <exception cref="UsageException">The name is taken, or is that of a folder.</exception>
+    public static OutputFile Create(string path, bool overwrite, bool isDryRun)
     {
         if (!isDryRun)
             RemoveLeftovers(Path.GetFullPath(path));
-        Check(path, inputs, overwrite);
+        Check(path, overwrite);
         return isDryRun ? new(path, overwrite, null, Unnamed()) : new(path, overwrite, DurableFile.Create(path), null);
     }
 
-    static void Check(string path, IEnumerable<string> inputs, bool overwrite)
+    static void Check(string path, bool overwrite)
     {
         if (path == "-")
             throw new UsageException("the output appears complete or not at all, so it cannot go to stdout; name a file");
         if (Directory.Exists(path) || Path.EndsInDirectorySeparator(path))
             throw new UsageException($"{path} is a folder; name a file in it");
-        if (inputs.Any(input => Target(input) == Target(path)))
-            throw new UsageException($"{path} is read and would be written; nothing is changed in place, name another file");
         if (File.Exists(path) && !overwrite)
             throw new UsageException($"{path} exists; name another file, or pass --force to replace it");
     }
@@ -59,12 +56,6 @@ sealed class OutputFile : IDisposable
         var name = Path.GetFileName(path);
         if (name.Length > 0)
             DurableFile.RemoveStaleTemporaries(Path.GetDirectoryName(path) ?? "/", found => found == name);
-    }
-
-    static string Target(string path)
-    {
-        var full = Path.GetFullPath(path);
-        return File.Exists(full) ? new FileInfo(full).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? full : full;
     }
 
     static FileStream Unnamed() => new(

@@ -25,7 +25,7 @@ static class PlanCommand
                 newsarchive merge plan/ -o bundles/
                 """,
         };
-        var output = OptionKinds.RequiredPathTo("--output", "PLAN", "Folder of the plan", "-o", "--out");
+        var output = OptionKinds.RequiredPathTo("--output", "PLAN", "Folder of the plan", PathUse.Folder, "-o", "--out");
         var shards = OptionKinds.Number("--shards", "How many shards; each becomes a bundle", 1, ShardPlan.MaxShards);
         shards.Required = true;
         var by = OptionKinds.Choice("--by", "What keeps sources together (default: host; with --offline: size)", "host", "size");
@@ -56,8 +56,6 @@ static class PlanCommand
 
     static ExitCode Run(CommandContext context, ShardPlanOptions options, string? reportPath)
     {
-        if (File.Exists(options.Folder))
-            throw new UsageException($"{options.Folder} is a file; name a folder for the plan");
         using var folder = OutputFolder.Take(options.IsDryRun ? null : options.Folder);
         ShardPlanReport report;
         using (var progress = context.Progress())

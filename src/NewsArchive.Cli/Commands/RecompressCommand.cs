@@ -83,7 +83,7 @@ static class RecompressCommand
 
     static ExitCode Run(CommandContext context, string path, OutputOptions options, MemberFormat format, int jobs)
     {
-        using var output = options.Create(context, path);
+        using var output = options.Create(context);
         using var input = File.OpenRead(path);
         long records = 0;
         var oddities = InputFile.ReadRecords(path, () => WarcRecompression.Recompress(input, Path.GetFileName(path), output.Stream, format, jobs, _ => records++, context.Cancel));

@@ -38,7 +38,7 @@ static class RepairCommand
     static ExitCode Run(CommandContext context, string file, OutputOptions options)
     {
         InputFile.Require(file, "a .wacz, .warc, .warc.gz or .warc.zst file");
-        using var output = options.Create(context, file);
+        using var output = options.Create(context);
         using var input = File.OpenRead(file);
         var isBundle = FileKinds.Tell(file) == FileKind.Wacz;
         var (records, losses) = isBundle ? RepairBundle(context, file, input, output) : RepairWarc(context, file, input, output);

@@ -30,7 +30,7 @@ static class RestoreCommand
                 """,
         };
         Argument<string> file = new("FILE") { Description = "The bundle, or a .warc, .warc.gz, .warc.zst, .arc or .wacz file of anybody's making" };
-        var output = OptionKinds.RequiredPathTo("--output", "DIR", "Folder to write to", "-o", "--out");
+        var output = OptionKinds.RequiredPathTo("--output", "DIR", "Folder to write to", PathUse.Folder, "-o", "--out");
         Option<bool> original = new("--original") { Description = "The source files, byte for byte (the default)" };
         Option<bool> clean = new("--clean") { Description = "Cleaned articles, readable pages and their images" };
         Option<bool> captures = new("--captures") { Description = "What was received from the web, as host/path, although newsarchive made the bundle" };

@@ -22,8 +22,8 @@ static class RewriteCommand
                 newsarchive rewrite posts/ --store images/ -o local/
                 """,
         };
-        var store = OptionKinds.RequiredPathTo("--store", "DIR", "Folder of fetched images");
-        var output = OptionKinds.RequiredPathTo("--output", "DIR", "Folder to write to", "-o", "--out");
+        var store = OptionKinds.RequiredPathTo("--store", "DIR", "Folder of fetched images", PathUse.Folder);
+        var output = OptionKinds.RequiredPathTo("--output", "DIR", "Folder to write to", PathUse.Folder, "-o", "--out");
         Option<bool> force = new("--force") { Description = "Replace files that differ" };
         Option<bool> missingOk = new("--missing-ok") { Description = "Exit 0 although images are missing (they are still reported)" };
         Option<bool> dryRun = new("--dry-run", "-n") { Description = "Say what would be written; write nothing" };

@@ -15,7 +15,12 @@ static class ShowCommand
     {
         var command = new ToolCommand("show", "Write one article or record to stdout: by its path, its URL, or its WARC-Record-ID.")
         {
-            Details = "Without NAME: what the file says about itself (datapackage.json of a bundle, warcinfo of a WARC).",
+            Details =
+                """
+                Without NAME: what the file says about itself (datapackage.json of a bundle, warcinfo of a WARC).
+
+                What was captured comes as its receiver saw it: chunks and content codings undone, of a revisit the content of its original. Of an index it is the line of a URL.
+                """,
             Examples =
                 """
                 newsarchive show news.wacz
@@ -26,21 +31,22 @@ static class ShowCommand
                 newsarchive show news.wacz https://example.org/a.jpg --type request
                 """,
         };
-        Argument<string> file = new("FILE") { Description = ".wacz, .warc or .warc.gz file" };
+        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj file" };
         Argument<string?> name = new("NAME") { Description = "Path, URL or record id", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> original = new("--original") { Description = "The source file" };
         Option<bool> page = new("--page") { Description = "The readable page" };
         Option<bool> metadata = new("--metadata") { Description = "The article's provenance (JSON)" };
+        Option<bool> raw = new("--raw") { Description = "A record's content as it was stored, chunks and content codings left" };
         Option<bool> heads = new("--heads") { Description = "The WARC head and the HTTP head" };
         command.Arguments.Add(file);
         command.Arguments.Add(name);
-        Option<bool>[] parts = [original, page, metadata, heads];
+        Option<bool>[] parts = [original, page, metadata, raw, heads];
         command.AddOptions("What (default: the cleaned article, or the record's content)", parts);
         var filter = new FilterOptions().AddHeadTo(command);
         command.Validators.Add(result =>
         {
             if (parts.Count(option => result.GetValue(option)) > 1)
-                result.AddError("--original, --page, --metadata and --heads exclude each other");
+                result.AddError("--original, --page, --metadata, --raw and --heads exclude each other");
             if (result.GetValue(name) is null && parts.Any(option => result.GetValue(option)))
                 result.AddError("NAME is missing: the article or record to show");
         });
@@ -48,6 +54,7 @@ static class ShowCommand
             context.Get(original) ? RecordPart.Original
             : context.Get(page) ? RecordPart.Page
             : context.Get(metadata) ? RecordPart.Metadata
+            : context.Get(raw) ? RecordPart.Raw
             : context.Get(heads) ? RecordPart.Heads
             : RecordPart.Content, filter.Read(context)));
     }
@@ -56,8 +63,8 @@ static class ShowCommand
     {
         using var buffer = context.Common.IsJson ? new BoundedBuffer(MaxJsonBytes) : null;
         var output = buffer ?? context.Terminal.Content;
-        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, filter, output), "a .wacz, .warc or .warc.gz file"))
-            return NotFound(context, file, name);
+        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, filter, output, context.Cancel)))
+            return NotFound(context, file, name, part);
         if (buffer is not null)
             context.Finish([new ContentRow(name ?? file, buffer.ToArray())], ExitCode.Done, null, []);
         else if (context.Terminal.IsOutInteractive)
@@ -65,10 +72,11 @@ static class ShowCommand
         return ExitCode.Done;
     }
 
-    static ExitCode NotFound(CommandContext context, string file, string? name)
+    static ExitCode NotFound(CommandContext context, string file, string? name, RecordPart part)
     {
         context.Finish([], ExitCode.Failure, null, []);
-        context.Terminal.Say(name is null ? $"newsarchive: {file} says nothing about itself; run newsarchive list {file}" : $"newsarchive: {file} has no {name}; run newsarchive list {file}");
+        var of = part switch { RecordPart.Original => "source file of ", RecordPart.Page => "readable page of ", RecordPart.Metadata => "provenance of ", _ => "" };
+        context.Terminal.Say(name is null ? $"newsarchive: {file} says nothing about itself; run newsarchive list {file}" : $"newsarchive: {file} has no {of}{name}; run newsarchive list {file}");
         return ExitCode.Failure;
     }
 }

@@ -26,7 +26,7 @@ static class SplitCommand
                 """,
         };
         Argument<string> file = new("IN") { Description = "The bundle" };
-        var output = OptionKinds.RequiredPathTo("--output", "DIR", "Folder to write to: news-00001.wacz and so on", "-o", "--out");
+        var output = OptionKinds.RequiredPathTo("--output", "DIR", "Folder to write to: news-00001.wacz and so on", PathUse.Folder, "-o", "--out");
         Option<long?> size = new("--max-size") { Description = "The most bytes of a new bundle; K, M or G may follow", HelpName = "N", CustomParser = ParseSize };
         var articles = OptionKinds.Number("--max-articles", "The most articles of a new bundle", 1, int.MaxValue);
         Option<bool> force = new("--force") { Description = "Replace bundles that differ" };
@@ -63,8 +63,6 @@ static class SplitCommand
 
     static ExitCode Run(CommandContext context, SplitOptions options, string? reportPath)
     {
-        if (File.Exists(options.Output))
-            throw new UsageException($"{options.Output} is a file; name a folder for the bundles");
         using var folder = OutputFolder.Take(options.IsDryRun ? null : options.Output);
         SplitReport report;
         using (var progress = context.Progress())

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc;
-using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Cli.Output;
 
@@ -24,7 +23,9 @@ static class FindingReport
         };
         if (text is null)
             return false;
-        DurableFile.WriteAllBytes(path, Encoding.UTF8.GetBytes(text), overwrite: true);
+        using var file = ReportFile.Create(path);
+        file.Stream.Write(Encoding.UTF8.GetBytes(text));
+        file.Finish();
         return true;
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NewsArchive.Articles.Reporting;
-using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Cli.Output;
 
@@ -29,12 +28,12 @@ sealed class ReportOutput(Terminal terminal, CommonOptions common)
 
     static void WriteFile(ImmutableArray<ReportRow> rows, string path)
     {
-        using var file = DurableFile.Create(path);
+        using var file = ReportFile.Create(path);
         foreach (var row in rows)
         {
             file.Stream.Write(row.ToJson());
             file.Stream.Write("\n"u8);
         }
-        file.Commit(overwrite: true); // a report is named to be written anew by every run
+        file.Finish();
     }
 }

@@ -1,5 +1,4 @@
 using NewsArchive.Articles.Reporting;
-using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Cli.Output;
 
@@ -13,7 +12,7 @@ sealed class RunningReport : IDisposable
     readonly ProgressLine? _progress;
     readonly RowMessages _messages;
     readonly bool _isOnStdout;
-    readonly DurableFile? _file;
+    readonly ReportFile? _file;
 
     /// <summary>Begins the file, if one is named.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
@@ -21,7 +20,7 @@ sealed class RunningReport : IDisposable
     {
         (_terminal, _progress, _messages) = (terminal, progress, new RowMessages(common));
         _isOnStdout = common.IsJson || path == "-";
-        _file = path is null or "-" ? null : DurableFile.Create(path);
+        _file = path is null or "-" ? null : ReportFile.Create(path);
     }
 
     /// <summary>Takes a row.</summary>
@@ -53,7 +52,7 @@ sealed class RunningReport : IDisposable
         var json = summary.ToJson();
         _file?.Stream.Write(json);
         _file?.Stream.Write("\n"u8);
-        _file?.Commit(overwrite: true); // a report is named to be written anew by every run
+        _file?.Finish();
         if (_isOnStdout)
             _terminal.WriteJson(json);
     }

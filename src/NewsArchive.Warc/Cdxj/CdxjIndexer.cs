@@ -1,4 +1,5 @@
 using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Warc.Cdxj;
@@ -8,7 +9,8 @@ public static class CdxjIndexer
 {
     /// <summary>
     /// The entries of responses, resources and revisits in file order, not sorted (<see cref="CdxjSorter"/> sorts). Reads heads and passes
-    /// over blocks: digests are taken from the records, not checked.
+    /// over blocks: digests are taken from the records, not checked. Where the HTTP head of a record is cut (WARC 1.1 §7) and the file seeks, it is read on in the
+    /// segments that are in the same file.
     /// </summary>
     /// <param name="warc">The file; read lazily; not disposed.</param>
     /// <param name="fileName">How errors name it, and what the entries call it: a name without folder.</param>
@@ -17,16 +19,26 @@ public static class CdxjIndexer
     /// <exception cref="WarcFormatException">The file is damaged, or holds several records in one member, which no index can name.</exception>
     public static IEnumerable<CdxjEntry> Index(Stream warc, string fileName, SurtForm form = SurtForm.Player, CancellationToken cancel = default)
     {
-        foreach (var entry in WarcRecords.Select(warc, fileName, record => Entry(record, fileName, form), cancel))
+        SegmentedRecords? segments = null; // looked for when an HTTP head is cut
+        foreach (var (entry, cut) in WarcRecords.Select(warc, fileName, record => Entry(record, fileName, form), cancel))
             if (entry is not null)
-                yield return entry;
+                yield return cut is null || !warc.CanSeek ? entry : WithWholeHead(entry, cut);
+
+        CdxjEntry WithWholeHead(CdxjEntry entry, WarcRecordHead head)
+        {
+            var position = warc.Position;
+            var http = SegmentedRecords.ReadHttpHead(head, null, fileName, entry.Offset, () => segments ??= SegmentedRecords.Of(warc, fileName, cancel), cancel);
+            warc.Position = position;
+            return http is null ? entry : CdxjBuilder.Build(head, http, new WarcLocation(entry.Offset, entry.Length), fileName, form) ?? entry;
+        }
     }
 
-    static CdxjEntry? Entry(WarcReadRecord record, string fileName, SurtForm form)
+    /// <summary>The entry of a record, and its head where its HTTP head goes on in other segments.</summary>
+    static (CdxjEntry? Entry, WarcRecordHead? Cut) Entry(WarcReadRecord record, string fileName, SurtForm form)
     {
         var http = record.ReadHttpHead();
         var length = record.MemberLength
             ?? throw new WarcFormatException("several records in one compressed member, which no index can name: run newsarchive recompress --gzip", fileName, record.Offset, record.Head.RecordId);
-        return CdxjBuilder.Build(record.Head, http, new WarcLocation(record.Offset, length), fileName, form);
+        return (CdxjBuilder.Build(record.Head, http, new WarcLocation(record.Offset, length), fileName, form), SegmentedRecords.IsHttpHeadCut(record.Head, http) ? record.Head : null);
     }
 }

@@ -4,6 +4,7 @@ namespace NewsArchive.Warc.Reading;
 sealed class DiagnosticList(string fileName, int limit, WarcRuleLevels levels)
 {
     readonly List<WarcDiagnostic> _items = [];
+    readonly TextAllowance _texts = new();
 
     public IReadOnlyList<WarcDiagnostic> Items => _items;
 
@@ -15,7 +16,7 @@ sealed class DiagnosticList(string fileName, int limit, WarcRuleLevels levels)
         if (levels.Apply(found) is not { } diagnostic)
             return;
         if (_items.Count < limit)
-            _items.Add(diagnostic);
+            _items.Add(_texts.Take(diagnostic));
         else if (_items.Count == limit)
             _items.Add(new WarcDiagnostic("too-many-findings", WarcDiagnosticLevel.Fail, $"more than {limit} findings: the rest is not listed", fileName, diagnostic.Offset));
     }

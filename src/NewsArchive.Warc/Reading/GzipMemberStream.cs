@@ -19,8 +19,16 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     long _produced;
     bool _ended = true;
 
+    /// <summary>Bytes that <see cref="IsMagic"/> looks at.</summary>
+    public const int MagicLength = 3;
+
     /// <summary>Whether the bytes begin like a gzip member with the one method there is (RFC 1952 §2.3.1).</summary>
-    public static bool IsMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0x1f, 0x8b, 8]);
+    public static bool IsMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
+
+    /// <summary>Where in the bytes a member could begin; -1: nowhere, unless it is in the last two.</summary>
+    public static int FindMagic(ReadOnlySpan<byte> bytes) => bytes.IndexOf(Magic);
+
+    static ReadOnlySpan<byte> Magic => [0x1f, 0x8b, 8];
 
     protected override void BeginCore()
     {

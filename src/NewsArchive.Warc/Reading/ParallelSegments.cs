@@ -5,7 +5,7 @@ namespace NewsArchive.Warc.Reading;
 /// member, and counts only when the segment before it ends exactly there, so that a wrong guess costs time, never truth. At the first record
 /// with any oddity it stops: what follows is for a <see cref="WarcReader"/> from <see cref="Position"/> on, which finds what it would have found.
 /// </summary>
-/// <typeparam name="T">What is made of a record. In memory are those of a few segments.</typeparam>
+/// <typeparam name="T">What is made of a record. In memory are those of a few segments, or fewer where heads are long.</typeparam>
 sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOptions options, Func<WarcReader, WarcReadRecord, T> select)
 {
     /// <summary>Long enough that starting a reader costs nothing, short enough that what waits for its turn is small.</summary>
@@ -13,6 +13,9 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
 
     /// <summary>How many segments are read at once, beside those that wait for their turn.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    // Where records are tiny, heads are nearly twice as long as their segment; a hostile file could hold a thousand times its length of them.
+    long MaxBytesOfHeads => 3 * SegmentBytes;
 
     // How far a guess reads beyond its segment: a hostile file could make each one read all of it.
     long OverrunBytes => 16 * SegmentBytes;
@@ -30,21 +33,29 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
         try
         {
             long next = 0;
+            var areHeadsLong = false; // then what is made of them waits too long to be forgotten soon: no more is read ahead
             while (Position < file.Length)
             {
-                for (; ahead.Count < 2 * Threads && next < file.Length; next += SegmentBytes)
+                next = Math.Max(next, Position);
+                for (; !areHeadsLong && ahead.Count < 2 * Threads && next < file.Length; next += SegmentBytes)
                     ahead.Enqueue(Start(next, abandon.Token));
                 cancel.ThrowIfCancellationRequested(); // before a task is taken off: those that are left are waited for
                 var segment = ahead.TryDequeue(out var task) ? task.GetAwaiter().GetResult() : null;
                 if (segment is not null && segment.Begin < Position)
                     continue; // a guess inside a record
-                if (segment is not { IsSound: true } || segment.Begin != Position)
-                    segment = ReadFrom(file.From(Position, cancel), Position, Math.Max(Position + 1, segment?.Limit ?? file.Length), cancel);
-                if (!segment.IsSound)
-                    yield break;
-                foreach (var item in segment.Items)
-                    yield return item;
-                Position = segment.End;
+                var limit = Math.Min(file.Length, Math.Max(Position + 1, segment?.Limit ?? Position + SegmentBytes));
+                areHeadsLong = false;
+                for (; Position < limit; segment = null)
+                {
+                    if (segment is not { IsSound: true } || segment.Begin != Position)
+                        segment = ReadFrom(file.From(Position, cancel), Position, limit, cancel);
+                    if (!segment.IsSound)
+                        yield break;
+                    foreach (var item in segment.Items)
+                        yield return item;
+                    Position = segment.End;
+                    areHeadsLong |= Position < limit;
+                }
             }
         }
         finally
@@ -56,7 +67,7 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
 
     /// <summary>The records that begin between two places.</summary>
     /// <param name="Begin">Where the first begins.</param>
-    /// <param name="End">Where the record begins that is no longer in it.</param>
+    /// <param name="End">Where the record begins that is no longer in it: before the limit where heads are long.</param>
     /// <param name="Limit">Records from here on belong to the next segment.</param>
     /// <param name="IsSound">Whether nothing was odd.</param>
     /// <param name="Items">What was made of them.</param>
@@ -87,26 +98,28 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     long FindMember(long offset, CancellationToken abandon)
     {
         using var source = new ByteSource(file.From(offset, abandon), offset);
-        while (RecordScan.SkipToCandidate(source) && source.Position < offset + SegmentBytes)
+        while (source.Position < offset + SegmentBytes && source.Ensure(GzipMemberStream.MagicLength))
         {
-            if (GzipMemberStream.IsMagic(source.Available))
-                return source.Position;
-            source.Advance(1);
+            var bytes = source.Available;
+            if (GzipMemberStream.FindMagic(bytes) is >= 0 and var found)
+                return source.Position + found < offset + SegmentBytes ? source.Position + found : -1;
+            source.Advance(bytes.Length - (GzipMemberStream.MagicLength - 1));
         }
         return -1;
     }
 
     Segment ReadFrom(FileSlice part, long begin, long limit, CancellationToken cancel)
     {
-        var items = new List<T>();
+        var (items, bytesOfHeads) = (new List<T>(), 0L);
         using var reader = new WarcReader(part, fileName, options with { StartOffset = begin, LeaveOpen = false });
         try
         {
             while (reader.Read() is { } record)
             {
-                if (record.Offset >= limit && !record.IsWithinMember)
+                if ((record.Offset >= limit || bytesOfHeads >= MaxBytesOfHeads) && !record.IsWithinMember)
                     return new(begin, record.Offset, limit, reader.Diagnostics.Count == 0, items);
                 items.Add(select(reader, record));
+                bytesOfHeads += record.BytesOfHeads;
                 if (reader.Diagnostics.Count > 0 || record.Head.IsArc)
                     return new(begin, begin, limit, false, []);
                 cancel.ThrowIfCancellationRequested();

@@ -34,7 +34,7 @@ public static class WarcDigestCheck
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        httpHead = payload.Finish();
+        httpHead = record.Count(payload.Finish());
         var findings = new List<WarcDiagnostic>();
         if (block is { IsMatch: false })
             findings.Add(Mismatch(WarcReadRules.BlockDigest, $"WARC-Block-Digest is {block.Expected}, the block's is {block.Actual}"));

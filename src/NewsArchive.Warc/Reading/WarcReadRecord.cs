@@ -12,13 +12,16 @@ public sealed class WarcReadRecord
     readonly BlockStream _block;
     readonly Func<long?> _length;
 
-    internal WarcReadRecord(WarcRecordHead head, long offset, BlockStream block, Func<long?> length) => (Head, Offset, _block, _length) = (head, offset, block, length);
+    internal WarcReadRecord(WarcRecordHead head, long offset, BlockStream block, Func<long?> length, int bytesOfHead) => (Head, Offset, _block, _length, BytesOfHeads) = (head, offset, block, length, bytesOfHead);
 
     /// <summary>Version and fields.</summary>
     public WarcRecordHead Head { get; }
 
     /// <summary>The head as it stands in the file, its blank line included; empty without <see cref="WarcReaderOptions.KeepHeadBytes"/>.</summary>
     public ReadOnlyMemory<byte> HeadBytes { get; internal init; }
+
+    /// <summary>Bytes of the heads that were read of this record: what is made of it, without its block, is a few times as long.</summary>
+    internal int BytesOfHeads { get; private set; }
 
     /// <summary>Offset of the member (or plain record) in the file, in bytes. Records of one whole-file member share its offset.</summary>
     public long Offset { get; }
@@ -44,7 +47,15 @@ public sealed class WarcReadRecord
     /// </summary>
     /// <exception cref="WarcFormatException">The compressed member is broken.</exception>
     /// <exception cref="ObjectDisposedException">The reader has gone on to another record.</exception>
-    public HttpHead? ReadHttpHead() => Head.HasHttpBlock && LooksLikeHttp() ? _block.TakeHttpHead(MaxHttpHeadBytes) : null;
+    public HttpHead? ReadHttpHead() => Head.HasHttpBlock && LooksLikeHttp() ? Count(_block.TakeHttpHead(MaxHttpHeadBytes)) : null;
+
+    /// <summary>Counts an HTTP head that was read out of the block.</summary>
+    /// <returns>The same.</returns>
+    internal HttpHead? Count(HttpHead? http)
+    {
+        BytesOfHeads += http?.Length ?? 0;
+        return http;
+    }
 
     /// <summary>Only the URI of a response without Content-Type says that it is HTTP: its block may be the bare body.</summary>
     bool LooksLikeHttp() => Head.ContentType is not null || Head.Type == WarcRecordType.Request || _block.Peek(5).StartsWith("HTTP/"u8);

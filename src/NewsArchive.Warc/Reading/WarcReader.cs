@@ -231,7 +231,7 @@ public sealed class WarcReader : IDisposable
     {
         var source = Source;
         source.Ensure(RecordScan.MagicLength);
-        var headBytes = StartsArc(source.Available) ? OpenArc(source) : OpenWarc(source);
+        var (bytesOfHead, keptHead) = StartsArc(source.Available) ? OpenArc(source) : OpenWarc(source);
         var head = _head!; // set by both
         if (_member is not null)
             _member.Stream.RecordId = head.RecordId;
@@ -239,9 +239,9 @@ public sealed class WarcReader : IDisposable
         (_length, IsRecordClean) = (-1, true);
         _block = new BlockStream(source, length, CloseRecord, missing => Broken($"the block lacks {missing} of {length} bytes"));
         var block = _block;
-        return new WarcReadRecord(head, _offset, block, () => FinishLength(block))
+        return new WarcReadRecord(head, _offset, block, () => FinishLength(block), bytesOfHead)
         {
-            HeadBytes = headBytes,
+            HeadBytes = keptHead,
             Compression = _member is null ? WarcCompression.None : _member == _zstd ? WarcCompression.Zstd : WarcCompression.Gzip,
             IsWithinMember = _isShared,
             IsSalvaged = IsInDamage,
@@ -250,7 +250,7 @@ public sealed class WarcReader : IDisposable
 
     bool StartsArc(ReadOnlySpan<byte> bytes) => ArcLine.IsFileStart(bytes) || (_isArc && !RecordScan.IsPlainRecord(bytes));
 
-    ReadOnlyMemory<byte> OpenWarc(ByteSource source)
+    (int Length, ReadOnlyMemory<byte> Kept) OpenWarc(ByteSource source)
     {
         if (!RecordScan.CouldBeHead(source.Available))
             throw Broken(_member is null ? "no WARC record" : "the compressed member holds no WARC record");
@@ -263,10 +263,10 @@ public sealed class WarcReader : IDisposable
             throw Broken("no WARC record");
         _head = new WarcRecordHead { Version = text.StartLine[5..].Trim(), Fields = text.Fields };
         ReportFlaws(text.Flaws);
-        return kept;
+        return (end, kept);
     }
 
-    ReadOnlyMemory<byte> OpenArc(ByteSource source)
+    (int Length, ReadOnlyMemory<byte> Kept) OpenArc(ByteSource source)
     {
         var end = FindHeadEnd(source, (available, from) => available[from..].IndexOf((byte)'\n') is >= 0 and var at ? from + at + 1 : -1);
         var bytes = source.Available[..end];
@@ -278,7 +278,7 @@ public sealed class WarcReader : IDisposable
         if (!_isArc)
             _diagnostics.Add(WarcReadRules.Arc, "an ARC file: read, never written; without digests that could be checked", _offset);
         _isArc = true;
-        return kept;
+        return (end, kept);
     }
 
     delegate int HeadEnd(ReadOnlySpan<byte> bytes, int from);

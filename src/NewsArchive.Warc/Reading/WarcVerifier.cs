@@ -39,7 +39,7 @@ public static class WarcVerifier
         var findings = new DiagnosticList(fileName, options.MaxDiagnostics, options.Levels);
         var ids = new KeySet<ulong>();
         ZstdDictionary? dictionary = null;
-        var noted = segmented ?? new SegmentedRecords(OpenAt);
+        var noted = segmented ?? new SegmentedRecords(input.CanSeek ? OpenAt : null);
         long seen = 0;
         if (FileSlice.Of(input) is { } file)
         {
@@ -57,7 +57,7 @@ public static class WarcVerifier
             findings.Add(WarcReadRules.NoRecords, "the file holds no readable record", 0);
         dictionary = reader.Dictionary;
         if (segmented is null)
-            foreach (var finding in noted.Check(input.CanSeek, cancel))
+            foreach (var finding in noted.Check(cancel))
                 findings.Add(finding);
         if (!options.LeaveOpen)
             input.Dispose();

@@ -54,7 +54,12 @@ sealed record HeadText(string StartLine, WarcFields Fields, HeadFlaws Flaws)
             var line = NextLine(ref head, ref flaws);
             if (line.IsEmpty)
                 break;
-            var folded = line[0] is (byte)' ' or (byte)'\t';
+            var folded = IsFolded(line);
+            if (!folded && field.Length == 0 && !IsFolded(head)) // nearly always: no copy of it is made
+            {
+                AddField(fields, line.Trim(" \t"u8), latin1, ref flaws);
+                continue;
+            }
             if (!folded)
                 AddField(fields, field, ref flaws);
             else if (field.Length == 0)
@@ -64,6 +69,8 @@ sealed record HeadText(string StartLine, WarcFields Fields, HeadFlaws Flaws)
         AddField(fields, field, ref flaws);
         return new(startLine, new(fields.ToImmutable()), flaws);
     }
+
+    static bool IsFolded(ReadOnlySpan<byte> line) => line is [(byte)' ' or (byte)'\t', ..];
 
     static ReadOnlySpan<byte> NextLine(ref ReadOnlySpan<byte> head, ref HeadFlaws flaws)
     {
@@ -76,31 +83,51 @@ sealed record HeadText(string StartLine, WarcFields Fields, HeadFlaws Flaws)
         return line;
     }
 
-    static string Decode(ReadOnlySpan<byte> line, bool latin1, ref HeadFlaws flaws)
+    static string Decode(ReadOnlySpan<byte> line, bool latin1, ref HeadFlaws flaws) => EncodingOf(line, latin1, ref flaws).GetString(line);
+
+    static Encoding EncodingOf(ReadOnlySpan<byte> line, bool latin1, ref HeadFlaws flaws)
     {
         if (latin1)
-            return Encoding.Latin1.GetString(line);
+            return Encoding.Latin1;
         if (System.Text.Unicode.Utf8.IsValid(line))
-            return Encoding.UTF8.GetString(line);
+            return Encoding.UTF8;
         flaws |= HeadFlaws.NotUtf8;
-        return Encoding.Latin1.GetString(line);
+        return Encoding.Latin1;
     }
 
-    static void AddField(ImmutableArray<WarcField>.Builder fields, StringBuilder text, ref HeadFlaws flaws)
+    /// <summary>Adds a field of one line.</summary>
+    static void AddField(ImmutableArray<WarcField>.Builder fields, ReadOnlySpan<byte> line, bool latin1, ref HeadFlaws flaws)
     {
-        if (text.Length == 0)
+        var encoding = EncodingOf(line, latin1, ref flaws);
+        var colon = line.IndexOf((byte)':'); // no part of another character in either
+        var name = colon < 0 ? [] : line[..colon].TrimEnd(" \t"u8);
+        if (NameOf(encoding.GetString(name), name.Length == colon, ref flaws) is { } text)
+            fields.Add(new(text, encoding.GetString(line[(colon + 1)..].Trim(" \t"u8))));
+    }
+
+    /// <summary>Adds a field of several lines, which are taken out of the text.</summary>
+    static void AddField(ImmutableArray<WarcField>.Builder fields, StringBuilder lines, ref HeadFlaws flaws)
+    {
+        if (lines.Length == 0)
             return;
-        var line = text.ToString();
-        text.Clear();
+        var line = lines.ToString();
+        lines.Clear();
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         var name = colon < 0 ? "" : line[..colon].TrimEnd(' ', '\t');
+        if (NameOf(name, name.Length == colon, ref flaws) is { } text)
+            fields.Add(new(text, line[(colon + 1)..].Trim(' ', '\t')));
+    }
+
+    /// <summary>The name of a field; null: the line is none.</summary>
+    static string? NameOf(string name, bool isBeforeColon, ref HeadFlaws flaws)
+    {
         if (name.Length == 0)
         {
             flaws |= HeadFlaws.MalformedLine;
-            return;
+            return null;
         }
-        if (name.Length != colon || !WarcField.IsToken(name))
+        if (!isBeforeColon || !WarcField.IsToken(name))
             flaws |= HeadFlaws.MalformedName;
-        fields.Add(new(name, line[(colon + 1)..].Trim(' ', '\t')));
+        return name;
     }
 }

@@ -174,9 +174,9 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         if (part.Length > MaxSmallFile)
             return null;
         using var content = Open(part);
-        using var copy = new MemoryStream();
-        content.CopyTo(copy);
-        return copy.ToArray();
+        var bytes = new byte[content.Length]; // a manifest may be long: there is one copy of it
+        var read = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return read == bytes.Length ? bytes : bytes[..read];
     }
 
     Stream Open(ZipPart part) => part.IsStored ? new StreamSlice(input, part.Offset, part.Length) : Inflated(part);

@@ -38,7 +38,7 @@ sealed class CheckedBlock(WarcReadRecord record, string fileName, bool mustMatch
 
     void CheckEnd()
     {
-        HttpHead ??= _payload.Finish();
+        HttpHead ??= record.Count(_payload.Finish());
         if (!mustMatch)
             return;
         if (_digest is { IsMatch: false })

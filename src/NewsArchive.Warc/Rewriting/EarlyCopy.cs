@@ -7,11 +7,17 @@ namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>
 /// Copies a file whole into a bundle while its records are scanned: behind the scan, and for as long as every record can stay as it is. Where one cannot,
-/// the copy is given up, and the bundle with it. The file is hashed on the way. Its CRC-32, which stands in the header before the copy, is read first.
+/// the copy is given up, and the bundle with it. The file is hashed on the way. Its CRC-32, which stands in the header before the copy, is read first: from
+/// the moment that this is made.
 /// </summary>
-sealed class EarlyCopy(WarcMergeFile file, WaczWriter wacz) : IDisposable
+sealed class EarlyCopy : IDisposable
 {
     const int BufferBytes = 256 * 1024;
+
+    readonly WarcMergeFile _file;
+    readonly WaczWriter _wacz;
+    readonly CancellationTokenSource _stop;
+    readonly Task<(long Length, uint Crc32)?> _first;
 
     // A key that is equal by chance costs time only.
     KeySet<ulong> _identities = new(), _payloads = new();
@@ -20,15 +26,23 @@ sealed class EarlyCopy(WarcMergeFile file, WaczWriter wacz) : IDisposable
     long _told; // how far may be copied
     volatile bool _isGivenUp;
 
+    public EarlyCopy(WarcMergeFile file, WaczWriter wacz, CancellationToken cancel)
+    {
+        (_file, _wacz, _stop) = (file, wacz, CancellationTokenSource.CreateLinkedTokenSource(cancel));
+        _first = OnThread(() => ReadCrc(_stop.Token));
+    }
+
     /// <summary>The bundle.</summary>
-    public WaczWriter Writer => wacz;
+    public WaczWriter Writer => _wacz;
 
     /// <summary>Whether the file stands in the bundle, once its checksum is there.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>Begins, and gives what the bytes of the file are, whatever becomes of the copy. Waits for <see cref="End"/>, if it is not cancelled.</summary>
-    public Task<FileChecksum> Start(CancellationToken cancel) =>
-        Task.Factory.StartNew(() => Run(cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // the pool is for the scan
+    public Task<FileChecksum> Start(CancellationToken cancel) => OnThread(() => Run(cancel));
+
+    static Task<T> OnThread<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // the pool is for the scan
 
     /// <summary>Takes the next record that was scanned and is sound.</summary>
     public void Follow(MergeRecord record)
@@ -75,14 +89,15 @@ sealed class EarlyCopy(WarcMergeFile file, WaczWriter wacz) : IDisposable
 
     FileChecksum Run(CancellationToken cancel)
     {
-        using var stream = file.Open();
-        if (ReadCrc(cancel) is not { } first)
+        Task.WaitAny([_first], cancel);
+        using var stream = _file.Open();
+        if (_first.GetAwaiter().GetResult() is not { } first)
             return FileChecksum.Of(stream, cancel);
         using var input = new HashingStream(stream);
         var sha256 = default(WarcDigest);
         try
         {
-            wacz.AddCopy("archive/" + file.Name, new Behind(this, input, cancel), first.Length, first.Crc32, () => sha256 = Finish(input));
+            _wacz.AddCopy("archive/" + _file.Name, new Behind(this, input, cancel), first.Length, first.Crc32, () => sha256 = Finish(input));
             IsDone = true;
         }
         catch (IOException) when (_isGivenUp)
@@ -96,7 +111,7 @@ sealed class EarlyCopy(WarcMergeFile file, WaczWriter wacz) : IDisposable
     /// <summary>Reads the file through; null: it was given up, or is none of gzip members.</summary>
     (long Length, uint Crc32)? ReadCrc(CancellationToken cancel)
     {
-        using var stream = file.Open();
+        using var stream = _file.Open();
         var (crc, length) = (new Crc32(), 0L);
         var buffer = new byte[BufferBytes];
         for (int read; (read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0; length += read)
@@ -118,8 +133,15 @@ sealed class EarlyCopy(WarcMergeFile file, WaczWriter wacz) : IDisposable
 
     static WarcDigest Finish(HashingStream input) => new("sha256", Convert.ToHexStringLower(input.Sha256()));
 
-    /// <summary>Once nothing of it runs.</summary>
-    public void Dispose() => _moved.Dispose();
+    /// <summary>Once what was started has ended.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        Task.WhenAny(_first).Wait(CancellationToken.None); // what became of it was asked where it was needed
+        _ = _first.Exception;
+        _stop.Dispose();
+        _moved.Dispose();
+    }
 
     /// <summary>The file as far as it is scanned: waits for more, and ends where the copy is given up.</summary>
     sealed class Behind(EarlyCopy copy, Stream input, CancellationToken cancel) : ForwardStream

@@ -9,7 +9,8 @@ namespace NewsArchive.Warc.Rewriting;
 /// <param name="records">Its records in order.</param>
 /// <param name="checksum">What its bytes are.</param>
 /// <param name="firstLine">Where the index lines of its records begin.</param>
-sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, FileChecksum checksum, long firstLine)
+/// <param name="firstPage">Where their lines for a page list begin.</param>
+sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, FileChecksum checksum, long firstLine, long firstPage)
 {
     public string Name => file.Name;
 
@@ -33,6 +34,9 @@ sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, F
 
     /// <summary>The records with the index lines of those that have a member. A line is valid until the next.</summary>
     public IEnumerable<(MergeRecord Noted, ReadOnlyMemory<byte> Line)> WithLines(LineSpill lines) => records.Zip(lines.ReadFrom(firstLine));
+
+    /// <summary>The records with their lines for a page list, if this file has any. A line is valid until the next.</summary>
+    public IEnumerable<(MergeRecord Noted, ReadOnlyMemory<byte> Line)> WithPages(LineSpill pages) => file.TitleOf is null ? [] : records.Zip(pages.ReadFrom(firstPage));
 
     /// <summary>Reads all records in order. Each is valid until the next is asked for.</summary>
     public IEnumerable<(MergeRecord Noted, WarcReadRecord Record)> Read()

@@ -14,21 +14,29 @@ sealed class MergePlan
     /// <param name="count">How many they are.</param>
     /// <param name="revisitOf">What a record would be as a revisit: asked for when it becomes one.</param>
     public MergePlan(IEnumerable<MergeRecord> records, int count, Func<MergeRecord, MergeRevisit> revisitOf)
+        : this(revisitOf)
     {
-        _revisitOf = revisitOf;
-        var kept = new List<MergeRecord>(count);
         var identities = new KeySet<UInt128>(count);
         foreach (var record in records)
-            if (identities.Add(record.Identity))
-                kept.Add(record);
-            else
+            if (!identities.Add(record.Identity))
                 LeaveOut(record);
-        var (seen, repeated) = (new KeySet<UInt128>(count), new KeySet<UInt128>());
-        foreach (var record in kept)
-            if (record.Payload != 0 && !seen.Add(record.Payload))
-                repeated.Add(record.Payload);
-        foreach (var group in kept.Where(record => repeated.Contains(record.Payload)).GroupBy(record => record.Payload))
+        var repeated = RepeatedPayloads(records, count);
+        foreach (var group in records.Where(record => repeated.Contains(record.Payload) && !IsLeftOut(record)).GroupBy(record => record.Payload))
             Share(group, identities);
+    }
+
+    MergePlan(Func<MergeRecord, MergeRevisit> revisitOf) => _revisitOf = revisitOf;
+
+    /// <summary>The plan for records of which no two are equal, nor their payloads: every one stays as it is.</summary>
+    public static MergePlan OfDistinct() => new(_ => throw new InvalidOperationException("No record becomes a revisit."));
+
+    KeySet<UInt128> RepeatedPayloads(IEnumerable<MergeRecord> records, int count)
+    {
+        var (seen, repeated) = (new KeySet<UInt128>(count), new KeySet<UInt128>());
+        foreach (var record in records)
+            if (record.Payload != 0 && !IsLeftOut(record) && !seen.Add(record.Payload))
+                repeated.Add(record.Payload);
+        return repeated;
     }
 
     /// <summary>Records that are not written.</summary>

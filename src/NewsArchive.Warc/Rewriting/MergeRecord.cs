@@ -30,6 +30,8 @@ sealed class MergeRecord
     public bool IsWarcInfo { get; init; }
     /// <summary>Bytes of payload.</summary>
     public long PayloadLength { get; set; }
+    /// <summary>Whether it is a segment of a longer record.</summary>
+    public bool IsSegment { get; init; }
     /// <summary>Where its member begins.</summary>
     public required long Offset { get; init; }
     /// <summary>Length of its gzip member, which has no breaches and can be copied; 0: there is none.</summary>

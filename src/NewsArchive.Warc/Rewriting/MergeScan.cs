@@ -10,7 +10,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Rewriting;
 
-/// <summary>Reads every record of a file once, checks its digests, and notes by what it is equal to others. Its index line waits on disk.</summary>
+/// <summary>Reads every record of a file once, checks its digests, and notes by what it is equal to others. Its lines for index and page list wait on disk.</summary>
 sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool> isPinned, SecretHash? secret)
 {
     const int BufferBytes = 64 * 1024;
@@ -18,17 +18,18 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
     /// <exception cref="WarcFormatException">The file is damaged, or an ARC file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <param name="lines">Takes the index lines.</param>
+    /// <param name="pages">Takes the lines of the page list, if the file has any.</param>
     /// <param name="early">Copies the file meanwhile, or null.</param>
     /// <param name="cancel">Ends the work.</param>
-    public MergeFile Run(LineSpill lines, EarlyCopy? early, CancellationToken cancel)
+    public MergeFile Run(LineSpill lines, LineSpill pages, EarlyCopy? early, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var checksum = early?.Start(stop.Token) ?? Task.Run(Checksum, CancellationToken.None);
         try
         {
-            var (records, firstLine) = (new List<MergeRecord>(), lines.Position);
+            var (records, firstLine, firstPage) = (new List<MergeRecord>(), lines.Position, pages.Position);
             using var stream = file.Open();
-            foreach (var (noted, line) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, cancel))
+            foreach (var (noted, line, page) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, cancel))
             {
                 // A record without an id is itself and no other.
                 noted.Ordinal = records.Count;
@@ -36,10 +37,12 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
                     noted.Identity = Key($"{noted.Identity} {file.Title} {records.Count}");
                 records.Add(noted);
                 lines.Add(line);
+                if (file.TitleOf is not null)
+                    pages.Add(page);
                 early?.Follow(noted);
             }
             early?.End();
-            return new(file, records, checksum.GetAwaiter().GetResult(), firstLine);
+            return new(file, records, checksum.GetAwaiter().GetResult(), firstLine, firstPage);
         }
         finally
         {
@@ -54,10 +57,11 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         }
     }
 
-    (MergeRecord Noted, byte[] Line) Read(WarcReader reader, WarcReadRecord record)
+    (MergeRecord Noted, byte[] Line, byte[] Page) Read(WarcReader reader, WarcReadRecord record)
     {
         if (record.Head.IsArc)
             throw new WarcFormatException("an ARC file: those are read, never written", file.Title, record.Offset);
+        using var page = file.TitleOf is null ? null : MergePage.Of(record);
         using var block = new CheckedBlock(record, file.Title);
         using var hash = new PayloadHash(record.Head, secret);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
@@ -76,13 +80,14 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
             Reference = ReferenceOf(head),
             Date = head.Date ?? DateTimeOffset.UnixEpoch,
             IsWarcInfo = isWarcInfo,
+            IsSegment = head.Fields["WARC-Segment-Number"] is not null,
             Offset = record.Offset,
             MemberLength = isMember ? record.MemberLength ?? 0 : 0,
             Name = isMember ? null : MergeName.Of(head),
         };
         if (MayShare(head, block.HttpHead, hash.PayloadLength))
             NotePayload(noted, head, block.HttpHead, hash, isMember);
-        return (noted, isMember ? Line(noted, head, block.HttpHead) : []);
+        return (noted, isMember ? Line(noted, head, block.HttpHead) : [], page?.Line(head, block.HttpHead, file) ?? []);
     }
 
     /// <summary>The index line of a record that is copied, with its offset of now; empty where it has none.</summary>

@@ -24,6 +24,12 @@ public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<Cd
 
     readonly Lazy<CaptureDates> _captures = new(() => new(index)); // where there is no page, nothing is asked
 
+    /// <summary>Lines for <c>pages/pages.jsonl</c> behind those of the bundles, of pages that are in the index. Each need be valid until the next only.</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Further { get; init; } = [];
+
+    /// <summary>Lines written to <c>pages/pages.jsonl</c>.</summary>
+    public long Count { get; private set; }
+
     /// <summary>Lines left out, because no record of their page was kept.</summary>
     public int Lost { get; private set; }
 
@@ -48,11 +54,28 @@ public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<Cd
             if (Resolve(line, name) is not { } kept)
                 Lost++;
             else if (seen.Add(BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(kept.Span))))
-            {
-                output.Write(kept.Span);
-                output.Write("\n"u8);
-            }
+                Write(kept.Span, name, output);
         }
+        if (name != MainList)
+            return;
+        foreach (var line in Further)
+        {
+            First ??= PlaceOf(line);
+            Write(line.Span, name, output);
+        }
+    }
+
+    void Write(ReadOnlySpan<byte> line, string name, Stream output)
+    {
+        output.Write(line);
+        output.Write("\n"u8);
+        Count += name == MainList ? 1 : 0;
+    }
+
+    static (string Url, DateTimeOffset Date)? PlaceOf(ReadOnlyMemory<byte> line)
+    {
+        using var json = PackageFile.Parse(line, MainList);
+        return PackageFile.Text(json.RootElement, "url") is { } url && WarcDate.TryParse(PackageFile.Text(json.RootElement, "ts"), out var date) ? (url, date) : null;
     }
 
     IEnumerable<Line> Merge(string name)

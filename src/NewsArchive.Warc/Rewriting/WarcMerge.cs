@@ -16,23 +16,27 @@ namespace NewsArchive.Warc.Rewriting;
 public sealed class WarcMerge : IDisposable
 {
     readonly IReadOnlyList<MergeFile> _files;
-    readonly LineSpill _lines;
+    readonly LineSpill _lines, _pages;
     readonly MergePlan _plan;
     readonly MergeReferences _references;
     readonly WaczWriter? _copiedInto;
 
-    WarcMerge(List<MergeFile> files, LineSpill lines, SecretHash? secret, EarlyCopy? early)
+    WarcMerge(List<MergeFile> files, LineSpill lines, LineSpill pages, SecretHash? secret, EarlyCopy? early, CancellationToken cancel)
     {
-        (_files, _lines, _copiedInto) = (files, lines, early is { IsDone: true } ? early.Writer : null);
-        _plan = new MergePlan(files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order).SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
+        (_files, _lines, _pages, _copiedInto) = (files, lines, pages, early is { IsDone: true } ? early.Writer : null);
+        var written = Written().ToList();
+        _plan = _copiedInto is not null
+            ? MergePlan.OfDistinct() // the copy would have been given up
+            : new MergePlan(written.SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
         ThrowIfIdsMeet();
         _references = new MergeReferences(files, _plan);
+        SegmentFindings = MergeSegments.Check(written, _plan, cancel);
         Counts = new(files.Sum(file => (long)file.Records.Count), _plan.Repeated, _plan.Revisits, _plan.SavedBytes);
         Latest = files.SelectMany(file => file.Records).Select(record => record.Date).Append(DateTimeOffset.UnixEpoch).Max();
     }
 
     /// <summary>
-    /// Reads every file once, with all digests, and decides what becomes of each record. About 120 bytes a record stay in memory; index lines wait on disk.
+    /// Reads every file once, with all digests, and decides what becomes of each record. About 120 bytes a record stay in memory; lines for index and page list wait on disk.
     /// </summary>
     /// <param name="files">The files.</param>
     /// <param name="isPinned">
@@ -60,27 +64,31 @@ public sealed class WarcMerge : IDisposable
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(wacz);
-        using var early = new EarlyCopy(file, wacz);
+        using var early = new EarlyCopy(file, wacz, cancel);
         return Scan([file], _ => false, early, cancel);
     }
 
     static WarcMerge Scan(IReadOnlyList<WarcMergeFile> files, Func<WarcRecordHead, bool> isPinned, EarlyCopy? early, CancellationToken cancel)
     {
-        var lines = new LineSpill();
+        var (lines, pages) = (new LineSpill(), new LineSpill());
         using var secret = SecretHash.Create();
         try
         {
-            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned, secret).Run(lines, early, cancel))], lines, secret, early);
+            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned, secret).Run(lines, pages, early, cancel))], lines, pages, secret, early, cancel);
         }
         catch
         {
             lines.Dispose();
+            pages.Dispose();
             throw;
         }
     }
 
     /// <summary>How many records there are, and what becomes of them.</summary>
     public WarcMergeCounts Counts { get; }
+
+    /// <summary>What is wrong with the records that are cut into segments (WARC 1.1 §7), wherever their segments come from. Places are those in the files.</summary>
+    public IReadOnlyList<WarcDiagnostic> SegmentFindings { get; }
 
     /// <summary>Whether the one file stands in the bundle that it was to be copied into while it was scanned.</summary>
     public bool HasCopied => _copiedInto is not null && IsKeptWhole(_files[0]);
@@ -96,6 +104,15 @@ public sealed class WarcMerge : IDisposable
 
     /// <summary>The id under which a record stands in the result: another one where it became a revisit.</summary>
     public string IdOf(string recordId) => _references.NewId(recordId) ?? recordId;
+
+    /// <summary>
+    /// The lines of a page list (WACZ 1.1.1 §5.2.3) for the HTML pages of files with <see cref="WarcMergeFile.TitleOf"/>: answers with status 200, in the order in
+    /// which their records are written. Each is valid until the next.
+    /// </summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Pages() =>
+        Written().SelectMany(file => file.WithPages(_pages)).Where(page => !page.Line.IsEmpty && !_plan.IsLeftOut(page.Noted)).Select(page => page.Line);
+
+    IEnumerable<MergeFile> Written() => _files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order);
 
     /// <summary>Adds <c>archive/NAME</c> for each file of which something is left beside its warcinfo record.</summary>
     /// <param name="wacz">The bundle.</param>
@@ -178,6 +195,10 @@ public sealed class WarcMerge : IDisposable
         }
     }
 
-    /// <summary>Removes the working file.</summary>
-    public void Dispose() => _lines.Dispose();
+    /// <summary>Removes the working files.</summary>
+    public void Dispose()
+    {
+        _lines.Dispose();
+        _pages.Dispose();
+    }
 }

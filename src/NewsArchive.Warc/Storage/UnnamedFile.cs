@@ -7,7 +7,19 @@ static class UnnamedFile
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static FileStream Create(string folder, int bufferBytes = 4096)
     {
-        var path = Path.Combine(folder, Path.GetRandomFileName());
+        try
+        {
+            return Open(Path.Combine(folder, Path.GetRandomFileName()), bufferBytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Also of commands that only read: nobody would think of this folder.
+            throw new IOException($"{folder}: no temporary file can be made there for what does not fit into memory ({e.Message.TrimEnd('.')}); name another folder in the environment variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}", e);
+        }
+    }
+
+    static FileStream Open(string path, int bufferBytes)
+    {
         var stream = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = bufferBytes });
         if (!OperatingSystem.IsWindows())
             File.Delete(path);

@@ -29,8 +29,8 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings, WaczReader re
     public void ReportUnmatched(IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel)
     {
         if (copied.Count == 0)
-            foreach (var finding in _segments.Check(canOpen: true, cancel))
-                findings.Add(finding);
+            foreach (var finding in _segments.Check(cancel))
+                findings.Add(findings.IsRepaired && finding.Rule == WarcReadRules.SegmentMissing.Name ? finding with { Level = WarcDiagnosticLevel.Warn } : finding); // it was lost, and the others are still worth keeping
         foreach (var (name, parts) in copied)
             if (index.CopiedLines.GetValueOrDefault(name) is var count && count != parts.IndexLines)
                 findings.Fail("index-mismatch", $"the index has {count} lines of records that were copied, not {parts.IndexLines}", name);
@@ -45,13 +45,14 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings, WaczReader re
     /// <param name="Line">The index line that it should have, or null.</param>
     /// <param name="HasOneMediaType">Whether its media type is said once.</param>
     /// <param name="Revisit">All of it, where it is a revisit.</param>
-    readonly record struct NotedRecord(long Offset, string? Id, string? Type, byte[]? Line, bool HasOneMediaType, WarcCheckedRecord? Revisit);
+    /// <param name="IsHttpHeadCut">Whether status and media type stand in another segment.</param>
+    readonly record struct NotedRecord(long Offset, string? Id, string? Type, byte[]? Line, bool HasOneMediaType, WarcCheckedRecord? Revisit, bool IsHttpHeadCut);
 
     static NotedRecord Note(WarcCheckedRecord record, long offset, string fileName)
     {
         var expected = CdxjBuilder.Build(record.Head, record.HttpHead, new WarcLocation(offset, record.Length ?? 0), fileName);
         return new(offset, record.Head.RecordId, record.Head.Fields["WARC-Type"], expected is null || record.IsSalvaged ? null : Encoding.UTF8.GetBytes(expected.ToLine()),
-            IndexLineCheck.HasOneMediaType(record.HttpHead), record.Head.Type == WarcRecordType.Revisit ? record with { Offset = offset } : null);
+            IndexLineCheck.HasOneMediaType(record.HttpHead), record.Head.Type == WarcRecordType.Revisit ? record with { Offset = offset } : null, SegmentedRecords.IsHttpHeadCut(record.Head, record.HttpHead));
     }
 
     void Check(NotedRecord record, string entryName, string fileName)
@@ -59,7 +60,7 @@ sealed class ArchiveCheck(IndexCheck index, WaczFindings findings, WaczReader re
         var line = index.Lines.Take(fileName, record.Offset);
         if (record.Line is not null && !line.IsEmpty)
         {
-            foreach (var difference in IndexLineCheck.Differences(line, record.Line, record.HasOneMediaType, findings.IsOwn))
+            foreach (var difference in IndexLineCheck.Differences(line, record.Line, record.HasOneMediaType, record.IsHttpHeadCut, findings.IsOwn))
                 findings.Add(new("index-mismatch", difference.Level, $"the index has {difference.Text}", entryName, record.Offset, record.Id));
         }
         else if (record.Line is not null)

@@ -6,6 +6,7 @@ sealed class WaczFindings(string bundleName, WarcRuleLevels levels)
     const int MaxCount = 10_000; // Enough to see what is wrong; a hostile bundle could hold one every few bytes.
 
     readonly List<WarcDiagnostic> _items = [];
+    readonly TextAllowance _texts = new();
 
     /// <summary>Levels asked for.</summary>
     public WarcRuleLevels Levels => levels;
@@ -35,7 +36,7 @@ sealed class WaczFindings(string bundleName, WarcRuleLevels levels)
         if (levels.Apply(found) is not { } finding)
             return;
         if (_items.Count < MaxCount)
-            _items.Add(finding);
+            _items.Add(_texts.Take(finding));
         else if (_items.Count == MaxCount)
             _items.Add(new("too-many-findings", WarcDiagnosticLevel.Fail, $"more than {MaxCount} findings: the rest is not listed", bundleName));
     }

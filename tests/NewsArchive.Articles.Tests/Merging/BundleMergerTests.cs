@@ -285,6 +285,52 @@ public sealed class BundleMergerTests : IDisposable
         Merge("m.wacz", "a.wacz").State.ShouldBe(BundleState.Unchanged);
     }
 
+    /// <summary>Inputs and the segments in each; ' is another segment of that number, ! one that says another digest of the whole payload. Null: they are merged.</summary>
+    [Theory]
+    [InlineData("1 2 3", null, "")]
+    [InlineData("1 | 2 3", null, "")]
+    [InlineData("3 | 1 | 2", null, "")]
+    [InlineData("1 2 3 | 1 2 3", null, "")]
+    [InlineData("1 2", null, "segment-elsewhere")]
+    [InlineData("1 3", null, "segment-missing")] // as it was before
+    [InlineData("1 3 | 2", null, "")]
+    [InlineData("1! 2 3", "WARC-Payload-Digest", "")]
+    [InlineData("1! | 2 3", "WARC-Payload-Digest", "")]
+    [InlineData("1 2 3 | 2'", "another segment 2", "")]
+    [InlineData("1 | 2 3 | 2' 3", "another segment 2", "")]
+    public void Records_in_segments_are_checked_as_wholes_wherever_their_segments_come_from(string inputs, string? refusal, string rules)
+    {
+        var names = inputs.Split(" | ").Select((segments, number) => AddSegments($"{number}.warc{(number % 2 == 0 ? ".gz" : "")}", segments)).ToArray();
+        foreach (var isDryRun in new[] { true, false })
+        {
+            var merger = new BundleMerger(Options("m.wacz", names) with { IsDryRun = isDryRun });
+            if (refusal is null)
+                merger.Merge(TestContext.Current.CancellationToken).Records.Records.ShouldBe(inputs.Count(char.IsDigit));
+            else
+                Should.Throw<WarcFormatException>(() => merger.Merge(TestContext.Current.CancellationToken)).Message.ShouldContain(refusal);
+        }
+        File.Exists(_scene.File("m.wacz")).ShouldBe(refusal is null);
+        if (refusal is null)
+            string.Join(' ', BundleVerifier.Verify(_scene.File("m.wacz"), TestContext.Current.CancellationToken).Select(finding => finding.Rule)).ShouldBe(rules);
+    }
+
+    string AddSegments(string name, string segments)
+    {
+        string[] parts = ["thir", "teen", " bytes"];
+        File.WriteAllBytes(_scene.File(name), [.. segments.Split(' ').Select(mark =>
+        {
+            var number = mark[0] - '0';
+            var part = mark.EndsWith('\'') ? "TEEN" : parts[number - 1];
+            var fields = number == 1
+                ? $"WARC-Type: resource\r\nContent-Type: text/plain\r\nWARC-Payload-Digest: {WarcDigest.Sha256(Encoding.ASCII.GetBytes(mark.EndsWith('!') ? "other" : string.Concat(parts)))}\r\n"
+                : "WARC-Type: continuation\r\nWARC-Segment-Origin-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\n";
+            var total = number == 3 ? "WARC-Segment-Total-Length: 14\r\n" : "";
+            var record = $"WARC/1.1\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-00000000000{number}>\r\nWARC-Date: 2021-01-01T00:00:00Z\r\nWARC-Target-URI: https://other.example/\r\n{fields}WARC-Segment-Number: {number}\r\n{total}Content-Length: {part.Length}\r\n\r\n{part}\r\n\r\n";
+            return name.EndsWith(".gz", StringComparison.Ordinal) ? Gzip(Encoding.ASCII.GetBytes(record)) : Encoding.ASCII.GetBytes(record);
+        }).SelectMany(bytes => bytes)]);
+        return name;
+    }
+
     [Fact]
     public async Task A_row_that_names_another_archive_than_its_record_is_found()
     {

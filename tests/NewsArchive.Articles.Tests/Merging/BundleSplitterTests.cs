@@ -7,6 +7,8 @@ using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Articles.Tests.Fetching;
 using NewsArchive.Articles.Tests.Packing;
+using NewsArchive.Articles.Tests.Restoring;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Tests.Merging;
@@ -99,6 +101,30 @@ public sealed class BundleSplitterTests : IDisposable
         new BundleMerger(new MergeOptions { Inputs = [_scene.Bundle, _scene.File("other.wacz")], Output = _scene.File("both.wacz"), WithPrefix = true }).Merge(CancellationToken.None);
         foreach (var row in new BundleSplitter(Options(3, null) with { Input = _scene.File("both.wacz") }).Split(CancellationToken.None).Files)
             _scene.ShouldVerify(Part(row));
+    }
+
+    [Fact]
+    public async Task The_segments_of_a_record_stay_together()
+    {
+        using var server = new LoopbackServer(request => request.AnswerAsync(200, ArchiveScene.FixtureImage("two palms.jpg")));
+        _scene.WriteTree(server.Url("/p.jpg"));
+        await _scene.RunAsync(_scene.Options());
+        new BundleMerger(new MergeOptions { Inputs = [_scene.Bundle, SyntheticArchive.Segmented(url: server.Url("/p.jpg")).Save(_scene.File("other.warc.gz"))], Output = _scene.File("both.wacz") }).Merge(CancellationToken.None);
+        var files = new BundleSplitter(Options(1, null) with { Input = _scene.File("both.wacz") }).Split(CancellationToken.None).Files;
+        files.Select(row => Segments(Part(row))).Distinct().Order().ShouldBe([0, 3]);
+        foreach (var row in files)
+            _scene.ShouldVerify(Part(row));
+    }
+
+    static int Segments(string path)
+    {
+        using var wacz = WaczReader.Open(path);
+        using var stream = wacz.OpenEntry("archive/other.warc.gz");
+        using var reader = new WarcReader(stream ?? Stream.Null, "other.warc.gz");
+        var count = 0;
+        while (stream is not null && reader.Read() is { } record)
+            count += record.Head.Fields["WARC-Segment-Number"] is null ? 0 : 1;
+        return count;
     }
 
     async Task ArchiveAsync()

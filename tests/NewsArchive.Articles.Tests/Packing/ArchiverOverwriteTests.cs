@@ -1,7 +1,9 @@
+using NewsArchive.Articles.Merging;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Tests.Fetching;
 using NewsArchive.Articles.Tests.Images;
+using NewsArchive.Articles.Tests.Restoring;
 using NewsArchive.Warc;
 
 namespace NewsArchive.Articles.Tests.Packing;
@@ -56,6 +58,19 @@ public sealed class ArchiverOverwriteTests : IDisposable
     }
 
     /// <summary>Index lines of the captures. Not their media type: which of two equal payloads is the revisit depends on which came first.</summary>
+    [Fact]
+    public async Task A_capture_in_segments_is_carried_over_as_one()
+    {
+        var url = "http://127.0.0.1:1/p.jpg"; // nobody answers there
+        _scene.Write("a.html", $"<p>x</p><img src=\"{url}\">");
+        Directory.CreateDirectory(_scene.Output);
+        new BundleMerger(new MergeOptions { Inputs = [SyntheticArchive.Segmented(url: url).Save(_scene.File("old.warc.gz"))], Output = _scene.Bundle }).Merge(TestContext.Current.CancellationToken);
+        var report = await _scene.RunAsync(_scene.Options(), OverwritePolicy.ReplaceKeepingLost);
+        (report.State, report.MissingImages).ShouldBe((BundleState.Written, 0));
+        _scene.ShouldVerify();
+        Captured().ShouldHaveSingleItem().ShouldStartWith($"{url} 20210408020000 200 ");
+    }
+
     string[] Captured()
     {
         using var bundle = NewsArchive.Articles.Bundles.Bundle.Open(_scene.Bundle);

@@ -104,7 +104,7 @@ public sealed class ArchiverTests : IDisposable
     string Show(string name, RecordPart part)
     {
         using var buffer = new MemoryStream();
-        RecordView.TryCopy(_scene.Bundle, name, part, new RecordFilter(), buffer).ShouldBeTrue();
+        RecordView.TryCopy(_scene.Bundle, name, part, new RecordFilter(), buffer, TestContext.Current.CancellationToken).ShouldBeTrue();
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 

@@ -45,7 +45,7 @@ public sealed class CaptureCorpusTests : IDisposable
             Assert.Skip("No corpus beside the repository.");
         foreach (var (mode, count) in new[] { (RestoreMode.Original, original), (RestoreMode.Clean, clean) })
         {
-            CaptureReport Restore() => new CaptureRestorer(new RestoreOptions { Output = Path.Combine(_root, mode.ToString()), Mode = mode }).Restore(path, TestContext.Current.CancellationToken);
+            RestoredCaptures Restore() => RestoredCaptures.Of(path, new RestoreOptions { Output = Path.Combine(_root, mode.ToString()), Mode = mode });
             if (count < 0)
             {
                 Should.Throw<WarcFormatException>(Restore);

@@ -18,8 +18,8 @@ public sealed class CaptureRestorerTests : IDisposable
 
     string At(string name) => Path.Combine(_root, name);
 
-    CaptureReport Restore(string file, RestoreMode mode = RestoreMode.Original, string output = "out", bool isDryRun = false, params string[] select) =>
-        new CaptureRestorer(new RestoreOptions { Output = At(output), Mode = mode, Select = select, IsDryRun = isDryRun }).Restore(file, TestContext.Current.CancellationToken);
+    RestoredCaptures Restore(string file, RestoreMode mode = RestoreMode.Original, string output = "out", bool isDryRun = false, params string[] select) =>
+        RestoredCaptures.Of(file, new RestoreOptions { Output = At(output), Mode = mode, Select = select, IsDryRun = isDryRun });
 
     string[] Tree(string output = "out") => Directory.Exists(At(output))
         ? [.. Directory.EnumerateFiles(At(output), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At(output), file)).Order(StringComparer.Ordinal)]
@@ -27,7 +27,7 @@ public sealed class CaptureRestorerTests : IDisposable
 
     string Text(string path) => File.ReadAllText(At("out/" + path));
 
-    static string[] Rows(CaptureReport report) =>
+    static string[] Rows(RestoredCaptures report) =>
         [.. report.Files.Select(row => $"{row.Status} {row.Url} {row.Path}"), .. report.NotMade.Select(row => $"{row.Status} {row.Url} {row.Message}")];
 
     [Theory]
@@ -53,18 +53,6 @@ public sealed class CaptureRestorerTests : IDisposable
         Rows(Restore(At(name)))[..5].ShouldAllBe(row => row.StartsWith("unchanged "));
     }
 
-    /// <summary>A picture in three segments, cut in its HTTP head and in its body, with another capture between them.</summary>
-    static SyntheticArchive Segmented(bool isWhole)
-    {
-        byte[] block = [.. "HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n"u8, .. SyntheticArchive.Picture];
-        var archive = new SyntheticArchive().Record("response", SyntheticArchive.PictureUrl, "application/http; msgtype=response", block[..20], "WARC-Segment-Number: 1\r\n")
-            .Page("http://site.test/", "<title>Home</title><p><img src=/img/harbour.jpg>");
-        var fields = $"WARC-Segment-Origin-ID: {SyntheticArchive.IdOf(0)}\r\nWARC-Segment-Number: ";
-        if (isWhole)
-            archive.Record("continuation", SyntheticArchive.PictureUrl, "application/http; msgtype=response", block[20..500], fields + "2\r\n");
-        return archive.Record("continuation", SyntheticArchive.PictureUrl, "application/http; msgtype=response", block[500..], $"{fields}3\r\nWARC-Segment-Total-Length: {block.Length}\r\n");
-    }
-
     [Theory]
     [InlineData("site.warc", RestoreMode.Original)]
     [InlineData("site.warc.gz", RestoreMode.Original)]
@@ -72,13 +60,29 @@ public sealed class CaptureRestorerTests : IDisposable
     [InlineData("site.warc.gz", RestoreMode.Clean)]
     public void A_record_in_segments_is_restored_and_shown_whole(string name, RestoreMode mode)
     {
-        var file = Segmented(isWhole: true).Save(At(name));
+        var file = SyntheticArchive.Segmented().Save(At(name));
         Rows(Restore(file, mode)).ShouldBe(["written http://site.test/img/harbour.jpg site.test/img/harbour.jpg", "written http://site.test/ site.test/index.html"]);
         File.ReadAllBytes(At("out/site.test/img/harbour.jpg")).ShouldBe(SyntheticArchive.Picture);
 
         var shown = new MemoryStream();
-        RecordView.TryCopy(file, SyntheticArchive.IdOf(0).Trim('<', '>'), RecordPart.Content, new RecordFilter(), shown).ShouldBeTrue();
+        RecordView.TryCopy(file, SyntheticArchive.IdOf(0).Trim('<', '>'), RecordPart.Content, new RecordFilter(), shown, TestContext.Current.CancellationToken).ShouldBeTrue();
         shown.ToArray().ShouldBe(SyntheticArchive.Picture);
+    }
+
+    [Theory]
+    [InlineData("a.warc.gz", true)] // the same file twice in a bundle
+    [InlineData("a.warc.gz", false)] // the same records twice in one file
+    [InlineData("deep/a.warc.gz", true)]
+    [InlineData("deep/a.warc.gz", false)]
+    public void A_record_in_segments_that_is_there_twice_is_restored(string name, bool isFileTwice)
+    {
+        var bytes = File.ReadAllBytes(SyntheticArchive.Segmented().Save(At("site.warc.gz")));
+        using (var zip = ZipFile.Open(At("twice.wacz"), ZipArchiveMode.Create))
+            foreach (var (entry, content) in isFileTwice ? [(name, bytes), ("b.warc.gz", bytes)] : new[] { (name, (byte[])[.. bytes, .. bytes]) })
+                using (var stream = zip.CreateEntry($"archive/{entry}", CompressionLevel.NoCompression).Open())
+                    stream.Write(content);
+        Rows(Restore(At("twice.wacz"))).ShouldBe(["written http://site.test/img/harbour.jpg site.test/img/harbour.jpg", "written http://site.test/ site.test/index.html"]);
+        File.ReadAllBytes(At("out/site.test/img/harbour.jpg")).ShouldBe(SyntheticArchive.Picture);
     }
 
     [Theory]
@@ -86,7 +90,7 @@ public sealed class CaptureRestorerTests : IDisposable
     [InlineData("whole.warc.gz", true, "run newsarchive recompress")] // no record has an offset of its own
     public void A_record_of_which_a_segment_cannot_be_had_is_damaged_and_says_which(string name, bool isWhole, string why)
     {
-        var report = Restore(Segmented(isWhole).Save(At(name)));
+        var report = Restore(SyntheticArchive.Segmented(isWhole).Save(At(name)));
         var row = report.NotMade.ShouldHaveSingleItem();
         (row.Status, row.Url, row.RecordId).ShouldBe(("damaged", SyntheticArchive.PictureUrl, SyntheticArchive.IdOf(0)));
         row.Message.ShouldContain(why);

@@ -16,8 +16,8 @@ public sealed class ForeignCaptureTests : IDisposable
 
     string At(string name) => Path.Combine(_root, name);
 
-    CaptureReport Restore(string file, RestoreMode mode = RestoreMode.Original, IProgress<RunProgress>? progress = null, CancellationToken? cancel = null) =>
-        new CaptureRestorer(new RestoreOptions { Output = At("out"), Mode = mode }, progress).Restore(file, cancel ?? TestContext.Current.CancellationToken);
+    RestoredCaptures Restore(string file, RestoreMode mode = RestoreMode.Original, IProgress<RunProgress>? progress = null, CancellationToken? cancel = null) =>
+        RestoredCaptures.Of(file, new RestoreOptions { Output = At("out"), Mode = mode }, progress, cancel);
 
     string Text(string path) => File.ReadAllText(At("out/" + path));
 

@@ -27,6 +27,18 @@ sealed class SyntheticArchive
         .Response("http://site.test/style.css", "200 OK", "Content-Type: text/css\r\n", "p{color:red}"u8.ToArray())
         .Response("http://site.test/gone", "404 Not Found", "Content-Type: text/html\r\n", "<p>gone"u8.ToArray());
 
+    /// <summary>A picture in three segments, cut in its HTTP head and in its body, with another capture between them.</summary>
+    public static SyntheticArchive Segmented(bool isWhole = true, string url = PictureUrl)
+    {
+        byte[] block = [.. "HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n"u8, .. Picture];
+        var archive = new SyntheticArchive().Record("response", url, "application/http; msgtype=response", block[..20], "WARC-Segment-Number: 1\r\n")
+            .Page("http://site.test/", "<title>Home</title><p><img src=/img/harbour.jpg>");
+        var fields = $"WARC-Segment-Origin-ID: {IdOf(0)}\r\nWARC-Segment-Number: ";
+        if (isWhole)
+            archive.Record("continuation", url, "application/http; msgtype=response", block[20..500], fields + "2\r\n");
+        return archive.Record("continuation", url, "application/http; msgtype=response", block[500..], $"{fields}3\r\nWARC-Segment-Total-Length: {block.Length}\r\n");
+    }
+
     public static byte[] Picture => Packing.ArchiveScene.FixtureImage("harbour-600.jpg");
 
     public SyntheticArchive Page(string url, string html) => Response(url, "200 OK", "Content-Type: text/html; charset=utf-8\r\n", Encoding.UTF8.GetBytes(html));

@@ -45,18 +45,18 @@ public class NamespaceDirectionTests
         ["Bundles"] = ". Reading Links",
         // Trees for the unified difference of two texts.
         ["Comparing"] = ". Bundles Reporting Trees",
-        ["Listing"] = ". Bundles Reporting",
+        ["Listing"] = ". Bundles Captures Reporting",
         ["Verifying"] = ". Bundles Reporting",
         // Bundles for the captures of the bundle that is replaced; Verifying before the new one gets its name.
         ["Packing"] = ". FrontMatter Html Reading Cleaning CleanWorkers Policies Images Fetching Links Reporting Bundles Verifying Captures",
         // Packing for the file that a new bundle becomes.
-        ["Merging"] = ". Bundles Reporting Verifying Packing",
+        ["Merging"] = ". Bundles Reporting Verifying Packing Captures",
         // Cleaning and Packing for the visible text of a page that was packed.
         ["Repairing"] = ". Cleaning Reporting Bundles Packing",
         // The whole job cut into parts and put together again.
         ["Sharding"] = ". Reading Images Fetching Reporting Packing Merging Bundles",
-        // What others captured: Fetching for content codings, Images for what a payload is, Reading for pages as articles.
-        ["Captures"] = ". FrontMatter Reading Bundles Fetching Images",
+        // What others captured: Fetching for content codings, Images for what a payload is, Html for the title of a page, Reading for pages as articles.
+        ["Captures"] = ". FrontMatter Html Reading Bundles Fetching Images",
         // Reading for names on disk that are bytes; the rest for pages out of captures, which are cleaned and linked as packed ones are.
         ["Restoring"] = ". Reading Cleaning Images Links Reporting Bundles Packing Captures Trees",
         ["Trees"] = ". FrontMatter Html Reading Cleaning CleanWorkers Images Fetching Links Reporting Packing Captures",

@@ -70,6 +70,34 @@ public sealed class ReadingCommandTests : IClassFixture<FixtureBundle>, IDisposa
     }
 
     [Fact]
+    public async Task A_bad_line_of_an_index_is_named_and_the_others_are_listed()
+    {
+        const string Line = "test,site)/ 20210408020000 {\"url\":\"http://site.test/\",\"mime\":\"warc/revisit\",\"filename\":\"a.warc.gz\",\"offset\":5,\"length\":9}";
+        var path = folder.Add("i.cdxj", Line + "\nmalformed\n");
+
+        var run = (await Tool.RunAsync("list", path, "--type", "revisit")).ShouldExit(ExitCode.Partial);
+        run.Lines.ShouldHaveSingleItem().ShouldContain("http://site.test/");
+        run.Error.ShouldBe($"{path}: cdxj-line: line 2 is no entry of an index\n");
+        var json = (await Tool.RunAsync("list", path, "--json")).ShouldExit(ExitCode.Partial);
+        json.Rows.Select(row => row.GetProperty("type").GetString()).ShouldBe(["record", "problem", "summary"]);
+        json.Summary.GetProperty("problems").GetInt32().ShouldBe(1);
+        (await Tool.RunAsync("list", folder.Add("none.cdxj", "malformed\n"))).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("newsarchive index");
+        (await Tool.RunAsync("list", path, "--type", "response")).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("an index tells revisits");
+
+        (await Tool.RunAsync("show", path, "http://site.test/")).ShouldExit(ExitCode.Done).Out.ShouldBe(Line + "\n");
+        (await Tool.RunAsync("show", path, "http://site.test/", "--json")).ShouldExit(ExitCode.Done).Rows[0].GetProperty("text").GetString().ShouldBe(Line + "\n");
+        (await Tool.RunAsync("show", path, "http://none.test/")).ShouldExit(ExitCode.Failure).Error.ShouldContain("has no http://none.test/");
+    }
+
+    [Fact]
+    public async Task Packing_a_bundle_of_ours_says_what_to_do()
+    {
+        var run = (await Tool.RunAsync("pack", bundle.Path, "-o", folder["b.wacz"])).ShouldExit(ExitCode.Partial);
+        run.Error.ShouldContain("own-bundle");
+        run.Error.ShouldContain("newsarchive merge puts bundles together, newsarchive restore writes");
+    }
+
+    [Fact]
     public async Task Show_writes_each_part_of_an_article()
     {
         var source = File.ReadAllBytes(Path.Combine(Tool.Articles, "windows-editor.md"));
@@ -170,6 +198,12 @@ public sealed class ReadingCommandTests : IClassFixture<FixtureBundle>, IDisposa
         Directory.GetFiles(folder["glob"]).Length.ShouldBe(3);
         (await Tool.RunAsync("restore", bundle.Path, "-o", folder["url"], "--select", "https://example.org/wire/2")).ShouldExit(ExitCode.Done);
         Directory.GetFiles(folder["url"]).ShouldBe([folder["url/wire.jsonl"]]);
+        var digest = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(Tool.Articles, "style.css"))));
+        foreach (var form in new[] { "sha256:" + digest.ToLowerInvariant(), digest.ToLowerInvariant(), digest })
+        {
+            (await Tool.RunAsync("restore", bundle.Path, "-o", folder["digest" + form], "--select", form)).ShouldExit(ExitCode.Done);
+            Directory.GetFiles(folder["digest" + form]).ShouldBe([folder[$"digest{form}/style.css"]]);
+        }
         (await Tool.RunAsync("restore", bundle.Path, "-o", folder["none"], "--select", "nothing*")).ShouldExit(ExitCode.Failure).Error.ShouldContain("nothing matches --select");
         Directory.Exists(folder["none"]).ShouldBeFalse();
     }

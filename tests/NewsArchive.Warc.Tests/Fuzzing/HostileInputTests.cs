@@ -115,6 +115,28 @@ public class HostileInputTests
     }
 
     [Fact]
+    public void Segments()
+    {
+        var record = WarcRecord.Response("https://a.test/", DateTimeOffset.UnixEpoch, "HTTP/1.1 200 OK\r\nContent-Type: a/b\r\n\r\n"u8.ToArray(), WarcBlock.Of("the payload of a record that was cut"u8.ToArray()), null, "<urn:uuid:00000000-0000-0000-0000-0000000000bb>");
+        using var warc = new MemoryStream();
+        var writer = new WarcWriter(warc) { Format = MemberFormat.Plain };
+        foreach (var segment in WarcSegments.Split(record, 20).Concat(WarcSegments.Split(record, 20)))
+            writer.Write(segment);
+        Run([warc.ToArray()], bytes =>
+        {
+            using var stream = new MemoryStream(bytes);
+            WarcVerifier.Verify(stream, "f").ShouldNotBeNull();
+            stream.Position = 0;
+            _ = CdxjIndexer.Index(stream, "f").Count();
+            var segments = SegmentedRecords.Of(stream, "f", CancellationToken.None);
+            _ = segments.IsRepeat(record.Head.RecordId!, "f", 0); // it has one
+            using var whole = segments.Open(record.Head.RecordId!, "f"); // it has one
+            _ = whole.Record.ReadHttpHead();
+            whole.Record.Block.CopyTo(Stream.Null);
+        });
+    }
+
+    [Fact]
     public void Repairs_and_verification_of_anything() => Run(
         [.. SyntheticWarcs.All.Values.Select(file => file.Bytes), new SampleBundle().ToBytes()],
         bytes =>

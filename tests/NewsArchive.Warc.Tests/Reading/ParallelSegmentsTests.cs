@@ -45,6 +45,28 @@ public sealed class ParallelSegmentsTests : IDisposable
             inSegments.ShouldBe(0);
     }
 
+    /// <summary>Thirty thousand characters take some hundred bytes in a member: of 25 such records in a segment one fills it.</summary>
+    [Fact]
+    public void Few_records_wait_for_their_turn_where_heads_are_long()
+    {
+        var path = folder.File("long.warc.gz");
+        var records = Enumerable.Range(0, 400).Select(number => WarcRecord.Resource($"https://example.org/{new string('a', 30_000)}{number}", Date, "text/plain", WarcBlock.Of("x"u8.ToArray()), InfoId)).ToList();
+        File.WriteAllBytes(path, Write(records, MemberFormat.Gzip));
+        using var file = File.OpenRead(path);
+        var made = 0;
+        var segments = new ParallelSegments<string>(FileSlice.Of(file).ShouldNotBeNull(), "long", new(), (_, record) => { Interlocked.Increment(ref made); return record.Head.TargetUri!; }) { SegmentBytes = 5000, Threads = 3 };
+
+        var taken = 0;
+        foreach (var uri in segments.Read(TestContext.Current.CancellationToken))
+        {
+            uri.ShouldBe(records[taken++].Head.TargetUri);
+            if (taken == 1)
+                Volatile.Read(ref made).ShouldBeLessThan(10); // 150 without a bound
+        }
+
+        (taken, segments.Position).ShouldBe((records.Count, file.Length));
+    }
+
     static void ReadAll(WarcReader reader, List<string> lines)
     {
         for (var goesOn = true; goesOn;)

@@ -95,7 +95,7 @@ public sealed class SegmentedRecordsTests
         { "2 3", "segment-elsewhere", "segment 1 of" },
         { "3", "segment-elsewhere", "segments 1 to 2 of" },
         { "2 1 3", "segment-order", "segment 1 stands behind segment 2" },
-        { "1 2 2 3", "segment-order", "another segment 2" },
+        { "1 2 2 3", "", "" },
     };
 
     [Theory]
@@ -207,15 +207,187 @@ public sealed class SegmentedRecordsTests
         WaczVerifier.Verify(path, TestContext.Current.CancellationToken).ShouldNotContain(finding => finding.Rule.StartsWith("segment", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void An_index_points_to_the_first_segment()
+    /// <summary>
+    /// Files of a bundle and the segments in each, in order; ' is another segment of that number, - one without block digest, x one whose block was damaged. What
+    /// the first segment of each file leads to; which are repeats; what verify finds.
+    /// </summary>
+    public static TheoryData<string, string, string, string> Repeated { get; } = new()
     {
-        using var file = new MemoryStream();
-        Write(file, [Between(1), .. Cut(20)]);
-        file.Position = 0;
-        var entries = CdxjIndexer.Index(file, "f", cancel: TestContext.Current.CancellationToken).ToList();
-        entries.Select(entry => entry.Url).ShouldBe(["https://a.test/1", Uri]);
-        entries[1].Status.ShouldBe(null); // its HTTP head is cut
-        entries[1].Digest.ShouldBe($"{WarcDigest.Sha256(Body)}");
+        { "a: 1 2 3 | b: 1 2 3", "a=whole b=whole", "", "" }, // the same file twice
+        { "a: 1- 2- 3- | b: 1- 2- 3-", "a=whole b=whole", "", "" },
+        { "a: 1 2 3 1 2 3", "a=whole a=whole", "a", "repeated-record-id repeated-record-id repeated-record-id" }, // the same record twice
+        { "a: 1- 2- 3- 2-", "a=whole", "", "repeated-record-id" },
+        { "a: 1- 2- 3- 2", "a=whole", "", "repeated-record-id" },
+        { "a: 1 2 3 | b: 1 2' 3", "a=whole b=other", "", "payload-digest-mismatch" }, // each file needs no other
+        { "a: 1 2 3 | b: 2'", "a=whole", "", "segment-order" },
+        { "a: 1 2 3 | b: 2", "a=whole", "", "" },
+        { "a: 1 3 | b: 2 | c: 2", "a=whole", "", "" },
+        { "a: 1 3 | b: 2 | c: 2'", "a=another segment 2", "", "segment-order" },
+        { "a: 1 2 2' 3", "a=another segment 2", "", "repeated-record-id segment-order" },
+        { "a: 1- 2- 2'- 3-", "a=another segment 2", "", "repeated-record-id segment-order" },
+        { "a: 1 | b: 1 | c: 2 3", "a=whole b=whole", "b", "" },
+        { "a: 1 2 3 | b: 1 2x 3", "a=whole b=other", "", "block-digest-mismatch payload-digest-mismatch" },
+        { "a: 1 2x 3 | b: 1 2 3", "a=other b=whole", "", "block-digest-mismatch payload-digest-mismatch" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Repeated))]
+    public void Of_equal_segments_one_counts_and_a_file_that_has_all_needs_no_other(string files, string wholes, string repeats, string rules)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("b.wacz");
+        var contents = files.Split(" | ").Select(file => file.Split(": ")).Select(file => (Name: file[0], Segments: file[1].Split(' '))).ToList();
+        using (var file = File.Create(path))
+        {
+            var wacz = new WaczWriter(file);
+            foreach (var (name, segments) in contents)
+                wacz.AddEntry($"archive/{name}", stream => Write(stream, segments.Select(Marked), MemberFormat.Plain));
+            wacz.Finish(new() { Title = "", Created = DateTimeOffset.UnixEpoch, Software = "other" });
+        }
+        using (var wacz = WaczReader.Open(path))
+        {
+            var segments = wacz.FindSegments(TestContext.Current.CancellationToken);
+            var firsts = contents.SelectMany(file => Firsts(wacz, file.Name)).ToList();
+            string.Join(' ', firsts.Select(first => $"{first.File}={Outcome(segments, first.File)}")).ShouldBe(wholes);
+            string.Join(' ', firsts.Where(first => segments.IsRepeat(Id, first.File, first.Offset, TestContext.Current.CancellationToken)).Select(first => first.File)).ShouldBe(repeats);
+        }
+        WaczVerifier.Verify(path, TestContext.Current.CancellationToken).Where(finding => finding.File?.StartsWith("archive/", StringComparison.Ordinal) == true && finding.Level == WarcDiagnosticLevel.Fail && finding.Rule != "record-unindexed")
+            .Select(finding => finding.Rule).Order(StringComparer.Ordinal).ShouldBe(rules.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void Whatever_copies_of_the_segments_stand_where_the_whole_is_there_when_each_is_somewhere() =>
+        Gen.Int[1, 3].Array[0, 5].Array[1, 3].Sample(files =>
+        {
+            using var folder = new TemporaryFolder();
+            using (var file = File.Create(folder.File("b.wacz")))
+            {
+                var wacz = new WaczWriter(file);
+                for (var i = 0; i < files.Length; i++)
+                    wacz.AddEntry($"archive/{i}.warc.gz", stream => Write(stream, files[i].Select(number => Cut(20, 60)[number - 1])));
+                wacz.Finish(new() { Title = "", Created = DateTimeOffset.UnixEpoch, Software = "other" });
+            }
+            using var reader = WaczReader.Open(folder.File("b.wacz"));
+            var segments = reader.FindSegments(TestContext.Current.CancellationToken);
+            var firsts = Enumerable.Range(0, files.Length).SelectMany(i => Firsts(reader, $"{i}.warc.gz")).ToList();
+            var isThere = files.SelectMany(numbers => numbers).Distinct().Count() == 3;
+            firsts.ShouldAllBe(first => (Outcome(segments, first.File) == "whole") == isThere);
+            firsts.Any(first => !segments.IsRepeat(Id, first.File, first.Offset, default)).ShouldBe(firsts.Count > 0);
+            WaczVerifier.Verify(folder.File("b.wacz"), TestContext.Current.CancellationToken).Any(finding => finding.Rule is "segment-missing" or "segment-elsewhere").ShouldBe(!isThere && files.Any(numbers => numbers.Length > 0));
+        }, iter: 200, threads: 1);
+
+    static WarcRecord Marked(string segment)
+    {
+        var record = Cut(20, 60)[segment[0] - '1'];
+        if (segment.Contains('\'', StringComparison.Ordinal))
+            record = With(record, "WARC-Block-Digest", $"{WarcDigest.Sha256(Other)}") with { Block = WarcBlock.Of(Other) };
+        if (segment.Contains('x', StringComparison.Ordinal))
+            record = record with { Block = WarcBlock.Of(Other) };
+        return segment.Contains('-', StringComparison.Ordinal) ? Without(record, "WARC-Block-Digest") : record;
+    }
+
+    static byte[] Other { get; } = [.. Enumerable.Repeat((byte)'o', 40)];
+
+    static WarcRecord Without(WarcRecord record, string name) => record with { Head = record.Head with { Fields = new([.. record.Head.Fields.Where(field => field.Name != name)]) } };
+
+    static List<(string File, long Offset)> Firsts(WaczReader wacz, string name)
+    {
+        using var reader = new WarcReader(wacz.OpenEntry($"archive/{name}")!, name); // the test wrote it
+        var firsts = new List<(string, long)>();
+        while (reader.Read() is { } record)
+            if (SegmentedRecords.IsFirstSegment(record.Head))
+                firsts.Add((name, record.Offset));
+        return firsts;
+    }
+
+    static string Outcome(SegmentedRecords segments, string file)
+    {
+        try
+        {
+            using var whole = segments.Open(Id, file, TestContext.Current.CancellationToken);
+            var copy = new MemoryStream();
+            whole.Record.Block.CopyTo(copy);
+            return copy.ToArray().AsSpan().SequenceEqual(Block) ? "whole" : "other";
+        }
+        catch (WarcFormatException e)
+        {
+            return e.Reason.Contains("another segment 2", StringComparison.Ordinal) ? "another segment 2" : e.Reason;
+        }
+    }
+
+    [Fact]
+    public void A_search_that_is_cancelled_ends_and_so_does_reading_what_it_found()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = File.Create(folder.File("f.warc.gz")))
+            Write(file, Cut(20, 60));
+        using var warc = WarcFile.Open(folder.File("f.warc.gz"));
+        using var cancel = new CancellationTokenSource();
+        using var whole = warc.FindSegments(cancel.Token).Open(Id, cancel: cancel.Token);
+        cancel.Cancel();
+        Should.Throw<OperationCanceledException>(() => warc.FindSegments(cancel.Token));
+        Should.Throw<OperationCanceledException>(() => whole.Record.Block.CopyTo(Stream.Null));
+    }
+
+    [Fact]
+    public void An_HTTP_head_that_is_cut_is_read_on_in_other_segments()
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = File.Create(folder.File("f.warc.gz")))
+            Write(file, [Between(1), .. Cut(10, 20, 60)]);
+        using var warc = WarcFile.Open(folder.File("f.warc.gz"));
+        var searches = 0;
+        using (var stream = File.OpenRead(folder.File("f.warc.gz")))
+        {
+            using var reader = new WarcReader(stream, "f.warc.gz");
+            while (reader.Read() is { } record)
+                if (SegmentedRecords.IsFirstSegment(record.Head) || record.Head.Type == WarcRecordType.Resource)
+                    (SegmentedRecords.ReadHttpHead(record.Head, record.ReadHttpHead(), "f.warc.gz", record.Offset, Find, TestContext.Current.CancellationToken)?.Status).ShouldBe(record.Head.Type == WarcRecordType.Resource ? null : 200);
+        }
+        searches.ShouldBe(1);
+
+        SegmentedRecords Find()
+        {
+            searches++;
+            return warc.FindSegments(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Theory, InlineData(200, "text/plain", true), InlineData(null, "application/http", true), InlineData(200, "text/plain", false)]
+    public void An_index_line_may_have_read_on_or_not_where_the_HTTP_head_is_cut(int? status, string mime, bool isCut)
+    {
+        using var folder = new TemporaryFolder();
+        using var warc = new MemoryStream();
+        Write(warc, Cut(isCut ? 20 : 50));
+        warc.Position = 0;
+        var entry = CdxjIndexer.Index(warc, "a.warc.gz", cancel: TestContext.Current.CancellationToken).Single() with { Status = status, Mime = mime };
+        foreach (var line in new[] { entry, entry with { Status = 404 } })
+        {
+            using (var file = File.Create(folder.File("b.wacz")))
+            {
+                var wacz = new WaczWriter(file);
+                wacz.AddEntry("archive/a.warc.gz", stream => stream.Write(warc.ToArray()));
+                wacz.AddIndex([line]);
+                wacz.Finish(new() { Title = "", Created = DateTimeOffset.UnixEpoch, Software = "other" });
+            }
+            WaczVerifier.Verify(folder.File("b.wacz"), TestContext.Current.CancellationToken).Select(finding => finding.Rule).Where(rule => rule.StartsWith("index", StringComparison.Ordinal)).ShouldBe(isCut || line == entry ? [] : ["index-mismatch"]);
+        }
+    }
+
+    [Theory, InlineData(true, 200, "text/plain"), InlineData(false, null, "application/http")]
+    public void An_index_points_to_the_first_segment(bool isWhole, int? status, string mime)
+    {
+        var segments = Cut(20, 60);
+        foreach (var seeks in new[] { true, false })
+        {
+            using var file = new MemoryStream();
+            Write(file, [Between(1), .. isWhole ? segments : segments[..2], Between(2)]);
+            file.Position = 0;
+            using Stream input = seeks ? file : new TrickleStream(file.ToArray(), 7);
+            var entries = CdxjIndexer.Index(input, "f", cancel: TestContext.Current.CancellationToken).ToList();
+            entries.Select(entry => entry.Url).ShouldBe(["https://a.test/1", Uri, "https://a.test/2"]);
+            (entries[1].Status, entries[1].Mime).ShouldBe(seeks ? (status, mime) : (null, "application/http")); // its HTTP head is cut
+            entries[1].Digest.ShouldBe($"{WarcDigest.Sha256(Body)}");
+        }
     }
 }

@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
+using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Rewriting;
 using NewsArchive.Warc.Tests.Wacz;
 using NewsArchive.Warc.Wacz;
+using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Warc.Tests.Rewriting;
 
@@ -44,6 +47,28 @@ public sealed class WaczRepairTests : IDisposable
         var findings = WaczVerifier.Verify(path, TestContext.Current.CancellationToken);
         findings.Select(finding => finding.Rule).ShouldBeSubsetOf(["repaired", "revisit-unresolved"], what);
         findings.ShouldAllBe(finding => finding.Level == WarcDiagnosticLevel.Warn, what);
+    }
+
+    [Fact]
+    public void A_segment_that_is_lost_is_missed_and_the_others_are_kept()
+    {
+        var places = new List<WarcLocation>();
+        using var file = new MemoryStream();
+        var wacz = new WaczWriter(file);
+        wacz.AddEntry("archive/a.warc.gz", output =>
+        {
+            var writer = new WarcWriter(output);
+            var record = WarcRecord.Resource("https://a.test/", DateTimeOffset.UnixEpoch, "a/b", WarcBlock.Of(RandomNumberGenerator.GetBytes(3000)), "<urn:uuid:00000000-0000-0000-0000-0000000000bb>");
+            places.AddRange(WarcSegments.Split(record, 1000).Select(writer.Write));
+        });
+        wacz.Finish(new() { Title = "", Created = DateTimeOffset.UnixEpoch, Software = "other" });
+        var bytes = file.ToArray();
+        bytes["archive/a.warc.gz".Length + 100 + (int)places[1].Offset + 600] ^= 1;
+        var (path, report) = Repair(bytes);
+        report.Records.ShouldBe(2);
+        var findings = WaczVerifier.Verify(path, TestContext.Current.CancellationToken);
+        findings.Select(finding => finding.Rule).ShouldBe(["repaired", "segment-missing"], ignoreOrder: true);
+        findings.ShouldAllBe(finding => finding.Level == WarcDiagnosticLevel.Warn);
     }
 
     [Fact]

@@ -1,0 +1,84 @@
+namespace NewsArchive.Articles.Captures;
+
+/// <summary>Pieces of bytes that are kept to be read again one by one: a few in memory, many in a temporary file.</summary>
+sealed class SpilledBytes : IDisposable
+{
+    const int MaxBytesInMemory = 1 << 20;
+    const int BufferBytes = 64 * 1024;
+
+    // Most pieces are shorter, so that one read is enough.
+    const int UsualBytes = 512;
+
+    FileStream? _file;
+    byte[] _tail = new byte[BufferBytes]; // what is not in the file yet
+    int _tailLength;
+    long _fileLength;
+    byte[] _piece = new byte[UsualBytes];
+
+    /// <summary>Adds a piece.</summary>
+    /// <returns>Where it is.</returns>
+    /// <exception cref="IOException">The temporary file cannot be written.</exception>
+    public long Add(ReadOnlySpan<byte> piece)
+    {
+        var position = _fileLength + _tailLength;
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BitConverter.TryWriteBytes(length, piece.Length);
+        Append(length);
+        Append(piece);
+        return position;
+    }
+
+    void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (_tailLength + bytes.Length > (_file is null ? MaxBytesInMemory : BufferBytes))
+            Flush();
+        if (_file is not null && bytes.Length > BufferBytes)
+        {
+            _file.Write(bytes);
+            _fileLength += bytes.Length;
+            return;
+        }
+        if (_tailLength + bytes.Length > _tail.Length)
+            Array.Resize(ref _tail, Math.Max(_tailLength + bytes.Length, _tail.Length * 2));
+        bytes.CopyTo(_tail.AsSpan(_tailLength));
+        _tailLength += bytes.Length;
+    }
+
+    void Flush()
+    {
+        _file ??= CreateFile();
+        _file.Write(_tail, 0, _tailLength);
+        _fileLength += _tailLength;
+        _tailLength = 0;
+        if (_tail.Length > BufferBytes)
+            _tail = new byte[BufferBytes];
+    }
+
+    static FileStream CreateFile()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = 0 });
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path); // gone also when the process is killed
+        return file;
+    }
+
+    /// <summary>The piece that is at a place; valid until the next call.</summary>
+    /// <exception cref="IOException">The temporary file cannot be read.</exception>
+    public ReadOnlySpan<byte> Read(long position)
+    {
+        if (position >= _fileLength)
+            return _tail.AsSpan((int)(position - _fileLength) + sizeof(int), BitConverter.ToInt32(_tail, (int)(position - _fileLength)));
+        if (_tailLength > 0)
+            Flush(); // a piece may stand on both sides
+        var read = RandomAccess.Read(_file!.SafeFileHandle, _piece.AsSpan(0, UsualBytes), position); // there is a file: it has a length
+        var end = BitConverter.ToInt32(_piece) + sizeof(int);
+        if (_piece.Length < end)
+            Array.Resize(ref _piece, end);
+        while (read < end)
+            read += RandomAccess.Read(_file.SafeFileHandle, _piece.AsSpan(read, end - read), position + read) is var more and > 0 ? more : throw new EndOfStreamException($"{_file.Name} was cut short");
+        return _piece.AsSpan(sizeof(int), end - sizeof(int));
+    }
+
+    public void Dispose() => _file?.Dispose();
+}

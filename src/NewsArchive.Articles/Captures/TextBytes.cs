@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace NewsArchive.Articles.Captures;
+
+/// <summary>Texts as bytes, one for a character where that is enough (Latin-1), else two; every text comes back, and each has one form only.</summary>
+static class TextBytes
+{
+    const int Wide = 1;
+
+    /// <summary>Writes a text, or that there is none.</summary>
+    public static void Write(IBufferWriter<byte> output, string? text)
+    {
+        if (text is null)
+        {
+            WriteNumber(output, 0);
+            return;
+        }
+        var isWide = text.AsSpan().ContainsAnyExceptInRange('\0', '\xFF');
+        WriteNumber(output, 1 + ((long)text.Length << 1 | (isWide ? Wide : 0L)));
+        if (isWide)
+            output.Write(MemoryMarshal.AsBytes(text.AsSpan()));
+        else
+            output.Advance(Encoding.Latin1.GetBytes(text, output.GetSpan(text.Length)));
+    }
+
+    /// <summary>Writes a number that is not negative in as few bytes as it needs: seven bits each, the lowest first.</summary>
+    public static void WriteNumber(IBufferWriter<byte> output, long number)
+    {
+        var bytes = output.GetSpan(10);
+        var length = 0;
+        for (; number >= 0x80; number >>= 7)
+            bytes[length++] = (byte)(number | 0x80);
+        bytes[length++] = (byte)number;
+        output.Advance(length);
+    }
+
+    /// <summary>Reads a text from the beginning of bytes, which are moved behind it.</summary>
+    public static string? Read(ref ReadOnlySpan<byte> bytes)
+    {
+        if (bytes[0] == 0)
+        {
+            bytes = bytes[1..];
+            return null;
+        }
+        var text = ReadBytes(ref bytes, out var isWide);
+        return isWide ? new string(MemoryMarshal.Cast<byte, char>(text)) : Encoding.Latin1.GetString(text);
+    }
+
+    /// <summary>Copies the letters of a text with which bytes begin.</summary>
+    /// <returns>How many there are; nothing is copied when they are more than fit.</returns>
+    public static int CopyTo(ReadOnlySpan<byte> bytes, Span<char> output)
+    {
+        var text = ReadBytes(ref bytes, out var isWide);
+        var length = isWide ? text.Length / 2 : text.Length;
+        if (length <= output.Length && isWide)
+            MemoryMarshal.Cast<byte, char>(text).CopyTo(output);
+        else if (length <= output.Length)
+            Encoding.Latin1.GetChars(text, output);
+        return length;
+    }
+
+    /// <summary>The order of two texts, as <see cref="StringComparer.Ordinal"/> has it.</summary>
+    public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        var first = left;
+        var second = right;
+        var leftText = ReadBytes(ref first, out var isLeftWide);
+        var rightText = ReadBytes(ref second, out var isRightWide);
+        if (isLeftWide != isRightWide)
+            return string.CompareOrdinal(Read(ref left), Read(ref right));
+        return isLeftWide ? MemoryMarshal.Cast<byte, char>(leftText).SequenceCompareTo(MemoryMarshal.Cast<byte, char>(rightText)) : leftText.SequenceCompareTo(rightText);
+    }
+
+    /// <summary>How many bytes the text takes with which bytes begin.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> bytes)
+    {
+        var rest = bytes;
+        ReadBytes(ref rest, out _);
+        return bytes.Length - rest.Length;
+    }
+
+    static ReadOnlySpan<byte> ReadBytes(ref ReadOnlySpan<byte> bytes, out bool isWide)
+    {
+        var head = ReadNumber(ref bytes) - 1;
+        isWide = (head & Wide) != 0;
+        var length = (int)(head >> 1) << (isWide ? 1 : 0);
+        var text = bytes[..length];
+        bytes = bytes[length..];
+        return text;
+    }
+
+    /// <summary>Reads a number from the beginning of bytes, which are moved behind it.</summary>
+    public static long ReadNumber(ref ReadOnlySpan<byte> bytes)
+    {
+        var number = 0L;
+        for (var (at, shift) = (0, 0); ; at++, shift += 7)
+        {
+            number |= (bytes[at] & 0x7FL) << shift;
+            if (bytes[at] < 0x80)
+            {
+                bytes = bytes[(at + 1)..];
+                return number;
+            }
+        }
+    }
+}

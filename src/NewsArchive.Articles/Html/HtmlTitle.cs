@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text;
+
+namespace NewsArchive.Articles.Html;
+
+/// <summary>The title by which people know a page.</summary>
+static class HtmlTitle
+{
+    const int MaxLength = 500;
+
+    /// <summary>The content of the first <c>title</c> that has one, else of the first <c>h1</c>, as written between its tags; null where there is neither.</summary>
+    public static string? Of(ReadOnlySpan<char> html)
+    {
+        string? heading = null;
+        var tags = new HtmlTagScanner(html);
+        var (text, open) = (new StringBuilder(), "");
+        while (tags.MoveNext())
+        {
+            if (open.Length > 0)
+                text.Append(html.Slice(tags.Between.Start, tags.Between.Length));
+            if (!tags.IsEnd && open.Length == 0 && (tags.IsNamed("title") || (heading is null && tags.IsNamed("h1"))))
+                (open, _) = (tags.IsNamed("title") ? "title" : "h1", text.Clear());
+            else if (tags.IsEnd && open.Length > 0 && tags.IsNamed(open))
+            {
+                var found = WebUtility.HtmlDecode(text.ToString());
+                if (open == "title" && !string.IsNullOrWhiteSpace(found))
+                    return found;
+                if (open == "h1")
+                    heading = found;
+                open = "";
+            }
+            if (text.Length > MaxLength * 20)
+                return heading;
+        }
+        return heading;
+    }
+
+    /// <summary>A title on one line and of bounded length (500 characters); null where nothing of it is left.</summary>
+    public static string? Tidy(string? title)
+    {
+        if (string.IsNullOrWhiteSpace(title))
+            return null;
+        var text = string.Join(' ', title.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return text.Length <= MaxLength ? text : text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)] + "…";
+    }
+}

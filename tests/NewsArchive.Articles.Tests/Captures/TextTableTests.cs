@@ -1,0 +1,49 @@
+using CsCheck;
+using NewsArchive.Articles.Captures;
+
+namespace NewsArchive.Articles.Tests.Captures;
+
+public sealed class TextTableTests
+{
+    static readonly Gen<string> Text = Gen.OneOf(Gen.String, Gen.String[Gen.Char['\0', '\xFF'], 0, 300], Gen.String[Gen.OneOf('a', 'b', '\xFF', '漢', '\ud835', '\ue000'), 0, 4]);
+
+    [Fact]
+    public void Texts_come_back_are_found_and_have_their_ordinal_order() => Text.Array[1, 200].Sample(texts =>
+    {
+        var table = new TextTable();
+        var numbers = new TextNumbers(table);
+        int[] added = [.. texts.Select(numbers.Add)];
+        table.Count.ShouldBe(texts.Distinct(StringComparer.Ordinal).Count());
+        added.Select(number => table[number]).ShouldBe(texts);
+        texts.Select(text => numbers.Find(text)).ShouldBe(added.Select(number => (int?)number));
+        numbers.Find(string.Concat(texts) + "?").ShouldBeNull();
+        for (var at = 1; at < added.Length; at++)
+            Math.Sign(table.Compare(added[at - 1], added[at])).ShouldBe(Math.Sign(string.CompareOrdinal(texts[at - 1], texts[at])));
+    });
+
+    [Fact]
+    public void A_text_that_is_longer_than_a_chunk_has_one_of_its_own()
+    {
+        var table = new TextTable();
+        string[] texts = ["a", new('x', 300_000), "b", new('漢', 300_000), ""];
+        foreach (var text in texts)
+            table.Add(text);
+        Enumerable.Range(0, table.Count).Select(number => table[number]).ShouldBe(texts);
+    }
+
+    [Fact]
+    public void Pieces_in_memory_and_on_disk_are_read_in_any_order_while_more_come() => Gen.Int[0, 200_000].Array[1, 40].Sample(lengths =>
+    {
+        using var bytes = new SpilledBytes();
+        var pieces = lengths.Select((length, number) => Enumerable.Repeat((byte)number, length).ToArray()).ToList();
+        var places = new List<long>();
+        foreach (var piece in pieces)
+        {
+            places.Add(bytes.Add(piece));
+            var earlier = places.Count / 2;
+            bytes.Read(places[earlier]).SequenceEqual(pieces[earlier]).ShouldBeTrue();
+        }
+        for (var number = pieces.Count - 1; number >= 0; number--)
+            bytes.Read(places[number]).SequenceEqual(pieces[number]).ShouldBeTrue();
+    }, iter: 50);
+}
