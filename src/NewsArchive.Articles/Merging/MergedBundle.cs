@@ -35,8 +35,8 @@ sealed class MergedBundle
         var paths = _manifest.PagePaths;
         var bundles = _inputs.Where(input => input.Bundle is not null).ToList();
         // Articles in path order, as in any bundle; then what others have; then the pages of WARC files.
-        var pages = new MergedPages([.. bundles.Select(input => input.Bundle!.Wacz)], index.ReadEntries(cancel), (number, url) => // Where has looked
-            bundles[number].Manifest is null ? "\uffff" : paths.GetValueOrDefault(url, "")) { Further = _merge.Pages() };
+        string RankOf(int number, string url) => bundles[number].Manifest is null ? "\uffff" : paths.GetValueOrDefault(url, "");
+        var pages = new MergedPages([.. bundles.Select(input => input.Bundle!.Wacz)], index.ReadEntries(cancel), RankOf) { Further = _merge.Pages() }; // Where has looked
         pages.WriteTo(wacz);
         AddOwnFiles(wacz);
         wacz.Finish(Package(pages));
