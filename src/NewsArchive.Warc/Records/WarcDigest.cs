@@ -32,7 +32,7 @@ public readonly record struct WarcDigest(string Algorithm, string Hex)
     public static bool TryParse(string? text, out WarcDigest digest)
     {
         digest = default;
-        if (!TryReadLabel(text, out var algorithm) || FindHash(algorithm) is not { } hash || !TryReadValue(text.AsSpan(text!.IndexOf(':', StringComparison.Ordinal) + 1).Trim(), hash.Length, out var hex)) // a label: there is a text
+        if (!TrySplit(text, out var algorithm, out var value) || FindHash(algorithm) is not { } hash || !TryReadValue(value, hash.Length, out var hex))
             return false;
         digest = new(algorithm, hex);
         return true;
@@ -40,13 +40,24 @@ public readonly record struct WarcDigest(string Algorithm, string Hex)
 
     /// <summary>Whether the text has the form <c>label:value</c>, with a label whose digest cannot be computed here.</summary>
     internal static bool HasUnknownLabel(string text, out string label) =>
-        TryReadLabel(text, out label) && label.Length <= 32 && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '/') && FindHash(label) is null;
+        TrySplit(text, out label, out _) && label.Length <= 32 && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '/') && FindHash(label) is null;
 
-    static bool TryReadLabel(string? text, out string label)
+    static bool TrySplit(string? text, out string label, out ReadOnlySpan<char> value)
     {
+        label = "";
+        value = default;
         var colon = text?.IndexOf(':', StringComparison.Ordinal) ?? -1;
-        label = colon <= 0 ? "" : text!.AsSpan(0, colon).Trim().ToString().ToLowerInvariant(); // colon > 0: there is a text
-        label = label switch { "sha-1" => "sha1", "sha-256" => "sha256", "sha-384" => "sha384", "sha-512" => "sha512", _ => label };
+        if (colon <= 0)
+            return false;
+        value = text.AsSpan(colon + 1).Trim();
+        label = text.AsSpan(0, colon).Trim().ToString().ToLowerInvariant() switch
+        {
+            "sha-1" => "sha1",
+            "sha-256" => "sha256",
+            "sha-384" => "sha384",
+            "sha-512" => "sha512",
+            var other => other,
+        };
         return label.Length > 0;
     }
 

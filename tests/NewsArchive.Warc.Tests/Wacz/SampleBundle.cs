@@ -68,7 +68,7 @@ sealed record SampleBundle
         var id = info.Head.RecordId!;
         var http = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n");
         var image = WarcBlock.Of(Encoding.ASCII.GetBytes(Image));
-        var response = WarcRecord.Response(ImageUrl, Date, http, image, "192.0.2.1", id);
+        var response = WarcRecord.Response(ImageUrl, Date, http, image, "192.0.2.1", id) with { IsPayloadCompressed = CompressedPayload.Begins(Encoding.ASCII.GetBytes(Image)) };
         var digest = WarcDigest.Sha256(Encoding.ASCII.GetBytes(Image));
         var page = WarcRecord.Resource(PageUrl, Date, "text/html; charset=utf-8", WarcBlock.Of("<p>Words.</p>"u8.ToArray()), id);
         IEnumerable<WarcRecord> records =

@@ -180,7 +180,9 @@ public sealed class WaczVerifierTests
     {
         using var folder = new TemporaryFolder();
         var bytes = new SampleBundle { Image = "GIF89a, all of it" }.ToBytes(); // in stored blocks
-        bytes[bytes.AsSpan().IndexOf("GIF89a"u8) + 8] ^= 1;
+        var image = bytes.AsSpan().IndexOf("GIF89a"u8);
+        image.ShouldBePositive();
+        bytes[image + 8] ^= 1;
         File.WriteAllBytes(folder.File("b.wacz"), bytes);
         Fails(folder.File("b.wacz")).Select(f => f.Rule).Order().ShouldBe(["block-digest-mismatch", "bytes-skipped", "bytes-skipped", "payload-digest-mismatch", "resource-digest", "unreadable", "zip-content"]);
     }
