@@ -22,7 +22,7 @@ static class InputFile
         }
         catch (ArticleFormatException exception) when (exception.IsLimit)
         {
-            throw new LimitException($"{path}: {exception.Message}");
+            throw new LimitException($"{path}: {WithoutName(exception.Message, path)}");
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {

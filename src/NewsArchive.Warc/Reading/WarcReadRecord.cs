@@ -42,7 +42,7 @@ public sealed class WarcReadRecord
     public bool IsDoubtful { get; internal init; }
 
     /// <summary>
-    /// Whether the record ends where its Content-Length says: with two CRLF (WARC 1.1 §4), and its compressed member with it. Known once <see cref="Block"/> was read to
+    /// Whether the record ends where its Content-Length says: with two CRLF (WARC 1.1 §4), or two LF, and its compressed member with it. Known once <see cref="Block"/> was read to
     /// its end; true before.
     /// </summary>
     public bool EndsCleanly => IsClean();

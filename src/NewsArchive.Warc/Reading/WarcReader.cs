@@ -33,7 +33,8 @@ public sealed class WarcReader : IDisposable
     long _length;
     bool _isWholeFile, _isShared, _isArc, _sawCompressed, _sawPlain, _failed, _disposed;
     DamageSurvey? _survey; // from the first damage on
-    bool _isInDoubt;
+    bool _isInDoubt, _endsCleanly;
+    long _doubtFrom; // where an input that does not seek goes on behind damage
     long _rescanned, _noHeadEndBefore, _badHeadEnd, _blockStart;
 
     /// <summary>Reads from a stream that need not seek; <paramref name="fileName"/> is for messages.</summary>
@@ -132,7 +133,9 @@ public sealed class WarcReader : IDisposable
             _isInDoubt |= mayBeCompressed;
             if (_raw.Position == _offset && _raw.Ensure(1))
                 _raw.Advance(1);
-            return SkipToCandidate(isPlainWanted: true);
+            var isFound = SkipToCandidate(isPlainWanted: true);
+            _doubtFrom = _raw.Position;
+            return isFound;
         }
         if (mayBeCompressed && !_options.IsSurvey)
         {
@@ -380,7 +383,9 @@ public sealed class WarcReader : IDisposable
         if (_member is not null)
             _member.Stream.RecordId = head.RecordId;
         var length = ReadContentLength(head);
-        (_length, IsRecordClean, _badHeadEnd, _blockStart) = (-1, true, 0, _raw.Position);
+        (_length, IsRecordClean, _endsCleanly, _badHeadEnd, _blockStart) = (-1, true, true, 0, _raw.Position);
+        if (!_input.CanSeek && !_sawPlain && _offset - _doubtFrom > DamageSurvey.MaxContentRun)
+            _isInDoubt = false;
         _block = new BlockStream(source, length, CloseRecord, missing => Broken($"the block lacks {missing} of {length} bytes"));
         var block = _block;
         return new WarcReadRecord(head, _offset, block, () => FinishLength(block), bytesOfHead)
@@ -389,7 +394,7 @@ public sealed class WarcReader : IDisposable
             Compression = _member is null ? WarcCompression.None : _member == _zstd ? WarcCompression.Zstd : WarcCompression.Gzip,
             IsWithinMember = _isShared,
             IsDoubtful = _isInDoubt,
-            IsClean = () => block != _block || IsRecordClean,
+            IsClean = () => block != _block || _endsCleanly,
             IsSalvaged = IsInDamage,
         };
     }
@@ -502,6 +507,7 @@ public sealed class WarcReader : IDisposable
         var count = bytes.IndexOfAnyExcept((byte)'\r', (byte)'\n');
         source.Advance(count < 0 ? bytes.Length : count);
         IsRecordClean = false;
+        _endsCleanly = bytes.StartsWith("\n\n"u8); // of fewer, some may have been taken for content
         _diagnostics.Add(WarcReadRules.EndMark, "the record does not end with CRLF CRLF", _offset, _head?.RecordId);
     }
 
@@ -529,7 +535,7 @@ public sealed class WarcReader : IDisposable
             return;
         }
         var garbage = content.Skip(long.MaxValue);
-        IsRecordClean = false;
+        (IsRecordClean, _endsCleanly) = (false, false);
         _diagnostics.Add(WarcReadRules.MemberGarbage, $"{garbage} bytes follow the record in its member", _offset, _head?.RecordId);
         _isWholeFile = false;
     }

@@ -187,10 +187,13 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         if (part.Name?.EndsWith('/') == true)
             return null;
         var name = part.Name ?? fileName;
-        if (part.Name is not null && !_names.Add(name))
-            _damaged.Add(new(name, part.Offset, part.Length, "is there a second time: the first one counts", null, null));
+        if (part.Name is not null && _names.Contains(name))
+            _losses.Add(new(name, part.Offset, part.Length, "is there a second time: the first sound one counts", null, null));
         else if (part.Name is not null && IsSound(part, name, out var length))
+        {
+            _names.Add(name);
             return new(name, length, part.Length, () => Open(part));
+        }
         else
             _damaged.Add(new(name, 0, part.Length, "is damaged: its CRC-32 or length differs", null, null));
         return null;

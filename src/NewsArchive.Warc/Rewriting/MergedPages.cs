@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -22,9 +24,13 @@ public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<Cd
 
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    readonly KeySet<ulong> _listed = new(); // captures that have a line in the main list
     readonly Lazy<CaptureDates> _captures = new(() => new(index)); // where there is no page, nothing is asked
 
-    /// <summary>Lines for <c>pages/pages.jsonl</c> behind those of the bundles, of pages that are in the index. Each need be valid until the next only.</summary>
+    /// <summary>
+    /// Lines for <c>pages/pages.jsonl</c> behind those of the bundles, of pages that are in the index; of captures that have a line already none is written. Each need be
+    /// valid until the next only.
+    /// </summary>
     public IEnumerable<ReadOnlyMemory<byte>> Further { get; init; } = [];
 
     /// <summary>Lines written to <c>pages/pages.jsonl</c>.</summary>
@@ -59,11 +65,14 @@ public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<Cd
         if (name != MainList)
             return;
         foreach (var line in Further)
-        {
-            First ??= PlaceOf(line);
-            Write(line.Span, name, output);
-        }
+            if (PlaceOf(line) is { } place && _listed.Add(KeyOf(place)))
+            {
+                First ??= place;
+                Write(line.Span, name, output);
+            }
     }
+
+    static ulong KeyOf((string Url, DateTimeOffset Date) place) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes($"{WarcDate.ToTimestamp14(place.Date)} {place.Url}".AsSpan()));
 
     void Write(ReadOnlySpan<byte> line, string name, Stream output)
     {
@@ -116,7 +125,10 @@ public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<Cd
         if (_captures.Value.Resolve(line.Url, date) is not { } captured)
             return null;
         if (name == MainList)
+        {
             First ??= (line.Url, captured);
+            _listed.Add(KeyOf((line.Url, captured)));
+        }
         return isInstant && captured == date ? line.Bytes : WithDate(line.Bytes, name, captured);
     }
 

@@ -78,6 +78,21 @@ public sealed class MergedPageListTests : IDisposable
         Package("m.wacz", "title").ShouldBe("1 archived article");
     }
 
+    [Theory]
+    [InlineData("a.warc.gz", "z.wacz")]
+    [InlineData("z.warc.gz", "a.wacz")]
+    public void A_capture_that_a_bundle_lists_is_not_listed_again(string warc, string bundle)
+    {
+        SyntheticArchive.Site().Save(_scene.File("site.warc.gz"));
+        Merge(bundle, "site.warc.gz");
+        SyntheticArchive.Site().Save(_scene.File(warc));
+
+        Merge("m.wacz", warc, bundle);
+
+        Pages("m.wacz").ShouldBe(Pages(bundle));
+        Package("m.wacz", "title").ShouldBe("3 archived pages");
+    }
+
     MergeReport Merge(string output, params string[] inputs) =>
         new BundleMerger(new() { Output = _scene.File(output), Inputs = [.. inputs.Select(_scene.File)] }).Merge(TestContext.Current.CancellationToken);
 
