@@ -19,7 +19,7 @@ static class CapturedTitle
     public static string? Of(WarcRecordHead head, HttpHead? http, ReadOnlyMemory<byte> payload)
     {
         var body = ContentCoding.DecodeStart(Dechunk(http, payload), ContentCoding.Normalize(http?.Fields["Content-Encoding"]), MaxBytes).Span;
-        var title = Math.Max(body.IndexOf("</title>"u8), body.IndexOf("</TITLE>"u8));
+        var title = body.IndexOf("</title>"u8) is >= 0 and var found ? found : body.IndexOf("</TITLE>"u8);
         if (title >= 0)
             body = body[..Math.Min(body.Length, Math.Max(title + "</title>"u8.Length, EnoughBytes))];
         body = body[..(body.LastIndexOf((byte)'>') + 1)]; // no half character
