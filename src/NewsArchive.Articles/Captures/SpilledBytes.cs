@@ -1,3 +1,5 @@
+using NewsArchive.Warc.Storage;
+
 namespace NewsArchive.Articles.Captures;
 
 /// <summary>Pieces of bytes that are kept to be read again one by one: a few in memory, many in a temporary file.</summary>
@@ -46,21 +48,12 @@ sealed class SpilledBytes : IDisposable
 
     void Flush()
     {
-        _file ??= CreateFile();
+        _file ??= UnnamedFile.Create(Path.GetTempPath(), bufferBytes: 0);
         _file.Write(_tail, 0, _tailLength);
         _fileLength += _tailLength;
         _tailLength = 0;
         if (_tail.Length > BufferBytes)
             _tail = new byte[BufferBytes];
-    }
-
-    static FileStream CreateFile()
-    {
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = 0 });
-        if (!OperatingSystem.IsWindows())
-            File.Delete(path); // gone also when the process is killed
-        return file;
     }
 
     /// <summary>The piece that is at a place; valid until the next call.</summary>

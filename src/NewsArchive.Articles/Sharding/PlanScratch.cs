@@ -15,9 +15,7 @@ sealed class PlanScratch : IDisposable
     readonly FileStream _links = Open();
     readonly FileStream _rows = Open();
 
-    static FileStream Open() => new(
-        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-        new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = 64 * 1024 });
+    static FileStream Open() => UnnamedFile.Create(Path.GetTempPath(), 64 * 1024);
 
     public void AddLink(string line)
     {

@@ -110,7 +110,7 @@ public sealed class ShardMerger
         {
             foreach (var part in paths.Chunk(MaxFanIn))
             {
-                rounds.Add(new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, BufferSize = 64 * 1024 }));
+                rounds.Add(UnnamedFile.Create(Path.GetTempPath(), 64 * 1024));
                 MergeIndexes(part, rounds[^1], cancel);
                 rounds[^1].Position = 0;
             }

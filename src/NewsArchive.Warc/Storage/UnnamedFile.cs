@@ -1,10 +1,12 @@
 namespace NewsArchive.Warc.Storage;
 
 /// <summary>Working space on disk that is gone with its stream; on Unix also when the process is killed, as it has no name any more.</summary>
-static class UnnamedFile
+public static class UnnamedFile
 {
     /// <summary>Opens one, readable, writable, seekable.</summary>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <param name="folder">The folder, mostly that of the system for temporary files.</param>
+    /// <param name="bufferBytes">Bytes that are buffered; 0: none. Default 4,096.</param>
+    /// <exception cref="IOException">The folder cannot be written: the message names it, and the environment variable that names another.</exception>
     public static FileStream Create(string folder, int bufferBytes = 4096)
     {
         try
