@@ -16,7 +16,7 @@ sealed class MergeDraft : IDisposable
     {
         File = output.Create();
         Digest = new TrailingDigest(File.TemporaryPath, cancel);
-        Writer = new WaczWriter(File.Stream) { Settled = Settle, Copying = Digest.Watch };
+        Writer = new WaczWriter(File.Stream) { Written = Send, Settled = Digest.Settle, Copying = Digest.Watch };
     }
 
     /// <summary>The temporary.</summary>
@@ -28,9 +28,8 @@ sealed class MergeDraft : IDisposable
     /// <summary>Writes it.</summary>
     public WaczWriter Writer { get; }
 
-    void Settle(long length)
+    void Send(long length)
     {
-        Digest.Settle(length);
         if (length < _sent + BytesAtOnce)
             return;
         _sent = length;

@@ -20,6 +20,9 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     // How far a guess reads beyond its segment: a hostile file could make each one read all of it.
     long OverrunBytes => 16 * SegmentBytes;
 
+    /// <summary>Takes the bytes of all records that were given, if it is there.</summary>
+    public ReadChecksum? Checksum { get; init; }
+
     /// <summary>Where the first record begins that was not read.</summary>
     public long Position { get; private set; }
 
@@ -53,6 +56,7 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
                         yield break;
                     foreach (var item in segment.Items)
                         yield return item;
+                    Checksum?.Append(segment.Crc32, segment.End - segment.Begin);
                     Position = segment.End;
                     areHeadsLong |= Position < limit;
                 }
@@ -71,7 +75,8 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     /// <param name="Limit">Records from here on belong to the next segment.</param>
     /// <param name="IsSound">Whether nothing was odd.</param>
     /// <param name="Items">What was made of them.</param>
-    sealed record Segment(long Begin, long End, long Limit, bool IsSound, List<T> Items);
+    /// <param name="Crc32">Of its bytes, where that is asked for.</param>
+    sealed record Segment(long Begin, long End, long Limit, bool IsSound, List<T> Items, uint Crc32 = 0);
 
     bool StartsWithGzip()
     {
@@ -111,24 +116,27 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     Segment ReadFrom(FileSlice part, long begin, long limit, CancellationToken cancel)
     {
         var (items, bytesOfHeads) = (new List<T>(), 0L);
-        using var reader = new WarcReader(part, fileName, options with { StartOffset = begin, LeaveOpen = false });
+        var bytes = Checksum is null ? null : new ReadChecksum.Part(part);
+        using var reader = new WarcReader(bytes ?? (Stream)part, fileName, options with { StartOffset = begin, LeaveOpen = false });
         try
         {
             while (reader.Read() is { } record)
             {
                 if ((record.Offset >= limit || bytesOfHeads >= MaxBytesOfHeads) && !record.IsWithinMember)
-                    return new(begin, record.Offset, limit, reader.Diagnostics.Count == 0, items);
+                    return Until(record.Offset);
                 items.Add(select(reader, record));
                 bytesOfHeads += record.BytesOfHeads;
                 if (reader.Diagnostics.Count > 0 || record.Head.IsArc)
                     return new(begin, begin, limit, false, []);
                 cancel.ThrowIfCancellationRequested();
             }
-            return new(begin, reader.Position, limit, reader.Diagnostics.Count == 0, items);
+            return Until(reader.Position);
         }
         catch (WarcFormatException)
         {
             return new(begin, begin, limit, false, []);
         }
+
+        Segment Until(long end) => new(begin, end, limit, reader.Diagnostics.Count == 0, items, bytes?.Until(end - begin, () => part.From(0, cancel)) ?? 0);
     }
 }

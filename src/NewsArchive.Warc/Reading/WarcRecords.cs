@@ -17,24 +17,33 @@ public static class WarcRecords
     {
         ArgumentNullException.ThrowIfNull(warc);
         ArgumentNullException.ThrowIfNull(select);
-        return Select(warc, fileName, new() { LeaveOpen = true }, (_, record) => select(record), cancel);
+        return Select(warc, fileName, new() { LeaveOpen = true }, (_, record) => select(record), checksum: null, cancel);
     }
 
-    internal static IEnumerable<T> Select<T>(Stream warc, string fileName, WarcReaderOptions options, Func<WarcReader, WarcReadRecord, T> select, CancellationToken cancel)
+    /// <param name="warc">The file.</param>
+    /// <param name="fileName">How errors name it.</param>
+    /// <param name="options">How it is read.</param>
+    /// <param name="select">Makes something of each record.</param>
+    /// <param name="checksum">Takes every byte of the file, or null. Complete once all records were given.</param>
+    /// <param name="cancel">Ends the work.</param>
+    internal static IEnumerable<T> Select<T>(Stream warc, string fileName, WarcReaderOptions options, Func<WarcReader, WarcReadRecord, T> select, ReadChecksum? checksum, CancellationToken cancel)
     {
         if (FileSlice.Of(warc) is { } file)
         {
-            var segments = new ParallelSegments<T>(file, fileName, options, select);
+            var segments = new ParallelSegments<T>(file, fileName, options, select) { Checksum = checksum };
             foreach (var item in segments.Read(cancel))
                 yield return item;
             warc.Position = segments.Position;
             options = options with { StartOffset = segments.Position };
         }
-        using var reader = new WarcReader(warc, fileName, options);
+        using var rest = checksum is null ? null : new ReadChecksum.Part(warc);
+        using var reader = new WarcReader(rest ?? warc, fileName, options);
         while (reader.Read() is { } record)
         {
             cancel.ThrowIfCancellationRequested();
             yield return select(reader, record);
         }
+        if (rest?.Finish() is var (crc32, length))
+            checksum!.Append(crc32, length); // there is one if there is a rest
     }
 }

@@ -9,8 +9,9 @@ readonly record struct FileChecksum(long Length, WarcDigest Sha256, uint Crc32)
 {
     const int BufferBytes = 256 * 1024;
 
-    public static FileChecksum Of(Stream stream, CancellationToken cancel)
+    public static FileChecksum Of(WarcMergeFile file, CancellationToken cancel)
     {
+        using var stream = file.Open();
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var crc = new Crc32();
         var buffer = new byte[BufferBytes];

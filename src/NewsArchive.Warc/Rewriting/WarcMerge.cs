@@ -20,10 +20,11 @@ public sealed class WarcMerge : IDisposable
     readonly MergePlan _plan;
     readonly MergeReferences _references;
     readonly WaczWriter? _copiedInto;
+    readonly EarlyCopy? _early;
 
     WarcMerge(List<MergeFile> files, LineSpill lines, LineSpill pages, SecretHash? secret, EarlyCopy? early, CancellationToken cancel)
     {
-        (_files, _lines, _pages, _copiedInto) = (files, lines, pages, early is { IsDone: true } ? early.Writer : null);
+        (_files, _lines, _pages, _early, _copiedInto) = (files, lines, pages, early, early is { IsDone: true } ? early.Writer : null);
         var written = Written().ToList();
         _plan = _copiedInto is not null
             ? MergePlan.OfDistinct() // the copy would have been given up
@@ -64,8 +65,7 @@ public sealed class WarcMerge : IDisposable
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(wacz);
-        using var early = new EarlyCopy(file, wacz, cancel);
-        return Scan([file], _ => false, early, cancel);
+        return Scan([file], _ => false, new EarlyCopy(file, wacz, cancel), cancel);
     }
 
     static WarcMerge Scan(IReadOnlyList<WarcMergeFile> files, Func<WarcRecordHead, bool> isPinned, EarlyCopy? early, CancellationToken cancel)
@@ -80,6 +80,7 @@ public sealed class WarcMerge : IDisposable
         {
             lines.Dispose();
             pages.Dispose();
+            early?.Dispose();
             throw;
         }
     }
@@ -96,8 +97,9 @@ public sealed class WarcMerge : IDisposable
     /// <summary>The latest WARC-Date; the beginning of Unix time where none has one.</summary>
     public DateTimeOffset Latest { get; }
 
-    /// <summary>SHA-256 and length of a file, by its place in the list.</summary>
-    public (WarcDigest Sha256, long Length) ChecksumOf(int file) => (_files[file].Checksum.Sha256, _files[file].Checksum.Length);
+    /// <summary>SHA-256 and length of a file, by its place in the list. That of a file which was copied while it was scanned is taken then, and waited for here.</summary>
+    /// <exception cref="IOException">That file cannot be read, or changed since it was scanned.</exception>
+    public (WarcDigest Sha256, long Length) ChecksumOf(int file) => (_files[file].Checksum.Sha256, _files[file].Length);
 
     /// <summary>How many records the scanned file at that place of the list holds.</summary>
     public int CountOf(int number) => _files[number].Records.Count;
@@ -112,7 +114,7 @@ public sealed class WarcMerge : IDisposable
     public IEnumerable<ReadOnlyMemory<byte>> Pages() =>
         Written().SelectMany(file => file.WithPages(_pages)).Where(page => !page.Line.IsEmpty && !_plan.IsLeftOut(page.Noted)).Select(page => page.Line);
 
-    IEnumerable<MergeFile> Written() => _files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order);
+    IEnumerable<MergeFile> Written() => _files is [_] ? _files : _files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order);
 
     /// <summary>Adds <c>archive/NAME</c> for each file of which something is left beside its warcinfo record.</summary>
     /// <param name="wacz">The bundle.</param>
@@ -127,7 +129,7 @@ public sealed class WarcMerge : IDisposable
         var copied = new Dictionary<string, WaczCopiedParts>(StringComparer.Ordinal);
         foreach (var name in Names())
         {
-            var parts = _files.Where(file => file.Name == name).OrderBy(file => file.Order).ToList();
+            var parts = Written().Where(file => file.Name == name).ToList();
             copied["archive/" + name] = parts is [var only] && IsKeptWhole(only) ? AddWhole(wacz, only, index) : Add(wacz, name, parts, index, cancel);
         }
         return copied;
@@ -161,7 +163,7 @@ public sealed class WarcMerge : IDisposable
                 index.Add(line.Span);
                 count++;
             }
-        return new([(0, file.Checksum.Length)], count);
+        return new([(0, file.Length)], count);
     }
 
     bool IsKeptWhole(MergeFile file)
@@ -173,7 +175,7 @@ public sealed class WarcMerge : IDisposable
                 return false;
             end += record.MemberLength;
         }
-        return end == file.Checksum.Length;
+        return end == file.Length;
     }
 
     List<string> Names()
@@ -200,5 +202,6 @@ public sealed class WarcMerge : IDisposable
     {
         _lines.Dispose();
         _pages.Dispose();
+        _early?.Dispose();
     }
 }

@@ -18,7 +18,7 @@ public sealed class WaczWriter
     public const int MaxPlainIndexLines = 100_000;
 
     readonly ZipWriter _zip;
-    readonly List<WaczResource> _resources = [];
+    readonly List<(string Name, Func<WarcDigest> Digest, long Length)> _resources = [];
 
     /// <summary>Writes from the stream's position 0.</summary>
     /// <exception cref="ArgumentException">The stream cannot seek, or does not stand at 0.</exception>
@@ -29,6 +29,9 @@ public sealed class WaczWriter
         _zip = new ZipWriter(output);
     }
 
+    /// <summary>Called now and then with the number of bytes that stand in the stream: all but one header of them are ready for the disk.</summary>
+    public Action<long>? Written { get => _zip.Written; init => _zip.Written = value; }
+
     /// <summary>Called now and then with the number of bytes, from the beginning, that were written and will not change any more: they can be read meanwhile.</summary>
     public Action<long>? Settled { get => _zip.Settled; init => _zip.Settled = value; }
 
@@ -36,7 +39,7 @@ public sealed class WaczWriter
     public Action<string, long, long>? Copying { get => _zip.Copying; init => _zip.Copying = value; }
 
     /// <summary>The files added so far, in order, as datapackage.json will list them.</summary>
-    public IReadOnlyList<WaczResource> Resources => _resources;
+    public IReadOnlyList<WaczResource> Resources => [.. _resources.Select(resource => new WaczResource(resource.Name, resource.Digest(), resource.Length))];
 
     /// <summary>Adds a STORED entry whose content <paramref name="write"/> writes to a forward stream. Size may exceed 4 GiB.</summary>
     /// <exception cref="ArgumentException">The name is taken or unsafe.</exception>
@@ -95,14 +98,15 @@ public sealed class WaczWriter
     public void AddCopy(string name, Stream content, long length, WarcDigest sha256, uint crc32)
     {
         ArgumentNullException.ThrowIfNull(content);
-        AddCopy(name, content, length, crc32, () => sha256);
+        _zip.AddCopy(name, content, length, crc32);
+        _resources.Add((name, () => sha256, length));
     }
 
-    /// <summary>The same where the SHA-256 is known once the content was read.</summary>
-    internal void AddCopy(string name, Stream content, long length, uint crc32, Func<WarcDigest> sha256)
+    /// <summary>The same where the CRC-32 is known once the content was read, and the SHA-256 when the package is finished.</summary>
+    internal void AddCopy(string name, Stream content, long length, Func<uint> crc32, Func<WarcDigest> sha256)
     {
         _zip.AddCopy(name, content, length, crc32);
-        _resources.Add(new(name, sha256(), length));
+        _resources.Add((name, sha256, length));
     }
 
     static ReadOnlyMemory<byte> ToMemory(string text) => Encoding.UTF8.GetBytes(text);
@@ -120,16 +124,17 @@ public sealed class WaczWriter
     /// <exception cref="IOException">The output fails.</exception>
     public void Finish(WaczPackage package, WaczSigner? signer = null)
     {
-        var json = PackageJson.ToPackage(package, _resources);
+        var json = PackageJson.ToPackage(package, Resources);
         AddTextEntry(WaczLayout.Package, output => output.Write(json));
-        AddEntry(WaczLayout.PackageDigest, output => output.Write(PackageJson.ToDigest(_resources[^1].Digest, signer)));
+        AddEntry(WaczLayout.PackageDigest, output => output.Write(PackageJson.ToDigest(_resources[^1].Digest(), signer)));
         _zip.Finish();
     }
 
     void Add(string name, Action<Stream> write, bool mayDeflate)
     {
         var (header, sha256) = _zip.Add(name, write, mayDeflate);
-        _resources.Add(new(name, new WarcDigest("sha256", Convert.ToHexStringLower(sha256)), header.Length));
+        var digest = new WarcDigest("sha256", Convert.ToHexStringLower(sha256));
+        _resources.Add((name, () => digest, header.Length));
     }
 
     static void WriteLines(Stream output, IEnumerable<ReadOnlyMemory<byte>> lines)

@@ -15,6 +15,9 @@ sealed class ZipWriter(Stream output)
     readonly List<ZipEntryHeader> _entries = [];
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
+    /// <summary>Hears how many bytes were written, of which a header may still change.</summary>
+    public Action<long>? Written { get; set; }
+
     /// <summary>Hears how many bytes from the beginning will not change any more.</summary>
     public Action<long>? Settled { get; set; }
 
@@ -30,17 +33,24 @@ sealed class ZipWriter(Stream output)
         write(entry);
         var header = entry.Complete();
         _entries.Add(header);
-        Settle();
+        Tell(isSettled: true);
         return (header, entry.Sha256);
     }
 
     /// <summary>Adds an entry of known length and CRC-32, in the form that <see cref="Add"/> would have chosen; its header is never touched again.</summary>
     /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
     /// <exception cref="IOException">The content is another.</exception>
-    public void AddCopy(string name, Stream content, long length, uint crc32)
+    public void AddCopy(string name, Stream content, long length, uint crc32) => Copy(name, content, length, crc32, () => crc32);
+
+    /// <summary>The same where the CRC-32 is known once the content was read: then the header is written again, and nothing of the entry is settled before.</summary>
+    /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
+    /// <exception cref="IOException">The content is another.</exception>
+    public void AddCopy(string name, Stream content, long length, Func<uint> crc32) => Copy(name, content, length, null, crc32);
+
+    void Copy(string name, Stream content, long length, uint? knownCrc32, Func<uint> crc32)
     {
         TakeName(name);
-        var header = new ZipEntryHeader(name, output.Position, length, length, crc32, HasWideSizes: length > ZipEntryWriter.BlockLength, CompressedSha256: null);
+        var header = new ZipEntryHeader(name, output.Position, length, length, knownCrc32 ?? 0, HasWideSizes: length > ZipEntryWriter.BlockLength, CompressedSha256: null);
         output.Write(header.ToLocal());
         Copying?.Invoke(name, output.Position, length);
         var crc = new Crc32();
@@ -50,20 +60,29 @@ sealed class ZipWriter(Stream output)
         {
             crc.Append(buffer.AsSpan(0, read));
             output.Write(buffer, 0, read);
-            Settle();
+            Tell(isSettled: knownCrc32 is not null);
         }
         ArrayPool<byte>.Shared.Return(buffer);
-        if (left != 0 || crc.GetCurrentHashAsUInt32() != crc32)
+        if (left != 0 || crc.GetCurrentHashAsUInt32() != crc32())
             throw new IOException($"{name}: changed while it was read");
-        _entries.Add(header);
+        _entries.Add(header with { Crc32 = crc32() });
+        if (knownCrc32 is not null)
+            return;
+        var end = output.Position;
+        output.Position = header.Offset;
+        output.Write(_entries[^1].ToLocal());
+        output.Position = end;
+        Tell(isSettled: true);
     }
 
-    void Settle()
+    void Tell(bool isSettled)
     {
-        if (Settled is not { } settled)
+        if (Written is null && Settled is null)
             return;
         output.Flush();
-        settled(output.Position);
+        Written?.Invoke(output.Position);
+        if (isSettled)
+            Settled?.Invoke(output.Position);
     }
 
     void TakeName(string name)

@@ -92,13 +92,45 @@ public sealed class WarcMergeTests : IDisposable
         merge.ChecksumOf(0).ShouldBe((WarcDigest.Sha256(bytes), bytes.Length));
     }
 
-    [Fact]
-    public void An_input_that_changes_between_its_checksum_and_its_early_copy_is_noticed()
+    /// <summary>The copy and the hash read in long pieces, in either order; the scan in short ones.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void An_input_that_changes_between_its_scan_and_its_early_copy_or_hash_is_noticed(int changed)
     {
         var bytes = Warc("a.warc.gz", 1, 2, 3);
         var starts = 0;
-        var changing = new WarcMergeFile("a.warc.gz", "a", () => new ChangingStream(bytes, buffer => buffer > 64 * 1024 && Interlocked.Increment(ref starts) == 2)); // the scan has small buffers, the copy comes after the checksum
-        Should.Throw<IOException>(() => WarcMerge.Scan(changing, new WaczWriter(new MemoryStream()), TestContext.Current.CancellationToken)).Message.ShouldContain("changed");
+        var changing = new WarcMergeFile("a.warc.gz", "a", () => new ChangingStream(bytes, buffer => buffer > 64 * 1024 && Interlocked.Increment(ref starts) == changed));
+        Should.Throw<IOException>(() =>
+        {
+            using var merge = WarcMerge.Scan(changing, new WaczWriter(new MemoryStream()), TestContext.Current.CancellationToken);
+            merge.ChecksumOf(0);
+        }).Message.ShouldContain("changed");
+    }
+
+    [Fact]
+    public void An_early_copy_of_other_records_than_those_that_were_scanned_is_noticed()
+    {
+        var scanned = Warc("a.warc.gz", 1, 2, 3);
+        var copied = Enumerable.Range(4, 96).Select(number => Warc("a.warc.gz", 1, 2, number)).First(other => other.Length == scanned.Length);
+        var scan = Environment.CurrentManagedThreadId;
+        var changing = new WarcMergeFile("a.warc.gz", "a", () => new MemoryStream(Environment.CurrentManagedThreadId == scan ? scanned : copied));
+        Should.Throw<IOException>(() => WarcMerge.Scan(changing, new WaczWriter(new MemoryStream()), TestContext.Current.CancellationToken).Dispose()).Message.ShouldContain("changed");
+    }
+
+    /// <summary>Its header is written twice: before it is whole, nothing of it may be read back.</summary>
+    [Fact]
+    public void Nothing_of_an_early_copy_is_settled_before_its_header()
+    {
+        File.WriteAllBytes(_folder.File("a.warc.gz"), Long());
+        var file = new WarcMergeFile("a.warc.gz", "a", () => File.OpenRead(_folder.File("a.warc.gz")));
+        using var output = new MemoryStream();
+        var (written, settled) = (new List<long>(), new List<(long Length, byte[] Header)>());
+        var wacz = new WaczWriter(output) { Written = written.Add, Settled = length => settled.Add((length, output.GetBuffer()[..64])) };
+        using (WarcMerge.Scan(file, wacz, TestContext.Current.CancellationToken))
+            written.Count.ShouldBeGreaterThan(1);
+        settled.ShouldHaveSingleItem().Length.ShouldBe(written[^1]);
+        settled[0].Header.ShouldBe(output.GetBuffer()[..64]);
     }
 
     [Theory]
