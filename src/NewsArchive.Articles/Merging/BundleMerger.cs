@@ -42,7 +42,7 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         var manifest = new MergedManifest(inputs, options.WithPrefix);
         var sources = manifest.SourceRecords;
         var files = inputs.SelectMany(input => input.Files().Select(file => (Input: input, File: file))).ToList();
-        using var early = MayCopyEarly(inputs) ? new MergeDraft(output, cancel) : null;
+        using var early = MayCopyEarly(inputs) ? new MergeDraft(output, new FileInfo(inputs[0].Path).Length, cancel) : null;
         using var merge = early is null ? WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), cancel) : WarcMerge.Scan(files[0].File, early.Writer, cancel);
         if (inputs.Find(input => !files.Where((file, number) => file.Input == input && merge.CountOf(number) > 0).Any()) is { } empty)
             throw new WarcFormatException("holds no WARC record, so there is nothing to merge", empty.Path);
@@ -57,7 +57,7 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         if (early is not null && merge.HasCopied)
             return Finish(early);
         early?.Dispose();
-        using var draft = new MergeDraft(output, cancel);
+        using var draft = new MergeDraft(output, expectedLength: 0, cancel);
         return Finish(draft);
 
         MergeReport Report() => new()

@@ -12,9 +12,21 @@ sealed class MergeDraft : IDisposable
 
     long _sent; // bytes that were handed to the disk
 
-    public MergeDraft(BundleOutput output, CancellationToken cancel)
+    /// <param name="output">What it becomes.</param>
+    /// <param name="expectedLength">How many bytes it has at least.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public MergeDraft(BundleOutput output, long expectedLength, CancellationToken cancel)
     {
         File = output.Create();
+        try
+        {
+            File.Reserve(expectedLength);
+        }
+        catch
+        {
+            File.Dispose();
+            throw;
+        }
         Digest = new TrailingDigest(File.TemporaryPath, cancel);
         Writer = new WaczWriter(File.Stream) { Written = Send, Settled = Digest.Settle, Copying = Digest.Watch };
     }

@@ -11,6 +11,9 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     /// <summary>Long enough that starting a reader costs nothing, short enough that what waits for its turn is small.</summary>
     public long SegmentBytes { get; init; } = 512 * 1024;
 
+    // What was made of so many records may wait for its turn, if that is more than what two segments for each thread hold.
+    const int RecordsAhead = 2048;
+
     /// <summary>How many segments are read at once, beside those that wait for their turn.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -32,16 +35,18 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
         if (Threads == 1 || file.Length < 2 * SegmentBytes || !StartsWithGzip())
             yield break;
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var threads = new WorkThreads(Threads);
         var ahead = new Queue<Task<Segment>>();
         try
         {
             long next = 0;
             var areHeadsLong = false; // then what is made of them waits too long to be forgotten soon: no more is read ahead
+            var mostAhead = 2 * Threads;
             while (Position < file.Length)
             {
                 next = Math.Max(next, Position);
-                for (; !areHeadsLong && ahead.Count < 2 * Threads && next < file.Length; next += SegmentBytes)
-                    ahead.Enqueue(Start(next, abandon.Token));
+                for (; !areHeadsLong && ahead.Count < mostAhead && next < file.Length; next += SegmentBytes)
+                    ahead.Enqueue(Start(threads, next, abandon.Token));
                 cancel.ThrowIfCancellationRequested(); // before a task is taken off: those that are left are waited for
                 var segment = ahead.TryDequeue(out var task) ? task.GetAwaiter().GetResult() : null;
                 if (segment is not null && segment.Begin < Position)
@@ -59,6 +64,7 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
                     Checksum?.Append(segment.Crc32, segment.End - segment.Begin);
                     Position = segment.End;
                     areHeadsLong |= Position < limit;
+                    mostAhead = Math.Clamp(RecordsAhead / Math.Max(1, segment.Items.Count), 2 * Threads, 4 * Threads); // of long records some segments take far longer than others
                 }
             }
         }
@@ -84,7 +90,7 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
         return file.From(0).ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && GzipMemberStream.IsMagic(start);
     }
 
-    Task<Segment> Start(long offset, CancellationToken abandon) => Task.Run(() => Guess(offset, abandon), CancellationToken.None);
+    Task<Segment> Start(WorkThreads threads, long offset, CancellationToken abandon) => threads.Start(() => Guess(offset, abandon));
 
     Segment Guess(long offset, CancellationToken abandon)
     {

@@ -131,6 +131,17 @@ public sealed class DurableFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Says that the content will have at least so many bytes: the file system looks for their place once, and a disk without that much space is full now, not later.
+    /// Of no effect where that cannot be said.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    public void Reserve(long length)
+    {
+        if (length > 0 && OperatingSystem.IsLinux())
+            Libc.TryReserve(_stream.SafeFileHandle, length, _temporary.Text);
+    }
+
     /// <summary>Hands to the disk, on another thread, what was written so far, so that <see cref="Commit"/> waits less. Does nothing while the last call is at work.</summary>
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public void StartWriting()
@@ -140,7 +151,7 @@ public sealed class DurableFile : IDisposable
         ObjectDisposedException.ThrowIf(_isDone, this);
         _stream.Flush();
         if (OperatingSystem.IsLinux())
-            _writing = Task.Run(() => Libc.StartWriting(_stream.SafeFileHandle));
+            _writing = Task.Factory.StartNew(() => Libc.StartWriting(_stream.SafeFileHandle), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // where the disk is slow it waits, and threads of the pool have other work
     }
 
     void HandOver()
