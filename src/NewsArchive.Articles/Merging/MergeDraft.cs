@@ -40,6 +40,9 @@ sealed class MergeDraft : IDisposable
     /// <summary>Writes it.</summary>
     public WaczWriter Writer { get; }
 
+    /// <summary>Opens what was written of it.</summary>
+    public Stream ReadBack() => new FileStream(File.TemporaryPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
     void Send(long length)
     {
         if (length < _sent + BytesAtOnce)

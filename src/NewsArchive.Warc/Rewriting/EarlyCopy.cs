@@ -6,8 +6,8 @@ namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>
 /// Copies a file whole into a bundle while its records are scanned: behind the scan, and for as long as every record can stay as it is. Where one cannot,
-/// the copy is given up, and the bundle with it. The bytes that are copied are those that were scanned, by CRC-32; so are those that are hashed, which begins
-/// when there is nothing more to scan: who looks at records needs all cores.
+/// the copy is given up, and the bundle with it. The bytes that are copied are those that were scanned, by CRC-32. So are those that are hashed, when there is nothing
+/// more to scan, as who looks at records needs all cores: they are read back from the bundle.
 /// </summary>
 sealed class EarlyCopy : IDisposable
 {
@@ -15,6 +15,7 @@ sealed class EarlyCopy : IDisposable
 
     readonly WarcMergeFile _file;
     readonly WaczWriter _wacz;
+    readonly Func<Stream> _readBack;
     readonly CancellationTokenSource _stop;
     readonly Task _copying;
 
@@ -22,14 +23,19 @@ sealed class EarlyCopy : IDisposable
     KeySet<ulong> _identities = new(), _payloads = new();
     readonly ManualResetEventSlim _moved = new(false, spinCount: 0); // who waits leaves its core to the scan
     Task<FileChecksum>? _hashing;
+    long _start; // of the copy in the bundle
     long _scanned;
     long _told; // how far may be copied
     volatile bool _isGivenUp;
 
     /// <summary>Begins.</summary>
-    public EarlyCopy(WarcMergeFile file, WaczWriter wacz, CancellationToken cancel)
+    /// <param name="file">The file.</param>
+    /// <param name="wacz">The bundle.</param>
+    /// <param name="readBack">Opens what of the bundle was written.</param>
+    /// <param name="cancel">Ends the work.</param>
+    public EarlyCopy(WarcMergeFile file, WaczWriter wacz, Func<Stream> readBack, CancellationToken cancel)
     {
-        (_file, _wacz, _stop) = (file, wacz, CancellationTokenSource.CreateLinkedTokenSource(cancel));
+        (_file, _wacz, _readBack, _stop) = (file, wacz, readBack, CancellationTokenSource.CreateLinkedTokenSource(cancel));
         _copying = OnThread(Copy);
     }
 
@@ -62,20 +68,17 @@ sealed class EarlyCopy : IDisposable
     public Task<FileChecksum> End()
     {
         (_identities, _payloads) = (new(), new()); // their memory is for the plan now
-        StartHashing();
         Tell(long.MaxValue);
         _copying.GetAwaiter().GetResult();
-        return _hashing!; // started
+        return _hashing ??= OnThread(HashCopy);
     }
 
     void GiveUp()
     {
         _isGivenUp = true;
-        StartHashing();
+        _hashing = OnThread(() => FileChecksum.Of(_file.Open(), _stop.Token));
         Tell(long.MaxValue);
     }
-
-    void StartHashing() => _hashing ??= OnThread(Hash);
 
     void Tell(long end)
     {
@@ -100,7 +103,7 @@ sealed class EarlyCopy : IDisposable
         using var stream = _file.Open();
         try
         {
-            _wacz.AddCopy("archive/" + _file.Name, new Behind(this, stream), stream.Length, () => Scanned.Crc32, () => Checksum.Sha256);
+            _start = _wacz.AddCopy("archive/" + _file.Name, new Behind(this, stream), stream.Length, () => Scanned.Crc32, () => Checksum.Sha256);
         }
         catch (IOException) when (_isGivenUp)
         {
@@ -109,14 +112,12 @@ sealed class EarlyCopy : IDisposable
         return true;
     }
 
-    FileChecksum Checksum => _hashing!.GetAwaiter().GetResult(); // asked when there is nothing more to scan
+    FileChecksum Checksum => _hashing!.GetAwaiter().GetResult(); // asked when the package is finished
 
-    FileChecksum Hash()
+    FileChecksum HashCopy()
     {
-        var checksum = FileChecksum.Of(_file, _stop.Token);
-        if (!_isGivenUp && (checksum.Length, checksum.Crc32) != (Scanned.Length, Scanned.Crc32))
-            throw new IOException($"{_file.Title}: changed while it was read");
-        return checksum;
+        var checksum = FileChecksum.Of(new StreamPart(_readBack(), _start, Scanned.Length), _stop.Token);
+        return (checksum.Length, checksum.Crc32) == (Scanned.Length, Scanned.Crc32) ? checksum : throw new IOException($"{_file.Title}: its copy is read back otherwise than it was written");
     }
 
     /// <summary>Once what was started has ended.</summary>

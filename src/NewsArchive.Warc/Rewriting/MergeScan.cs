@@ -24,7 +24,7 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
     public MergeFile Run(LineSpill lines, LineSpill pages, EarlyCopy? early, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var checksum = early is null ? Task.Run(() => FileChecksum.Of(file, stop.Token), CancellationToken.None) : null;
+        var checksum = early is null ? Task.Run(() => FileChecksum.Of(file.Open(), stop.Token), CancellationToken.None) : null;
         try
         {
             var (records, firstLine, firstPage) = (new List<MergeRecord>(), lines.Position, pages.Position);

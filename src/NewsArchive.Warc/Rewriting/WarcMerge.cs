@@ -58,14 +58,16 @@ public sealed class WarcMerge : IDisposable
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="wacz">The bundle, in which there is nothing yet. Its callbacks come from another thread.</param>
+    /// <param name="readBack">Opens what was written of it: the file is hashed there, on a thread of its own.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WarcFormatException">The file is damaged, or an ARC file.</exception>
     /// <exception cref="IOException">The file cannot be read, changed meanwhile, or the bundle cannot be written.</exception>
-    public static WarcMerge Scan(WarcMergeFile file, WaczWriter wacz, CancellationToken cancel = default)
+    public static WarcMerge Scan(WarcMergeFile file, WaczWriter wacz, Func<Stream> readBack, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(wacz);
-        return Scan([file], _ => false, new EarlyCopy(file, wacz, cancel), cancel);
+        ArgumentNullException.ThrowIfNull(readBack);
+        return Scan([file], _ => false, new EarlyCopy(file, wacz, readBack, cancel), cancel);
     }
 
     static WarcMerge Scan(IReadOnlyList<WarcMergeFile> files, Func<WarcRecordHead, bool> isPinned, EarlyCopy? early, CancellationToken cancel)
@@ -97,8 +99,8 @@ public sealed class WarcMerge : IDisposable
     /// <summary>The latest WARC-Date; the beginning of Unix time where none has one.</summary>
     public DateTimeOffset Latest { get; }
 
-    /// <summary>SHA-256 and length of a file, by its place in the list. That of a file which was copied while it was scanned is taken then, and waited for here.</summary>
-    /// <exception cref="IOException">That file cannot be read, or changed since it was scanned.</exception>
+    /// <summary>SHA-256 and length of a file, by its place in the list. That of a file which was copied while it was scanned is taken of the copy, and waited for here.</summary>
+    /// <exception cref="IOException">The copy cannot be read back.</exception>
     public (WarcDigest Sha256, long Length) ChecksumOf(int file) => (_files[file].Checksum.Sha256, _files[file].Length);
 
     /// <summary>How many records the scanned file at that place of the list holds.</summary>

@@ -103,10 +103,12 @@ public sealed class WaczWriter
     }
 
     /// <summary>The same where the CRC-32 is known once the content was read, and the SHA-256 when the package is finished.</summary>
-    internal void AddCopy(string name, Stream content, long length, Func<uint> crc32, Func<WarcDigest> sha256)
+    /// <returns>Where the content begins.</returns>
+    internal long AddCopy(string name, Stream content, long length, Func<uint> crc32, Func<WarcDigest> sha256)
     {
-        _zip.AddCopy(name, content, length, crc32);
+        var start = _zip.AddCopy(name, content, length, crc32);
         _resources.Add((name, sha256, length));
+        return start;
     }
 
     static ReadOnlyMemory<byte> ToMemory(string text) => Encoding.UTF8.GetBytes(text);

@@ -43,16 +43,18 @@ sealed class ZipWriter(Stream output)
     public void AddCopy(string name, Stream content, long length, uint crc32) => Copy(name, content, length, crc32, () => crc32);
 
     /// <summary>The same where the CRC-32 is known once the content was read: then the header is written again, and nothing of the entry is settled before.</summary>
+    /// <returns>Where the content begins.</returns>
     /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
     /// <exception cref="IOException">The content is another.</exception>
-    public void AddCopy(string name, Stream content, long length, Func<uint> crc32) => Copy(name, content, length, null, crc32);
+    public long AddCopy(string name, Stream content, long length, Func<uint> crc32) => Copy(name, content, length, null, crc32);
 
-    void Copy(string name, Stream content, long length, uint? knownCrc32, Func<uint> crc32)
+    long Copy(string name, Stream content, long length, uint? knownCrc32, Func<uint> crc32)
     {
         TakeName(name);
         var header = new ZipEntryHeader(name, output.Position, length, length, knownCrc32 ?? 0, HasWideSizes: length > ZipEntryWriter.BlockLength, CompressedSha256: null);
         output.Write(header.ToLocal());
-        Copying?.Invoke(name, output.Position, length);
+        var start = output.Position;
+        Copying?.Invoke(name, start, length);
         var crc = new Crc32();
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         var left = length;
@@ -67,12 +69,13 @@ sealed class ZipWriter(Stream output)
             throw new IOException($"{name}: changed while it was read");
         _entries.Add(header with { Crc32 = crc32() });
         if (knownCrc32 is not null)
-            return;
+            return start;
         var end = output.Position;
         output.Position = header.Offset;
         output.Write(_entries[^1].ToLocal());
         output.Position = end;
         Tell(isSettled: true);
+        return start;
     }
 
     void Tell(bool isSettled)
