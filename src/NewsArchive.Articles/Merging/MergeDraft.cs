@@ -16,7 +16,7 @@ sealed class MergeDraft : IDisposable
     {
         File = output.Create();
         Digest = new TrailingDigest(File.TemporaryPath, cancel);
-        Writer = new WaczWriter(File.Stream) { Settled = Settle, Copying = Digest.Watch };
+        Writer = new WaczWriter(File.Stream) { IsForeign = true, Settled = Settle, Copying = Digest.Watch };
     }
 
     /// <summary>The temporary.</summary>

@@ -32,15 +32,30 @@ public sealed record CdxjEntry
     public int? Status { get; init; }
 
     /// <summary>The line without its line feed; canonical JSON, fixed key order.</summary>
-    /// <exception cref="InvalidOperationException">The key or timestamp is empty or holds a blank or control: the line could not be read back.</exception>
+    /// <exception cref="WarcRuleException">
+    /// The line could not be read back: the key is empty or holds a blank or control, the timestamp is not of 14 to 17 digits, the file has no name, or offset or length is negative.
+    /// </exception>
     public string ToLine()
     {
-        if (!IsWord(Surt) || !IsWord(Timestamp))
-            throw new InvalidOperationException($"The CDXJ key of {Url} or its timestamp is empty or holds a blank.");
+        ThrowIfUnreadable();
         var json = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(json, WriterOptions))
             WriteJson(writer);
         return string.Concat(Surt, " ", Timestamp, " ", Encoding.UTF8.GetString(json.WrittenSpan));
+    }
+
+    void ThrowIfUnreadable()
+    {
+        if (!IsWord(Surt))
+            throw Refusal("the key is empty or holds a blank or control", nameof(Surt));
+        if (!IsTimestamp(Timestamp))
+            throw Refusal($"'{Timestamp}' is no timestamp of 14 to 17 digits", nameof(Timestamp));
+        if (Filename.Length == 0)
+            throw Refusal("the file has no name", nameof(Filename));
+        if (Offset < 0 || Length < 0 || Offset > long.MaxValue - Length)
+            throw Refusal("offset or length is negative, or too large", nameof(Offset));
+
+        WarcRuleException Refusal(string reason, string property) => new($"index line of {Url}: {reason}", "index-line", "CDXJ 0.1.0", property);
     }
 
     /// <summary>A line of <see cref="ToLine"/> with another offset.</summary>

@@ -18,7 +18,7 @@ public sealed class CdxjLines(CdxjSortOptions? options = null) : IDisposable
     public long Count { get; private set; }
 
     /// <summary>Adds one.</summary>
-    /// <exception cref="InvalidOperationException">The key or timestamp is empty or holds a blank or control.</exception>
+    /// <exception cref="WarcRuleException">As of <see cref="CdxjEntry.ToLine"/>: the line could not be read back.</exception>
     /// <exception cref="IOException">A temporary file cannot be written.</exception>
     public void Add(CdxjEntry entry)
     {

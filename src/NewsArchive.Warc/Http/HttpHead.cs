@@ -54,7 +54,7 @@ public sealed record HttpHead
     }
 
     /// <summary>Start line, fields and blank line with CRLF, as Latin-1. Folds and odd line ends of the original are gone.</summary>
-    /// <exception cref="ArgumentException">The start line or a value holds CR, LF, NUL or a character above U+00FF, or a name is no token.</exception>
+    /// <exception cref="WarcRuleException">The start line or a value holds CR, LF, NUL or a character above U+00FF, or a name is no token.</exception>
     public byte[] ToBytes()
     {
         new WarcField("Start-Line", StartLine).ThrowIfUnsafe();
@@ -66,7 +66,7 @@ public sealed record HttpHead
         }
         var head = text.Append("\r\n").ToString();
         if (head.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff'))
-            throw WarcField.Refusal("an HTTP head holds a character above U+00FF: encode it first", "fields");
+            throw new WarcRuleException("an HTTP head holds a character above U+00FF: encode it first", "http-message", "RFC 9112 §2.2");
         return Encoding.Latin1.GetBytes(head);
     }
 }

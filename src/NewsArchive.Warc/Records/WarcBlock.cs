@@ -31,6 +31,9 @@ public sealed class WarcBlock
     /// <summary>Whether the bytes are in memory.</summary>
     internal bool IsInMemory => _open is null;
 
+    /// <summary>The beginning of the block, as far as it was given as bytes; empty where a stream must be opened for it.</summary>
+    internal ReadOnlyMemory<byte> Start => _first.IsEmpty ? _bytes : _first;
+
     /// <summary>The bytes when they are in memory, in the pieces that they were given in.</summary>
     internal ImmutableArray<ReadOnlyMemory<byte>> Pieces => _first.IsEmpty ? [_bytes] : [_first, _bytes];
 
@@ -110,6 +113,6 @@ public sealed class WarcBlock
     {
         if (second is { IsInMemory: true, _first.IsEmpty: true })
             return new(second._bytes, first.Length + second.Length, null, first);
-        return Of(first.Length + second.Length, () => new PrefixedStream(first, second.OpenRead()));
+        return new(default, first.Length + second.Length, () => new PrefixedStream(first, second.OpenRead()), first);
     }
 }

@@ -33,7 +33,7 @@ public sealed class WarcFields : IReadOnlyList<WarcField>
     }
 
     /// <summary>A copy with one more field at the end.</summary>
-    /// <exception cref="ArgumentException">The name is no token, or the value holds CR, LF or NUL.</exception>
+    /// <exception cref="WarcRuleException">The name is no token, or the value holds CR, LF or NUL.</exception>
     public WarcFields With(string name, string value)
     {
         var field = new WarcField(name, value);

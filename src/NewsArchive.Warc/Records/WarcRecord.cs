@@ -26,6 +26,13 @@ public sealed record WarcRecord
     /// <summary>The content block (WARC 1.1 §4).</summary>
     public required WarcBlock Block { get; init; }
 
+    /// <summary>
+    /// Whether the record is not the caller's own but a copy of another's, or its block came from the network as it is: it is then written as it is, whatever rules it breaks
+    /// (<see cref="Reading.WarcRules"/>), unless a name or value would write other lines than its own. Default false: a record that breaks what the standard demands
+    /// is refused when it is written (<see cref="WarcRuleException"/>).
+    /// </summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>Whether the payload is already compressed (JPEG, PNG, zip …): its gzip member is then written at level 0.</summary>
     public bool IsPayloadCompressed { get; init; }
 
@@ -74,7 +81,7 @@ public sealed record WarcRecord
 
     /// <summary>
     /// A response record (§6.3, <c>application/http;msgtype=response</c>): head bytes as given plus body, payload digest over the body.
-    /// <paramref name="truncated"/> says why the body is not whole (§5.13: <c>length</c>, <c>time</c>, <c>disconnect</c>, <c>unspecified</c>), or null.
+    /// <paramref name="truncated"/> says why the body is not whole (§5.15: <c>length</c>, <c>time</c>, <c>disconnect</c>, <c>unspecified</c>), or null.
     /// </summary>
     public static WarcRecord Response(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, WarcBlock body, string? ipAddress, string warcInfoId, string? truncated = null)
     {

@@ -28,7 +28,7 @@ public static class WarcSegments
             var length = Math.Min(maxBlockBytes, whole - at);
             long? totalLength = at + length == whole ? whole : null;
             var segment = WarcRecord.Continuation(uri, date, record.Block.Slice(at, length), id, number++, totalLength, record.Head.Fields["WARC-Warcinfo-ID"]);
-            yield return segment with { IsPayloadCompressed = record.IsPayloadCompressed };
+            yield return segment with { IsPayloadCompressed = record.IsPayloadCompressed, IsForeign = record.IsForeign };
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Wacz;
@@ -29,6 +30,12 @@ public sealed class WaczWriter
         _zip = new ZipWriter(output);
     }
 
+    /// <summary>
+    /// Whether the bundle is put together from another's: names of entries and addresses of pages are then taken as they are, unless a name could not be unpacked safely.
+    /// Default false: what does not follow the layout of WACZ 1.1.1 is refused (<see cref="WarcRuleException"/>).
+    /// </summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>Called now and then with the number of bytes, from the beginning, that were written and will not change any more: they can be read meanwhile.</summary>
     public Action<long>? Settled { get => _zip.Settled; init => _zip.Settled = value; }
 
@@ -40,14 +47,19 @@ public sealed class WaczWriter
 
     /// <summary>Adds a STORED entry whose content <paramref name="write"/> writes to a forward stream. Size may exceed 4 GiB.</summary>
     /// <exception cref="ArgumentException">The name is taken or unsafe.</exception>
-    public void AddEntry(string name, Action<Stream> write) => Add(name, write, mayDeflate: false);
+    public void AddEntry(string name, Action<Stream> write)
+    {
+        ThrowIfMisplaced(name);
+        Add(name, write, mayDeflate: false);
+    }
 
     /// <summary>As <see cref="AddEntry"/>, but DEFLATEd when the content is longer than 1 MiB. Not for archive/ and *.gz, which WACZ wants STORED.</summary>
     /// <exception cref="ArgumentException">The name is taken or unsafe, or must be STORED (WACZ 1.1.1 §4).</exception>
     public void AddTextEntry(string name, Action<Stream> write)
     {
         if (WaczLayout.MustBeStored(name))
-            throw new ArgumentException($"{name}: must be STORED.", nameof(name));
+            throw new WarcRuleException($"{name}: must be STORED", "zip-not-stored", "WACZ 1.1.1 \"Zip Compression\"", name);
+        ThrowIfMisplaced(name);
         Add(name, write, mayDeflate: true);
     }
 
@@ -95,6 +107,7 @@ public sealed class WaczWriter
     public void AddCopy(string name, Stream content, long length, WarcDigest sha256, uint crc32)
     {
         ArgumentNullException.ThrowIfNull(content);
+        ThrowIfMisplaced(name);
         AddCopy(name, content, length, crc32, () => sha256);
     }
 
@@ -111,7 +124,7 @@ public sealed class WaczWriter
     /// <exception cref="ArgumentException">There is a page list already, or the line of a page is longer than 16 MiB.</exception>
     /// <exception cref="IOException">The output fails.</exception>
     public void AddPages(IEnumerable<WaczPage> pages) =>
-        AddTextEntry("pages/pages.jsonl", output => WriteLines(output, pages.Select(PackageJson.ToLine).Prepend(PackageJson.PagesHeader).Select(line => (ReadOnlyMemory<byte>)line)));
+        AddTextEntry("pages/pages.jsonl", output => WriteLines(output, pages.Select(ToLine).Prepend(PackageJson.PagesHeader).Select(line => (ReadOnlyMemory<byte>)line)));
 
     /// <summary>Adds datapackage.json over all entries so far, datapackage-digest.json (WACZ 1.1.1 §5.2.1, §5.2.2), and the zip directory.</summary>
     /// <param name="package">What datapackage.json says.</param>
@@ -120,9 +133,10 @@ public sealed class WaczWriter
     /// <exception cref="IOException">The output fails.</exception>
     public void Finish(WaczPackage package, WaczSigner? signer = null)
     {
+        ThrowIfNoUrl(package.MainPageUrl, "mainPageUrl", "datapackage.json");
         var json = PackageJson.ToPackage(package, _resources);
-        AddTextEntry(WaczLayout.Package, output => output.Write(json));
-        AddEntry(WaczLayout.PackageDigest, output => output.Write(PackageJson.ToDigest(_resources[^1].Digest, signer)));
+        Add(WaczLayout.Package, output => output.Write(json), mayDeflate: true);
+        Add(WaczLayout.PackageDigest, output => output.Write(PackageJson.ToDigest(_resources[^1].Digest, signer)), mayDeflate: false);
         _zip.Finish();
     }
 
@@ -130,6 +144,24 @@ public sealed class WaczWriter
     {
         var (header, sha256) = _zip.Add(name, write, mayDeflate);
         _resources.Add(new(name, new WarcDigest("sha256", Convert.ToHexStringLower(sha256)), header.Length));
+    }
+
+    byte[] ToLine(WaczPage page)
+    {
+        ThrowIfNoUrl(page.Url, "url", "pages.jsonl");
+        return PackageJson.ToLine(page);
+    }
+
+    void ThrowIfMisplaced(string name)
+    {
+        if (!IsForeign && WaczLayout.Objection(name) is { } objection)
+            throw new WarcRuleException($"{name}: {objection}", "wacz-layout", "WACZ 1.1.1 \"Directories and Files\", \"Other files and directories\"", name);
+    }
+
+    void ThrowIfNoUrl(string? url, string property, string file)
+    {
+        if (!IsForeign && url is not null && !WarcRules.IsUri(url))
+            throw new WarcRuleException($"{property} '{url}' is no URL", "page-url", $"WACZ 1.1.1 \"{file}\"", property);
     }
 
     static void WriteLines(Stream output, IEnumerable<ReadOnlyMemory<byte>> lines)
