@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace NewsArchive.Warc.Cdxj;
 
-/// <summary>One line of a CDXJ index: <c>surt SP timestamp SP {json}</c>.</summary>
+/// <summary>One line of a CDXJ 0.1.0 index: <c>surt SP timestamp SP {json}</c>. A value: nothing is checked before <see cref="ToLine"/>.</summary>
 public sealed record CdxjEntry
 {
     // Nothing here is ever put into HTML: escaping what HTML escapes would only make lines longer and harder to grep.
@@ -14,13 +14,13 @@ public sealed record CdxjEntry
 
     /// <summary>Sort key of the URL, see <see cref="Cdxj.Surt"/>. Without blanks and controls.</summary>
     public required string Surt { get; init; }
-    /// <summary>14 digits, UTC. Lines of others may have up to 17 (milliseconds).</summary>
+    /// <summary>The instant of the capture, in UTC: 14 digits, <c>yyyyMMddHHmmss</c>. Lines of others may have up to 17 (milliseconds).</summary>
     public required string Timestamp { get; init; }
     /// <summary>The record's WARC-Target-URI.</summary>
     public required string Url { get; init; }
-    /// <summary>Payload digest as in the record, or null.</summary>
+    /// <summary>Payload digest as WARC-Payload-Digest writes it (WARC 1.1 §5.9), or null.</summary>
     public string? Digest { get; init; }
-    /// <summary>Media type of the payload; <c>warc/revisit</c> for a revisit.</summary>
+    /// <summary>Media type of the payload, without parameters; <c>warc/revisit</c> for a revisit; null where there is none.</summary>
     public string? Mime { get; init; }
     /// <summary>WARC file name without folder.</summary>
     public required string Filename { get; init; }
@@ -28,7 +28,7 @@ public sealed record CdxjEntry
     public required long Offset { get; init; }
     /// <summary>Length of the member, in bytes.</summary>
     public required long Length { get; init; }
-    /// <summary>HTTP status; 200 for resource records.</summary>
+    /// <summary>HTTP status (RFC 9110 §15), 0 to 999; 200 for resource records; null where there is none.</summary>
     public int? Status { get; init; }
 
     /// <summary>The line without its line feed; canonical JSON, fixed key order.</summary>

@@ -10,19 +10,19 @@ namespace NewsArchive.Warc.Http;
 /// </remarks>
 public sealed record HttpHead
 {
-    /// <summary>The most fields that a head may have: ten times what Apache accepts.</summary>
+    /// <summary>The most fields that a head may have: 1,000, ten times what Apache accepts.</summary>
     public const int MaxFieldCount = 1000;
 
-    /// <summary>Start line without CRLF.</summary>
+    /// <summary>Status line or request line without CRLF (RFC 9112 §3, §4).</summary>
     public required string StartLine { get; init; }
 
-    /// <summary>Fields in wire order, case kept.</summary>
+    /// <summary>Fields in wire order, case kept (RFC 9110 §5).</summary>
     public required WarcFields Fields { get; init; }
 
     /// <summary>Bytes of the head including its blank line.</summary>
     public required int Length { get; init; }
 
-    /// <summary>Status code of a response, or null for a request or a malformed line.</summary>
+    /// <summary>Status code of a response, 0 to 999 (RFC 9110 §15), or null for a request or a malformed line.</summary>
     public int? Status
     {
         get
@@ -42,6 +42,8 @@ public sealed record HttpHead
 
     /// <summary>Reads a head from the start of a block; false when the blank line does not come within the bytes given.</summary>
     /// <remarks>False as well above <see cref="MaxFieldCount"/> fields. Lines that are no fields are left out.</remarks>
+    /// <param name="block">The beginning of a message.</param>
+    /// <param name="head">The head; null where the result is false.</param>
     public static bool TryParse(ReadOnlySpan<byte> block, out HttpHead? head)
     {
         head = null;

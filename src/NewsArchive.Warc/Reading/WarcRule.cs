@@ -25,7 +25,7 @@ public sealed record WarcRule(string Name, WarcDiagnosticLevel Level, string Sec
     internal Func<WarcRecordHead, IReadOnlyList<WarcBreach>> FindRefused { get => field ?? Find; init; }
 }
 
-/// <summary>One breach of a <see cref="WarcRule"/>.</summary>
+/// <summary>One breach of a <see cref="WarcRule"/> (WARC 1.1 §4 to §6).</summary>
 /// <param name="Field">Name of the field; null where the rule is about the whole head.</param>
 /// <param name="Message">What is wrong, in one line.</param>
 public readonly record struct WarcBreach(string? Field, string Message);

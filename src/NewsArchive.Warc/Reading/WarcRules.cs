@@ -84,6 +84,10 @@ public static class WarcRules
     public static IEnumerable<WarcDiagnostic> Check(WarcRecordHead head, string file, long offset) => Check(head, file, offset, WarcRuleLevels.Default);
 
     /// <summary>The same at other levels. The head of a record in an ARC file breaks no rule of WARC.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="file">How findings name the file.</param>
+    /// <param name="offset">Where the record begins in it, in bytes.</param>
+    /// <param name="levels">How grave each rule is; those of level <see cref="Ignore"/> are not looked at.</param>
     public static IEnumerable<WarcDiagnostic> Check(WarcRecordHead head, string file, long offset, WarcRuleLevels levels)
     {
         if (head.IsArc)

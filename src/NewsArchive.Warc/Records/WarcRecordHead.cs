@@ -14,7 +14,7 @@ public sealed record WarcRecordHead
     /// </summary>
     public bool IsArc => Version.StartsWith("ARC/", StringComparison.Ordinal);
 
-    /// <summary>Every field in written order.</summary>
+    /// <summary>Every field in written order (§5).</summary>
     public required WarcFields Fields { get; init; }
 
     /// <summary>WARC-Type (§5.5).</summary>
