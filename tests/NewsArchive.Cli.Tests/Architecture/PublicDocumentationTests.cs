@@ -48,18 +48,30 @@ public partial class PublicDocumentationTests
         Types.Concat(Members).Where(member => !(s_comments.Of(member) is { } comment && (comment.Element("inheritdoc") is not null || !string.IsNullOrWhiteSpace(comment.Element("summary")?.Value))))
             .Select(Name).ShouldBeEmpty();
 
+    /// <summary>What the code alone does not show not to come out, and why it does not.</summary>
+    static readonly Dictionary<string, string> s_neverOut = new()
+    {
+        ["WarcFile.FindSegments: WarcFormatException"] = "comes out of SegmentedRecords.Open, which gets a delegate here",
+        ["WaczReader.FindSegments: WarcFormatException"] = "likewise",
+        ["WarcVerifier.Verify: WarcFormatException"] = "is a finding: parallel reading ends before the record that raised it, and the reader meets it again",
+        ["WaczVerifier.Verify: WarcRuleException"] = "its index lines were read, so they can be written",
+        ["WaczRepair.Repair: WarcRuleException"] = "names that could not be unpacked are no names to ZipLocalScan, and each is taken once",
+        ["WaczRepair.Repair: WarcFormatException"] = "its index lines are its own and shorter than any bound",
+    };
+
     [Fact]
     public void Every_exception_of_the_library_that_can_come_out_is_named()
     {
         var thrown = new ThrownExceptions(s_assembly);
-        var missing =
+        var unnamed = (
             from member in Members
             where s_comments.Of(member)?.Element("inheritdoc") is null
             from method in Methods(member)
             from exception in thrown.Of(method)
             where !Exceptions(member).Contains($"T:{exception.FullName}")
-            select $"{Name(member)}({string.Join(", ", method.GetParameters().Select(parameter => parameter.Name))}): {exception.Name}";
-        missing.Distinct().ShouldBeEmpty();
+            select (Member: $"{member.DeclaringType!.Name}.{member.Name}: {exception.Name}", Method: $"{Name(member)}({string.Join(", ", method.GetParameters().Select(parameter => parameter.Name))}): {exception.Name}")).ToList(); // methods have a type
+        unnamed.Where(one => !s_neverOut.ContainsKey(one.Member)).Select(one => one.Method).ShouldBeEmpty();
+        s_neverOut.Keys.Except(unnamed.Select(one => one.Member)).ShouldBeEmpty(); // else a reason is given for nothing
     }
 
     static IEnumerable<MethodBase> Methods(MemberInfo member) => member switch
