@@ -8,7 +8,7 @@ namespace NewsArchive.Warc.Wacz;
 /// <summary>The JSON files of a WACZ as we write them: fixed key order, nothing that depends on clock or machine.</summary>
 static class PackageJson
 {
-    /// <summary>What <c>profile</c> must say (WACZ 1.1.1 §5.2.1).</summary>
+    /// <summary>What <c>profile</c> must say (WACZ 1.1.1 "datapackage.json").</summary>
     public const string Profile = "data-package";
 
     /// <summary>The version of the specification that is written.</summary>
@@ -16,7 +16,7 @@ static class PackageJson
 
     static readonly int MaxPageBytes = new WaczReaderOptions().MaxLineBytes;
 
-    /// <summary>First line of pages.jsonl (WACZ 1.1.1 §5.2.3).</summary>
+    /// <summary>First line of pages.jsonl (WACZ 1.1.1 "pages.jsonl").</summary>
     public static byte[] PagesHeader { get; } = """{"format":"json-pages-1.0","id":"pages","title":"All Pages","hasText":true}"""u8.ToArray();
 
     static readonly string[] OwnNames =

@@ -1,6 +1,6 @@
 namespace NewsArchive.Warc.Wacz;
 
-/// <summary>Which file stands where in a WACZ (1.1.1 §4, §5).</summary>
+/// <summary>Which file stands where in a WACZ (WACZ 1.1.1 "Directories and Files", "Zip Format").</summary>
 static class WaczLayout
 {
     public const string Package = "datapackage.json";
