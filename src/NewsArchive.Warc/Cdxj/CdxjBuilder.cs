@@ -28,6 +28,8 @@ public static class CdxjBuilder
     /// <param name="form">Whose keys.</param>
     public static CdxjEntry? Build(WarcRecordHead head, HttpHead? http, WarcLocation location, string filename, SurtForm form)
     {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(filename);
         if (head.Type is not (WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit) || head.TargetUri is not { } url || head.Date is not { } date)
             return null;
         return new()

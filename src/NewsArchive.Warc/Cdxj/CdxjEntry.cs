@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -72,8 +73,9 @@ public sealed record CdxjEntry
 
     /// <summary>Reads one line; numbers may be written as JSON strings. Unknown keys are skipped.</summary>
     /// <returns>False, never an exception, for what is no such line or lacks url, filename, offset or length.</returns>
-    public static bool TryParse(string line, out CdxjEntry? entry)
+    public static bool TryParse(string line, [NotNullWhen(true)] out CdxjEntry? entry)
     {
+        ArgumentNullException.ThrowIfNull(line);
         entry = null;
         var first = line.IndexOf(' ', StringComparison.Ordinal);
         var second = first < 0 ? -1 : line.IndexOf(' ', first + 1);

@@ -33,6 +33,8 @@ public static class CdxjReader
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Stream OpenText(Stream file, string fileName)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(fileName);
         var start = new byte[3];
         var read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         var whole = new Records.PrefixedStream(start.AsMemory(0, read), file);

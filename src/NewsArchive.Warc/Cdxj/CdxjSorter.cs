@@ -17,6 +17,8 @@ public static class CdxjSorter
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     public static void Sort(IEnumerable<(Stream File, string Name)> inputs, Stream output, CdxjSortOptions? options = null, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(output);
         options ??= new();
         using var runs = new SortedRuns(options);
         foreach (var (file, name) in inputs)
@@ -38,6 +40,8 @@ public static class CdxjSorter
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void Sort(IEnumerable<CdxjEntry> entries, Stream output, CdxjSortOptions? options = null, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(output);
         using var runs = new SortedRuns(options ?? new());
         foreach (var entry in entries)
             runs.Add(System.Text.Encoding.UTF8.GetBytes(entry.ToLine()), cancel);
@@ -53,6 +57,8 @@ public static class CdxjSorter
     /// <exception cref="IOException">A file cannot be read, or the output not be written.</exception>
     public static void Merge(IEnumerable<(Stream File, string Name)> sorted, Stream output, CdxjSortOptions? options = null, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(sorted);
+        ArgumentNullException.ThrowIfNull(output);
         options ??= new();
         using var merge = new LineMerge(sorted.Select(input => (CdxjReader.OpenText(input.File, input.Name), input.Name)), options.MaxLineBytes);
         merge.WriteTo(output, options.IsUnique, cancel);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using NewsArchive.Warc.Records;
 
@@ -44,7 +45,7 @@ public sealed record HttpHead
     /// <remarks>False as well above <see cref="MaxFieldCount"/> fields. Lines that are no fields are left out.</remarks>
     /// <param name="block">The beginning of a message.</param>
     /// <param name="head">The head; null where the result is false.</param>
-    public static bool TryParse(ReadOnlySpan<byte> block, out HttpHead? head)
+    public static bool TryParse(ReadOnlySpan<byte> block, [NotNullWhen(true)] out HttpHead? head)
     {
         head = null;
         var length = HeadText.FindEnd(block);

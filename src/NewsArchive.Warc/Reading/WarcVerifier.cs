@@ -35,8 +35,13 @@ public static class WarcVerifier
     /// <exception cref="ArgumentOutOfRangeException">A bound of the options is not positive.</exception>
     /// <exception cref="IOException">The input cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default) =>
-        visit is null ? Verify(input, fileName, options, _ => false, null, null, cancel) : Verify(input, fileName, options, record => record, visit, null, cancel);
+    public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(fileName);
+        ArgumentNullException.ThrowIfNull(options);
+        return visit is null ? Verify(input, fileName, options, _ => false, null, null, cancel) : Verify(input, fileName, options, record => record, visit, null, cancel);
+    }
 
     /// <summary>
     /// The same; what waits for its turn is only what <paramref name="select"/> makes of each record, called from several threads. Segments are noted in

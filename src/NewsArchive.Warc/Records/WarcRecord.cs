@@ -66,10 +66,10 @@ public sealed record WarcRecord
     /// <param name="date">WARC-Date (§5.4): when the capture began; written in UTC.</param>
     /// <param name="contentType">Media type of the block (§5.6).</param>
     /// <param name="block">The resource.</param>
-    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets.</param>
+    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets, or null.</param>
     /// <exception cref="WarcRuleException">A value holds CR, LF or NUL. Every other rule is applied when the record is written.</exception>
     /// <exception cref="IOException">A streamed block cannot be read, or has another length than announced.</exception>
-    public static WarcRecord Resource(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string warcInfoId)
+    public static WarcRecord Resource(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string? warcInfoId)
     {
         var digest = Sha256(block);
         return new WarcRecordDraft(WarcRecordType.Resource, targetUri, date, block)
@@ -87,10 +87,10 @@ public sealed record WarcRecord
     /// <param name="contentType">Media type of the block (§5.6).</param>
     /// <param name="block">What is said.</param>
     /// <param name="refersTo">Id of the record that it describes (§5.11), in angle brackets, or null.</param>
-    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets.</param>
+    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets, or null.</param>
     /// <exception cref="WarcRuleException">A value holds CR, LF or NUL. Every other rule is applied when the record is written.</exception>
     /// <exception cref="IOException">A streamed block cannot be read, or has another length than announced.</exception>
-    public static WarcRecord Metadata(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string? refersTo, string warcInfoId) =>
+    public static WarcRecord Metadata(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string? refersTo, string? warcInfoId) =>
         new WarcRecordDraft(WarcRecordType.Metadata, targetUri, date, block)
         {
             WarcInfoId = warcInfoId,
@@ -107,11 +107,11 @@ public sealed record WarcRecord
     /// <param name="httpHead">Status line, fields and empty line, as received (RFC 9112 §2.1).</param>
     /// <param name="body">What follows, without transfer coding or with it, as the head says.</param>
     /// <param name="ipAddress">WARC-IP-Address (§5.10), or null.</param>
-    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets.</param>
+    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets, or null.</param>
     /// <param name="truncated">Why the body is not whole (§5.15): <c>length</c>, <c>time</c>, <c>disconnect</c>, <c>unspecified</c>; null: it is.</param>
     /// <exception cref="WarcRuleException">A value holds CR, LF or NUL. Every other rule is applied when the record is written.</exception>
     /// <exception cref="IOException">A streamed block cannot be read, or has another length than announced.</exception>
-    public static WarcRecord Response(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, WarcBlock body, string? ipAddress, string warcInfoId, string? truncated = null)
+    public static WarcRecord Response(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, WarcBlock body, string? ipAddress, string? warcInfoId, string? truncated = null)
     {
         var (blockDigest, payloadDigest) = Sha256(httpHead.Span, body);
         return new WarcRecordDraft(WarcRecordType.Response, targetUri, date, WarcBlock.Concat(httpHead, body))
@@ -130,9 +130,9 @@ public sealed record WarcRecord
     /// <param name="date">WARC-Date (§5.4): when the capture began; written in UTC.</param>
     /// <param name="httpHead">Request line, fields and empty line, as sent (RFC 9112 §3), and the body where there is one.</param>
     /// <param name="concurrentTo">Id of the response (§5.7), in angle brackets.</param>
-    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets.</param>
+    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets, or null.</param>
     /// <exception cref="WarcRuleException">A value holds CR, LF or NUL. Every other rule is applied when the record is written.</exception>
-    public static WarcRecord Request(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, string concurrentTo, string warcInfoId) =>
+    public static WarcRecord Request(string targetUri, DateTimeOffset date, ReadOnlyMemory<byte> httpHead, string concurrentTo, string? warcInfoId) =>
         new WarcRecordDraft(WarcRecordType.Request, targetUri, date, WarcBlock.Of(httpHead))
         {
             WarcInfoId = warcInfoId,
@@ -151,9 +151,9 @@ public sealed record WarcRecord
     /// <param name="refersToTargetUri">Its WARC-Target-URI (§5.12).</param>
     /// <param name="refersToDate">Its WARC-Date (§5.13).</param>
     /// <param name="httpHead">The head of the response, as received, or empty.</param>
-    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets.</param>
+    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets, or null.</param>
     /// <exception cref="WarcRuleException">A value holds CR, LF or NUL. Every other rule is applied when the record is written.</exception>
-    public static WarcRecord Revisit(string targetUri, DateTimeOffset date, WarcDigest payloadDigest, string refersTo, string refersToTargetUri, DateTimeOffset refersToDate, ReadOnlyMemory<byte> httpHead, string warcInfoId) =>
+    public static WarcRecord Revisit(string targetUri, DateTimeOffset date, WarcDigest payloadDigest, string refersTo, string refersToTargetUri, DateTimeOffset refersToDate, ReadOnlyMemory<byte> httpHead, string? warcInfoId) =>
         new WarcRecordDraft(WarcRecordType.Revisit, targetUri, date, WarcBlock.Of(httpHead))
         {
             WarcInfoId = warcInfoId,
@@ -178,9 +178,9 @@ public sealed record WarcRecord
     /// <param name="refersToDate">Its WARC-Date (§5.13).</param>
     /// <param name="httpHead">The head of the response, as received.</param>
     /// <param name="ipAddress">WARC-IP-Address (§5.10), or null.</param>
-    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets.</param>
+    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets, or null.</param>
     /// <exception cref="WarcRuleException">A value holds CR, LF or NUL. Every other rule is applied when the record is written.</exception>
-    public static WarcRecord NotModified(string targetUri, DateTimeOffset date, string refersTo, string refersToTargetUri, DateTimeOffset refersToDate, ReadOnlyMemory<byte> httpHead, string? ipAddress, string warcInfoId) =>
+    public static WarcRecord NotModified(string targetUri, DateTimeOffset date, string refersTo, string refersToTargetUri, DateTimeOffset refersToDate, ReadOnlyMemory<byte> httpHead, string? ipAddress, string? warcInfoId) =>
         new WarcRecordDraft(WarcRecordType.Revisit, targetUri, date, WarcBlock.Of(httpHead))
         {
             WarcInfoId = warcInfoId,
@@ -198,10 +198,10 @@ public sealed record WarcRecord
     /// <param name="contentType">Media type of the block (§5.6).</param>
     /// <param name="block">The other form.</param>
     /// <param name="refersTo">Id of the record that was converted (§5.11), in angle brackets.</param>
-    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets.</param>
+    /// <param name="warcInfoId">WARC-Warcinfo-ID (§5.16): id of the file's warcinfo record, in angle brackets, or null.</param>
     /// <exception cref="WarcRuleException">A value holds CR, LF or NUL. Every other rule is applied when the record is written.</exception>
     /// <exception cref="IOException">A streamed block cannot be read, or has another length than announced.</exception>
-    public static WarcRecord Conversion(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string refersTo, string warcInfoId)
+    public static WarcRecord Conversion(string targetUri, DateTimeOffset date, string contentType, WarcBlock block, string refersTo, string? warcInfoId)
     {
         var digest = Sha256(block);
         return new WarcRecordDraft(WarcRecordType.Conversion, targetUri, date, block)

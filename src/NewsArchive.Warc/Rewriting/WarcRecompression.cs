@@ -27,11 +27,14 @@ public static class WarcRecompression
     /// <param name="parallelism">How many threads compress; the bytes do not depend on it.</param>
     /// <param name="written">Called for each record, in order: enough to index the new file.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The parallelism is not positive.</exception>
     /// <exception cref="WarcFormatException">The input is damaged (run a repair first), or an ARC file.</exception>
     /// <exception cref="IOException">The input cannot be read, or the output not written.</exception>
     public static IReadOnlyList<WarcDiagnostic> Recompress(Stream input, string fileName, Stream output, MemberFormat format, int parallelism = 1, Action<RewrittenRecord>? written = null, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(format);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parallelism);
         using var reader = new WarcReader(input, fileName, new() { LeaveOpen = true, KeepHeadBytes = true });
         new WarcWriter(output) { Format = format }.WriteAll(
             ReadAll(reader, fileName), parallelism,

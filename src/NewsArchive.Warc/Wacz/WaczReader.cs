@@ -34,6 +34,7 @@ public sealed class WaczReader : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WaczReader Open(string path, WaczReaderOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {

@@ -26,6 +26,7 @@ public sealed class WaczWriter
     /// <exception cref="ArgumentException">The stream cannot seek, or does not stand at 0.</exception>
     public WaczWriter(Stream output)
     {
+        ArgumentNullException.ThrowIfNull(output);
         if (!output.CanSeek || output.Position != 0)
             throw new ArgumentException("A WACZ is written to a stream that seeks, from its beginning.", nameof(output));
         _zip = new ZipWriter(output);
@@ -64,6 +65,7 @@ public sealed class WaczWriter
     /// <exception cref="IOException">The output fails.</exception>
     public void AddTextEntry(string name, Action<Stream> write)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (WaczLayout.MustBeStored(name))
             throw new WarcRuleException($"{name}: must be STORED", "zip-not-stored", "WACZ 1.1.1 \"Zip Compression\"", name);
         ThrowIfMisplaced(name);
@@ -79,6 +81,7 @@ public sealed class WaczWriter
 
     internal void AddIndex(IEnumerable<CdxjEntry> entries, int maxPlainLines)
     {
+        ArgumentNullException.ThrowIfNull(entries);
         using var lines = new CdxjLines();
         foreach (var entry in entries)
             lines.Add(entry);
@@ -94,6 +97,7 @@ public sealed class WaczWriter
 
     void AddIndex(CdxjLines lines, int maxPlainLines)
     {
+        ArgumentNullException.ThrowIfNull(lines);
         if (lines.Count <= maxPlainLines)
         {
             AddTextEntry("indexes/index.cdx", output => WriteLines(output, lines.Read()));
@@ -134,8 +138,11 @@ public sealed class WaczWriter
     /// <param name="pages">In the order in which they are listed; enumerated once.</param>
     /// <exception cref="WarcRuleException">There is a page list already, the URL of a page is none, or the line of a page is longer than 16 MiB.</exception>
     /// <exception cref="IOException">The output fails.</exception>
-    public void AddPages(IEnumerable<WaczPage> pages) =>
+    public void AddPages(IEnumerable<WaczPage> pages)
+    {
+        ArgumentNullException.ThrowIfNull(pages);
         AddTextEntry("pages/pages.jsonl", output => WriteLines(output, pages.Select(ToLine).Prepend(PackageJson.PagesHeader).Select(line => (ReadOnlyMemory<byte>)line)));
+    }
 
     /// <summary>Adds datapackage.json over all entries so far, datapackage-digest.json (WACZ 1.1.1 "datapackage.json", "datapackage-digest.json"), and the zip directory.</summary>
     /// <param name="package">What datapackage.json says.</param>
@@ -144,6 +151,7 @@ public sealed class WaczWriter
     /// <exception cref="IOException">The output fails.</exception>
     public void Finish(WaczPackage package, WaczSigner? signer = null)
     {
+        ArgumentNullException.ThrowIfNull(package);
         ThrowIfNoUrl(package.MainPageUrl, "mainPageUrl", "datapackage.json");
         var json = PackageJson.ToPackage(package, _resources);
         Add(WaczLayout.Package, output => output.Write(json), mayDeflate: true);
@@ -165,6 +173,7 @@ public sealed class WaczWriter
 
     void ThrowIfMisplaced(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (!IsForeign && WaczLayout.Objection(name) is { } objection)
             throw new WarcRuleException($"{name}: {objection}", "wacz-layout", "WACZ 1.1.1 \"Directories and Files\", \"Other files and directories\"", name);
     }

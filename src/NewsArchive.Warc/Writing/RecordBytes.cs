@@ -13,6 +13,7 @@ readonly record struct RecordBytes(ReadOnlyMemory<byte> Head, WarcBlock Block, b
     /// <exception cref="WarcRuleException">The record breaks a rule and is not foreign, or a field of the head cannot be written.</exception>
     public static RecordBytes Of(WarcRecord record)
     {
+        ArgumentNullException.ThrowIfNull(record);
         if (!record.IsForeign)
             ThrowIfRefused(record);
         if (record.Head.ContentLength != record.Block.Length)

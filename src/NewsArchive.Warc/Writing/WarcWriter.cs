@@ -169,6 +169,8 @@ public sealed class WarcWriter
     /// <exception cref="IOException">The block's length is not the head's Content-Length.</exception>
     public static byte[] ToMember(WarcRecord record, MemberFormat format)
     {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(format);
         if (!record.Block.IsInMemory)
             throw new ArgumentException("the block is a stream: write the record to a file", nameof(record));
         return RecordBytes.Of(record).ToMember(format);
