@@ -1,7 +1,7 @@
 namespace NewsArchive.Warc;
 
 /// <summary>
-/// What a caller wants to have written breaks a rule of a standard; nothing of it was written. A wrong call, not wrong bytes: those raise
+/// What a caller wants to have written breaks a rule of a standard; it was not written. A wrong call, not wrong bytes: those raise
 /// <see cref="WarcFormatException"/>.
 /// </summary>
 public sealed class WarcRuleException : ArgumentException

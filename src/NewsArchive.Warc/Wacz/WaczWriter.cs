@@ -136,7 +136,7 @@ public sealed class WaczWriter
 
     /// <summary>Adds <c>pages/pages.jsonl</c> with its header line (WACZ 1.1.1 "pages.jsonl").</summary>
     /// <param name="pages">In the order in which they are listed; enumerated once.</param>
-    /// <exception cref="WarcRuleException">There is a page list already, the URL of a page is none, or the line of a page is longer than 16 MiB.</exception>
+    /// <exception cref="WarcRuleException">There is a page list already, the URL of a page is none, or the line of a page is longer than 16 MiB: the bundle cannot be finished then.</exception>
     /// <exception cref="IOException">The output fails.</exception>
     public void AddPages(IEnumerable<WaczPage> pages)
     {
