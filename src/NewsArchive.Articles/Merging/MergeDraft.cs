@@ -28,7 +28,7 @@ sealed class MergeDraft : IDisposable
             throw;
         }
         Digest = new TrailingDigest(File.TemporaryPath, cancel);
-        Writer = new WaczWriter(File.Stream) { Written = Send, Settled = Digest.Settle, Copying = Digest.Watch };
+        Writer = new WaczWriter(File.Stream) { IsForeign = true, Written = Send, Settled = Digest.Settle, Copying = Digest.Watch };
     }
 
     /// <summary>The temporary.</summary>

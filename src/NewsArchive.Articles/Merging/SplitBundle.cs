@@ -13,7 +13,7 @@ sealed class SplitBundle(MergeInput input, BundleManifest manifest, SplitRecords
     readonly WaczReader _from = input.Bundle?.Wacz ?? throw new ArgumentException("a bundle is split, not a WARC file", nameof(input));
     public void Write(Stream output, CancellationToken cancel)
     {
-        var wacz = new WaczWriter(output);
+        var wacz = new WaczWriter(output) { IsForeign = true };
         using var index = new CdxjLines();
         foreach (var file in records.All.Where(part.Holds).GroupBy(record => record.File, StringComparer.Ordinal))
             wacz.AddEntry(ArchiveEntries.Folder + file.Key, stream => Copy(file, stream, index, cancel));

@@ -4,7 +4,7 @@ using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Warc.Cdxj;
 
-/// <summary>Indexes the records of a WARC or ARC file.</summary>
+/// <summary>Indexes the records of a WARC or ARC file as CDXJ 0.1.0.</summary>
 public static class CdxjIndexer
 {
     /// <summary>

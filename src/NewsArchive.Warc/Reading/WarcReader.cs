@@ -37,7 +37,10 @@ public sealed class WarcReader : IDisposable
     long _doubtFrom; // where an input that does not seek goes on behind damage
     long _rescanned, _noHeadEndBefore, _badHeadEnd, _blockStart;
 
-    /// <summary>Reads from a stream that need not seek; <paramref name="fileName"/> is for messages.</summary>
+    /// <summary>Reads from a stream, which need not seek, from its position on; nothing is read yet.</summary>
+    /// <param name="input">The file; disposed with the reader unless the options leave it open. Recovery is better where it seeks.</param>
+    /// <param name="fileName">How messages name it.</param>
+    /// <param name="options">Bounds and levels. Default: those of <see cref="WarcReaderOptions"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound of the options is not positive.</exception>
     public WarcReader(Stream input, string fileName, WarcReaderOptions? options = null)
     {
@@ -77,6 +80,8 @@ public sealed class WarcReader : IDisposable
 
     /// <summary>The next record, or null at the end. The former record's block is skipped and is no longer valid.</summary>
     /// <exception cref="WarcFormatException">The bytes cannot be read on.</exception>
+    /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
     /// <exception cref="InvalidOperationException">An earlier call failed and <see cref="TryRecover"/> was not called.</exception>
     public WarcReadRecord? Read()
     {

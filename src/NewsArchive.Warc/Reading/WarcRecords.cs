@@ -1,6 +1,6 @@
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>Reads a whole WARC file and makes something of each record, on several threads where the file allows it.</summary>
+/// <summary>Reads a whole WARC file and makes something of each record, on several threads where the file allows it (one gzip member a record: WARC 1.1 Annex D).</summary>
 public static class WarcRecords
 {
     /// <summary>What <paramref name="select"/> makes of each record, in file order: what one <see cref="WarcReader"/> would give.</summary>

@@ -13,7 +13,7 @@ namespace NewsArchive.Warc.Rewriting;
 /// A record that becomes a revisit gets another id; <c>WARC-Concurrent-To</c> and <c>WARC-Refers-To</c> of others follow it, and the
 /// <c>WARC-Filename</c> of a warcinfo record becomes the new name. All other heads and all blocks keep their bytes.
 /// </remarks>
-public sealed class WarcMerge : IDisposable
+sealed class WarcMerge : IDisposable
 {
     readonly IReadOnlyList<MergeFile> _files;
     readonly LineSpill _lines, _pages;

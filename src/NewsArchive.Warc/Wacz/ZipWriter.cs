@@ -25,7 +25,7 @@ sealed class ZipWriter(Stream output)
     public Action<string, long, long>? Copying { get; set; }
 
     /// <summary>Adds an entry and returns its header and the SHA-256 of its content.</summary>
-    /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
+    /// <exception cref="WarcRuleException">The name is taken, or could not be unpacked safely.</exception>
     public (ZipEntryHeader Header, byte[] Sha256) Add(string name, Action<Stream> write, bool mayDeflate)
     {
         TakeName(name);
@@ -38,7 +38,7 @@ sealed class ZipWriter(Stream output)
     }
 
     /// <summary>Adds an entry of known length and CRC-32, in the form that <see cref="Add"/> would have chosen; its header is never touched again.</summary>
-    /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
+    /// <exception cref="WarcRuleException">The name is taken, or could not be unpacked safely.</exception>
     /// <exception cref="IOException">The content is another.</exception>
     public void AddCopy(string name, Stream content, long length, uint crc32) => Copy(name, content, length, crc32, () => crc32);
 
@@ -91,9 +91,9 @@ sealed class ZipWriter(Stream output)
     void TakeName(string name)
     {
         if (ZipName.Objection(name) is { } objection)
-            throw new ArgumentException($"{name}: {objection}.", nameof(name));
+            throw new WarcRuleException($"{name}: {objection}", "zip-name", "APPNOTE 6.3.10 §4.4.17", name);
         if (!_names.Add(name))
-            throw new ArgumentException($"{name}: is in the zip already.", nameof(name));
+            throw new WarcRuleException($"{name}: is in the zip already", "zip-name", "APPNOTE 6.3.10 §4.4.17", name);
     }
 
     /// <summary>Writes the directory. The caller flushes and closes the stream.</summary>
