@@ -19,7 +19,7 @@ static class IndexCommand
         {
             Details =
                 """
-                One line a response, resource and revisit, sorted by bytes. Digests are taken from the records, not checked: that does verify. An output named .gz is compressed; - is stdout.
+                One line a response, resource and revisit, sorted by bytes. Digests are taken from the records, not checked: that does verify. An output named .gz is compressed; - is stdout. What cannot be read of a file is named on stderr; the index has the rest, exit 3.
                 """,
             Examples =
                 """
@@ -38,23 +38,15 @@ static class IndexCommand
 
     static ExitCode Run(CommandContext context, string[] files, OutputOptions options, SurtForm form)
     {
-        foreach (var file in files)
-            Require(file);
         if (files.Select(Path.GetFileName).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"two files are named {twice.Key}; an index knows files by name, so index them apart");
         var work = new Indexing(context, files, form);
-        var rows = options.Path(context) == "-" ? ToStdout(context, options, work) : ToFile(context, options, work);
-        context.Finish(rows, ExitCode.Done, options.ReportPath(context), [new("files", files.Length), new("lines", work.Lines)], options.Path(context));
-        context.Terminal.PrintPlan(context, options.IsDryRun(context), options.ReportPath(context), rows);
+        var written = options.Path(context) == "-" ? ToStdout(context, options, work) : ToFile(context, options, work);
+        var code = work.Rows.Count > 0 ? ExitCode.Partial : ExitCode.Done;
+        context.Finish([.. work.Rows, .. written], code, options.ReportPath(context), [new("files", files.Length), new("lines", work.Lines), new("problems", work.Rows.Count)], options.Path(context));
+        context.Terminal.PrintPlan(context, options.IsDryRun(context), options.ReportPath(context), written);
         context.Say(string.Create(CultureInfo.InvariantCulture, $"{options.Path(context)}: files {files.Length}, lines {work.Lines}"));
-        return ExitCode.Done;
-    }
-
-    static void Require(string file)
-    {
-        InputFile.Require(file, What);
-        if (FileKinds.Tell(file) == FileKind.Wacz)
-            throw new InputException(file, "is a bundle, which has its index inside; newsarchive list shows what it holds");
+        return code;
     }
 
     static FileRow[] ToStdout(CommandContext context, OutputOptions options, Indexing work)
@@ -79,20 +71,83 @@ static class IndexCommand
     /// <summary>Reads files one after the other; lines are sorted outside memory.</summary>
     sealed class Indexing(CommandContext context, string[] files, SurtForm form)
     {
+        InputException? _first;
+        int _unused;
+
         /// <summary>Lines so far.</summary>
         public long Lines { get; private set; }
 
-        public void WriteTo(Stream output) => CdxjSorter.Sort(files.SelectMany(Read), output, new() { MaxBytesInMemory = 4 << 20 }, context.Cancel); // beside readers on all cores
+        /// <summary>What could not be read.</summary>
+        public List<ReportRow> Rows { get; } = [];
+
+        /// <exception cref="InputException">No file could be used.</exception>
+        public void WriteTo(Stream output)
+        {
+            CdxjSorter.Sort(files.SelectMany(Read), output, new() { MaxBytesInMemory = 4 << 20 }, context.Cancel); // beside readers on all cores
+            if (_first is null || _unused < files.Length)
+                return;
+            foreach (var other in Rows.OfType<ProblemRow>().Skip(1))
+                context.Terminal.Say($"{other.Path}: {other.Rule}: {other.Message}");
+            throw _first;
+        }
 
         IEnumerable<CdxjEntry> Read(string file)
         {
-            using var warc = File.OpenRead(file);
-            using var entries = CdxjIndexer.Index(warc, Path.GetFileName(file), form, context.Cancel).GetEnumerator();
-            while (InputFile.ReadRecords(file, entries.MoveNext))
+            var before = Lines;
+            var damage = new List<FindingRow>();
+            using var entries = Index(file, damage).GetEnumerator();
+            while (TryMoveNext(file, entries))
             {
                 Lines++;
                 yield return entries.Current;
             }
+            Note(file, damage, isUsed: Lines > before);
+        }
+
+        IEnumerable<CdxjEntry> Index(string file, List<FindingRow> damage)
+        {
+            InputFile.Require(file, What);
+            if (FileKinds.Tell(file) == FileKind.Wacz)
+                throw new InputException(file, "is a bundle, which has its index inside; newsarchive list shows what it holds");
+            using var warc = File.OpenRead(file);
+            foreach (var entry in CdxjIndexer.Index(warc, Path.GetFileName(file), form, found => damage.Add(new(found, file)), context.Cancel))
+                yield return entry;
+        }
+
+        /// <summary>A file that cannot be used ends there; the others are indexed all the same.</summary>
+        bool TryMoveNext(string file, IEnumerator<CdxjEntry> entries)
+        {
+            try
+            {
+                return InputFile.ReadRecords(file, entries.MoveNext);
+            }
+            catch (InputException exception)
+            {
+                Refuse(file, exception);
+                return false;
+            }
+        }
+
+        void Note(string file, List<FindingRow> damage, bool isUsed)
+        {
+            if (damage is not [{ Finding: var found }, ..])
+                return;
+            if (!isUsed)
+            {
+                Refuse(file, InputFile.Damaged(file, found.Offset, found.Message));
+                return;
+            }
+            Rows.AddRange(damage);
+            foreach (var row in damage)
+                context.Terminal.Say(FindingText.Of(row));
+            context.Say(InputFile.RepairHint(file));
+        }
+
+        void Refuse(string file, InputException exception)
+        {
+            Rows.Add(new ProblemRow(file, "unreadable", exception.Reason));
+            _first ??= exception;
+            _unused++;
         }
     }
 }

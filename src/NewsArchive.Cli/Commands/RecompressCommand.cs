@@ -21,7 +21,7 @@ static class RecompressCommand
         {
             Details =
                 """
-                Every record keeps its bytes. A file that was compressed as a whole is put right by --gzip. Browsers' players read gzip only: Zstandard is for storage.
+                Every record keeps its head and its content. What is odd between them, such as a missing end of a record, is put right and named. A damaged file is refused: repair first. A file that was compressed as a whole is put right by --gzip. Browsers' players read gzip only: Zstandard is for storage.
                 """,
             Examples =
                 """
@@ -81,6 +81,17 @@ static class RecompressCommand
         return new ZstdDictionary(File.ReadAllBytes(path));
     }
 
+    /// <summary>Of those of one rule the first; told to be verbose, each.</summary>
+    static void SayOddities(CommandContext context, string path, IReadOnlyList<WarcDiagnostic> oddities)
+    {
+        if (context.Common.IsVerbose)
+            foreach (var oddity in oddities)
+                context.Say(FindingText.Of(new(oddity, path)));
+        else
+            foreach (var group in oddities.GroupBy(oddity => oddity.Rule, StringComparer.Ordinal))
+                context.Say(FindingText.Of(new(group.First(), path)) + (group.Count() == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; and so at {group.Count() - 1} other places, which -v names")));
+    }
+
     static ExitCode Run(CommandContext context, string path, OutputOptions options, MemberFormat format, int jobs)
     {
         using var output = options.Create(context);
@@ -90,9 +101,7 @@ static class RecompressCommand
         if (records == 0)
             throw new InputException(path, $"holds no record; name {What}");
         var row = output.Commit();
-        if (context.Common.IsVerbose)
-            foreach (var oddity in oddities)
-                context.Say($"{path}: {oddity.Rule}: {oddity.Message}");
+        SayOddities(context, path, oddities);
         FileRow[] files = [row];
         context.Finish([.. oddities.Select(oddity => new FindingRow(oddity, path)), .. files], ExitCode.Done, options.ReportPath(context),
             [new("records", records), new("oddities", oddities.Count), new("bytesBefore", input.Length), new("bytes", row.Bytes)], row.Path);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NewsArchive.Articles.Listing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Cli.Output;
+using NewsArchive.Warc;
 
 namespace NewsArchive.Cli.Commands;
 
@@ -10,6 +11,9 @@ static class ShowCommand
 {
     /// <summary>The most that goes into one JSON line.</summary>
     const int MaxJsonBytes = 64 << 20;
+
+    /// <summary>Damage that is told: a hostile file may be damaged at every byte.</summary>
+    const int MaxFindings = 100;
 
     public static Command Create(Terminal terminal)
     {
@@ -63,13 +67,24 @@ static class ShowCommand
     {
         using var buffer = context.Common.IsJson ? new BoundedBuffer(MaxJsonBytes) : null;
         var output = buffer ?? context.Terminal.Content;
-        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, filter, output, context.Cancel)))
-            return NotFound(context, file, name, part);
+        var damage = new List<FindingRow>();
+        void Note(WarcDiagnostic found)
+        {
+            if (damage.Count < MaxFindings)
+                damage.Add(new(found, file));
+        }
+        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output, Note, context.Cancel) : RecordView.TryCopy(file, name, part, filter, output, Note, context.Cancel)))
+            return damage is [{ Finding: var first }, ..] ? throw InputFile.Damaged(file, first.Offset, $"{first.Message}, and {name ?? "a warcinfo record"} is not in what can be read") : NotFound(context, file, name, part);
+        var isDoubtful = damage.Exists(row => row.Finding.Rule == RecordView.DoubtfulRule);
+        foreach (var row in damage)
+            if (isDoubtful || !context.Common.IsQuiet)
+                context.Terminal.Say(FindingText.Of(row));
+        var code = isDoubtful ? ExitCode.Partial : ExitCode.Done;
         if (buffer is not null)
-            context.Finish([new ContentRow(name ?? file, buffer.ToArray())], ExitCode.Done, null, []);
+            context.Finish([.. damage, new ContentRow(name ?? file, buffer.ToArray())], code, null, []);
         else if (context.Terminal.IsOutInteractive)
             context.Terminal.WriteText("\n");
-        return ExitCode.Done;
+        return code;
     }
 
     static ExitCode NotFound(CommandContext context, string file, string? name, RecordPart part)
