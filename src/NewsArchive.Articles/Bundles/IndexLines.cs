@@ -11,9 +11,12 @@ static class IndexLines
     const int MaxBytes = 1 << 20;
 
     /// <summary>Each line with what it says.</summary>
-    public static IEnumerable<IndexLine> Read(string path)
+    public static IEnumerable<IndexLine> Read(string path) => Read(File.OpenRead(path), Path.GetFileName(path));
+
+    /// <summary>The same of a stream, which is disposed at the end.</summary>
+    public static IEnumerable<IndexLine> Read(Stream file, string name)
     {
-        using var stream = CdxjReader.OpenText(File.OpenRead(path), Path.GetFileName(path));
+        using var stream = CdxjReader.OpenText(file, name);
         CdxColumns? columns = null;
         foreach (var line in ByteLine.Enumerate(stream, MaxBytes))
         {

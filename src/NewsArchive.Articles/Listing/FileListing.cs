@@ -22,16 +22,27 @@ public static class FileListing
     {
         FileKind.Wacz => ListBundle(path, records, filter, cancel),
         FileKind.Warc => Matching(ListWarc(path, cancel), filter),
-        FileKind.Cdxj => ListIndex(path, filter, cancel),
+        FileKind.Cdxj => ListIndex(IndexLines.Read(path), path, filter, cancel),
         _ => throw FileKinds.Refusal(path, "neither a WACZ, nor a WARC, nor a CDXJ file"),
     };
 
-    static IEnumerable<ReportRow> ListIndex(string path, RecordFilter filter, CancellationToken cancel)
+    /// <summary>The records or index lines of what is read once. Of a record whose HTTP head goes on in another segment there is neither status nor media type.</summary>
+    /// <returns>As of a file.</returns>
+    /// <exception cref="WarcFormatException">Nothing in it can be read; or an index does not say what the filter asks for.</exception>
+    public static IEnumerable<ReportRow> List(StreamedInput input, RecordFilter filter, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.IsIndex
+            ? ListIndex(IndexLines.Read(input.Stream, input.Name), input.Name, filter, cancel)
+            : Matching(ListRecords(input.Stream, input.Name, input.Name, input.Name, () => throw StreamedInput.ReadOnce("the record is cut into segments"), cancel), filter);
+    }
+
+    static IEnumerable<ReportRow> ListIndex(IEnumerable<IndexLine> lines, string path, RecordFilter filter, CancellationToken cancel)
     {
         if (filter.Types.FirstOrDefault(type => type != RevisitType) is { } unknown)
             throw new WarcFormatException($"an index tells revisits from other records and no more; newsarchive list of the WARC file finds {unknown}", path);
         var (sound, bad) = (0L, 0L);
-        foreach (var line in IndexLines.Read(path))
+        foreach (var line in lines)
         {
             cancel.ThrowIfCancellationRequested();
             if (line.Entry is { } entry)

@@ -41,22 +41,34 @@ public static class RecordView
     public static bool TryCopyDescription(string file, Stream output, Action<WarcDiagnostic>? onDamage = null, CancellationToken cancel = default)
     {
         if (FileKinds.Tell(file) is var kind and not FileKind.Wacz)
-            return kind == FileKind.Cdxj ? TryCopyLine(file, line => line.IsHead, output) : TryCopyWarcInfo(file, onDamage, output, cancel);
+        {
+            if (kind == FileKind.Cdxj)
+                return TryCopyLine(IndexLines.Read(file), line => line.IsHead, output);
+            using var stream = File.OpenRead(file);
+            return TryCopyWarcInfo(stream, Path.GetFileName(file), onDamage, output, cancel);
+        }
         using var bundle = Bundle.Open(file);
         using var entry = bundle.Wacz.OpenEntry("datapackage.json");
         entry?.CopyTo(output);
         return entry is not null;
     }
 
-    static bool TryCopyWarcInfo(string file, Action<WarcDiagnostic>? onDamage, Stream output, CancellationToken cancel)
+    /// <summary>The same of what is read once.</summary>
+    /// <exception cref="WarcFormatException">The record is damaged.</exception>
+    public static bool TryCopyDescription(StreamedInput input, Stream output, Action<WarcDiagnostic>? onDamage = null, CancellationToken cancel = default)
     {
-        using var stream = new CancelledStream(File.OpenRead(file), cancel);
-        using var reader = new WarcReader(stream, Path.GetFileName(file));
+        ArgumentNullException.ThrowIfNull(input);
+        return input.IsIndex ? TryCopyLine(IndexLines.Read(input.Stream, input.Name), line => line.IsHead, output) : TryCopyWarcInfo(input.Stream, input.Name, onDamage, output, cancel);
+    }
+
+    static bool TryCopyWarcInfo(Stream stream, string file, Action<WarcDiagnostic>? onDamage, Stream output, CancellationToken cancel)
+    {
+        using var reader = new WarcReader(new CancelledStream(stream, cancel), file, new() { LeaveOpen = true });
         while (WebArchive.Next(reader, Teller(onDamage)) is { } record)
         {
             if (record.Head.Type != WarcRecordType.WarcInfo)
                 continue;
-            TellDoubt(record, Path.GetFileName(file), onDamage);
+            TellDoubt(record, file, onDamage);
             Bundle.CopyBody(record, output);
             return true;
         }
@@ -72,9 +84,9 @@ public static class RecordView
             onDamage?.Invoke(new(DoubtfulRule, WarcDiagnosticLevel.Warn, "the record may be content of a damaged record before it", file, record.Offset, record.Head.RecordId));
     }
 
-    static bool TryCopyLine(string file, Func<IndexLine, bool> isWanted, Stream output)
+    static bool TryCopyLine(IEnumerable<IndexLine> lines, Func<IndexLine, bool> isWanted, Stream output)
     {
-        foreach (var line in IndexLines.Read(file).Where(isWanted))
+        foreach (var line in lines.Where(isWanted))
         {
             output.Write(line.Bytes.Span);
             output.Write("\n"u8);
@@ -100,7 +112,7 @@ public static class RecordView
                 using (var bundle = Bundle.Open(file))
                     return TryCopyFromBundle(file, bundle, name, part, filter, output, onDamage, cancel);
             case FileKind.Cdxj:
-                return part == RecordPart.Content && TryCopyLine(file, line => line.Entry is { } entry && entry.Url == name && filter.Matches(FileListing.ToRow(entry)), output);
+                return part == RecordPart.Content && TryCopyEntry(IndexLines.Read(file), name, filter, output);
             case var _ when IsOfArticle(part):
                 return false;
             default:
@@ -112,6 +124,20 @@ public static class RecordView
     /// <exception cref="WarcFormatException">The record is damaged, or the original of a revisit is not there; what was copied before is to be thrown away.</exception>
     public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel = default) =>
         TryCopy(file, name, part, filter, output, null, cancel);
+
+    /// <summary>The same of what is read once: a revisit is refused, whose original may stand before it, and so is a record that is cut into segments.</summary>
+    /// <exception cref="WarcFormatException">The record is damaged, or more than one reading is needed; what was copied before is to be thrown away.</exception>
+    public static bool TryCopy(StreamedInput input, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcDiagnostic>? onDamage = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.IsIndex)
+            return part == RecordPart.Content && TryCopyEntry(IndexLines.Read(input.Stream, input.Name), name, filter, output);
+        return !IsOfArticle(part) && TryCopyFromWarc(input.Stream, input.Name, name, part, filter, output,
+            (_, _) => throw StreamedInput.ReadOnce("the record is cut into segments"), (_, _) => throw StreamedInput.ReadOnce("the record is a revisit of another"), onDamage, cancel);
+    }
+
+    static bool TryCopyEntry(IEnumerable<IndexLine> lines, string name, RecordFilter filter, Stream output) =>
+        TryCopyLine(lines, line => line.Entry is { } entry && entry.Url == name && filter.Matches(FileListing.ToRow(entry)), output);
 
     static bool IsOfArticle(RecordPart part) => part is RecordPart.Original or RecordPart.Page or RecordPart.Metadata;
 

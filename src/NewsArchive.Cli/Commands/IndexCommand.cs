@@ -28,19 +28,25 @@ static class IndexCommand
                 newsarchive index captures.warc.gz -o - | head
                 """,
         };
-        Argument<string[]> files = new("FILE") { Description = "WARC or ARC files, plain, .gz or .zst", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("FILE") { Description = "WARC or ARC files, plain, .gz or .zst; - is stdin", Arity = ArgumentArity.OneOrMore };
         var surt = OptionKinds.Choice("--surt", "Whose keys: of the browser player (the default), or of pywb and the Internet Archive's tools", "player", "pywb");
+        Option<string?> stdinName = new("--stdin-name") { Description = "The name that the index gives the file that comes from stdin", HelpName = "NAME" };
         command.Arguments.Add(files);
-        command.AddOptions("Keys", surt);
+        command.AddOptions("Keys", surt, stdinName);
         var output = new OutputOptions("INDEX", "The index to write").AddTo(command);
-        return command.Bind(terminal, context => Run(context, context.Get(files), output, context.Get(surt) == "pywb" ? SurtForm.Pywb : SurtForm.Player));
+        return command.Bind(terminal, context => Run(context, context.Get(files), context.Get(stdinName), output, context.Get(surt) == "pywb" ? SurtForm.Pywb : SurtForm.Player));
     }
 
-    static ExitCode Run(CommandContext context, string[] files, OutputOptions options, SurtForm form)
+    static ExitCode Run(CommandContext context, string[] files, string? stdinName, OutputOptions options, SurtForm form)
     {
-        if (files.Select(Path.GetFileName).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        InputFile.RequireOneInput(files);
+        if (files.Contains(InputFile.StandardInput) != stdinName is not null)
+            throw new UsageException("- and --stdin-name NAME go together: an index knows files by name");
+        if (stdinName is not null && (stdinName.Length == 0 || stdinName != Path.GetFileName(stdinName)))
+            throw new UsageException($"--stdin-name {stdinName}: no name of a file; write it without its folder");
+        var work = new Indexing(context, files, stdinName, form);
+        if (files.Select(work.NameOf).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new UsageException($"two files are named {twice.Key}; an index knows files by name, so index them apart");
-        var work = new Indexing(context, files, form);
         var written = options.Path(context) == "-" ? ToStdout(context, options, work) : ToFile(context, options, work);
         var code = work.Rows.Count > 0 ? ExitCode.Partial : ExitCode.Done;
         context.Finish([.. work.Rows, .. written], code, options.ReportPath(context), [new("files", files.Length), new("lines", work.Lines), new("problems", work.Rows.Count)], options.Path(context));
@@ -69,7 +75,7 @@ static class IndexCommand
     }
 
     /// <summary>Reads files one after the other; lines are sorted outside memory.</summary>
-    sealed class Indexing(CommandContext context, string[] files, SurtForm form)
+    sealed class Indexing(CommandContext context, string[] files, string? stdinName, SurtForm form)
     {
         InputException? _first;
         int _unused;
@@ -79,6 +85,9 @@ static class IndexCommand
 
         /// <summary>What could not be read.</summary>
         public List<ReportRow> Rows { get; } = [];
+
+        /// <summary>What the index calls a file.</summary>
+        public string NameOf(string file) => file == InputFile.StandardInput && stdinName is not null ? stdinName : Path.GetFileName(file);
 
         /// <exception cref="InputException">No file could be used.</exception>
         public void WriteTo(Stream output)
@@ -106,12 +115,16 @@ static class IndexCommand
 
         IEnumerable<CdxjEntry> Index(string file, List<FindingRow> damage)
         {
-            InputFile.Require(file, What);
-            if (FileKinds.Tell(file) == FileKind.Wacz)
+            var isInput = file == InputFile.StandardInput;
+            if (!isInput)
+                InputFile.Require(file, What);
+            if (!isInput && FileKinds.Tell(file) == FileKind.Wacz)
                 throw new InputException(file, "is a bundle, which has its index inside; newsarchive list shows what it holds");
-            using var warc = File.OpenRead(file);
-            foreach (var entry in CdxjIndexer.Index(warc, Path.GetFileName(file), form, found => damage.Add(new(found, file)), context.Cancel))
+            using Stream warc = isInput ? context.OpenInput() : File.OpenRead(file);
+            foreach (var entry in CdxjIndexer.Index(warc, NameOf(file), form, found => damage.Add(new(found, file)), context.Cancel))
                 yield return entry;
+            if (warc is InterruptibleStream { BytesRead: 0 })
+                throw new InputException(file, "is empty");
         }
 
         /// <summary>A file that cannot be used ends there; the others are indexed all the same.</summary>

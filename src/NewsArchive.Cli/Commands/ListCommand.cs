@@ -25,7 +25,7 @@ static class ListCommand
                 newsarchive list news.wacz --mime image/ --from 2021-04
                 """,
         };
-        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj file; an index may be .gz" };
+        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj file; an index may be .gz; - is stdin (a WARC file or a plain index)" };
         Option<bool> records = new("--records") { Description = "List records instead of articles" };
         command.Arguments.Add(file);
         var filter = new FilterOptions().AddTo(command);
@@ -35,7 +35,9 @@ static class ListCommand
 
     static ExitCode Run(CommandContext context, string file, bool records, RecordFilter filter)
     {
-        var (articles, others, problems, isDamaged) = InputFile.Read(file, () => Print(context, FileListing.List(file, records, filter, context.Cancel)));
+        var (articles, others, problems, isDamaged) = file == InputFile.StandardInput
+            ? InputFile.ReadInput(context, input => Print(context, FileListing.List(input, filter, context.Cancel)))
+            : InputFile.Read(file, () => Print(context, FileListing.List(file, records, filter, context.Cancel)));
         var code = problems > 0 ? ExitCode.Partial : ExitCode.Done;
         if (isDamaged)
             context.Say(InputFile.RepairHint(file));

@@ -30,7 +30,7 @@ static class RecompressCommand
                 newsarchive recompress news.warc.zst -o news.warc --plain
                 """,
         };
-        Argument<string> file = new("FILE") { Description = "The WARC file" };
+        Argument<string> file = new("FILE") { Description = "The WARC file; - is stdin" };
         Option<bool> zstd = new("--zstd") { Description = "Zstandard: one frame a record" };
         Option<bool> gzip = new("--gzip") { Description = "gzip: one member a record" };
         Option<bool> plain = new("--plain") { Description = "Not compressed" };
@@ -53,8 +53,14 @@ static class RecompressCommand
         return command.Bind(terminal, context =>
         {
             var path = context.Get(file);
-            InputFile.Require(path, What);
-            if (FileKinds.Tell(path) == FileKind.Wacz)
+            if (path == InputFile.StandardInput)
+            {
+                if (context.Get(dict))
+                    throw new UsageException("--dict reads the file twice, and standard input can be read once; write it into a file first, or name a dictionary with --dict-file");
+            }
+            else
+                InputFile.Require(path, What);
+            if (path != InputFile.StandardInput && FileKinds.Tell(path) == FileKind.Wacz)
                 throw new InputException(path, "is a bundle, which is gzip for its players; recompress takes its WARC files, which unzip takes out (newsarchive repair makes a damaged bundle anew)");
             var format = context.Get(gzip) ? MemberFormat.Gzip : context.Get(plain) ? MemberFormat.Plain : Zstd(context, path, context.Get(level) ?? 9, context.Get(dict), context.Get(dictFile));
             return Run(context, path, output, format, context.Get(jobs) ?? Environment.ProcessorCount);
@@ -95,18 +101,19 @@ static class RecompressCommand
     static ExitCode Run(CommandContext context, string path, OutputOptions options, MemberFormat format, int jobs)
     {
         using var output = options.Create(context);
-        using var input = File.OpenRead(path);
+        using Stream input = path == InputFile.StandardInput ? context.OpenInput() : File.OpenRead(path);
         long records = 0;
         var oddities = InputFile.ReadRecords(path, () => WarcRecompression.Recompress(input, Path.GetFileName(path), output.Stream, format, jobs, _ => records++, context.Cancel));
+        var bytesBefore = input is InterruptibleStream read ? read.BytesRead : input.Length;
         if (records == 0)
             throw new InputException(path, $"holds no record; name {What}");
         var row = output.Commit();
         SayOddities(context, path, oddities);
         FileRow[] files = [row];
         context.Finish([.. oddities.Select(oddity => new FindingRow(oddity, path)), .. files], ExitCode.Done, options.ReportPath(context),
-            [new("records", records), new("oddities", oddities.Count), new("bytesBefore", input.Length), new("bytes", row.Bytes)], row.Path);
+            [new("records", records), new("oddities", oddities.Count), new("bytesBefore", bytesBefore), new("bytes", row.Bytes)], row.Path);
         context.Terminal.PrintPlan(context, options.IsDryRun(context), options.ReportPath(context), files);
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"{row.Path}: records {records}, {input.Length} bytes became {row.Bytes}"));
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"{row.Path}: records {records}, {bytesBefore} bytes became {row.Bytes}"));
         return ExitCode.Done;
     }
 }

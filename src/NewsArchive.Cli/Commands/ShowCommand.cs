@@ -35,7 +35,7 @@ static class ShowCommand
                 newsarchive show news.wacz https://example.org/a.jpg --type request
                 """,
         };
-        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj file" };
+        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj file; - is stdin (a WARC file or a plain index)" };
         Argument<string?> name = new("NAME") { Description = "Path, URL or record id", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> original = new("--original") { Description = "The source file" };
         Option<bool> page = new("--page") { Description = "The readable page" };
@@ -73,7 +73,10 @@ static class ShowCommand
             if (damage.Count < MaxFindings)
                 damage.Add(new(found, file));
         }
-        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output, Note, context.Cancel) : RecordView.TryCopy(file, name, part, filter, output, Note, context.Cancel)))
+        var isFound = file == InputFile.StandardInput
+            ? InputFile.ReadInput(context, input => name is null ? RecordView.TryCopyDescription(input, output, Note, context.Cancel) : RecordView.TryCopy(input, name, part, filter, output, Note, context.Cancel))
+            : InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output, Note, context.Cancel) : RecordView.TryCopy(file, name, part, filter, output, Note, context.Cancel));
+        if (!isFound)
             return damage is [{ Finding: var first }, ..] ? throw InputFile.Damaged(file, first.Offset, $"{first.Message}, and {name ?? "a warcinfo record"} is not in what can be read") : NotFound(context, file, name, part);
         var isDoubtful = damage.Exists(row => row.Finding.Rule == RecordView.DoubtfulRule);
         foreach (var row in damage)
