@@ -85,6 +85,9 @@ sealed class WebArchive : IDisposable
         public void Dispose() => Access?.Dispose();
     }
 
+    /// <summary>Reads a file that the caller goes on to own; cancelled also in the middle of a long record, or while records are looked for behind damage.</summary>
+    public static WarcReader Reader(Stream warc, string name, CancellationToken cancel) => new(new CancelledStream(warc, cancel), name, new() { LeaveOpen = true });
+
     /// <summary>The next record that can be read, or null; what cannot be is told and passed over.</summary>
     public static WarcReadRecord? Next(WarcReader reader, Action<WarcFormatException>? onDamage)
     {

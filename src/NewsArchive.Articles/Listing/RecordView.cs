@@ -1,7 +1,6 @@
 using System.Text;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
-using NewsArchive.Articles.Reading;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
@@ -63,7 +62,7 @@ public static class RecordView
 
     static bool TryCopyWarcInfo(Stream stream, string file, Action<WarcDiagnostic>? onDamage, Stream output, CancellationToken cancel)
     {
-        using var reader = new WarcReader(new CancelledStream(stream, cancel), file, new() { LeaveOpen = true });
+        using var reader = WebArchive.Reader(stream, file, cancel);
         while (WebArchive.Next(reader, Teller(onDamage)) is { } record)
         {
             if (record.Head.Type != WarcRecordType.WarcInfo)
@@ -234,7 +233,7 @@ public static class RecordView
 
     static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, Func<WarcReadRecord, Action<WarcReadRecord>, bool> tryReadOriginal, Action<WarcDiagnostic>? onDamage, CancellationToken cancel)
     {
-        using var reader = new WarcReader(new CancelledStream(stream, cancel), file, new() { LeaveOpen = true });
+        using var reader = WebArchive.Reader(stream, file, cancel);
         while (WebArchive.Next(reader, Teller(onDamage)) is { } record)
         {
             cancel.ThrowIfCancellationRequested();

@@ -102,7 +102,7 @@ static class IndexCommand
 
         IEnumerable<CdxjEntry> Read(string file)
         {
-            var before = Lines;
+            var (lines, unused) = (Lines, _unused);
             var damage = new List<FindingRow>();
             using var entries = Index(file, damage).GetEnumerator();
             while (TryMoveNext(file, entries))
@@ -110,21 +110,26 @@ static class IndexCommand
                 Lines++;
                 yield return entries.Current;
             }
-            Note(file, damage, isUsed: Lines > before);
+            Note(file, damage, isUsed: Lines > lines || _unused > unused);
         }
 
         IEnumerable<CdxjEntry> Index(string file, List<FindingRow> damage)
         {
-            var isInput = file == InputFile.StandardInput;
-            if (!isInput)
-                InputFile.Require(file, What);
-            if (!isInput && FileKinds.Tell(file) == FileKind.Wacz)
-                throw new InputException(file, "is a bundle, which has its index inside; newsarchive list shows what it holds");
-            using Stream warc = isInput ? context.OpenInput() : File.OpenRead(file);
+            using var warc = Open(file);
             foreach (var entry in CdxjIndexer.Index(warc, NameOf(file), form, found => damage.Add(new(found, file)), context.Cancel))
                 yield return entry;
             if (warc is InterruptibleStream { BytesRead: 0 })
                 throw new InputException(file, "is empty");
+        }
+
+        Stream Open(string file)
+        {
+            if (file == InputFile.StandardInput)
+                return context.OpenInput();
+            InputFile.Require(file, What);
+            if (FileKinds.Tell(file) == FileKind.Wacz)
+                throw new InputException(file, "is a bundle, which has its index inside; newsarchive list shows what it holds");
+            return File.OpenRead(file);
         }
 
         /// <summary>A file that cannot be used ends there; the others are indexed all the same.</summary>

@@ -12,8 +12,8 @@ static class ShowCommand
     /// <summary>The most that goes into one JSON line.</summary>
     const int MaxJsonBytes = 64 << 20;
 
-    /// <summary>Damage that is told: a hostile file may be damaged at every byte.</summary>
-    const int MaxFindings = 100;
+    /// <summary>Damage that is told, in JSON and in words: a hostile file may be damaged at every byte. That the record is doubtful always is.</summary>
+    const int MaxFindings = 100, MaxMessages = 10;
 
     public static Command Create(Terminal terminal)
     {
@@ -70,7 +70,7 @@ static class ShowCommand
         var damage = new List<FindingRow>();
         void Note(WarcDiagnostic found)
         {
-            if (damage.Count < MaxFindings)
+            if (damage.Count < MaxFindings || found.Rule == RecordView.DoubtfulRule)
                 damage.Add(new(found, file));
         }
         var isFound = file == InputFile.StandardInput
@@ -79,15 +79,22 @@ static class ShowCommand
         if (!isFound)
             return damage is [{ Finding: var first }, ..] ? throw InputFile.Damaged(file, first.Offset, $"{first.Message}, and {name ?? "a warcinfo record"} is not in what can be read") : NotFound(context, file, name, part);
         var isDoubtful = damage.Exists(row => row.Finding.Rule == RecordView.DoubtfulRule);
-        foreach (var row in damage)
-            if (isDoubtful || !context.Common.IsQuiet)
-                context.Terminal.Say(FindingText.Of(row));
+        if (isDoubtful || !context.Common.IsQuiet)
+            SayDamage(context, file, damage);
         var code = isDoubtful ? ExitCode.Partial : ExitCode.Done;
         if (buffer is not null)
             context.Finish([.. damage, new ContentRow(name ?? file, buffer.ToArray())], code, null, []);
         else if (context.Terminal.IsOutInteractive)
             context.Terminal.WriteText("\n");
         return code;
+    }
+
+    static void SayDamage(CommandContext context, string file, List<FindingRow> damage)
+    {
+        foreach (var row in damage.Where((row, place) => place < MaxMessages || row.Finding.Rule == RecordView.DoubtfulRule))
+            context.Terminal.Say(FindingText.Of(row));
+        if (damage.Count > MaxMessages)
+            context.Terminal.Say($"{file}: more places are damaged; newsarchive verify names them");
     }
 
     static ExitCode NotFound(CommandContext context, string file, string? name, RecordPart part)
