@@ -11,7 +11,11 @@ static class IndexLines
     const int MaxBytes = 1 << 20;
 
     /// <summary>Each line with what it says.</summary>
-    public static IEnumerable<IndexLine> Read(string path) => Read(File.OpenRead(path), Path.GetFileName(path));
+    public static IEnumerable<IndexLine> Read(string path)
+    {
+        foreach (var line in Read(File.OpenRead(path), Path.GetFileName(path)))
+            yield return line;
+    }
 
     /// <summary>The same of a stream, which is disposed at the end.</summary>
     public static IEnumerable<IndexLine> Read(Stream file, string name)
