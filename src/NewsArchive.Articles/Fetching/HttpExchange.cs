@@ -37,6 +37,6 @@ sealed record HttpExchange
     /// <summary>Offsets at which the body was continued by a Range request after a broken connection; empty in the usual case.</summary>
     public IReadOnlyList<long> ResumedAt { get; init; } = [];
 
-    /// <summary>WARC-Truncated (WARC 1.1 §5.13): why the body is not as long as the server said; null in the usual case.</summary>
+    /// <summary>WARC-Truncated (WARC 1.1 §5.15): why the body is not as long as the server said; null in the usual case.</summary>
     public string? Truncated { get; init; }
 }

@@ -23,7 +23,7 @@ sealed record WireResult
     public ContentRangeHeaderValue? ContentRange { get; init; }
     /// <summary>Strong ETag; null when there is none, or a weak one.</summary>
     public string? ETag { get; init; }
-    /// <summary>Why the body is not whole although nothing failed (WARC 1.1 §5.13): it was longer than is worth keeping.</summary>
+    /// <summary>Why the body is not whole although nothing failed (WARC 1.1 §5.15): it was longer than is worth keeping.</summary>
     public string? Truncated { get; init; }
     public bool IsChunked { get; init; }
     /// <summary>Whether the request carried cookies of the user's.</summary>

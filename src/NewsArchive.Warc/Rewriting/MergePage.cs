@@ -9,7 +9,7 @@ using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Warc.Rewriting;
 
-/// <summary>The line that an HTML page gets in a page list (WACZ 1.1.1 §5.2.3): holds the start of its block, which is read before the page is known to be one.</summary>
+/// <summary>The line that an HTML page gets in a page list (WACZ 1.1.1 "pages.jsonl"): holds the start of its block, which is read before the page is known to be one.</summary>
 sealed class MergePage : IDisposable
 {
     const int StartBytes = 32 * 1024;

@@ -71,7 +71,7 @@ sealed class MergeWriter(string name, Stream output, MergePlan plan, MergeRefere
         if (head.Type != WarcRecordType.WarcInfo)
             return references.Follow(head);
         var edit = new FieldEdit(head.Fields);
-        edit.Replace("WARC-Filename", _ => name); // WARC 1.1 §5.15: the name of the file that holds it
+        edit.Replace("WARC-Filename", _ => name); // WARC 1.1 §5.17: the name of the file that holds it
         return edit.IsChanged ? edit.ToFields() : null;
     }
 

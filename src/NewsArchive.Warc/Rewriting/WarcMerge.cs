@@ -110,7 +110,7 @@ sealed class WarcMerge : IDisposable
     public string IdOf(string recordId) => _references.NewId(recordId) ?? recordId;
 
     /// <summary>
-    /// The lines of a page list (WACZ 1.1.1 §5.2.3) for the HTML pages of files with <see cref="WarcMergeFile.TitleOf"/>: answers with status 200, in the order in
+    /// The lines of a page list (WACZ 1.1.1 "pages.jsonl") for the HTML pages of files with <see cref="WarcMergeFile.TitleOf"/>: answers with status 200, in the order in
     /// which their records are written. Each is valid until the next.
     /// </summary>
     public IEnumerable<ReadOnlyMemory<byte>> Pages() =>
