@@ -1,9 +1,11 @@
+using System.Text;
+using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>Decides which records are left out and which become revisits. Depends on what the records are, not on the order of the inputs.</summary>
-sealed class MergePlan
+sealed class MergePlan : IDisposable
 {
     readonly HashSet<(int File, int Ordinal)> _leftOut = [];
     readonly Dictionary<(int File, int Ordinal), MergeRecord> _originals = [];
@@ -46,9 +48,11 @@ sealed class MergePlan
     public long SavedBytes { get; private set; }
 
     /// <summary>Each record that becomes a revisit, or whose revisit is there already, the id of that, and the record that holds its payload.</summary>
-    public IEnumerable<(MergeRecord Record, string RevisitId, MergeRecord Original)> Shared => _shared;
+    public IEnumerable<(MergeRecord Record, string RevisitId, MergeRecord Original)> Shared =>
+        _shared.Zip(_revisitIds.ReadFrom(0), (shared, id) => (shared.Record, Encoding.UTF8.GetString(id.Span), shared.Original));
 
-    readonly List<(MergeRecord Record, string RevisitId, MergeRecord Original)> _shared = [];
+    readonly List<(MergeRecord Record, MergeRecord Original)> _shared = [];
+    readonly LineSpill _revisitIds = new();
 
     public bool IsLeftOut(MergeRecord record) => _leftOut.Contains((record.File, record.Ordinal));
 
@@ -66,7 +70,8 @@ sealed class MergePlan
         foreach (var record in ordered.Skip(1).Where(record => !record.IsPinned))
         {
             var revisit = _revisitOf(record);
-            _shared.Add((record, revisit.Id, ordered[0]));
+            _shared.Add((record, ordered[0]));
+            _revisitIds.Add(Encoding.UTF8.GetBytes(revisit.Id));
             if (identities.Add(revisit.Identity))
             {
                 _originals.Add((record.File, record.Ordinal), ordered[0]);
@@ -87,4 +92,7 @@ sealed class MergePlan
 
     /// <summary>How many records become revisits.</summary>
     public long Revisits => _originals.Count;
+
+    /// <summary>Removes the working file.</summary>
+    public void Dispose() => _revisitIds.Dispose();
 }
