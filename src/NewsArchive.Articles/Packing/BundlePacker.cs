@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Warc.Cdxj;
@@ -48,7 +47,8 @@ public sealed class BundlePacker
     public BundleResult Pack(Stream output)
     {
         var wacz = new WaczWriter(output);
-        var (articles, assets) = (ImmutableArray<ManifestArticle>.Empty, ImmutableArray<ManifestAsset>.Empty);
+        ManifestRows<ManifestArticle> articles = [];
+        ManifestRows<ManifestAsset> assets = [];
         wacz.AddEntry(ArchiveEntries.Folder + ArticlesName, stream =>
         {
             var file = new ArchiveFile(stream, ArticlesName, _index);
@@ -62,7 +62,7 @@ public sealed class BundlePacker
             wacz.AddEntry(ArchiveEntries.Folder + BundleCaptures.FileName, stream => _captures.Write(stream, _index, _cancel));
         wacz.AddIndex(_index);
         wacz.AddPages(_pages);
-        var manifest = new BundleManifest { Archive = _table.Uris.ArchiveId, Software = ToolVersion.Software, Sources = _table.Rows, Articles = articles, Assets = assets };
+        var manifest = new BundleManifest { Archive = _table.Uris.ArchiveId, Software = ToolVersion.Software, Sources = new(_table.Rows), Articles = articles, Assets = assets };
         AddOwnFiles(wacz, manifest);
         wacz.Finish(BundleHeads.Package(_options.Description, _pages, _created));
         return new BundleResult { Manifest = manifest, CaptureRecords = _captures.Members.IsEmpty ? 0 : _captures.Members.Length + 1, Created = _created };
@@ -70,10 +70,9 @@ public sealed class BundlePacker
 
     static void AddOwnFiles(WaczWriter wacz, BundleManifest manifest)
     {
-        Add(BundleReadme.EntryName, BundleReadme.ToBytes(manifest.Archive));
-        Add(BundleManifest.EntryName, manifest.ToJson());
-        Add(BundleReadme.SumsEntryName, BundleReadme.Sums(manifest.Sources));
-        void Add(string name, byte[] bytes) => wacz.AddEntry(name, stream => stream.Write(bytes));
+        wacz.AddEntry(BundleReadme.EntryName, stream => stream.Write(BundleReadme.ToBytes(manifest.Archive)));
+        wacz.AddEntry(BundleManifest.EntryName, manifest.WriteTo);
+        wacz.AddEntry(BundleReadme.SumsEntryName, stream => BundleReadme.WriteSums(manifest.Sources, stream));
     }
 
     void WriteSources(ArchiveFile file, string infoId)
@@ -89,10 +88,10 @@ public sealed class BundlePacker
             _table.SetRecordId(source.Source.Path, id);
     }
 
-    ImmutableArray<ManifestAsset> WriteImages(ArchiveFile file, string infoId)
+    ManifestRows<ManifestAsset> WriteImages(ArchiveFile file, string infoId)
     {
         var records = new ImageRecords(_table, _captures, _created, infoId);
-        var assets = ImmutableArray.CreateBuilder<ManifestAsset>();
+        var assets = new ManifestRows<ManifestAsset>();
         foreach (var image in _images.Make(_sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference))), _options.Jobs, _cancel))
         {
             var packed = records.Pack(image);
@@ -103,15 +102,15 @@ public sealed class BundlePacker
                 Record = new ManifestRecord { Uri = _table.Uris.Asset(image.Image.Path), RecordId = packed.Id, Length = image.Image.Length, Digest = image.Image.Digest },
             });
         }
-        return assets.ToImmutable();
+        return assets;
     }
 
-    ImmutableArray<ManifestArticle> WriteArticles(ArchiveFile file, string infoId)
+    ManifestRows<ManifestArticle> WriteArticles(ArchiveFile file, string infoId)
     {
         var links = _options.Links is { } all ? new ArticleLinkMap(all) : new ArticleLinkMap(_sources.SelectMany(source => source.Articles).Select(article => article.Article));
         var records = new ArticleRecords(_table, _gatherer, _images, links, _store, infoId);
         var work = _sources.SelectMany(source => source.Articles.Select(article => (source, article))).ToList();
-        var articles = ImmutableArray.CreateBuilder<ManifestArticle>(work.Count);
+        var articles = new ManifestRows<ManifestArticle>();
         foreach (var packed in OrderedPipeline.Run(work, _options.Jobs, item => records.Pack(item.source, item.article), _cancel))
         {
             foreach (var record in packed.Records)
@@ -119,6 +118,6 @@ public sealed class BundlePacker
             articles.Add(packed.Manifest);
             _pages.Add(packed.Page);
         }
-        return articles.ToImmutable();
+        return articles;
     }
 }

@@ -204,6 +204,8 @@ sealed class WarcMerge : IDisposable
     {
         _lines.Dispose();
         _pages.Dispose();
+        _plan.Dispose();
+        _references.Dispose();
         _early?.Dispose();
     }
 }
