@@ -70,20 +70,13 @@ sealed class CaptureTable : IDisposable
         TextBytes.WriteNumber(_encoded, capture.Length);
         foreach (var text in new[] { capture.RecordId, capture.ConcurrentTo, capture.Location, capture.Kind.Code == 0 ? capture.Kind.MediaType : null, capture.Charset, capture.Damage, capture.Doubt })
             TextBytes.Write(_encoded, text);
-        Write(capture.Digest);
-        Write(capture.DeclaredDigest);
+        TextBytes.Write(_encoded, capture.Digest);
+        TextBytes.Write(_encoded, capture.DeclaredDigest);
         if (capture.Revisit is not { } revisit)
             return;
         TextBytes.Write(_encoded, revisit.RecordId);
         TextBytes.Write(_encoded, revisit.Url);
         TextBytes.WriteNumber(_encoded, revisit.Date is { } date ? date.UtcTicks + 1 : 0);
-    }
-
-    void Write(WarcDigest digest)
-    {
-        TextBytes.Write(_encoded, digest.Algorithm);
-        if (digest != default)
-            TextBytes.Write(_encoded, digest.Hex);
     }
 
     /// <summary>What <see cref="WriteDetails"/> wrote, in the same order.</summary>
@@ -101,16 +94,14 @@ sealed class CaptureTable : IDisposable
             Charset = TextBytes.Read(ref bytes),
             Damage = TextBytes.Read(ref bytes),
             Doubt = TextBytes.Read(ref bytes),
-            Digest = ReadDigest(ref bytes),
-            DeclaredDigest = ReadDigest(ref bytes),
+            Digest = TextBytes.ReadDigest(ref bytes),
+            DeclaredDigest = TextBytes.ReadDigest(ref bytes),
         };
         return bytes.IsEmpty ? capture : capture with
         {
             Revisit = new RevisitReference(TextBytes.Read(ref bytes), TextBytes.Read(ref bytes), TextBytes.ReadNumber(ref bytes) is > 0 and var ticks ? new DateTimeOffset(ticks - 1, TimeSpan.Zero) : null),
         };
     }
-
-    static WarcDigest ReadDigest(ref ReadOnlySpan<byte> bytes) => TextBytes.Read(ref bytes) is { } algorithm ? new WarcDigest(algorithm, TextBytes.Read(ref bytes) ?? "") : default;
 
     public void Dispose() => _details.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Captures;
 
@@ -47,6 +48,17 @@ static class TextBytes
         var text = ReadBytes(ref bytes, out var isWide);
         return isWide ? new string(MemoryMarshal.Cast<byte, char>(text)) : Encoding.Latin1.GetString(text);
     }
+
+    /// <summary>Writes a digest; default: there is none.</summary>
+    public static void Write(IBufferWriter<byte> output, WarcDigest digest)
+    {
+        Write(output, digest.Algorithm);
+        if (digest != default)
+            Write(output, digest.Hex);
+    }
+
+    /// <summary>Reads a digest from the beginning of bytes, which are moved behind it.</summary>
+    public static WarcDigest ReadDigest(ref ReadOnlySpan<byte> bytes) => Read(ref bytes) is { } algorithm ? new WarcDigest(algorithm, Read(ref bytes) ?? "") : default;
 
     /// <summary>Copies the letters of a text with which bytes begin.</summary>
     /// <returns>How many there are; nothing is copied when they are more than fit.</returns>
