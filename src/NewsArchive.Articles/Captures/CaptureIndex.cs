@@ -15,6 +15,8 @@ sealed class CaptureIndex
     readonly Dictionary<ulong, int> _byId = []; // keys that revisits ask for: the first capture, or none
     readonly Dictionary<ulong, int> _byDigest = [];
     readonly Choice[] _choices;
+    PayloadHolders? _holders; // only where revisits look for them
+    PayloadHolders? _untimedHolders;
 
     /// <summary>Takes the captures of a scan, which must live as long.</summary>
     public CaptureIndex(CaptureTable captures)
@@ -180,25 +182,23 @@ sealed class CaptureIndex
     /// <summary>The record of a URL and a date that a revisit names: of several the first that may hold its payload.</summary>
     int FindAt(int url, DateTimeOffset? date, in PackedCapture packed, WebCapture revisit)
     {
-        foreach (var number in Of(url))
-            if (_captures.Packed(number) is var capture && capture.HoldsPayload && (date is null || capture.Ticks == date.Value.UtcTicks) && MayHold(number, packed, revisit))
-                return number;
-        return None;
+        var (holders, ticks) = date is { } time ? (TimedHolders, time.UtcTicks) : (_untimedHolders ??= new(_captures, isTimed: false), 0);
+        var own = packed;
+        return (HasPayloadDigest(own) ? holders.First(url, ticks, own.DigestKey, number => MayHold(number, own, revisit)) : holders.First(url, ticks)) ?? None;
     }
 
-    int LatestUpTo(in PackedCapture revisit)
-    {
-        var latest = None;
-        foreach (var number in Of(revisit.Url))
-            if (_captures.Packed(number) is var capture && capture.HoldsPayload && capture.Ticks <= revisit.Ticks && (latest == None || capture.Ticks > _captures.Packed(latest).Ticks))
-                latest = number;
-        return latest;
-    }
+    int LatestUpTo(in PackedCapture revisit) =>
+        TimedHolders.LatestUpTo(revisit.Url, revisit.Ticks) is { } ticks ? TimedHolders.First(revisit.Url, ticks) ?? None : None;
 
-    /// <summary>Whether digests let a record hold the payload of a revisit. What 304 answers for has a digest of its own: of nothing.</summary>
+    PayloadHolders TimedHolders => _holders ??= new(_captures, isTimed: true);
+
+    /// <summary>Whether a revisit has a digest of the payload. What 304 answers for has a digest of its own: of nothing.</summary>
+    static bool HasPayloadDigest(in PackedCapture revisit) => revisit.Status != 304 && revisit.DigestKey != 0;
+
+    /// <summary>Whether digests let a record hold the payload of a revisit.</summary>
     bool MayHold(int payload, in PackedCapture packed, WebCapture revisit)
     {
-        if (packed.Status == 304 || packed.DigestKey == 0)
+        if (!HasPayloadDigest(packed))
             return true;
         if (PackedCapture.Differ(packed.DigestKey, _captures.Packed(payload).DigestKey))
             return false;

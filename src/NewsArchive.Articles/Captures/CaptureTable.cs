@@ -155,7 +155,16 @@ readonly struct PackedCapture(WebCapture capture, int url, long position)
 
     const ulong AlgorithmBits = 7;
 
-    static ulong KeyOf(WarcDigest digest) => digest == default ? 0 : TextHash.Of(digest.Hex) & ~AlgorithmBits | digest.Algorithm switch { "sha256" => 1UL, "sha1" => 2, "sha512" => 3, _ => 4 };
+    /// <summary>The last of the numbers that algorithms have in keys.</summary>
+    public const ulong LastAlgorithm = 4;
+
+    static ulong KeyOf(WarcDigest digest) => digest == default ? 0 : TextHash.Of(digest.Hex) & ~AlgorithmBits | digest.Algorithm switch { "sha256" => 1UL, "sha1" => 2, "sha512" => 3, _ => LastAlgorithm };
+
+    /// <summary>Number of the algorithm of its WARC-Payload-Digest; 0 when there is none.</summary>
+    public ulong DigestAlgorithm => AlgorithmOf(DigestKey);
+
+    /// <summary>Number of the algorithm of a digest, by its key.</summary>
+    public static ulong AlgorithmOf(ulong digestKey) => digestKey & AlgorithmBits;
 
     /// <summary>Whether two WARC-Payload-Digests are certainly those of different bytes.</summary>
     public static bool Differ(ulong digestKey, ulong other) => digestKey != other && ((digestKey ^ other) & AlgorithmBits) == 0;

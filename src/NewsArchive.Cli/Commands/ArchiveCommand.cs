@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using NewsArchive.Articles.Packing;
-using NewsArchive.Articles.Reporting;
 using NewsArchive.Cli.Output;
 
 namespace NewsArchive.Cli.Commands;
