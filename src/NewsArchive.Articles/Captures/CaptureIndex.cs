@@ -37,6 +37,9 @@ sealed class CaptureIndex
     /// <param name="HasLost">Whether later captures have a payload that cannot be had.</param>
     readonly record struct Choice(int Capture, int Payload, bool HasLost);
 
+    /// <summary>See <see cref="PayloadHolders.Looks"/>.</summary>
+    public long LooksAtHolders => (_holders?.Looks ?? 0) + (_untimedHolders?.Looks ?? 0);
+
     /// <summary>How many URLs there are.</summary>
     public int Count => _urls.Length;
 

@@ -160,10 +160,7 @@ readonly struct PackedCapture(WebCapture capture, int url, long position)
 
     static ulong KeyOf(WarcDigest digest) => digest == default ? 0 : TextHash.Of(digest.Hex) & ~AlgorithmBits | digest.Algorithm switch { "sha256" => 1UL, "sha1" => 2, "sha512" => 3, _ => LastAlgorithm };
 
-    /// <summary>Number of the algorithm of its WARC-Payload-Digest; 0 when there is none.</summary>
-    public ulong DigestAlgorithm => AlgorithmOf(DigestKey);
-
-    /// <summary>Number of the algorithm of a digest, by its key.</summary>
+    /// <summary>Number of the algorithm of a digest, by its key; 0 when there is none.</summary>
     public static ulong AlgorithmOf(ulong digestKey) => digestKey & AlgorithmBits;
 
     /// <summary>Whether two WARC-Payload-Digests are certainly those of different bytes.</summary>

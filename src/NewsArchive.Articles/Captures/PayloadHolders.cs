@@ -20,12 +20,21 @@ sealed class PayloadHolders
         Sort(_byDigest, DigestKey);
     }
 
-    /// <summary>A time; 0 where none is asked for.</summary>
-    long TimeOf(in PackedCapture capture) => _isTimed ? capture.Ticks : 0;
+    /// <summary>How often a capture was looked at: what a test bounds, as time is disturbed.</summary>
+    public long Looks { get; private set; }
 
-    (int Url, long Ticks, ulong Digest) AlgorithmKey(int number) => _captures.Packed(number) is var capture ? (capture.Url, TimeOf(capture), capture.DigestAlgorithm) : default;
+    (int Url, long Ticks, ulong Digest) AlgorithmKey(int number)
+    {
+        var (url, ticks, digest) = DigestKey(number);
+        return (url, ticks, PackedCapture.AlgorithmOf(digest));
+    }
 
-    (int Url, long Ticks, ulong Digest) DigestKey(int number) => _captures.Packed(number) is var capture ? (capture.Url, TimeOf(capture), capture.DigestKey) : default;
+    (int Url, long Ticks, ulong Digest) DigestKey(int number)
+    {
+        Looks++;
+        ref readonly var capture = ref _captures.Packed(number);
+        return (capture.Url, _isTimed ? capture.Ticks : 0, capture.DigestKey);
+    }
 
     static void Sort(int[] captures, Func<int, (int, long, ulong)> key) =>
         captures.AsSpan().Sort((left, right) => key(left).CompareTo(key(right)) is not 0 and var order ? order : left.CompareTo(right));
