@@ -48,7 +48,7 @@ sealed class CaptureIndex
 
     /// <summary>Copies a URL.</summary>
     /// <returns>How long it is; nothing is copied when it is longer than fits.</returns>
-    public int CopyUrl(int url, Span<char> output) => TextBytes.CopyTo(_captures.Urls.BytesFrom(_urls[url]), output);
+    public int CopyUrl(int url, Span<char> output) => TextBytes.CopyTo(_captures.Urls.Read(_urls[url]), output);
 
     /// <summary>Whether a payload of the URL can be had.</summary>
     public bool HasPayload(int url) => _choices[url].Payload != None;

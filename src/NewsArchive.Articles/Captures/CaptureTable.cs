@@ -5,7 +5,7 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Articles.Captures;
 
 /// <summary>
-/// The captures of an archive in file order. What choosing needs is in memory, 48 bytes a capture and each URL once; the rest waits in a
+/// The captures of an archive in file order. What choosing needs is in memory, 48 bytes a capture and each URL, or the beginning of it, once; the rest waits in a
 /// temporary file where it is much.
 /// </summary>
 sealed class CaptureTable : IDisposable
@@ -17,13 +17,17 @@ sealed class CaptureTable : IDisposable
     readonly TextNumbers _urlNumbers;
     readonly ArrayBufferWriter<byte> _encoded = new();
 
-    public CaptureTable() => (_fileNumbers, _urlNumbers) = (new(_files), new(Urls));
+    public CaptureTable()
+    {
+        Urls = new(_details);
+        (_fileNumbers, _urlNumbers) = (new(_files), new(Urls));
+    }
 
     /// <summary>How many captures there are.</summary>
     public int Count => _packed.Count;
 
     /// <summary>Their URLs; a capture has the number of its own.</summary>
-    public TextTable Urls { get; } = new();
+    public TextTable Urls { get; }
 
     /// <summary>The number of a URL, or null.</summary>
     public int? FindUrl(string url) => _urlNumbers.Find(url);
@@ -47,12 +51,13 @@ sealed class CaptureTable : IDisposable
         get
         {
             var packed = _packed[number];
+            var url = Urls[packed.Url]; // it may be read into the place of the details
             return ReadDetails(_details.Read(packed.Position), new WebCapture
             {
                 Number = packed.Number,
                 File = "",
                 Offset = 0,
-                Url = Urls[packed.Url],
+                Url = url,
                 Date = new DateTimeOffset(packed.Ticks, TimeSpan.Zero),
                 Status = packed.Status < 0 ? null : packed.Status,
                 IsWhole = packed.Is(CaptureMarks.Whole),
