@@ -12,6 +12,8 @@ public sealed class ArchiveUris
     /// <summary>The reserved host (RFC 2606): such a URI never leads anywhere but into an archive.</summary>
     public const string Host = "https://newsarchive.invalid/";
 
+    const int PartsAtOnce = 256; // each has a hash of its own while sources are read
+
     readonly string _prefix;
 
     /// <summary>Takes the archive id: the first 16 hex digits of the digest over the list of sources.</summary>
@@ -79,13 +81,35 @@ public sealed class ArchiveUris
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var source in sources)
-        {
-            var line = string.Create(CultureInfo.InvariantCulture,
-                $"{source.Path}\0{source.Length}\0{(source.Modified is { } time ? WarcDate.ToText(time) : "")}\0{source.UnixMode}\0{source.Digest.Hex}\n");
-            hash.AppendData(Encoding.UTF8.GetBytes(line));
-            if (!source.PathBytes.IsDefaultOrEmpty)
-                hash.AppendData(source.PathBytes.AsSpan());
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+            Append(hash, source);
+        return ToId(hash);
     }
+
+    /// <summary>Whether the id of each part of a manifest follows from its sources as they stood there.</summary>
+    internal static IEnumerable<bool> AreWhole(IEnumerable<ManifestPart> parts, IEnumerable<ManifestSource> sources, string archive)
+    {
+        foreach (var some in parts.Chunk(PartsAtOnce))
+        {
+            var hashes = some.Distinct().ToDictionary(part => part, _ => IncrementalHash.CreateHash(HashAlgorithmName.SHA256));
+            foreach (var source in sources)
+                if (hashes.TryGetValue(new(source.Archive ?? archive, source.Prefix), out var hash))
+                    Append(hash, WithoutPrefix(source));
+            var ids = hashes.ToDictionary(pair => pair.Key, pair => ToId(pair.Value));
+            foreach (var hash in hashes.Values)
+                hash.Dispose();
+            foreach (var part in some)
+                yield return ids[part] == part.Archive;
+        }
+    }
+
+    static void Append(IncrementalHash hash, ManifestSource source)
+    {
+        var line = string.Create(CultureInfo.InvariantCulture,
+            $"{source.Path}\0{source.Length}\0{(source.Modified is { } time ? WarcDate.ToText(time) : "")}\0{source.UnixMode}\0{source.Digest.Hex}\n");
+        hash.AppendData(Encoding.UTF8.GetBytes(line));
+        if (!source.PathBytes.IsDefaultOrEmpty)
+            hash.AppendData(source.PathBytes.AsSpan());
+    }
+
+    static string ToId(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
 }

@@ -173,6 +173,7 @@ public sealed class Bundle : IDisposable
     {
         if (_index.IsValueCreated)
             _index.Value.Dispose();
+        Manifest?.Release();
         _wacz.Dispose();
     }
 }

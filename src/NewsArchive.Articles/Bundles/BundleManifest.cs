@@ -7,7 +7,10 @@ using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Bundles;
 
-/// <summary>The restore map of a bundle, <c>newsarchive/manifest.json</c>: which record holds which file (docs/bundle-format.md).</summary>
+/// <summary>
+/// The restore map of a bundle, <c>newsarchive/manifest.json</c>: which record holds which file (docs/bundle-format.md). Rows wait outside memory where there
+/// are very many. Not thread-safe.
+/// </summary>
 public sealed record BundleManifest
 {
     /// <summary>Where the manifest lies in the zip.</summary>
@@ -38,16 +41,21 @@ public sealed record BundleManifest
     public bool Rebuilt { get; init; }
 
     /// <summary>Every source in path order.</summary>
-    public required ImmutableArray<ManifestSource> Sources { get; init; }
+    public required ManifestRows<ManifestSource> Sources { get; init; }
 
     /// <summary>Every article in path order.</summary>
-    public required ImmutableArray<ManifestArticle> Articles { get; init; }
+    public required ManifestRows<ManifestArticle> Articles { get; init; }
 
     /// <summary>Every shown image in order of first use.</summary>
-    public required ImmutableArray<ManifestAsset> Assets { get; init; }
+    public required ManifestRows<ManifestAsset> Assets { get; init; }
 
     /// <summary>The JSON document, indented, line feeds only, the same bytes for the same manifest.</summary>
-    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json.BundleManifest), (byte)'\n'];
+    public byte[] ToJson()
+    {
+        using var json = new MemoryStream();
+        WriteTo(json);
+        return json.ToArray();
+    }
 
     /// <summary>Writes the same, some kilobytes at a time.</summary>
     public void WriteTo(Stream output)
@@ -101,15 +109,20 @@ public sealed record BundleManifest
     {
         if (manifest is null || manifest.Format != CurrentFormat)
             throw new ArticleFormatException($"{EntryName} is not of format {CurrentFormat}; it needs a newer newsarchive", file);
-        if (HasNull(manifest.Sources) || HasNull(manifest.Articles) || HasNull(manifest.Assets) || (!manifest.Parts.IsDefault && HasNull(manifest.Parts)))
+        if (manifest.Sources.HasNull || manifest.Articles.HasNull || manifest.Assets.HasNull || (!manifest.Parts.IsDefault && manifest.Parts.Any(part => part is null))) // what nullable annotations promise and JSON does not keep
             throw new ArticleFormatException($"{EntryName} is not valid: a list is missing or has an empty place", file);
         return manifest;
     }
 
     static ArticleFormatException Invalid(JsonException exception, string file) => new($"{EntryName} is not valid: {exception.Message}", file, inner: exception);
 
-    /// <summary>What nullable annotations promise and JSON does not keep.</summary>
-    static bool HasNull<T>(ImmutableArray<T> rows) where T : class => rows.IsDefault || rows.Any(row => row is null);
+    /// <summary>Removes the temporary files of its rows, which cannot be read any more then.</summary>
+    internal void Release()
+    {
+        Sources.Release();
+        Articles.Release();
+        Assets.Release();
+    }
 }
 
 /// <summary>An archive that a bundle holds whole.</summary>
@@ -120,13 +133,8 @@ public sealed record ManifestPart(string Archive, string? Prefix = null);
 /// <summary>One source file and the record that holds its bytes.</summary>
 public sealed record ManifestSource
 {
-    // Texts are made when they are asked for.
-    readonly PackedText _path, _uri;
-    readonly PackedDigest _digest;
-    readonly PackedId _recordId = PackedId.Of("");
-
     /// <summary>Path in the archive.</summary>
-    public required string Path { get => _path.ToString()!; init => _path = PackedText.Of(value); } // never null
+    public required string Path { get; init; }
     /// <summary>The archive in the record's URI; null: the manifest's own.</summary>
     public string? Archive { get; init; }
     /// <summary>What stands before the path that the file had in that archive; null: nothing.</summary>
@@ -144,11 +152,11 @@ public sealed record ManifestSource
     public int? UnixMode { get; init; }
     /// <summary>SHA-256 of the bytes.</summary>
     [JsonConverter(typeof(WarcDigestConverter))]
-    public required WarcDigest Digest { get => _digest.ToDigest(); init => _digest = PackedDigest.Of(value); }
+    public required WarcDigest Digest { get; init; }
     /// <summary>WARC-Target-URI of the record.</summary>
-    public string Uri { get => _uri.ToString() ?? ""; init => _uri = PackedText.Of(value); }
+    public string Uri { get; init; } = "";
     /// <summary>WARC-Record-ID of the record.</summary>
-    public string RecordId { get => _recordId.ToString(); init => _recordId = PackedId.Of(value); }
+    public string RecordId { get; init; } = "";
     /// <summary>Whether a repair found the record lost.</summary>
     public bool Lost { get; init; }
 }
@@ -156,29 +164,26 @@ public sealed record ManifestSource
 /// <summary>One article and the records made from it.</summary>
 public sealed record ManifestArticle
 {
-    readonly PackedText _path, _source, _title, _originalUrl;
-    readonly PackedId _metadataRecordId;
-
     /// <summary>Path of the article.</summary>
-    public required string Path { get => _path.ToString()!; init => _path = PackedText.Of(value); } // never null
+    public required string Path { get; init; }
     /// <summary>The archive in the records' URIs; null: the manifest's own.</summary>
     public string? Archive { get; init; }
     /// <summary>What stands before the path that the article had in that archive; null: nothing.</summary>
     public string? Prefix { get; init; }
     /// <summary>Path of the source that holds it.</summary>
-    public required string Source { get => _source.ToString()!; init => _source = PackedText.Of(value, _path); } // never null
+    public required string Source { get; init; }
     /// <summary>The name of the member in the container, where the path says it otherwise; else null.</summary>
     public string? Member { get; init; }
     /// <summary>Title.</summary>
-    public required string Title { get => _title.ToString()!; init => _title = PackedText.Of(value); } // never null
+    public required string Title { get; init; }
     /// <summary>Where it was published, or null.</summary>
-    public string? OriginalUrl { get => _originalUrl.ToString(); init => _originalUrl = PackedText.Of(value); }
+    public string? OriginalUrl { get; init; }
     /// <summary>The cleaned article.</summary>
     public required ManifestRecord Clean { get; init; }
     /// <summary>The readable page.</summary>
     public required ManifestRecord Page { get; init; }
     /// <summary>WARC-Record-ID of the metadata record with its provenance.</summary>
-    public required string MetadataRecordId { get => _metadataRecordId.ToString(); init => _metadataRecordId = PackedId.Of(value); }
+    public required string MetadataRecordId { get; init; }
 }
 
 /// <summary>One shown image.</summary>
@@ -197,20 +202,16 @@ public sealed record ManifestAsset
 /// <summary>A record by address and content.</summary>
 public sealed record ManifestRecord
 {
-    readonly PackedText _uri;
-    readonly PackedId _recordId;
-    readonly PackedDigest _digest;
-
     /// <summary>WARC-Target-URI.</summary>
-    public required string Uri { get => _uri.ToString()!; init => _uri = PackedText.Of(value); } // never null
+    public required string Uri { get; init; }
     /// <summary>WARC-Record-ID.</summary>
-    public required string RecordId { get => _recordId.ToString(); init => _recordId = PackedId.Of(value); }
+    public required string RecordId { get; init; }
     /// <summary>Bytes of the payload.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long Length { get; init; }
     /// <summary>SHA-256 of the payload.</summary>
     [JsonConverter(typeof(WarcDigestConverter))]
-    public required WarcDigest Digest { get => _digest.ToDigest(); init => _digest = PackedDigest.Of(value); }
+    public required WarcDigest Digest { get; init; }
     /// <summary>Whether a repair found the record lost.</summary>
     public bool Lost { get; init; }
 }

@@ -98,12 +98,14 @@ static class BundleReadme
         """.ReplaceLineEndings("\n"));
 
     /// <summary><c>sha256sum -c</c> lines of the sources that are there; a name with a backslash or line end is escaped the way coreutils reads it.</summary>
-    public static byte[] Sums(IEnumerable<ManifestSource> sources)
+    public static IEnumerable<byte[]> SumLines(IEnumerable<ManifestSource> sources) =>
+        sources.Where(source => !source.Lost).Select(source => SumLine(source.Digest, source.PathBytes.IsDefaultOrEmpty ? Encoding.UTF8.GetBytes(source.Path) : source.PathBytes.AsSpan()));
+
+    /// <summary>Writes them.</summary>
+    public static void WriteSums(IEnumerable<ManifestSource> sources, Stream output)
     {
-        using var buffer = new MemoryStream();
-        foreach (var source in sources.Where(source => !source.Lost))
-            buffer.Write(SumLine(source.Digest, source.PathBytes.IsDefaultOrEmpty ? Encoding.UTF8.GetBytes(source.Path) : source.PathBytes.AsSpan()));
-        return buffer.ToArray();
+        foreach (var line in SumLines(sources))
+            output.Write(line);
     }
 
     /// <summary>One line of it. Escaping goes by bytes: the second byte of a GBK letter may be a backslash.</summary>

@@ -1,3 +1,5 @@
+using NewsArchive.Articles.Bundles;
+
 namespace NewsArchive.Articles.Captures;
 
 /// <summary>

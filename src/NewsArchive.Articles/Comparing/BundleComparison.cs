@@ -13,39 +13,44 @@ public sealed class BundleComparison(Bundle before, Bundle after)
 {
     const string Article = "article", File = "file", Capture = "capture";
 
+    readonly Lazy<TextPlaces> _before = new(() => PlacesOf(before)), _after = new(() => PlacesOf(after)); // of articles by path, where their texts are asked for
+
     /// <summary>Every difference: articles, then other files, each in path order; or captures in URL order.</summary>
     public IEnumerable<DifferenceRow> Differences() => before.Manifest is { } old && after.Manifest is { } now
-        ? Compare(Article, Articles(old), Articles(now)).Concat(Compare(File, Files(old), Files(now)))
+        ? Compare(old, now)
         : CompareCaptures();
 
     /// <summary>The difference between the cleaned texts of an article, in the unified format; empty when they are equal or the row is of no article.</summary>
     /// <exception cref="Warc.WarcFormatException">An article is not what its manifest says.</exception>
     public string TextDifference(DifferenceRow row) =>
-        row.Of == Article ? UnifiedDiff.Create(row.Path, CleanText(before, row.Path), CleanText(after, row.Path)) : "";
+        row.Of == Article ? UnifiedDiff.Create(row.Path, CleanText(before, _before.Value, row.Path), CleanText(after, _after.Value, row.Path)) : "";
 
-    static IEnumerable<DifferenceRow> Compare(string of, Dictionary<string, string> old, Dictionary<string, string> now)
+    static IEnumerable<DifferenceRow> Compare(BundleManifest before, BundleManifest after)
     {
-        foreach (var path in old.Keys.Union(now.Keys).Order(StringComparer.Ordinal))
+        using ComparedFiles old = new(before), now = new(after);
+        foreach (var (path, was, became) in Pairs(old, now))
+            if (was.Article != became.Article)
+                yield return ToRow(Article, path, was.Article, became.Article);
+        foreach (var (path, was, became) in Pairs(old, now))
+            if (was.File != became.File)
+                yield return ToRow(File, path, was.File, became.File);
+    }
+
+    static DifferenceRow ToRow(string of, string path, string? was, string? became) => new(of, path, was is null ? "added" : became is null ? "removed" : "changed", was, became);
+
+    /// <summary>What both have at each path.</summary>
+    static IEnumerable<(string Path, ComparedFile Was, ComparedFile Became)> Pairs(ComparedFiles old, ComparedFiles now)
+    {
+        using IEnumerator<ComparedFile> was = old.Read().GetEnumerator(), became = now.Read().GetEnumerator();
+        for (bool hasOld = was.MoveNext(), hasNew = became.MoveNext(); hasOld || hasNew;)
         {
-            var (was, became) = (old.GetValueOrDefault(path), now.GetValueOrDefault(path));
-            if (was != became)
-                yield return new DifferenceRow(of, path, was is null ? "added" : became is null ? "removed" : "changed", was, became);
+            var order = !hasNew ? -1 : !hasOld ? 1 : string.CompareOrdinal(was.Current.Path, became.Current.Path);
+            yield return ((order <= 0 ? was : became).Current.Path, order <= 0 ? was.Current : default, order >= 0 ? became.Current : default);
+            if (order <= 0)
+                hasOld = was.MoveNext();
+            if (order >= 0)
+                hasNew = became.MoveNext();
         }
-    }
-
-    /// <summary>An article is another one when its own file is, or when it was cleaned otherwise.</summary>
-    static Dictionary<string, string> Articles(BundleManifest manifest)
-    {
-        var sources = Table(manifest.Sources, source => source.Path, source => source.Digest.ToString());
-        return Table(manifest.Articles, article => article.Path, article =>
-            article.Source == article.Path ? $"{sources.GetValueOrDefault(article.Source)} {article.Clean.Digest}" : article.Clean.Digest.ToString());
-    }
-
-    /// <summary>Files that are no article themselves: pictures, feeds, containers.</summary>
-    static Dictionary<string, string> Files(BundleManifest manifest)
-    {
-        var articles = manifest.Articles.Select(article => article.Path).ToHashSet(StringComparer.Ordinal);
-        return Table(manifest.Sources.Where(source => !articles.Contains(source.Path)), source => source.Path, source => source.Digest.ToString());
     }
 
     IEnumerable<DifferenceRow> CompareCaptures()
@@ -69,18 +74,17 @@ public sealed class BundleComparison(Bundle before, Bundle after)
         }
     }
 
-    /// <summary>A stranger's manifest may name a path twice: the first counts.</summary>
-    static Dictionary<string, string> Table<T>(IEnumerable<T> rows, Func<T, string> path, Func<T, string> digest)
+    static TextPlaces PlacesOf(Bundle bundle)
     {
-        var table = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var row in rows)
-            table.TryAdd(path(row), digest(row));
-        return table;
+        var places = new TextPlaces();
+        foreach (var (number, article) in (bundle.Manifest?.Articles ?? []).Index())
+            places.Add(article.Path, number);
+        return places;
     }
 
-    static string CleanText(Bundle bundle, string path)
+    static string CleanText(Bundle bundle, TextPlaces places, string path)
     {
-        if (bundle.Manifest?.Articles.FirstOrDefault(article => article.Path == path) is not { Clean: var clean })
+        if (places.Find(path).Select(number => bundle.Manifest?.Articles[number]).FirstOrDefault(article => article?.Path == path) is not { Clean: var clean })
             return "";
         using var bytes = new MemoryStream();
         bundle.CopyPayload(clean.Uri, clean.RecordId, clean.Digest, clean.Length, bytes);

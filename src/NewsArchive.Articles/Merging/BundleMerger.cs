@@ -39,11 +39,10 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
 
     MergeReport Merge(List<MergeInput> inputs, BundleOutput output, CancellationToken cancel)
     {
-        var manifest = new MergedManifest(inputs, options.WithPrefix);
-        var sources = manifest.SourceRecords;
+        using var manifest = new MergedManifest(inputs, options.WithPrefix);
         var files = inputs.SelectMany(input => input.Files().Select(file => (Input: input, File: file))).ToList();
         using var early = MayCopyEarly(inputs) ? new MergeDraft(output, cancel) : null;
-        using var merge = early is null ? WarcMerge.Scan([.. files.Select(file => file.File)], head => sources.Contains(head.RecordId ?? ""), cancel) : WarcMerge.Scan(files[0].File, early.Writer, cancel);
+        using var merge = early is null ? WarcMerge.Scan([.. files.Select(file => file.File)], head => manifest.IsOfSource(head.RecordId ?? ""), cancel) : WarcMerge.Scan(files[0].File, early.Writer, cancel);
         if (inputs.Find(input => !files.Where((file, number) => file.Input == input && merge.CountOf(number) > 0).Any()) is { } empty)
             throw new WarcFormatException("holds no WARC record, so there is nothing to merge", empty.Path);
         if (merge.SegmentFindings.FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail && !inputs.Exists(input => input.Knows(finding))) is { } misfit)

@@ -23,7 +23,7 @@ public sealed class BundleSplitter(SplitOptions options, IProgress<RunProgress>?
         using var input = MergeInput.Open(options.Input, cancel);
         if (input.Bundle is not { Manifest: { } manifest } bundle)
             throw new ArticleFormatException($"has no {BundleManifest.EntryName}: newsarchive did not make it, so it has no articles by which it could be split", options.Input);
-        var plan = new SplitPlan(bundle, manifest, options, cancel);
+        using var plan = new SplitPlan(bundle, manifest, options, cancel);
         if (!options.IsDryRun)
             Directory.CreateDirectory(options.Output);
         var rows = ImmutableArray.CreateBuilder<FileRow>(plan.Parts.Count);
@@ -44,7 +44,7 @@ public sealed class BundleSplitter(SplitOptions options, IProgress<RunProgress>?
         var output = new BundleOutput(Path.Combine(options.Output, name), options.Overwrite);
         output.Check();
         using var file = output.Create();
-        new SplitBundle(input, manifest, plan.Records, part).Write(file.Stream, cancel);
+        new SplitBundle(input, manifest, plan, part).Write(file.Stream, cancel);
         var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !input.Knows(finding)), null, cancel);
         return state == BundleState.Refused
             ? new FileRow(name, "exists", length, digest.ToString(), "another file stands there; pass --force to replace it")

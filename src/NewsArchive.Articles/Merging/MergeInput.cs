@@ -72,9 +72,10 @@ sealed class MergeInput : IDisposable
     {
         if (Bundle is not { } bundle)
             return [new(MergeNames.Of(System.IO.Path.GetFileName(Path), null), Path, () => File.OpenRead(Path)) { TitleOf = CapturedTitle.Of }];
+        var archive = bundle.Manifest is { } manifest ? new Lazy<string>(() => MergeNames.ArchiveOf(manifest)) : null;
         return ArchiveEntries.Of(bundle.Wacz)
             .Where(entry => entry.Length > 0)
-            .Select(entry => new WarcMergeFile(MergeNames.Of(ArchiveEntries.FileName(entry), bundle.Manifest), $"{Path}: {entry.Name}", () => Open(bundle, entry)));
+            .Select(entry => new WarcMergeFile(MergeNames.Of(ArchiveEntries.FileName(entry), archive), $"{Path}: {entry.Name}", () => Open(bundle, entry)));
     }
 
     Stream Open(Bundle bundle, Warc.Wacz.WaczEntry entry) => entry.IsStored

@@ -10,7 +10,9 @@ static partial class MergeNames
     static readonly string[] s_extensions = [".gz", ".zst", ".warc"];
 
     /// <summary>The name of a file: of a bundle of ours with the id of its archive in it, always <c>….warc.gz</c>, and without folders.</summary>
-    public static string Of(string name, BundleManifest? manifest)
+    /// <param name="name">Its name in the input.</param>
+    /// <param name="archive">The id of its archive (<see cref="ArchiveOf"/>); null: no bundle of ours.</param>
+    public static string Of(string name, Lazy<string>? archive)
     {
         var stem = new StringBuilder(name);
         for (var i = 0; i < stem.Length; i++)
@@ -21,11 +23,11 @@ static partial class MergeNames
             if (text.EndsWith(extension, StringComparison.OrdinalIgnoreCase) && text.Length > extension.Length)
                 text = text[..^extension.Length];
         text = text.TrimStart('.');
-        return (text.Length == 0 ? "records" : text) + (manifest is null || HasId().IsMatch(text) ? "" : "-" + ArchiveOf(manifest)) + ".warc.gz";
+        return (text.Length == 0 ? "records" : text) + (archive is null || HasId().IsMatch(text) ? "" : "-" + archive.Value) + ".warc.gz";
     }
 
     /// <summary>The one archive that all sources come from, which may be larger than the bundle; else the bundle's own.</summary>
-    static string ArchiveOf(BundleManifest manifest) =>
+    public static string ArchiveOf(BundleManifest manifest) =>
         manifest.Sources.Select(source => source.Archive ?? manifest.Archive).Distinct(StringComparer.Ordinal).Take(2).ToList() is [var one] ? one : manifest.Archive;
 
     [GeneratedRegex("-[0-9a-f]{16}$", RegexOptions.None, 1000)]

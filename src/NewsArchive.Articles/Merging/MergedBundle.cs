@@ -32,10 +32,9 @@ sealed class MergedBundle
         using var index = new CdxjLines();
         var copied = _merge.WriteTo(wacz, index, cancel);
         wacz.AddIndex(index);
-        var paths = _manifest.PagePaths;
         var bundles = _inputs.Where(input => input.Bundle is not null).ToList();
         // Articles in path order, as in any bundle; then what others have; then the pages of WARC files.
-        string RankOf(int number, string url) => bundles[number].Manifest is null ? "\uffff" : paths.GetValueOrDefault(url, "");
+        string RankOf(int number, string url) => bundles[number].Manifest is null ? "\uffff" : _manifest.PathOfPage(url) ?? "";
         var pages = new MergedPages([.. bundles.Select(input => input.Bundle!.Wacz)], index.ReadEntries(cancel), RankOf) { Further = _merge.Pages() }; // Where has looked
         pages.WriteTo(wacz);
         AddOwnFiles(wacz);
@@ -51,7 +50,8 @@ sealed class MergedBundle
             return; // nothing to restore by path
         var manifest = _manifest.ToManifest(_merge);
         wacz.AddEntry(BundleManifest.EntryName, manifest.WriteTo);
-        wacz.AddEntry(BundleReadme.SumsEntryName, stream => stream.Write(BundleReadme.Sums(manifest.Sources)));
+        wacz.AddEntry(BundleReadme.SumsEntryName, stream => BundleReadme.WriteSums(manifest.Sources, stream));
+        manifest.Release();
     }
 
     string Title(MergedPages pages)

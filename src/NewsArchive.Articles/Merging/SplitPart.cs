@@ -3,7 +3,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Merging;
 
-/// <summary>One of the bundles that a bundle is split into, while it is filled.</summary>
+/// <summary>One of the bundles that a bundle is split into, while it is filled: numbers of rows and records.</summary>
 sealed class SplitPart(SplitRecords records)
 {
     // Generous, so that a bundle stays below the size asked for: zip headers, datapackage.json, README; an index line and a manifest row.
@@ -11,44 +11,49 @@ sealed class SplitPart(SplitRecords records)
 
     readonly HashSet<int> _records = [];
 
-    /// <summary>Sources in path order.</summary>
-    public List<ManifestSource> Sources { get; } = [];
+    /// <summary>Numbers of its sources in the manifest, in path order.</summary>
+    public List<int> Sources { get; } = [];
 
-    /// <summary>Articles in path order.</summary>
-    public List<ManifestArticle> Articles { get; } = [];
+    /// <summary>Numbers of its articles in the manifest, in the order of their sources.</summary>
+    public List<int> Articles { get; } = [];
+
+    /// <summary>Numbers of its records, in their order.</summary>
+    public IEnumerable<int> Records => _records.Order();
 
     /// <summary>About how long the bundle will be; never less than it is, as long as page texts are counted.</summary>
     public long Bytes { get; private set; } = BytesOfABundle;
 
-    public bool Holds(SplitRecord record) => _records.Contains(record.Number);
+    public bool Holds(int record) => _records.Contains(record);
 
     /// <summary>How much longer the bundle gets by records and all that they need.</summary>
-    public long CostOf(IEnumerable<SplitRecord> added) => Missing(added).Sum(Cost);
+    public long CostOf(IEnumerable<int> added) => Missing(added).Sum(Cost);
 
-    public void Add(IEnumerable<SplitRecord> added)
+    public void Add(IEnumerable<int> added)
     {
         foreach (var record in Missing(added))
         {
-            _records.Add(record.Number);
+            _records.Add(record);
             Bytes += Cost(record);
         }
     }
 
-    List<SplitRecord> Missing(IEnumerable<SplitRecord> added)
+    List<int> Missing(IEnumerable<int> added)
     {
-        var missing = new List<SplitRecord>();
+        var missing = new List<int>();
         var seen = new HashSet<int>();
-        var open = new Stack<SplitRecord>(added);
-        while (open.TryPop(out var record))
+        var open = new Stack<int>(added);
+        while (open.TryPop(out var number))
         {
-            if (Holds(record) || !seen.Add(record.Number))
+            if (Holds(number) || !seen.Add(number))
                 continue;
-            missing.Add(record);
-            foreach (var needed in records.Needs(record))
-                open.Push(needed);
+            missing.Add(number);
+            foreach (var needed in records.Needs(records[number]))
+                open.Push(needed.Number);
         }
         return missing;
     }
+
+    long Cost(int number) => Cost(records[number]);
 
     // The text of a page is in the page list too, compressed worse than in its record.
     static long Cost(SplitRecord record) => BytesOfARecord + (4 * (record.Uri?.Length ?? 0)) + (record.Location.Length * (IsPage(record) ? 4 : 1));

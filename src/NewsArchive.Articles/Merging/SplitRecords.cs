@@ -6,32 +6,51 @@ using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Articles.Merging;
 
-/// <summary>All records of a bundle that is split. Holds their heads' references, never a block.</summary>
-sealed class SplitRecords
+/// <summary>All records of a bundle that is split: their heads' references, never a block. They wait outside memory, where some keys of each stay.</summary>
+sealed class SplitRecords : IDisposable
 {
-    readonly List<SplitRecord> _all = [];
+    readonly SpilledList<SplitRecord> _all = new(SplitRecord.Write, SplitRecord.Read);
+    readonly List<string> _files = []; // in archive/
+    readonly List<int> _starts = []; // number of the first record of each
+    readonly List<int> _infos = []; // numbers of the warcinfo records
     readonly TextPlaces _byId = new(), _byUri = new(), _byCapture = new(), _companions = new(), _segments = new();
 
     /// <exception cref="WarcFormatException">A file is damaged, or its records have no members of their own.</exception>
     public SplitRecords(Bundle bundle, CancellationToken cancel)
     {
-        foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
-            Read(bundle.Wacz.OpenRange(entry.Name, 0, entry.Length), ArchiveEntries.FileName(entry), cancel);
-        foreach (var record in _all)
+        try
         {
-            _byId.Add(record.Id, record.Number);
-            if (record.Type is WarcRecordType.Response or WarcRecordType.Resource)
-                _byCapture.Add(record.Capture, record.Number);
-            if (record is { Uri: { } uri, Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit })
-                _byUri.Add(uri, record.Number);
-            if (record.ConcurrentTo is { } id)
-                _companions.Add(id, record.Number);
-            if (record.SegmentOf is { } origin)
-                _segments.Add(origin, record.Number);
+            foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
+            {
+                _files.Add(ArchiveEntries.FileName(entry));
+                _starts.Add(_all.Count);
+                Read(bundle.Wacz.OpenRange(entry.Name, 0, entry.Length), _files[^1], cancel);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
-    public IReadOnlyList<SplitRecord> All => _all;
+    /// <summary>How many there are.</summary>
+    public int Count => _all.Count;
+
+    public SplitRecord this[int number] => _all[number];
+
+    /// <summary>Numbers of the warcinfo records, which go with their files.</summary>
+    public IReadOnlyList<int> Infos => _infos;
+
+    /// <summary>The name in <c>archive/</c> of the file that holds a record.</summary>
+    public string FileOf(int number)
+    {
+        var at = _starts.BinarySearch(number);
+        for (at = at < 0 ? ~at - 1 : at; at + 1 < _starts.Count && _starts[at + 1] <= number; at++) // files without records
+        {
+        }
+        return _files[at];
+    }
 
     public SplitRecord? Find(string id) => Those(_byId, id, record => record.Id).FirstOrDefault();
 
@@ -64,10 +83,9 @@ sealed class SplitRecords
             var fields = record.Head.Fields;
             var refersTo = record.Head.Type != WarcRecordType.Revisit ? null
                 : fields["WARC-Refers-To"] ?? $"{fields["WARC-Refers-To-Date"]} {fields["WARC-Refers-To-Target-URI"]?.Trim('<', '>')}";
-            _all.Add(new()
+            Add(new()
             {
                 Number = _all.Count,
-                File = file,
                 Location = new WarcLocation(record.Offset, record.Length),
                 Type = record.Head.Type,
                 Id = record.Head.RecordId ?? "",
@@ -79,4 +97,22 @@ sealed class SplitRecords
             });
         }
     }
+
+    void Add(SplitRecord record)
+    {
+        _all.Add(record);
+        _byId.Add(record.Id, record.Number);
+        if (record.Type == WarcRecordType.WarcInfo)
+            _infos.Add(record.Number);
+        if (record.Type is WarcRecordType.Response or WarcRecordType.Resource)
+            _byCapture.Add(record.Capture, record.Number);
+        if (record is { Uri: { } uri, Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit })
+            _byUri.Add(uri, record.Number);
+        if (record.ConcurrentTo is { } id)
+            _companions.Add(id, record.Number);
+        if (record.SegmentOf is { } origin)
+            _segments.Add(origin, record.Number);
+    }
+
+    public void Dispose() => _all.Dispose();
 }

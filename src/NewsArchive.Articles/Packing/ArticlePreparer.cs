@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Cleaning;
 using NewsArchive.Articles.FrontMatter;

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Collections.Immutable;
 using NewsArchive.Articles.Bundles;
-using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Wacz;
@@ -26,7 +24,7 @@ public sealed class BundlePacker : IDisposable
     readonly BundleCaptures _captures;
     readonly DateTimeOffset _created;
     readonly CdxjLines _index = new();
-    readonly WaitingList<WaczPage> _pages = new(PageBytes.Write, PageBytes.Read);
+    readonly SpilledList<WaczPage> _pages = new(PageBytes.Write, PageBytes.Read);
 
     /// <summary>Takes sources in path order whose images are all gathered.</summary>
     public BundlePacker(ArchiveOptions options, IReadOnlyList<PreparedSource> sources, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
@@ -50,7 +48,8 @@ public sealed class BundlePacker : IDisposable
     public BundleResult Pack(Stream output)
     {
         var wacz = new WaczWriter(output);
-        var (articles, assets) = (ImmutableArray<ManifestArticle>.Empty, ImmutableArray<ManifestAsset>.Empty);
+        ManifestRows<ManifestArticle> articles = [];
+        ManifestRows<ManifestAsset> assets = [];
         wacz.AddEntry(ArchiveEntries.Folder + ArticlesName, stream =>
         {
             var file = new ArchiveFile(stream, ArticlesName, _index);
@@ -64,7 +63,7 @@ public sealed class BundlePacker : IDisposable
             wacz.AddEntry(ArchiveEntries.Folder + BundleCaptures.FileName, stream => _captures.Write(stream, _index, _cancel));
         wacz.AddIndex(_index);
         wacz.AddPages(_pages);
-        var manifest = new BundleManifest { Archive = _table.Uris.ArchiveId, Software = ToolVersion.Software, Sources = _table.Rows, Articles = articles, Assets = assets };
+        var manifest = new BundleManifest { Archive = _table.Uris.ArchiveId, Software = ToolVersion.Software, Sources = new(_table.Rows), Articles = articles, Assets = assets };
         AddOwnFiles(wacz, manifest);
         wacz.Finish(BundleHeads.Package(_options.Description, _pages, _created));
         return new BundleResult { Manifest = manifest, CaptureRecords = _captures.Members.IsEmpty ? 0 : _captures.Members.Length + 1, Created = _created };
@@ -72,10 +71,9 @@ public sealed class BundlePacker : IDisposable
 
     static void AddOwnFiles(WaczWriter wacz, BundleManifest manifest)
     {
-        Add(BundleReadme.EntryName, BundleReadme.ToBytes(manifest.Archive));
-        Add(BundleManifest.EntryName, manifest.ToJson());
-        Add(BundleReadme.SumsEntryName, BundleReadme.Sums(manifest.Sources));
-        void Add(string name, byte[] bytes) => wacz.AddEntry(name, stream => stream.Write(bytes));
+        wacz.AddEntry(BundleReadme.EntryName, stream => stream.Write(BundleReadme.ToBytes(manifest.Archive)));
+        wacz.AddEntry(BundleManifest.EntryName, manifest.WriteTo);
+        wacz.AddEntry(BundleReadme.SumsEntryName, stream => BundleReadme.WriteSums(manifest.Sources, stream));
     }
 
     void WriteSources(ArchiveFile file, string infoId)
@@ -91,10 +89,10 @@ public sealed class BundlePacker : IDisposable
             _table.SetRecordId(source.Source.Path, id);
     }
 
-    ImmutableArray<ManifestAsset> WriteImages(ArchiveFile file, string infoId)
+    ManifestRows<ManifestAsset> WriteImages(ArchiveFile file, string infoId)
     {
         var records = new ImageRecords(_table, _captures, _created, infoId);
-        var assets = ImmutableArray.CreateBuilder<ManifestAsset>();
+        var assets = new ManifestRows<ManifestAsset>();
         foreach (var image in _images.Make(_sources.SelectMany(source => source.Referring).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference))), _options.Jobs, _cancel))
         {
             var packed = records.Pack(image);
@@ -105,15 +103,15 @@ public sealed class BundlePacker : IDisposable
                 Record = new ManifestRecord { Uri = _table.Uris.Asset(image.Image.Path), RecordId = packed.Id, Length = image.Image.Length, Digest = image.Image.Digest },
             });
         }
-        return assets.ToImmutable();
+        return assets;
     }
 
-    ImmutableArray<ManifestArticle> WriteArticles(ArchiveFile file, string infoId)
+    ManifestRows<ManifestArticle> WriteArticles(ArchiveFile file, string infoId)
     {
         var work = new RunArticles(_sources);
         var links = _options.Links is { } all ? new ArticleLinkMap(all) : new ArticleLinkMap(work);
         var records = new ArticleRecords(_table, _gatherer, _images, links, _store, infoId);
-        var articles = ImmutableArray.CreateBuilder<ManifestArticle>(work.Count);
+        var articles = new ManifestRows<ManifestArticle>();
         foreach (var packed in OrderedPipeline.Run(work, _options.Jobs, item => records.Pack(item.Source, item.Article), _cancel))
         {
             foreach (var record in packed.Records)
@@ -121,7 +119,7 @@ public sealed class BundlePacker : IDisposable
             articles.Add(packed.Manifest);
             _pages.Add(packed.Page);
         }
-        return articles.ToImmutable();
+        return articles;
     }
 
     /// <inheritdoc/>
@@ -145,7 +143,7 @@ static class PageBytes
         TextBytes.Write(output, page.OriginalUrl);
     }
 
-    public static WaczPage Read(ref ReadOnlySpan<byte> bytes) => new()
+    public static WaczPage Read(ReadOnlySpan<byte> bytes) => new()
     {
         Url = TextBytes.Read(ref bytes)!, // as written
         Date = new DateTimeOffset(TextBytes.ReadNumber(ref bytes), TimeSpan.Zero),

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using NewsArchive.Articles.Captures;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Cleaning;
 using NewsArchive.Articles.FrontMatter;
 using NewsArchive.Articles.Images;

@@ -29,7 +29,7 @@ sealed class SourceTable
     public ManifestSource this[string path] => _sources[path].Row;
 
     /// <summary>All rows in path order.</summary>
-    public ImmutableArray<ManifestSource> Rows => [.. _order.Select(path => _sources[path].Row)];
+    public IEnumerable<ManifestSource> Rows => _order.Select(path => _sources[path].Row);
 
     /// <summary>The source of that path.</summary>
     public PreparedSource Find(string path) => _sources[path].Source;

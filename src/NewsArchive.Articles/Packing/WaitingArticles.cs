@@ -1,4 +1,5 @@
 using System.Collections;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Reading;
 

@@ -38,11 +38,11 @@ sealed class ArchivePaths
     }
 
     /// <summary>The prefixes under which all these sources of one archive are listed; at least one, usually the empty one.</summary>
-    public IReadOnlyList<string> PrefixesOf(string archive, IReadOnlyList<(byte[] Path, WarcDigest Digest)> sources)
+    public IReadOnlyList<string> PrefixesOf(string archive, IEnumerable<(byte[] Path, WarcDigest Digest)> sources)
     {
-        var listed = sources.Select(source => (Path: Encoding.Latin1.GetString(source.Path), source.Digest.Hex)).ToList();
+        var listed = sources.Select(source => (Path: Encoding.Latin1.GetString(source.Path), source.Digest.Hex));
         var prefixes = listed.Take(1).SelectMany(first => _sums[first.Hex].Where(path => path.EndsWith(first.Path, StringComparison.Ordinal)).Select(path => path[..^first.Path.Length]))
-            .Where(prefix => (prefix.Length == 0 || prefix[^1] == '/') && listed.TrueForAll(source => _sums[source.Hex].Contains(prefix + source.Path, StringComparer.Ordinal)))
+            .Where(prefix => (prefix.Length == 0 || prefix[^1] == '/') && listed.All(source => _sums[source.Hex].Contains(prefix + source.Path, StringComparer.Ordinal)))
             .Distinct().Select(prefix => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(prefix))).ToList();
         return prefixes.Count > 0 ? prefixes : _inputs[archive].DefaultIfEmpty("").ToList();
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc.Records;
@@ -34,6 +35,27 @@ sealed record ArticleTrace(string Id, string Path, string SourcePath, string? Me
         }
     }
 
+    /// <summary>Writes it, to wait outside memory.</summary>
+    public static void Write(IBufferWriter<byte> output, ArticleTrace trace)
+    {
+        foreach (var text in (ReadOnlySpan<string?>)[trace.Id, trace.Path, trace.SourcePath, trace.Member, trace.OriginalUrl])
+            TextBytes.Write(output, text);
+        foreach (var record in (ReadOnlySpan<TracedRecord>)[trace.Source, trace.Clean, trace.Page])
+        {
+            TextBytes.Write(output, record.Uri);
+            TextBytes.Write(output, record.Id);
+            TextBytes.Write(output, record.Digest);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static ArticleTrace Read(ReadOnlySpan<byte> bytes) => new(
+        ReadText(ref bytes), ReadText(ref bytes), ReadText(ref bytes), TextBytes.Read(ref bytes), TextBytes.Read(ref bytes), ReadRecord(ref bytes), ReadRecord(ref bytes), ReadRecord(ref bytes));
+
+    static TracedRecord ReadRecord(ref ReadOnlySpan<byte> bytes) => new(ReadText(ref bytes), ReadText(ref bytes), TextBytes.ReadDigest(ref bytes));
+
+    static string ReadText(ref ReadOnlySpan<byte> bytes) => TextBytes.Read(ref bytes)!; // as written
+
     static TracedRecord? Record(JsonElement root, string name) =>
         root.TryGetProperty(name, out var record) && Text(record, "uri") is { } uri && Text(record, "recordId") is { } id && WarcDigest.TryParse(Text(record, "digest"), out var digest)
             ? new(uri, id, digest)
@@ -44,21 +66,7 @@ sealed record ArticleTrace(string Id, string Path, string SourcePath, string? Me
 }
 
 /// <summary>A record that another names.</summary>
-/// <param name="uri">WARC-Target-URI.</param>
-/// <param name="id">WARC-Record-ID.</param>
-/// <param name="digest">Of its payload.</param>
-sealed class TracedRecord(string uri, string id, WarcDigest digest)
-{
-    readonly PackedText _uri = PackedText.Of(uri);
-    readonly PackedId _id = PackedId.Of(id);
-    readonly PackedDigest _digest = PackedDigest.Of(digest);
-
-    /// <summary>WARC-Target-URI.</summary>
-    public string Uri => _uri.ToString()!; // never null
-
-    /// <summary>WARC-Record-ID.</summary>
-    public string Id => _id.ToString();
-
-    /// <summary>Of its payload.</summary>
-    public WarcDigest Digest => _digest.ToDigest();
-}
+/// <param name="Uri">WARC-Target-URI.</param>
+/// <param name="Id">WARC-Record-ID.</param>
+/// <param name="Digest">Of its payload.</param>
+sealed record TracedRecord(string Uri, string Id, WarcDigest Digest);

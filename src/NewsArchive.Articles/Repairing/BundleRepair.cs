@@ -18,7 +18,7 @@ public static class BundleRepair
     /// <exception cref="IOException">The input cannot be read, or the output not written.</exception>
     public static BundleRepairReport Repair(Stream input, string fileName, Stream output, CancellationToken cancel = default)
     {
-        var manifest = new ManifestSalvage(fileName);
+        using var manifest = new ManifestSalvage(fileName);
         var options = new WaczRepairOptions { InspectPages = manifest.InspectPages, Inspect = manifest.Inspect, Adapt = manifest.Adapt, Software = ToolVersion.Software };
         var report = WaczRepair.Repair(input, fileName, output, options, cancel);
         return new(report.Records, report.Pages.Kept, manifest.Manifest,

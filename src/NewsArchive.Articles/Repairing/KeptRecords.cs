@@ -9,15 +9,15 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Articles.Repairing;
 
 /// <summary>The records that a repair kept, read from the new archives: what a manifest can still be held against, or made from.</summary>
-sealed class KeptRecords
+sealed class KeptRecords : IDisposable
 {
     const int MaxTitleBytes = 16 * 1024; // A page's title stands in its first lines.
     const int MaxPageBytes = 64 << 20; // Longer than any page that is packed.
     const int MaxProvenanceBytes = ProvenanceImage.MaxBytes;
 
-    readonly Dictionary<PackedId, KeptRecord> _byId = []; // our own
+    readonly Dictionary<ulong, int> _byId = []; // in the list of our own
     readonly Dictionary<ulong, OtherRecord> _others = []; // by id
-    readonly List<KeptRecord> _own = [];
+    readonly SpilledList<KeptRecord> _own = new(KeptRecord.Write, KeptRecord.Read);
     readonly TextPlaces _byUri = new(); // in the list of our own
 
     /// <summary>A record that is not our own: some bytes, as there may be very many.</summary>
@@ -33,7 +33,7 @@ sealed class KeptRecords
     public IReadOnlySet<ulong> ListedPages { get; set; } = new HashSet<ulong>();
 
     /// <summary>What metadata records say of articles, in their order.</summary>
-    public List<ArticleTrace> Traces { get; } = [];
+    public SpilledList<ArticleTrace> Traces { get; } = new(ArticleTrace.Write, ArticleTrace.Read);
 
     /// <summary>Reads one archive of the new bundle.</summary>
     public void Read(string name, Stream warc)
@@ -55,7 +55,7 @@ sealed class KeptRecords
             return;
         var isRevisit = head.Type == WarcRecordType.Revisit;
         var length = isRevisit ? 0 : PayloadLength(record);
-        if (_byId.ContainsKey(PackedId.Of(id)) || _others.ContainsKey(TextHash.Of(id)))
+        if (_byId.ContainsKey(TextHash.Of(id)) || _others.ContainsKey(TextHash.Of(id)))
             return;
         if (!isOwn)
         {
@@ -64,7 +64,7 @@ sealed class KeptRecords
         }
         var (title, text) = head.Type == WarcRecordType.Resource ? ReadPage(record, wantsText: !ListedPages.Contains(TextHash.Of(uri))) : default;
         var kept = new KeptRecord { Id = id, Uri = uri, Date = date, Length = length, Digest = digest, Original = isRevisit ? head.Fields["WARC-Refers-To"] ?? "" : id, Title = title, Text = text };
-        _byId.Add(PackedId.Of(id), kept);
+        _byId.Add(TextHash.Of(id), _own.Count);
         _byUri.Add(uri, _own.Count);
         _own.Add(kept);
     }
@@ -94,7 +94,7 @@ sealed class KeptRecords
     }
 
     /// <summary>Our own record of that id, or null.</summary>
-    public KeptRecord? Find(string id) => _byId.GetValueOrDefault(PackedId.Of(id));
+    public KeptRecord? Find(string id) => _byId.TryGetValue(TextHash.Of(id), out var place) && _own[place] is var record && record.Id == id ? record : null;
 
     /// <summary>Our own records at a URI, in their order.</summary>
     public IReadOnlyList<KeptRecord> At(string uri) => [.. _byUri.Find(uri).Select(place => _own[place]).Where(record => record.Uri == uri)];
@@ -104,7 +104,8 @@ sealed class KeptRecords
 
     /// <summary>The record that holds the payload of another of our own, or null where that is lost. Of one that is not our own URI and text are not known.</summary>
     public KeptRecord? OriginalOf(KeptRecord record) =>
-        Find(record.Original) is { } original ? (original.Original == original.Id ? original : null)
+        record.Original == record.Id ? record
+        : Find(record.Original) is { } original ? (original.Original == original.Id ? original : null)
         : _others.TryGetValue(TextHash.Of(record.Original), out var other) && other.Length >= 0 ? record with { Id = record.Original, Uri = "", Length = other.Length, Text = null, Title = null }
         : null;
 
@@ -112,4 +113,10 @@ sealed class KeptRecords
     public bool Holds(string id, WarcDigest digest) => Find(id) is { } record
         ? record.Digest == digest && OriginalOf(record) is not null
         : _others.TryGetValue(TextHash.Of(id), out var other) && other.Length >= 0 && other.Digest == TextHash.Of(digest.ToString());
+
+    public void Dispose()
+    {
+        _own.Dispose();
+        Traces.Dispose();
+    }
 }

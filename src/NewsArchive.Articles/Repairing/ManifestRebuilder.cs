@@ -12,53 +12,92 @@ namespace NewsArchive.Articles.Repairing;
 sealed class ManifestRebuilder
 {
     readonly KeptRecords _kept;
-    readonly Dictionary<string, ManifestSource> _sources = new(StringComparer.Ordinal);
-    readonly Dictionary<string, ManifestArticle> _articles = new(StringComparer.Ordinal);
-    readonly List<ManifestAsset> _assets = [];
+    readonly ManifestRows<ManifestSource> _sources = [];
+    readonly ManifestRows<ManifestArticle> _articles = [];
+    readonly ManifestRows<ManifestAsset> _assets = [];
+    readonly Dictionary<ulong, int> _sourcePlaces = []; // by path
+    readonly HashSet<ulong> _articlePaths = [];
 
     ManifestRebuilder(KeptRecords kept) => _kept = kept;
 
     /// <summary>The manifest, or null where no record is one of ours.</summary>
     public static BundleManifest? Rebuild(KeptRecords kept, ArchivePaths paths)
     {
-        var archives = kept.Own.GroupBy(record => ArchiveOf(record.Uri), StringComparer.Ordinal).OrderByDescending(group => group.Count()).ToList();
-        return archives.Count == 0 ? null : new ManifestRebuilder(kept).Run(archives, paths);
+        var archives = NumbersByArchive(kept.Own.Select(record => record.Uri));
+        return archives.Count == 0 ? null : new ManifestRebuilder(kept).Run([.. archives.OrderByDescending(archive => archive.Value.Count)], paths);
     }
 
     static string ArchiveOf(string uri) => uri[ArchiveUris.Host.Length..].Split('/', 2)[0];
 
+    /// <summary>The numbers of the URIs of each archive, in the order in which they come.</summary>
+    static OrderedDictionary<string, List<int>> NumbersByArchive(IEnumerable<string> uris)
+    {
+        var archives = new OrderedDictionary<string, List<int>>(StringComparer.Ordinal);
+        foreach (var (number, uri) in uris.Index())
+        {
+            if (!archives.TryGetValue(ArchiveOf(uri), out var numbers))
+                archives.Add(ArchiveOf(uri), numbers = []);
+            numbers.Add(number);
+        }
+        return archives;
+    }
+
     /// <summary>The archive that most records are of gives its id to the whole; rows of others name theirs.</summary>
-    BundleManifest Run(List<IGrouping<string, KeptRecord>> archives, ArchivePaths paths)
+    BundleManifest Run(List<KeyValuePair<string, List<int>>> archives, ArchivePaths paths)
     {
         var main = archives[0].Key;
-        var traces = _kept.Traces.ToLookup(trace => ArchiveOf(trace.Clean.Uri), StringComparer.Ordinal);
-        foreach (var records in archives)
+        var traces = NumbersByArchive(_kept.Traces.Select(trace => trace.Clean.Uri));
+        foreach (var (archive, numbers) in archives)
         {
-            var place = new Place(records.Key, records.Key == main ? null : records.Key, null);
-            var sources = records.Select(record => (Record: record, Path: place.PathOf(record, "source/"))).Where(source => source.Path is not null).Select(source => (source.Record, Path: source.Path!)).ToList(); // Where has looked
-            foreach (var prefix in paths.PrefixesOf(records.Key, sources.ConvertAll(source => (source.Path, source.Record.Digest))))
-                Add(place with { Prefix = prefix.Length > 0 ? prefix : HasOther(sources) ? records.Key + "/" : null }, records, sources, traces[records.Key]);
+            var place = new Place(archive, archive == main ? null : archive, null);
+            var records = numbers.Select(number => _kept.Own[number]);
+            var sources = records.Select(record => (Record: record, Path: place.PathOf(record, "source/"))).Where(source => source.Path is not null).Select(source => (source.Record, Path: source.Path!)); // Where has looked
+            foreach (var prefix in paths.PrefixesOf(archive, sources.Select(source => (source.Path, source.Record.Digest))))
+                Add(place with { Prefix = prefix.Length > 0 ? prefix : HasOther(sources) ? archive + "/" : null }, records, sources, traces.GetValueOrDefault(archive, []).Select(number => _kept.Traces[number]));
         }
         return new()
         {
             Archive = main,
             Software = ToolVersion.Software,
             Rebuilt = true,
-            Sources = archives.Count == 1 ? [.. _sources.Values] : [.. _sources.Values.OrderBy(source => source.Path, StringComparer.Ordinal)],
-            Articles = [.. _articles.Values.OrderBy(article => article.Path, StringComparer.Ordinal)],
-            Assets = [.. _assets],
+            Sources = archives.Count == 1 ? _sources : InOrder(_sources, source => source.Path),
+            Articles = InOrder(_articles, article => article.Path),
+            Assets = _assets,
         };
     }
 
-    /// <summary>Whether a path is taken by other bytes: then these were behind a prefix that nothing names any more.</summary>
-    bool HasOther(List<(KeptRecord Record, byte[] Path)> sources) =>
-        sources.Exists(source => _sources.TryGetValue(Encoding.UTF8.GetString(source.Path), out var other) && other.Digest != source.Record.Digest);
+    static ManifestRows<T> InOrder<T>(ManifestRows<T> rows, Func<T, string> pathOf) where T : class
+    {
+        using var order = new OrdinalOrder();
+        foreach (var (number, row) in rows.Index())
+            order.Add(pathOf(row), number);
+        return new(order.Read().Select(row => rows[row.Number]));
+    }
 
-    void Add(Place place, IEnumerable<KeptRecord> records, List<(KeptRecord Record, byte[] Path)> sources, IEnumerable<ArticleTrace> traces)
+    ManifestSource? SourceAt(string path) => _sourcePlaces.TryGetValue(TextHash.Of(path), out var place) ? _sources[place] : null;
+
+    void AddSource(ManifestSource source)
+    {
+        if (_sourcePlaces.TryAdd(TextHash.Of(source.Path), _sources.Count))
+            _sources.Add(source);
+    }
+
+    void AddArticle(ManifestArticle article)
+    {
+        if (_articlePaths.Add(TextHash.Of(article.Path)))
+            _articles.Add(article);
+    }
+
+    bool HasArticle(string path) => _articlePaths.Contains(TextHash.Of(path));
+
+    /// <summary>Whether a path is taken by other bytes: then these were behind a prefix that nothing names any more.</summary>
+    bool HasOther(IEnumerable<(KeptRecord Record, byte[] Path)> sources) =>
+        sources.Any(source => SourceAt(Encoding.UTF8.GetString(source.Path)) is { } other && other.Digest != source.Record.Digest);
+
+    void Add(Place place, IEnumerable<KeptRecord> records, IEnumerable<(KeptRecord Record, byte[] Path)> sources, IEnumerable<ArticleTrace> traces)
     {
         foreach (var (record, path) in sources)
-            if (ToSource(place, record, path) is var source)
-                _sources.TryAdd(source.Path, source);
+            AddSource(ToSource(place, record, path));
         foreach (var record in records)
             if (place.PathOf(record, "assets/") is { } asset && _kept.OriginalOf(record) is { } original)
                 _assets.Add(new() { Path = place.Prefix + "assets/" + Encoding.UTF8.GetString(asset), Archive = place.Archive, Prefix = place.Prefix, Record = ToRecord(record, original) });
@@ -97,11 +136,11 @@ sealed class ManifestRebuilder
     void AddArticle(Place place, ArticleTrace trace)
     {
         var (path, sourcePath) = (place.Prefix + trace.Path, place.Prefix + trace.SourcePath);
-        if (_articles.ContainsKey(path))
+        if (HasArticle(path))
             return;
-        if (!_sources.ContainsKey(sourcePath))
-            _sources.Add(sourcePath, new() { Path = sourcePath, Archive = place.Archive, Prefix = place.Prefix, Length = 0, Digest = trace.Source.Digest, Uri = trace.Source.Uri, RecordId = trace.Source.Id, Lost = true });
-        _articles.Add(path, new()
+        if (SourceAt(sourcePath) is null)
+            AddSource(new() { Path = sourcePath, Archive = place.Archive, Prefix = place.Prefix, Length = 0, Digest = trace.Source.Digest, Uri = trace.Source.Uri, RecordId = trace.Source.Id, Lost = true });
+        AddArticle(new()
         {
             Path = path,
             Archive = place.Archive,
@@ -127,11 +166,11 @@ sealed class ManifestRebuilder
         var uris = new ArchiveUris(place.Id);
         foreach (var record in records)
         {
-            if (place.PathOf(record, "clean/") is not { } bytes || Encoding.UTF8.GetString(bytes) is not { } own || place.Prefix + own is not { } path || _articles.ContainsKey(path))
+            if (place.PathOf(record, "clean/") is not { } bytes || Encoding.UTF8.GetString(bytes) is not { } own || place.Prefix + own is not { } path || HasArticle(path))
                 continue;
             if (SourceOf(path) is not { } from || _kept.At(uris.Page(own)) is not [var page, ..])
                 continue;
-            _articles.Add(path, new()
+            AddArticle(new()
             {
                 Path = path,
                 Archive = place.Archive,
@@ -149,7 +188,7 @@ sealed class ManifestRebuilder
     string? SourceOf(string path)
     {
         for (var end = path.Length; end > 0; end = path.LastIndexOf('/', end - 1))
-            if (_sources.ContainsKey(path[..end]))
+            if (SourceAt(path[..end]) is not null)
                 return path[..end];
         return null;
     }

@@ -1,13 +1,13 @@
-using System.Collections.Immutable;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Rewriting;
+using NewsArchive.Warc.Storage;
 using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Repairing;
 
 /// <summary>Holds the manifest of a damaged bundle against the records that were kept, and makes newsarchive's own files of the new one.</summary>
-sealed class ManifestSalvage(string input)
+sealed class ManifestSalvage(string input) : IDisposable
 {
     static readonly string[] OwnFiles = [BundleReadme.EntryName, BundleInputs.EntryName, BundleManifest.EntryName, BundleReadme.SumsEntryName];
 
@@ -43,6 +43,7 @@ sealed class ManifestSalvage(string input)
         if (old is null)
             _losses.Add(new(input, $"{_refusal ?? BundleManifest.EntryName}{(_refusal is null ? " was" : ", so it was")} made anew from the records: times and modes of files are lost, and what only it named") { File = BundleManifest.EntryName });
         Manifest = Mark(manifest);
+        manifest.Release();
         return new()
         {
             Files = [.. Own(salvage, isWhole: old is not null && _losses.Count == 0), .. salvage.Files.Where(file => !OwnFiles.Contains(file.Name))],
@@ -88,16 +89,25 @@ sealed class ManifestSalvage(string input)
         yield return Find(salvage, BundleReadme.EntryName) ?? new(BundleReadme.EntryName, IsOfOthers(salvage, manifest) ? BundleReadme.ToMergedBytes() : BundleReadme.ToBytes(manifest.Archive));
         if (Find(salvage, BundleInputs.EntryName) is { } inputs)
             yield return inputs;
-        yield return (isWhole ? Find(salvage, BundleManifest.EntryName) : null) ?? new(BundleManifest.EntryName, manifest.ToJson());
-        yield return new(BundleReadme.SumsEntryName, BundleReadme.Sums(manifest.Sources));
+        yield return (isWhole ? Find(salvage, BundleManifest.EntryName) : null) ?? Made(BundleManifest.EntryName, manifest.WriteTo);
+        yield return Made(BundleReadme.SumsEntryName, stream => BundleReadme.WriteSums(manifest.Sources, stream));
     }
+
+    /// <summary>A file that is made when it is written, outside memory.</summary>
+    static WaczSalvagedFile Made(string name, Action<Stream> write) => new(name, 0, 0, () =>
+    {
+        var content = UnnamedFile.Create(Path.GetTempPath(), 64 * 1024);
+        write(content);
+        content.Position = 0;
+        return content;
+    });
 
     /// <summary>What is lost says so in its row: the list of sources, from which the archive's id follows, stays whole.</summary>
     BundleManifest Mark(BundleManifest manifest) => manifest with
     {
-        Sources = [.. manifest.Sources.Select(Mark)],
-        Articles = [.. manifest.Articles.Select(article => article with { Clean = Mark(article.Clean, article.Path, "its cleaned article"), Page = Mark(article.Page, article.Path, "its readable page") })],
-        Assets = [.. manifest.Assets.Select(asset => asset with { Record = Mark(asset.Record, asset.Path, "the image") })],
+        Sources = new(manifest.Sources.Select(Mark)),
+        Articles = new(manifest.Articles.Select(article => article with { Clean = Mark(article.Clean, article.Path, "its cleaned article"), Page = Mark(article.Page, article.Path, "its readable page") })),
+        Assets = new(manifest.Assets.Select(asset => asset with { Record = Mark(asset.Record, asset.Path, "the image") })),
     };
 
     ManifestSource Mark(ManifestSource source)
@@ -128,13 +138,13 @@ sealed class ManifestSalvage(string input)
     /// </summary>
     IEnumerable<WaczPage> Pages(WaczSalvage salvage, BundleManifest manifest)
     {
-        var articles = manifest.Articles.Where(article => !article.Page.Lost).DistinctBy(article => article.Page.Uri).ToList();
-        var own = articles.Select(article => article.Page.Uri).ToHashSet(StringComparer.Ordinal);
+        var articles = manifest.Articles.Where(article => !article.Page.Lost).DistinctBy(article => TextHash.Of(article.Page.Uri));
+        var own = articles.Select(article => TextHash.Of(article.Page.Uri)).ToHashSet();
         if (!salvage.ArePagesSound)
-            return articles.Select(ToPage).Concat(salvage.Pages.Where(page => !own.Contains(page.Url)));
+            return articles.Select(ToPage).Concat(salvage.Pages.Where(page => !own.Contains(TextHash.Of(page.Url))));
         foreach (var page in salvage.Pages)
-            own.Remove(page.Url);
-        return own.Count == 0 ? salvage.Pages : salvage.Pages.Concat(articles.Where(article => own.Contains(article.Page.Uri)).Select(ToPage));
+            own.Remove(TextHash.Of(page.Url));
+        return own.Count == 0 ? salvage.Pages : salvage.Pages.Concat(articles.Where(article => own.Contains(TextHash.Of(article.Page.Uri))).Select(ToPage));
     }
 
     WaczPage ToPage(ManifestArticle article)
@@ -150,4 +160,6 @@ sealed class ManifestSalvage(string input)
             OriginalUrl = article.OriginalUrl,
         };
     }
+
+    public void Dispose() => _kept.Dispose();
 }

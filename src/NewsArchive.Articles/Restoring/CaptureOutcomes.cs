@@ -1,4 +1,5 @@
 using System.Buffers;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Reporting;
 

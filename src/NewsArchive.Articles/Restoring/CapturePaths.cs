@@ -1,3 +1,4 @@
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 
 namespace NewsArchive.Articles.Restoring;

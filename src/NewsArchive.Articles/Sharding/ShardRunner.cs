@@ -75,7 +75,7 @@ public sealed class ShardRunner(ShardPlan plan, ArchiveOptions options, TimeProv
         {
             Digest = report.Digest?.ToString(),
             Bytes = report.Length,
-            Articles = report.Result?.Manifest.Articles.Length ?? 0,
+            Articles = report.Result?.Manifest.Articles.Count ?? 0,
             MissingImages = report.MissingImages,
             Problems = report.Rows.OfType<ProblemRow>().Count(problem => !problem.IsHarmless),
         };

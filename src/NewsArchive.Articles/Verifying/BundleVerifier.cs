@@ -62,8 +62,8 @@ public static class BundleVerifier
             if (!record.Lost && Check(bundle, path, record, isJustWritten) is { } finding)
                 yield return finding;
         }
-        var sources = manifest.Sources.Select(source => source.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var article in manifest.Articles.Where(article => !sources.Contains(article.Source)))
+        var sources = manifest.Sources.Select(source => TextHash.Of(source.Path)).ToHashSet();
+        foreach (var article in manifest.Articles.Where(article => !sources.Contains(TextHash.Of(article.Source))))
             yield return Fail("manifest-source", $"{article.Path}: its source {article.Source} is not in the list of sources");
         if (!SumsMatch(bundle, manifest))
             yield return Fail("sums-differ", $"{BundleReadme.SumsEntryName} does not list the manifest's sources");
@@ -73,8 +73,9 @@ public static class BundleVerifier
             yield return Fail("archive-id", $"{BundleManifest.EntryName}: the archive id does not follow from the list of sources");
         foreach (var finding in InputsCheck.Run(bundle, manifest))
             yield return Fail("inputs", $"{BundleInputs.EntryName}: {finding}");
-        foreach (var part in manifest.Parts.IsDefault ? [] : manifest.Parts)
-            if (ArchiveUris.IdOf(manifest.Sources.Where(source => (source.Archive ?? manifest.Archive) == part.Archive && source.Prefix == part.Prefix).Select(ArchiveUris.WithoutPrefix)) != part.Archive)
+        var parts = manifest.Parts.IsDefault ? [] : manifest.Parts;
+        foreach (var (part, isWhole) in parts.Zip(ArchiveUris.AreWhole(parts, manifest.Sources, manifest.Archive)))
+            if (!isWhole)
                 yield return Fail("archive-id", $"{BundleManifest.EntryName}: the id of archive {part.Archive} does not follow from its sources, although the manifest says that they are all here");
     }
 
@@ -115,9 +116,16 @@ public static class BundleVerifier
         using var entry = bundle.Wacz.OpenEntry(BundleReadme.SumsEntryName);
         if (entry is null)
             return false;
-        var expected = BundleReadme.Sums(manifest.Sources);
-        var actual = new byte[expected.Length + 1]; // one more, to see that there is no more
-        return entry.ReadAtLeast(actual, actual.Length, throwOnEndOfStream: false) == expected.Length && actual.AsSpan(0, expected.Length).SequenceEqual(expected);
+        var actual = new byte[1024];
+        foreach (var expected in BundleReadme.SumLines(manifest.Sources))
+        {
+            if (actual.Length < expected.Length)
+                actual = new byte[expected.Length];
+            var line = actual.AsSpan(0, expected.Length);
+            if (entry.ReadAtLeast(line, line.Length, throwOnEndOfStream: false) < line.Length || !line.SequenceEqual(expected))
+                return false;
+        }
+        return entry.ReadByte() < 0;
     }
 
     static WarcDiagnostic Warn(string rule, string message, string? recordId = null) => Fail(rule, message, recordId) with { Level = WarcDiagnosticLevel.Warn };

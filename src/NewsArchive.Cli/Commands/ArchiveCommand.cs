@@ -50,9 +50,9 @@ static class ArchiveCommand
         var result = report.Result;
         context.Finish(report.Rows, code, bundle.ReportPath(context),
         [
-            new("sources", result?.Manifest.Sources.Length ?? 0),
-            new("articles", result?.Manifest.Articles.Length ?? 0),
-            new("images", result?.Manifest.Assets.Length ?? 0),
+            new("sources", result?.Manifest.Sources.Count ?? 0),
+            new("articles", result?.Manifest.Articles.Count ?? 0),
+            new("images", result?.Manifest.Assets.Count ?? 0),
             new("missingImages", report.MissingImages),
             new("problems", report.Problems),
             new("skippedHidden", report.SkippedHidden),
@@ -88,7 +88,7 @@ static class ArchiveCommand
             default:
                 var manifest = report.Result!.Manifest; // a bundle was made
                 context.Say(string.Create(CultureInfo.InvariantCulture,
-                    $"{target.Path}: {(report.State == BundleState.Unchanged ? "unchanged, " : "")}articles {manifest.Articles.Length}, images {manifest.Assets.Length}, missing images {report.MissingImages}, bytes {report.Length}; verified")
+                    $"{target.Path}: {(report.State == BundleState.Unchanged ? "unchanged, " : "")}articles {manifest.Articles.Count}, images {manifest.Assets.Count}, missing images {report.MissingImages}, bytes {report.Length}; verified")
                     + (report.SkippedHidden > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {report.SkippedHidden} hidden files or folders skipped") : ""));
                 break;
         }

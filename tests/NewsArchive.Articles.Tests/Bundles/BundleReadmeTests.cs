@@ -21,7 +21,8 @@ public sealed class BundleReadmeTests
         foreach (var name in names)
             scene.Write(name, name);
         var rows = names.Select(name => new ManifestSource { Path = name, Length = 0, Digest = WarcDigest.Sha256(Encoding.UTF8.GetBytes(name)) });
-        File.WriteAllBytes(scene.File("sums"), BundleReadme.Sums(rows));
+        using (var list = File.Create(scene.File("sums")))
+            BundleReadme.WriteSums(rows, list);
         using var sums = Process.Start(new ProcessStartInfo("sha256sum", ["--strict", "-c", "../sums"]) { WorkingDirectory = scene.Input, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (sums.StandardOutput.ReadToEnd(), sums.StandardError.ReadToEnd());
         sums.WaitForExit();

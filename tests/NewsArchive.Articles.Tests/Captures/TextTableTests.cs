@@ -1,4 +1,5 @@
 using CsCheck;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 
 namespace NewsArchive.Articles.Tests.Captures;
@@ -34,20 +35,4 @@ public sealed class TextTableTests
             table.Add(text);
         Enumerable.Range(0, table.Count).Select(number => table[number]).ShouldBe(texts);
     }
-
-    [Fact]
-    public void Pieces_in_memory_and_on_disk_are_read_in_any_order_while_more_come() => Gen.Int[0, 200_000].Array[1, 40].Sample(lengths =>
-    {
-        using var bytes = new SpilledBytes();
-        var pieces = lengths.Select((length, number) => Enumerable.Repeat((byte)number, length).ToArray()).ToList();
-        var places = new List<long>();
-        foreach (var piece in pieces)
-        {
-            places.Add(bytes.Add(piece));
-            var earlier = places.Count / 2;
-            bytes.Read(places[earlier]).SequenceEqual(pieces[earlier]).ShouldBeTrue();
-        }
-        for (var number = pieces.Count - 1; number >= 0; number--)
-            bytes.Read(places[number]).SequenceEqual(pieces[number]).ShouldBeTrue();
-    }, iter: 50);
 }

@@ -54,7 +54,7 @@ public sealed class ArchiverMemoryTests : IDisposable
         _scene.Write("a.html", html.ToString());
         var (before, atEnd) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
         var report = await _scene.RunAsync(_scene.Options(), progress: new LastStage(() => atEnd = GC.GetTotalMemory(forceFullCollection: true)));
-        report.Result!.Manifest.Assets.Length.ShouldBe(24);
+        report.Result!.Manifest.Assets.Count.ShouldBe(24);
         (atEnd - before).ShouldBeLessThan(6L << 20); // of 36 MiB read
     }
 

@@ -36,7 +36,7 @@ public sealed class ArchiverTests : IDisposable
         report.MissingImages.ShouldBe(0);
         report.Result!.Manifest.Sources.Select(source => source.Path).ShouldBe(["2021/100%.html", "2021/harbour (1) #2.md", "2021/images/lantern.png", "2021/images/two palms.jpg", "empty.md", "gbk.html", "notes.csv", "old.zip", "wire.jsonl"]);
         report.Result.Manifest.Articles.Select(article => article.Path).ShouldBe(["2021/100%.html", "2021/harbour (1) #2.md", "gbk.html", "old.zip/inner/post.md", "wire.jsonl/000001.json", "wire.jsonl/000002.json"]);
-        report.Result.Manifest.Assets.Length.ShouldBe(3);
+        report.Result.Manifest.Assets.Count.ShouldBe(3);
         _scene.ShouldVerify();
         _scene.Outputs().ShouldBe(["b.wacz", "b.wacz.sha256"]);
         report.Digest.ShouldBe(WarcDigest.Sha256(File.ReadAllBytes(_scene.Bundle)));
@@ -114,7 +114,7 @@ public sealed class ArchiverTests : IDisposable
         using var server = Images(SampleImages.Png(9, 9, 500));
         _scene.Write("a.html", $"<p>x</p><img src=\"{server.Url("/1.png")}\"><img src=\"{server.Url("/2.png")}\">");
         var report = await _scene.RunAsync(_scene.Options());
-        report.Result!.Manifest.Assets.Length.ShouldBe(1);
+        report.Result!.Manifest.Assets.Count.ShouldBe(1);
         using var wacz = WaczReader.Open(_scene.Bundle);
         using var reader = new WarcReader(wacz.OpenEntry("archive/captures.warc.gz")!, "c");
         var types = new List<WarcRecordType>();

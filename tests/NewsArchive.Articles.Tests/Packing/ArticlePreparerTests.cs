@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Cleaning;
 using NewsArchive.Articles.FrontMatter;

@@ -76,9 +76,9 @@ public sealed class MergedBundleTests : IAsyncLifetime
         const string Other = "0123456789abcdef";
         var (part, source, article, asset) = (manifest.Parts[^1], manifest.Sources[^1], manifest.Articles[^1], manifest.Assets[^1]);
         BundleManifest Part(ManifestPart row) => manifest with { Parts = manifest.Parts.SetItem(manifest.Parts.Length - 1, row) };
-        BundleManifest Source(ManifestSource row) => manifest with { Sources = manifest.Sources.SetItem(manifest.Sources.Length - 1, row) };
-        BundleManifest Article(ManifestArticle row) => manifest with { Articles = manifest.Articles.SetItem(manifest.Articles.Length - 1, row) };
-        BundleManifest Asset(ManifestAsset row) => manifest with { Assets = manifest.Assets.SetItem(manifest.Assets.Length - 1, row) };
+        BundleManifest Source(ManifestSource row) => manifest with { Sources = [.. manifest.Sources.SkipLast(1), row] };
+        BundleManifest Article(ManifestArticle row) => manifest with { Articles = [.. manifest.Articles.SkipLast(1), row] };
+        BundleManifest Asset(ManifestAsset row) => manifest with { Assets = [.. manifest.Assets.SkipLast(1), row] };
         return lie switch
         {
             "parts.archive" => Part(part with { Archive = Other }),

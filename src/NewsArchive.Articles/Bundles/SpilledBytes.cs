@@ -1,6 +1,6 @@
 using NewsArchive.Warc.Storage;
 
-namespace NewsArchive.Articles.Captures;
+namespace NewsArchive.Articles.Bundles;
 
 /// <summary>Pieces of bytes that are kept to be read again one by one: a few in memory, many in a temporary file.</summary>
 sealed class SpilledBytes : IDisposable
@@ -71,6 +71,42 @@ sealed class SpilledBytes : IDisposable
         while (read < end)
             read += RandomAccess.Read(_file.SafeFileHandle, _piece.AsSpan(read, end - read), position + read) is var more and > 0 ? more : throw new EndOfStreamException($"{_file.Name} was cut short");
         return _piece.AsSpan(sizeof(int), end - sizeof(int));
+    }
+
+    /// <summary>All pieces in their order; each is valid until the next, and none may be added meanwhile.</summary>
+    /// <exception cref="IOException">The temporary file cannot be read.</exception>
+    public IEnumerable<ReadOnlyMemory<byte>> ReadAll()
+    {
+        if (_file is not null && _tailLength > 0)
+            Flush();
+        var buffer = _file is null ? _tail : new byte[BufferBytes];
+        var (from, to, position) = (0, _file is null ? _tailLength : 0, 0L);
+        void Fill(int count)
+        {
+            if (to - from >= count)
+                return;
+            var rest = buffer.AsSpan(from, to - from);
+            if (buffer.Length < count)
+                buffer = new byte[count];
+            rest.CopyTo(buffer);
+            (from, to) = (0, rest.Length);
+            while (to < count)
+            {
+                var read = RandomAccess.Read(_file!.SafeFileHandle, buffer.AsSpan(to), position); // in memory all is there
+                if (read == 0)
+                    throw new EndOfStreamException($"{_file.Name} was cut short");
+                (to, position) = (to + read, position + read);
+            }
+        }
+
+        for (var end = _fileLength; from < to || position < end;)
+        {
+            Fill(sizeof(int));
+            var length = BitConverter.ToInt32(buffer, from);
+            Fill(sizeof(int) + length);
+            yield return buffer.AsMemory(from + sizeof(int), length);
+            from += sizeof(int) + length;
+        }
     }
 
     public void Dispose() => _file?.Dispose();

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace NewsArchive.Articles.Captures;
+namespace NewsArchive.Articles.Bundles;
 
 /// <summary>Reads a value from the beginning of bytes, which are moved behind it.</summary>
 delegate T SpillReader<out T>(ref ReadOnlySpan<byte> bytes);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using NewsArchive.Warc.Records;
 
-namespace NewsArchive.Articles.Captures;
+namespace NewsArchive.Articles.Bundles;
 
 /// <summary>Texts as bytes, one for a character where that is enough (Latin-1), else two; every text comes back, and each has one form only.</summary>
 static class TextBytes
