@@ -2,6 +2,7 @@ using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Packing;
 
@@ -47,15 +48,20 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         return Write(output, run, gatherer, store, cancel);
     }
 
+    /// <summary>What is kept for packing is gone when the bundle is verified.</summary>
+    (BundleResult Result, ShownImages Images, IReadOnlyDictionary<string, WaczCopiedParts> Written) Pack(Stream output, ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
+    {
+        using var packer = new BundlePacker(options, run.Sources, gatherer, store, cancel);
+        return (packer.Pack(output), packer.Images, packer.Written);
+    }
+
     ArchiveReport Write(BundleOutput output, ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
     {
         progress?.Report(new RunProgress(RunStage.Packing, 0, run.Sources.Count));
-        using var packer = new BundlePacker(options, run.Sources, gatherer, store, cancel);
         using var file = output.Create();
-        var result = packer.Pack(file.Stream);
+        var (result, images, written) = Pack(file.Stream, run, gatherer, store, cancel);
         store.Flush(); // the first sights that the bundle's dates come from
-        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, packer.Written, token), progress, cancel);
-        var images = packer.Images;
+        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, written, token), progress, cancel);
         return new ArchiveReport(run)
         {
             Rows = run.Problems.Concat(run.ArticleRows(gatherer)).Concat(run.ImageRows(gatherer, images.Find)),

@@ -8,8 +8,8 @@ namespace NewsArchive.Articles.Packing;
 public sealed class ArticleLinkMap
 {
     // Numbers of articles by hashes of their paths and addresses, which are looked up again rather than kept.
-    readonly Dictionary<ulong, int> _byUrl = [];
-    readonly Dictionary<ulong, int> _byPath = [];
+    readonly HashedNumbers _byUrl = new();
+    readonly HashedNumbers _byPath = new();
     readonly Func<int, ArticleOrigin> _origins;
     readonly ArticleLinkIndex? _all;
 
@@ -31,9 +31,9 @@ public sealed class ArticleLinkMap
         _origins = origins;
         foreach (var (number, origin) in all.Index())
         {
-            _byPath.TryAdd(TextHash.Of(origin.Path), number);
+            _byPath.Add(TextHash.Of(origin.Path), number, HasPath(origin.Path));
             if (origin.Url is { } url && Key(url) is { } key)
-                _byUrl.TryAdd(TextHash.Of(key), number);
+                _byUrl.Add(TextHash.Of(key), number, HasKey(key));
         }
     }
 
@@ -47,17 +47,18 @@ public sealed class ArticleLinkMap
             return FindUrl(href);
         if (href.StartsWith("//", StringComparison.Ordinal))
             return FindUrl("https:" + href);
-        if (Sibling(fromPath, href) is { } path && (_all?.HasPath(path) ?? HasPath(path)))
+        if (Sibling(fromPath, href) is { } path && (_all?.HasPath(path) ?? _byPath.Find(TextHash.Of(path), HasPath(path)) is not null))
             return path;
         return WebUrl.Parse(fromUrl)?.Resolve(href) is { } resolved ? FindUrl(resolved.ToString()) : null;
     }
 
-    bool HasPath(string path) => _byPath.TryGetValue(TextHash.Of(path), out var number) && _origins(number).Path == path;
+    Func<int, bool> HasPath(string path) => number => _origins(number).Path == path;
+
+    Func<int, bool> HasKey(string key) => number => _origins(number).Url is { } url && Key(url) == key;
 
     string? FindUrl(string url) => Key(url) is not { } key ? null : _all is null ? FindKey(key) : _all.FindUrl(key);
 
-    string? FindKey(string key) =>
-        _byUrl.TryGetValue(TextHash.Of(key), out var number) && _origins(number) is { Url: { } url, Path: var path } && Key(url) == key ? path : null;
+    string? FindKey(string key) => _byUrl.Find(TextHash.Of(key), HasKey(key)) is { } number ? _origins(number).Path : null;
 
     /// <summary>Resolves a relative link against the folder of a path; null when it climbs above the top.</summary>
     static string? Sibling(string fromPath, string href)
