@@ -45,7 +45,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
                 others.Add(part);
         }
         _wacz.AddIndex(_index);
-        var captures = new CaptureDates(_pages.Count > 0 || _package.MainPageUrl is not null ? _index.ReadEntries(cancel) : []); // else nothing is asked
+        var captures = new CaptureDates(_index.ReadEntries(cancel));
         var salvage = Adapt(new() { Files = [.. others.Select(part => Take(part, cancel)).OfType<WaczSalvagedFile>()], Pages = _pages.Keep(captures), ArePagesSound = arePagesSound });
         var keptPages = AddPages(salvage.Pages, cancel);
         foreach (var file in salvage.Files)

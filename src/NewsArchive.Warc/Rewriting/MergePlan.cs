@@ -1,9 +1,11 @@
+using System.Text;
+using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>Decides which records are left out and which become revisits. Depends on what the records are, not on the order of the inputs.</summary>
-sealed class MergePlan
+sealed class MergePlan : IDisposable
 {
     readonly HashSet<(int File, int Ordinal)> _leftOut = [];
     readonly Dictionary<(int File, int Ordinal), MergeRecord> _originals = [];
@@ -21,8 +23,34 @@ sealed class MergePlan
             if (!identities.Add(record.Identity))
                 LeaveOut(record);
         var repeated = RepeatedPayloads(records, count);
-        foreach (var group in records.Where(record => repeated.Contains(record.Payload) && !IsLeftOut(record)).GroupBy(record => record.Payload))
+        foreach (var group in Groups(records.Where(record => repeated.Contains(record.Payload) && !IsLeftOut(record))))
             Share(group, identities);
+    }
+
+    /// <summary>The records of each payload in their order, in the order of the first of each: <c>GroupBy</c> with a third of its memory.</summary>
+    static IEnumerable<List<MergeRecord>> Groups(IEnumerable<MergeRecord> records)
+    {
+        var numbers = new Dictionary<UInt128, int>();
+        var all = new List<(int Group, int Sequence, MergeRecord Record)>();
+        foreach (var record in records)
+        {
+            if (!numbers.TryGetValue(record.Payload, out var number))
+                numbers.Add(record.Payload, number = numbers.Count);
+            all.Add((number, all.Count, record));
+        }
+        all.Sort((left, right) => left.Group != right.Group ? left.Group.CompareTo(right.Group) : left.Sequence.CompareTo(right.Sequence));
+        var group = new List<MergeRecord>();
+        foreach (var (_, _, record) in all)
+        {
+            if (group.Count > 0 && group[0].Payload != record.Payload)
+            {
+                yield return group;
+                group.Clear();
+            }
+            group.Add(record);
+        }
+        if (group.Count > 0)
+            yield return group;
     }
 
     MergePlan(Func<MergeRecord, MergeRevisit> revisitOf) => _revisitOf = revisitOf;
@@ -46,9 +74,11 @@ sealed class MergePlan
     public long SavedBytes { get; private set; }
 
     /// <summary>Each record that becomes a revisit, or whose revisit is there already, the id of that, and the record that holds its payload.</summary>
-    public IEnumerable<(MergeRecord Record, string RevisitId, MergeRecord Original)> Shared => _shared;
+    public IEnumerable<(MergeRecord Record, string RevisitId, MergeRecord Original)> Shared =>
+        _shared.Zip(_revisitIds.ReadFrom(0), (shared, id) => (shared.Record, Encoding.UTF8.GetString(id.Span), shared.Original));
 
-    readonly List<(MergeRecord Record, string RevisitId, MergeRecord Original)> _shared = [];
+    readonly List<(MergeRecord Record, MergeRecord Original)> _shared = [];
+    readonly LineSpill _revisitIds = new();
 
     public bool IsLeftOut(MergeRecord record) => _leftOut.Contains((record.File, record.Ordinal));
 
@@ -66,7 +96,8 @@ sealed class MergePlan
         foreach (var record in ordered.Skip(1).Where(record => !record.IsPinned))
         {
             var revisit = _revisitOf(record);
-            _shared.Add((record, revisit.Id, ordered[0]));
+            _shared.Add((record, ordered[0]));
+            _revisitIds.Add(Encoding.UTF8.GetBytes(revisit.Id));
             if (identities.Add(revisit.Identity))
             {
                 _originals.Add((record.File, record.Ordinal), ordered[0]);
@@ -87,4 +118,7 @@ sealed class MergePlan
 
     /// <summary>How many records become revisits.</summary>
     public long Revisits => _originals.Count;
+
+    /// <summary>Removes the working file.</summary>
+    public void Dispose() => _revisitIds.Dispose();
 }

@@ -25,7 +25,7 @@ public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<Cd
     static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly KeySet<ulong> _listed = new(); // captures that have a line in the main list
-    readonly Lazy<CaptureDates> _captures = new(() => new(index)); // where there is no page, nothing is asked
+    readonly CaptureDates _captures = new(index);
 
     /// <summary>
     /// Lines for <c>pages/pages.jsonl</c> behind those of the bundles, of pages that are in the index; of captures that have a line already none is written. Each need be
@@ -54,7 +54,7 @@ public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<Cd
     {
         output.Write(PackageJson.PagesHeader);
         output.Write("\n"u8);
-        var seen = new HashSet<UInt128>();
+        var seen = new KeySet<UInt128>();
         foreach (var line in Merge(name))
         {
             if (Resolve(line, name) is not { } kept)
@@ -122,7 +122,7 @@ public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<Cd
     ReadOnlyMemory<byte>? Resolve(Line line, string name)
     {
         var isInstant = WarcDate.TryParse(line.Date, out var date);
-        if (_captures.Value.Resolve(line.Url, date) is not { } captured)
+        if (_captures.Resolve(line.Url, date) is not { } captured)
             return null;
         if (name == MainList)
         {

@@ -200,5 +200,7 @@ public sealed class WarcMerge : IDisposable
     {
         _lines.Dispose();
         _pages.Dispose();
+        _plan.Dispose();
+        _references.Dispose();
     }
 }
