@@ -27,6 +27,21 @@ public sealed class TextTableTests
     });
 
     [Fact]
+    public void Long_texts_that_begin_alike_are_found_and_ordered_when_they_are_on_disk()
+    {
+        using var waiting = new SpilledBytes();
+        var table = new TextTable(waiting);
+        var numbers = new TextNumbers(table);
+        string[] texts = [.. Enumerable.Range(0, 300).Select(number => new string(number % 7 == 0 ? '漢' : 'a', 8_000) + number)]; // more than stays in memory
+        int[] added = [.. texts.Select(numbers.Add)];
+        texts.Select(numbers.Add).ShouldBe(added);
+        texts.Select(text => numbers.Find(text)).ShouldBe(added.Select(number => (int?)number));
+        numbers.Find(texts[3] + "?").ShouldBeNull();
+        added.AsSpan().Sort(table.Compare);
+        added.Select(number => table[number]).ShouldBe(texts.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_text_that_is_longer_than_a_chunk_has_one_of_its_own()
     {
         var table = new TextTable();
