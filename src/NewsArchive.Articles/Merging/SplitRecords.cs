@@ -13,11 +13,14 @@ sealed class SplitRecords : IDisposable
     readonly List<string> _files = []; // in archive/
     readonly List<int> _starts = []; // number of the first record of each
     readonly List<int> _infos = []; // numbers of the warcinfo records
-    readonly TextPlaces _byId = new(), _byUri = new(), _byCapture = new(), _companions = new(), _segments = new();
+    readonly TextPlaces _byId = new(), _companions = new(), _segments = new();
+    readonly Lazy<TextPlaces> _byUri, _byCapture; // few bundles need them
 
     /// <exception cref="WarcFormatException">A file is damaged, or its records have no members of their own.</exception>
     public SplitRecords(Bundle bundle, CancellationToken cancel)
     {
+        _byUri = new(() => PlacesOf(record => record.Type is WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit ? record.Uri : null));
+        _byCapture = new(() => PlacesOf(record => record.Type is WarcRecordType.Response or WarcRecordType.Resource ? record.Capture : null));
         try
         {
             foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
@@ -55,14 +58,14 @@ sealed class SplitRecords : IDisposable
     public SplitRecord? Find(string id) => Those(_byId, id, record => record.Id).FirstOrDefault();
 
     /// <summary>Captures of a URL.</summary>
-    public IEnumerable<SplitRecord> At(string uri) => Those(_byUri, uri, record => record.Uri);
+    public IEnumerable<SplitRecord> At(string uri) => Those(_byUri.Value, uri, record => record.Uri);
 
     IEnumerable<SplitRecord> Those(TextPlaces places, string text, Func<SplitRecord, string?> textOf) => places.Find(text).Select(number => _all[number]).Where(record => textOf(record) == text);
 
     /// <summary>What must be in every bundle that holds the record: the payload of a revisit, what was captured with it, and the other segments of one that is cut.</summary>
     public IEnumerable<SplitRecord> Needs(SplitRecord record)
     {
-        if (record.RefersTo is { } reference && (Find(reference) ?? Those(_byCapture, reference, capture => capture.Capture).FirstOrDefault()) is { } original)
+        if (record.RefersTo is { } reference && (Find(reference) ?? Those(_byCapture.Value, reference, capture => capture.Capture).FirstOrDefault()) is { } original)
             yield return original;
         if (record.ConcurrentTo is { } id && Find(id) is { } capture)
             yield return capture;
@@ -104,14 +107,19 @@ sealed class SplitRecords : IDisposable
         _byId.Add(record.Id, record.Number);
         if (record.Type == WarcRecordType.WarcInfo)
             _infos.Add(record.Number);
-        if (record.Type is WarcRecordType.Response or WarcRecordType.Resource)
-            _byCapture.Add(record.Capture, record.Number);
-        if (record is { Uri: { } uri, Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit })
-            _byUri.Add(uri, record.Number);
         if (record.ConcurrentTo is { } id)
             _companions.Add(id, record.Number);
         if (record.SegmentOf is { } origin)
             _segments.Add(origin, record.Number);
+    }
+
+    TextPlaces PlacesOf(Func<SplitRecord, string?> textOf)
+    {
+        var places = new TextPlaces();
+        foreach (var record in _all)
+            if (textOf(record) is { } text)
+                places.Add(text, record.Number);
+        return places;
     }
 
     public void Dispose() => _all.Dispose();

@@ -27,7 +27,7 @@ sealed class MergePlan : IDisposable
             Share(group, identities);
     }
 
-    /// <summary>The records of each payload in their order, in the order of the first of each: <c>GroupBy</c> with a third of its memory.</summary>
+    /// <summary>The records of each payload in their order, in the order of the first of each. <c>GroupBy</c> would make objects of each.</summary>
     static IEnumerable<List<MergeRecord>> Groups(IEnumerable<MergeRecord> records)
     {
         var numbers = new Dictionary<UInt128, int>();
