@@ -65,7 +65,10 @@ sealed class MergedManifest : IDisposable
             Sources = new(_sources.Select(source => source with { Archive = Foreign(source.Archive), RecordId = merge.IdOf(source.RecordId) })),
             Articles = new(_articles.Select(article => article with
             {
-                Archive = Foreign(article.Archive), Clean = Follow(article.Clean), Page = Follow(article.Page), MetadataRecordId = merge.IdOf(article.MetadataRecordId),
+                Archive = Foreign(article.Archive),
+                Clean = Follow(article.Clean),
+                Page = Follow(article.Page),
+                MetadataRecordId = merge.IdOf(article.MetadataRecordId),
             })),
             Assets = new(_assets.Select(asset => asset with { Archive = Foreign(asset.Archive), Record = Follow(asset.Record) })),
         };

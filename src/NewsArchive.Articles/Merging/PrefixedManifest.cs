@@ -34,7 +34,10 @@ sealed class PrefixedManifest(MergeInput input, string prefix)
         },
         ManifestArticle article => article with
         {
-            Path = prefix + article.Path, Source = prefix + article.Source, Archive = article.Archive ?? Manifest.Archive, Prefix = Join(article.Prefix),
+            Path = prefix + article.Path,
+            Source = prefix + article.Source,
+            Archive = article.Archive ?? Manifest.Archive,
+            Prefix = Join(article.Prefix),
         },
         ManifestAsset asset => asset with { Path = prefix + asset.Path, Archive = asset.Archive ?? Manifest.Archive, Prefix = Join(asset.Prefix) },
         _ => throw new ArgumentException("no row of a manifest", nameof(row)),
