@@ -13,6 +13,8 @@ public sealed class WarcRuleLevels
     public static WarcRuleLevels Default { get; } = new(ImmutableDictionary<string, WarcDiagnosticLevel>.Empty.WithComparers(StringComparer.Ordinal));
 
     /// <summary>A copy in which one rule, named as in <see cref="WarcDiagnostic.Rule"/>, has another level.</summary>
+    /// <param name="rule">A name out of <see cref="Reading.WarcRules"/>, or of a finding of a verifier.</param>
+    /// <param name="level">Its level.</param>
     /// <exception cref="ArgumentException">The name is no kebab-case word, so that no rule can have it.</exception>
     public WarcRuleLevels With(string rule, WarcDiagnosticLevel level)
     {

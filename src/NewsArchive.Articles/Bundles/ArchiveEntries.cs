@@ -13,4 +13,8 @@ static class ArchiveEntries
 
     /// <summary>The name by which an index calls one: what follows the folder.</summary>
     public static string FileName(WaczEntry entry) => entry.Name[Folder.Length..];
+
+    /// <summary>Opens one of them; where it is stored the stream seeks, so that records can be looked for behind damage.</summary>
+    public static Stream Open(WaczReader wacz, WaczEntry entry) =>
+        entry.IsStored ? wacz.OpenRange(entry.Name, 0, entry.Length) : wacz.OpenEntry(entry.Name) ?? Stream.Null; // the entry is there: it was listed
 }

@@ -53,6 +53,6 @@ public static class FileKinds
     static bool HasEnding(string path, string[] endings) => endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>WARC, ARC ("Arc File Format": the first record is <c>filedesc:</c>), gzip, a Zstandard frame, or the frame of a dictionary.</summary>
-    static bool StartsRecords(ReadOnlySpan<byte> start) =>
+    internal static bool StartsRecords(ReadOnlySpan<byte> start) =>
         start.StartsWith("WARC/"u8) || start.StartsWith("filedesc"u8) || start is [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] or [0x5D, 0x2A, 0x4D, 0x18, ..];
 }

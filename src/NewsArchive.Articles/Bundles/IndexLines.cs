@@ -13,7 +13,14 @@ static class IndexLines
     /// <summary>Each line with what it says.</summary>
     public static IEnumerable<IndexLine> Read(string path)
     {
-        using var stream = CdxjReader.OpenText(File.OpenRead(path), Path.GetFileName(path));
+        foreach (var line in Read(File.OpenRead(path), Path.GetFileName(path)))
+            yield return line;
+    }
+
+    /// <summary>The same of a stream, which is disposed at the end.</summary>
+    public static IEnumerable<IndexLine> Read(Stream file, string name)
+    {
+        using var stream = CdxjReader.OpenText(file, name);
         CdxColumns? columns = null;
         foreach (var line in ByteLine.Enumerate(stream, MaxBytes))
         {

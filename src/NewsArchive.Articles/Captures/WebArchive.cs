@@ -85,7 +85,11 @@ sealed class WebArchive : IDisposable
         public void Dispose() => Access?.Dispose();
     }
 
-    static WarcReadRecord? Next(WarcReader reader, Action<WarcFormatException>? onDamage)
+    /// <summary>Reads a file that the caller goes on to own; cancelled also in the middle of a long record, or while records are looked for behind damage.</summary>
+    public static WarcReader Reader(Stream warc, string name, CancellationToken cancel) => new(new CancelledStream(warc, cancel), name, new() { LeaveOpen = true });
+
+    /// <summary>The next record that can be read, or null; what cannot be is told and passed over.</summary>
+    public static WarcReadRecord? Next(WarcReader reader, Action<WarcFormatException>? onDamage)
     {
         while (true)
         {
@@ -122,12 +126,8 @@ sealed class WebArchive : IDisposable
     {
         if (_wacz is not { } wacz)
             return [(Name, Name, () => File.OpenRead(_path))];
-        return ArchiveEntries.Of(wacz).Select(entry => (Path.GetFileName(entry.Name), ArchiveEntries.FileName(entry), (Func<Stream>)(() => Open(wacz, entry))));
+        return ArchiveEntries.Of(wacz).Select(entry => (Path.GetFileName(entry.Name), ArchiveEntries.FileName(entry), (Func<Stream>)(() => ArchiveEntries.Open(wacz, entry))));
     }
-
-    /// <summary>A stored entry can be searched for the next record after a damaged one.</summary>
-    static Stream Open(WaczReader wacz, WaczEntry entry) =>
-        entry.IsStored ? wacz.OpenRange(entry.Name, 0, entry.Length) : wacz.OpenEntry(entry.Name) ?? Stream.Null; // the entry is there: it was just listed
 
     public void Dispose()
     {

@@ -78,12 +78,12 @@ sealed class CaptureRecords
     }
 
     static WarcRecord Response(HttpExchange exchange, string warcInfoId) => exchange.ResourceType is { } type
-        ? WarcRecord.Resource(exchange.Uri, exchange.Date, type, WarcBlock.Of(exchange.Body), warcInfoId)
+        ? WarcRecord.Resource(exchange.Uri, exchange.Date, type, WarcBlock.Of(exchange.Body), warcInfoId) with { IsForeign = true } // the type is the other tool's
         : WarcRecord.Response(exchange.Uri, exchange.Date, exchange.ResponseHead, WarcBlock.Of(exchange.Body), exchange.RemoteAddress?.ToString(), warcInfoId, exchange.Truncated);
 
-    /// <summary>The request; none where another tool captured the response alone.</summary>
+    /// <summary>The request, which another tool may have made, of whatever form; none where that captured the response alone.</summary>
     static ImmutableArray<Finished> Request(HttpExchange exchange, string responseId, string warcInfoId) =>
-        exchange.RequestHead.IsEmpty ? [] : [Finish(WarcRecord.Request(exchange.Uri, exchange.Date, exchange.RequestHead, responseId, warcInfoId))];
+        exchange.RequestHead.IsEmpty ? [] : [Finish(WarcRecord.Request(exchange.Uri, exchange.Date, exchange.RequestHead, responseId, warcInfoId) with { IsForeign = true })];
 
     static Finished Finish(WarcRecord record) => new(
         record.Head.TargetUri ?? "", record.Head.Date ?? default, record.Head.Type, WarcWriter.ToMemberParts(record));

@@ -9,7 +9,18 @@ static class HtmlTitle
     const int MaxLength = 500;
 
     /// <summary>The content of the first <c>title</c> that has one, else of the first <c>h1</c>, as written between its tags; null where there is neither.</summary>
-    public static string? Of(ReadOnlySpan<char> html)
+    public static string? Of(ReadOnlySpan<char> html) => Of(html, "h1");
+
+    /// <summary>The content of the first heading of a lower rank, <c>h2</c> to <c>h6</c>, that has one; null where there is none.</summary>
+    public static string? OfLowerHeading(ReadOnlySpan<char> html)
+    {
+        foreach (var name in (string[])["h2", "h3", "h4", "h5", "h6"])
+            if (Tidy(Of(html, name)) is { } heading)
+                return heading;
+        return null;
+    }
+
+    static string? Of(ReadOnlySpan<char> html, string headingName)
     {
         string? heading = null;
         var tags = new HtmlTagScanner(html);
@@ -18,14 +29,14 @@ static class HtmlTitle
         {
             if (open.Length > 0)
                 text.Append(html.Slice(tags.Between.Start, tags.Between.Length));
-            if (!tags.IsEnd && open.Length == 0 && (tags.IsNamed("title") || (heading is null && tags.IsNamed("h1"))))
-                (open, _) = (tags.IsNamed("title") ? "title" : "h1", text.Clear());
+            if (!tags.IsEnd && open.Length == 0 && (tags.IsNamed("title") || (heading is null && tags.IsNamed(headingName))))
+                (open, _) = (tags.IsNamed("title") ? "title" : headingName, text.Clear());
             else if (tags.IsEnd && open.Length > 0 && tags.IsNamed(open))
             {
                 var found = WebUtility.HtmlDecode(text.ToString());
                 if (open == "title" && !string.IsNullOrWhiteSpace(found))
                     return found;
-                if (open == "h1")
+                if (open == headingName)
                     heading = found;
                 open = "";
             }

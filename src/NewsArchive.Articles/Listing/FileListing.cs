@@ -12,24 +12,39 @@ namespace NewsArchive.Articles.Listing;
 /// <summary>What is in a bundle, WARC or CDXJ file: read lazily, in file order.</summary>
 public static class FileListing
 {
-    /// <summary>The articles of one of our bundles; otherwise, or with <paramref name="records"/> or a filter, records or index lines.</summary>
-    /// <returns><see cref="ListedArticle"/> and <see cref="ListedRecord"/>; a <see cref="ProblemRow"/> for each line of an index that is none.</returns>
-    /// <exception cref="WarcFormatException">The file is none of these, or cannot be read on; of an index no line can be read, or it does not say what the filter asks for.</exception>
-    public static IEnumerable<ReportRow> List(string path, bool records, RecordFilter filter) => FileKinds.Tell(path) switch
+    /// <summary>The articles of one of our bundles; otherwise, or with <paramref name="records"/> or a filter, records or index lines. Reading goes on behind damage.</summary>
+    /// <returns>
+    /// <see cref="ListedArticle"/> and <see cref="ListedRecord"/>; a <see cref="ProblemRow"/> for each line of an index that is none, a <see cref="FindingRow"/> for each place of a
+    /// WARC file that cannot be read, and in front of records that may be none.
+    /// </returns>
+    /// <exception cref="WarcFormatException">The file is none of these, or nothing in it can be read; or an index does not say what the filter asks for.</exception>
+    public static IEnumerable<ReportRow> List(string path, bool records, RecordFilter filter, CancellationToken cancel = default) => FileKinds.Tell(path) switch
     {
-        FileKind.Wacz => ListBundle(path, records, filter),
-        FileKind.Warc => ListWarc(path).Where(filter.Matches),
-        FileKind.Cdxj => ListIndex(path, filter),
+        FileKind.Wacz => ListBundle(path, records, filter, cancel),
+        FileKind.Warc => Matching(ListWarc(path, cancel), filter),
+        FileKind.Cdxj => ListIndex(IndexLines.Read(path), path, filter, cancel),
         _ => throw FileKinds.Refusal(path, "neither a WACZ, nor a WARC, nor a CDXJ file"),
     };
 
-    static IEnumerable<ReportRow> ListIndex(string path, RecordFilter filter)
+    /// <summary>The records or index lines of what is read once. Of a record whose HTTP head goes on in another segment there is neither status nor media type.</summary>
+    /// <returns>As of a file.</returns>
+    /// <exception cref="WarcFormatException">Nothing in it can be read; or an index does not say what the filter asks for.</exception>
+    public static IEnumerable<ReportRow> List(StreamedInput input, RecordFilter filter, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.IsIndex
+            ? ListIndex(IndexLines.Read(input.Stream, input.Name), input.Name, filter, cancel)
+            : Matching(ListRecords(input.Stream, input.Name, input.Name, input.Name, () => throw StreamedInput.ReadOnce("the record is cut into segments"), cancel), filter);
+    }
+
+    static IEnumerable<ReportRow> ListIndex(IEnumerable<IndexLine> lines, string path, RecordFilter filter, CancellationToken cancel)
     {
         if (filter.Types.FirstOrDefault(type => type != RevisitType) is { } unknown)
             throw new WarcFormatException($"an index tells revisits from other records and no more; newsarchive list of the WARC file finds {unknown}", path);
         var (sound, bad) = (0L, 0L);
-        foreach (var line in IndexLines.Read(path))
+        foreach (var line in lines)
         {
+            cancel.ThrowIfCancellationRequested();
             if (line.Entry is { } entry)
             {
                 sound++;
@@ -48,42 +63,44 @@ public static class FileListing
 
     const string RevisitType = "revisit";
 
-    static IEnumerable<ReportRow> ListBundle(string path, bool records, RecordFilter filter)
+    static IEnumerable<ReportRow> ListBundle(string path, bool records, RecordFilter filter, CancellationToken cancel)
     {
         using var bundle = Bundle.Open(path);
         var hasIndex = HasIndex(bundle);
         if (!hasIndex && !ArchiveEntries.Of(bundle.Wacz).Any())
             throw new WarcFormatException("a zip, but no WACZ: there is neither archive/ nor indexes/ in it", path);
-        IEnumerable<ReportRow> rows = bundle.Manifest is { } manifest && !records && filter.IsOpen
-            ? manifest.Articles.Select(ToRow)
-            : (filter.Types.IsEmpty && hasIndex ? bundle.Wacz.ReadIndex().Select(ToRow) : ListWarcs(bundle)).Where(filter.Matches);
+        var rows = bundle.Manifest is { } manifest && !records && filter.IsOpen ? manifest.Articles.Select(ToRow)
+            : filter.Types.IsEmpty && hasIndex ? bundle.Wacz.ReadIndex().Select(ToRow).Where(filter.Matches)
+            : Matching(ListWarcs(bundle, path, cancel), filter);
         foreach (var row in rows)
+        {
+            cancel.ThrowIfCancellationRequested();
             yield return row;
+        }
     }
 
     internal static bool HasIndex(Bundle bundle) => bundle.Wacz.Entries.Any(entry => entry.Name.StartsWith("indexes/", StringComparison.Ordinal));
 
     /// <summary>An index line does not say what type its record is, and has no line for most types.</summary>
-    static IEnumerable<ListedRecord> ListWarcs(Bundle bundle)
+    static IEnumerable<ReportRow> ListWarcs(Bundle bundle, string path, CancellationToken cancel)
     {
         foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
         {
-            var name = Path.GetFileName(entry.Name);
-            using var reader = new WarcReader(bundle.Wacz.OpenEntry(entry.Name)!, name); // the entry is there
-            while (reader.Read() is { } record)
-                yield return ToRow(record.Head, AnswerHead(record, ArchiveEntries.FileName(entry), () => bundle.FindSegments(CancellationToken.None)), record.Offset, name);
+            using var stream = ArchiveEntries.Open(bundle.Wacz, entry);
+            foreach (var row in ListRecords(stream, path, Path.GetFileName(entry.Name), ArchiveEntries.FileName(entry), () => bundle.FindSegments(cancel), cancel))
+                yield return row;
         }
     }
 
-    static IEnumerable<ListedRecord> ListWarc(string path)
+    static IEnumerable<ReportRow> ListWarc(string path, CancellationToken cancel)
     {
         var name = Path.GetFileName(path);
         var warc = new Lazy<WarcFile>(() => WarcFile.Open(path));
-        var segments = new Lazy<SegmentedRecords>(() => warc.Value.FindSegments());
+        var segments = new Lazy<SegmentedRecords>(() => warc.Value.FindSegments(cancel));
         try
         {
             using var stream = File.OpenRead(path);
-            foreach (var row in WarcRecords.Select(stream, path, record => ToRow(record.Head, AnswerHead(record, name, () => segments.Value), record.Offset, name)))
+            foreach (var row in ListRecords(stream, path, name, name, () => segments.Value, cancel))
                 yield return row;
         }
         finally
@@ -91,6 +108,49 @@ public static class FileListing
             if (warc.IsValueCreated)
                 warc.Value.Dispose();
         }
+    }
+
+    /// <summary>What is found wrong, and the records that a filter lets through. Where there is no record at all, the first that is wrong is what is wrong with the file.</summary>
+    static IEnumerable<ReportRow> Matching(IEnumerable<ReportRow> rows, RecordFilter filter)
+    {
+        var (isAnyRead, held) = (false, new List<FindingRow>());
+        foreach (var row in rows)
+        {
+            if (row is ListedRecord record)
+            {
+                foreach (var finding in held)
+                    yield return finding;
+                held.Clear();
+                isAnyRead = true;
+                if (filter.Matches(record))
+                    yield return record;
+            }
+            else if (row is FindingRow finding && !isAnyRead)
+                held.Add(finding);
+            else
+                yield return row;
+        }
+        if (held is [{ Finding: var first }, ..])
+            throw new WarcFormatException(first.Message, first.File, first.Offset, first.RecordId);
+    }
+
+    /// <param name="warc">The WARC file.</param>
+    /// <param name="input">How the user named what it is, or is in.</param>
+    /// <param name="name">What rows call it.</param>
+    /// <param name="place">How its segments are asked for.</param>
+    /// <param name="find">Finds the segments of records that are cut.</param>
+    /// <param name="cancel">Ends the work.</param>
+    static IEnumerable<ReportRow> ListRecords(Stream warc, string input, string name, string place, Func<SegmentedRecords> find, CancellationToken cancel)
+    {
+        var damage = new Queue<WarcDiagnostic>();
+        foreach (var row in WarcRecords.Select(warc, name, record => ToRow(record.Head, AnswerHead(record, place, find), record.Offset, name) with { IsDoubtful = record.IsDoubtful }, damage.Enqueue, cancel))
+        {
+            while (damage.TryDequeue(out var before))
+                yield return new FindingRow(before, input);
+            yield return row;
+        }
+        while (damage.TryDequeue(out var last))
+            yield return new FindingRow(last, input);
     }
 
     static ListedArticle ToRow(ManifestArticle article) =>
@@ -109,7 +169,7 @@ public static class FileListing
         Date = head.Fields["WARC-Date"],
         Uri = head.TargetUri,
         MediaType = http is null ? head.ContentType : http.Fields["Content-Type"]?.Split(';')[0].Trim(),
-        Status = http?.Status,
+        Status = head.Type == WarcRecordType.Resource ? 200 : http?.Status, // as an index has it
     };
 
     internal static ListedRecord ToRow(CdxjEntry entry) => new()
@@ -118,7 +178,7 @@ public static class FileListing
         Offset = entry.Offset,
         Length = entry.Length > 0 ? entry.Length : null, // CDX may lack it
         RecordType = entry.Mime == "warc/revisit" ? RevisitType : null,
-        Date = entry.Timestamp,
+        Date = ListedDate.ToIso(entry.Timestamp),
         Uri = entry.Url,
         MediaType = entry.Mime,
         Status = entry.Status,

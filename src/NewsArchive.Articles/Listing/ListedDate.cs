@@ -27,6 +27,11 @@ public readonly record struct ListedDate(DateTimeOffset First, DateTimeOffset La
         return true;
     }
 
+    /// <summary>The timestamp of an index line, which has 14 to 17 digits, as a record has its date: <c>2021-04-08T02:38:00Z</c>.</summary>
+    public static string ToIso(string timestamp) => timestamp.Length < 14 || timestamp.AsSpan().ContainsAnyExceptInRange('0', '9')
+        ? timestamp
+        : $"{timestamp.AsSpan(0, 4)}-{timestamp.AsSpan(4, 2)}-{timestamp.AsSpan(6, 2)}T{timestamp.AsSpan(8, 2)}:{timestamp.AsSpan(10, 2)}:{timestamp.AsSpan(12, 2)}{(timestamp.Length > 14 ? "." : "")}{timestamp.AsSpan(14)}Z";
+
     /// <summary>The digits without what separates them; 0 when something else stands there.</summary>
     static int Digits(string? text, Span<char> digits)
     {

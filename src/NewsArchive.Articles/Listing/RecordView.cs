@@ -28,37 +28,64 @@ public enum RecordPart
 /// <summary>Finds one article or record by path, URL or record id, and copies a part of it.</summary>
 public static class RecordView
 {
+    const string UnreadableRule = "unreadable";
+
+    /// <summary>Rule of a record that was shown and may be content of a damaged one, and no record of the file.</summary>
+    public const string DoubtfulRule = "doubtful-record";
+
     /// <summary>
     /// Copies what a file says about itself: <c>datapackage.json</c> of a WACZ, the block of the first warcinfo of a WARC, the first line about itself of an index. False when it
     /// says nothing.
     /// </summary>
-    public static bool TryCopyDescription(string file, Stream output)
+    public static bool TryCopyDescription(string file, Stream output, Action<WarcDiagnostic>? onDamage = null, CancellationToken cancel = default)
     {
         if (FileKinds.Tell(file) is var kind and not FileKind.Wacz)
-            return kind == FileKind.Cdxj ? TryCopyLine(file, line => line.IsHead, output) : TryCopyWarcInfo(file, output);
+        {
+            if (kind == FileKind.Cdxj)
+                return TryCopyLine(IndexLines.Read(file), line => line.IsHead, output);
+            using var stream = File.OpenRead(file);
+            return TryCopyWarcInfo(stream, Path.GetFileName(file), onDamage, output, cancel);
+        }
         using var bundle = Bundle.Open(file);
         using var entry = bundle.Wacz.OpenEntry("datapackage.json");
         entry?.CopyTo(output);
         return entry is not null;
     }
 
-    static bool TryCopyWarcInfo(string file, Stream output)
+    /// <summary>The same of what is read once.</summary>
+    /// <exception cref="WarcFormatException">The record is damaged.</exception>
+    public static bool TryCopyDescription(StreamedInput input, Stream output, Action<WarcDiagnostic>? onDamage = null, CancellationToken cancel = default)
     {
-        using var stream = File.OpenRead(file);
-        using var reader = new WarcReader(stream, file);
-        while (reader.Read() is { } record)
+        ArgumentNullException.ThrowIfNull(input);
+        return input.IsIndex ? TryCopyLine(IndexLines.Read(input.Stream, input.Name), line => line.IsHead, output) : TryCopyWarcInfo(input.Stream, input.Name, onDamage, output, cancel);
+    }
+
+    static bool TryCopyWarcInfo(Stream stream, string file, Action<WarcDiagnostic>? onDamage, Stream output, CancellationToken cancel)
+    {
+        using var reader = WebArchive.Reader(stream, file, cancel);
+        while (WebArchive.Next(reader, Teller(onDamage)) is { } record)
         {
             if (record.Head.Type != WarcRecordType.WarcInfo)
                 continue;
+            TellDoubt(record, file, onDamage);
             Bundle.CopyBody(record, output);
             return true;
         }
         return false;
     }
 
-    static bool TryCopyLine(string file, Func<IndexLine, bool> isWanted, Stream output)
+    static Action<WarcFormatException>? Teller(Action<WarcDiagnostic>? onDamage) => onDamage is null ? null : damage =>
+        onDamage(new(UnreadableRule, WarcDiagnosticLevel.Fail, damage.Reason, damage.File, damage.Offset, damage.RecordId));
+
+    static void TellDoubt(WarcReadRecord record, string file, Action<WarcDiagnostic>? onDamage)
     {
-        foreach (var line in IndexLines.Read(file).Where(isWanted))
+        if (record.IsDoubtful)
+            onDamage?.Invoke(new(DoubtfulRule, WarcDiagnosticLevel.Warn, "the record may be content of a damaged record before it", file, record.Offset, record.Head.RecordId));
+    }
+
+    static bool TryCopyLine(IEnumerable<IndexLine> lines, Func<IndexLine, bool> isWanted, Stream output)
+    {
+        foreach (var line in lines.Where(isWanted))
         {
             output.Write(line.Bytes.Span);
             output.Write("\n"u8);
@@ -68,28 +95,54 @@ public static class RecordView
     }
 
     /// <summary>Copies the part; false when nothing in the file has that name. Of several records at one URL the first that the filter lets through; of an index its line.</summary>
+    /// <param name="file">WACZ, WARC, ARC, CDXJ or CDX file.</param>
+    /// <param name="name">Path, URL or record id.</param>
+    /// <param name="part">What of it.</param>
+    /// <param name="filter">Which of several records.</param>
+    /// <param name="output">Gets it.</param>
+    /// <param name="onDamage">Told of what was passed over because it cannot be read (<c>unreadable</c>), and that the record is doubtful (<see cref="DoubtfulRule"/>).</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WarcFormatException">The record is damaged, or the original of a revisit is not there; what was copied before is to be thrown away.</exception>
-    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel = default)
+    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcDiagnostic>? onDamage, CancellationToken cancel = default)
     {
         switch (FileKinds.Tell(file))
         {
             case FileKind.Wacz:
                 using (var bundle = Bundle.Open(file))
-                    return TryCopyFromBundle(file, bundle, name, part, filter, output, cancel);
+                    return TryCopyFromBundle(file, bundle, name, part, filter, output, onDamage, cancel);
             case FileKind.Cdxj:
-                return part == RecordPart.Content && TryCopyLine(file, line => line.Entry is { } entry && entry.Url == name && filter.Matches(FileListing.ToRow(entry)), output);
+                return part == RecordPart.Content && TryCopyEntry(IndexLines.Read(file), name, filter, output);
             case var _ when IsOfArticle(part):
                 return false;
             default:
-                return TryCopyFromWarc(file, name, part, filter, output, cancel);
+                return TryCopyFromWarc(file, name, part, filter, output, onDamage, cancel);
         }
     }
 
+    /// <summary>The same without a word about what was passed over.</summary>
+    /// <exception cref="WarcFormatException">The record is damaged, or the original of a revisit is not there; what was copied before is to be thrown away.</exception>
+    public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel = default) =>
+        TryCopy(file, name, part, filter, output, null, cancel);
+
+    /// <summary>The same of what is read once: a revisit is refused, whose original may stand before it, and so is a record that is cut into segments.</summary>
+    /// <exception cref="WarcFormatException">The record is damaged, or more than one reading is needed; what was copied before is to be thrown away.</exception>
+    public static bool TryCopy(StreamedInput input, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcDiagnostic>? onDamage = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.IsIndex)
+            return part == RecordPart.Content && TryCopyEntry(IndexLines.Read(input.Stream, input.Name), name, filter, output);
+        return !IsOfArticle(part) && TryCopyFromWarc(input.Stream, input.Name, name, part, filter, output,
+            (_, _) => throw StreamedInput.ReadOnce("the record is cut into segments"), (_, _) => throw StreamedInput.ReadOnce("the record is a revisit of another"), onDamage, cancel);
+    }
+
+    static bool TryCopyEntry(IEnumerable<IndexLine> lines, string name, RecordFilter filter, Stream output) =>
+        TryCopyLine(lines, line => line.Entry is { } entry && entry.Url == name && filter.Matches(FileListing.ToRow(entry)), output);
+
     static bool IsOfArticle(RecordPart part) => part is RecordPart.Original or RecordPart.Page or RecordPart.Metadata;
 
-    static bool TryCopyFromBundle(string file, Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
+    static bool TryCopyFromBundle(string file, Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcDiagnostic>? onDamage, CancellationToken cancel)
     {
-        if (part != RecordPart.Heads && part != RecordPart.Raw && filter.IsOpen && bundle.Manifest is { } manifest && TryCopyArticle(file, bundle, manifest, name, part, output, cancel))
+        if (part != RecordPart.Heads && part != RecordPart.Raw && filter.IsOpen && bundle.Manifest is { } manifest && TryCopyArticle(file, bundle, manifest, name, part, output, onDamage, cancel))
             return true;
         if (IsOfArticle(part))
             return false;
@@ -103,7 +156,7 @@ public static class RecordView
             CopyIndexed(file, bundle, own, part, output, cancel);
             return true;
         }
-        return (!filter.Types.IsEmpty || IsId(name) || !FileListing.HasIndex(bundle)) && TryCopyFromWarcs(file, bundle, name, part, filter, output, cancel);
+        return (!filter.Types.IsEmpty || IsId(name) || !FileListing.HasIndex(bundle)) && TryCopyFromWarcs(file, bundle, name, part, filter, output, onDamage, cancel);
     }
 
     static bool IsId(string name) => name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<');
@@ -130,7 +183,7 @@ public static class RecordView
     static Func<WarcReadRecord, Action<WarcReadRecord>, bool> OriginalsOf(string file, Bundle bundle, CancellationToken cancel) => (revisit, read) =>
         bundle.TryReadOriginal(revisit.Head, (record, original) => bundle.ReadWhole(record, original.Filename, read, cancel)) || RevisitOriginal.TryRead(file, revisit, read, cancel);
 
-    static bool TryCopyArticle(string file, Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output, CancellationToken cancel)
+    static bool TryCopyArticle(string file, Bundle bundle, BundleManifest manifest, string name, RecordPart part, Stream output, Action<WarcDiagnostic>? onDamage, CancellationToken cancel)
     {
         var article = manifest.Articles.FirstOrDefault(article => article.Path == name || article.OriginalUrl == name || article.Page.Uri == name);
         var source = manifest.Sources.FirstOrDefault(source => source.Path == (article?.Source ?? name));
@@ -146,7 +199,7 @@ public static class RecordView
                 bundle.CopyPayload(article.Page.Uri, article.Page.RecordId, article.Page.Digest, article.Page.Length, output);
                 return true;
             case RecordPart.Metadata when article is not null:
-                return TryCopyFromWarcs(file, bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output, cancel);
+                return TryCopyFromWarcs(file, bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output, onDamage, cancel);
             case RecordPart.Content when source is not null:
                 bundle.CopyPayload(source.Uri, source.RecordId, source.Digest, source.Length, output);
                 return true;
@@ -155,33 +208,38 @@ public static class RecordView
         }
     }
 
-    static bool TryCopyFromWarcs(string file, Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
+    static bool TryCopyFromWarcs(string file, Bundle bundle, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcDiagnostic>? onDamage, CancellationToken cancel)
     {
+        var originals = OriginalsOf(file, bundle, cancel);
         foreach (var entry in ArchiveEntries.Of(bundle.Wacz))
-            if (bundle.Wacz.OpenEntry(entry.Name) is { } stream && TryCopyFromWarc(stream, entry.Name, name, part, filter, output, (first, read) => bundle.ReadWhole(first, ArchiveEntries.FileName(entry), read, cancel), OriginalsOf(file, bundle, cancel), cancel))
+        {
+            using var stream = ArchiveEntries.Open(bundle.Wacz, entry);
+            if (TryCopyFromWarc(stream, Path.GetFileName(entry.Name), name, part, filter, output, (first, read) => bundle.ReadWhole(first, ArchiveEntries.FileName(entry), read, cancel), originals, onDamage, cancel))
                 return true;
+        }
         return false;
     }
 
-    static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output, CancellationToken cancel)
+    static bool TryCopyFromWarc(string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcDiagnostic>? onDamage, CancellationToken cancel)
     {
         using var stream = File.OpenRead(file);
-        return TryCopyFromWarc(stream, file, name, part, filter, output, (first, read) =>
+        return TryCopyFromWarc(stream, Path.GetFileName(file), name, part, filter, output, (first, read) =>
         {
             using var warc = WarcFile.Open(file);
             using var whole = warc.FindSegments(cancel).Open(first.Head.RecordId ?? "", cancel: cancel);
             read(whole.Record);
-        }, (revisit, read) => RevisitOriginal.TryRead(file, revisit, read, cancel), cancel);
+        }, (revisit, read) => RevisitOriginal.TryRead(file, revisit, read, cancel), onDamage, cancel);
     }
 
-    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, Func<WarcReadRecord, Action<WarcReadRecord>, bool> tryReadOriginal, CancellationToken cancel)
+    static bool TryCopyFromWarc(Stream stream, string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, Func<WarcReadRecord, Action<WarcReadRecord>, bool> tryReadOriginal, Action<WarcDiagnostic>? onDamage, CancellationToken cancel)
     {
-        using var reader = new WarcReader(stream, file);
-        while (reader.Read() is { } record)
+        using var reader = WebArchive.Reader(stream, file, cancel);
+        while (WebArchive.Next(reader, Teller(onDamage)) is { } record)
         {
             cancel.ThrowIfCancellationRequested();
             if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
                 continue;
+            TellDoubt(record, file, onDamage);
             Copy(record, part, output, readWhole, tryReadOriginal);
             return true;
         }

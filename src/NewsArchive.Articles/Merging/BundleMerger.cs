@@ -41,35 +41,36 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
     {
         using var manifest = new MergedManifest(inputs, options.WithPrefix);
         var files = inputs.SelectMany(input => input.Files().Select(file => (Input: input, File: file))).ToList();
-        using var early = MayCopyEarly(inputs) ? new MergeDraft(output, cancel) : null;
-        using var merge = early is null ? WarcMerge.Scan([.. files.Select(file => file.File)], head => manifest.IsOfSource(head.RecordId ?? ""), cancel) : WarcMerge.Scan(files[0].File, early.Writer, cancel);
+        using var early = MayCopyEarly(inputs) ? new MergeDraft(output, new FileInfo(inputs[0].Path).Length, cancel) : null;
+        using var merge = early is null ? WarcMerge.Scan([.. files.Select(file => file.File)], head => manifest.IsOfSource(head.RecordId ?? ""), cancel) : WarcMerge.Scan(files[0].File, early.Writer, early.ReadBack, cancel);
         if (inputs.Find(input => !files.Where((file, number) => file.Input == input && merge.CountOf(number) > 0).Any()) is { } empty)
             throw new WarcFormatException("holds no WARC record, so there is nothing to merge", empty.Path);
         if (merge.SegmentFindings.FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail && !inputs.Exists(input => input.Knows(finding))) is { } misfit)
             throw new WarcFormatException($"{misfit.Message}: the inputs do not fit together, so they cannot be one bundle", misfit.File, misfit.Offset, misfit.RecordId);
-        for (var number = 0; number < files.Count; number++)
-            if (files[number].Input.Bundle is null)
-                files[number].Input.Take(merge.ChecksumOf(number));
-        var report = new MergeReport
-        {
-            Rows = [.. inputs.Select(input => new FileRow(input.Path, options.IsDryRun ? "would-merge" : "merged", input.Length, input.Digest.ToString())), .. manifest.LeftOut, .. inputs.Where(input => input.IsSigned).Select(input => SignatureNote.Row(input.Path))],
-            Counts = manifest.Counts,
-            Records = merge.Counts,
-        };
+        foreach (var (number, file) in files.Index())
+            if (file.Input.Bundle is null)
+                file.Input.Take(() => merge.ChecksumOf(number));
         if (options.IsDryRun)
-            return report;
+            return Report();
         progress?.Report(new RunProgress(RunStage.Packing, 0, 0));
         if (early is not null && merge.HasCopied)
             return Finish(early);
         early?.Dispose();
-        using var draft = new MergeDraft(output, cancel);
+        using var draft = new MergeDraft(output, expectedLength: 0, cancel);
         return Finish(draft);
+
+        MergeReport Report() => new()
+        {
+            Rows = [.. inputs.Select(input => new FileRow(input.Path, options.IsDryRun ? "would-merge" : "merged", input.Length, input.Digest.ToString())), .. manifest.LeftOut, .. inputs.Where(input => input.IsSigned).Select(input => SignatureNote.Row(input.Path))],
+            Counts = manifest.Counts,
+            Records = (merge.Counts.Records, merge.Counts.Repeated, merge.Counts.Revisits, merge.Counts.SavedBytes),
+        };
 
         MergeReport Finish(MergeDraft draft)
         {
             var copied = new MergedBundle(inputs, manifest, merge).Write(draft.Writer, cancel).ToDictionary(part => part.Key, part => part.Value with { ReadBackCrc32 = draft.Digest.CrcOf(part.Key) }, StringComparer.Ordinal);
             var (state, sha256, length) = output.Publish(draft.File, (path, token) => BundleVerifier.Verify(path, copied, token).Where(finding => finding.Level != WarcDiagnosticLevel.Fail || !inputs.Exists(input => input.Knows(finding))), progress, cancel, draft.Digest);
-            return report with { State = state, Digest = sha256, Length = length };
+            return Report() with { State = state, Digest = sha256, Length = length };
         }
     }
 

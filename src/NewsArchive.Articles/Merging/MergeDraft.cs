@@ -12,11 +12,23 @@ sealed class MergeDraft : IDisposable
 
     long _sent; // bytes that were handed to the disk
 
-    public MergeDraft(BundleOutput output, CancellationToken cancel)
+    /// <param name="output">What it becomes.</param>
+    /// <param name="expectedLength">How many bytes it has at least.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public MergeDraft(BundleOutput output, long expectedLength, CancellationToken cancel)
     {
         File = output.Create();
+        try
+        {
+            File.Reserve(expectedLength);
+        }
+        catch
+        {
+            File.Dispose();
+            throw;
+        }
         Digest = new TrailingDigest(File.TemporaryPath, cancel);
-        Writer = new WaczWriter(File.Stream) { Settled = Settle, Copying = Digest.Watch };
+        Writer = new WaczWriter(File.Stream) { IsForeign = true, Written = Send, Settled = Digest.Settle, Copying = Digest.Watch };
     }
 
     /// <summary>The temporary.</summary>
@@ -28,9 +40,11 @@ sealed class MergeDraft : IDisposable
     /// <summary>Writes it.</summary>
     public WaczWriter Writer { get; }
 
-    void Settle(long length)
+    /// <summary>Opens what was written of it.</summary>
+    public Stream ReadBack() => new FileStream(File.TemporaryPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+
+    void Send(long length)
     {
-        Digest.Settle(length);
         if (length < _sent + BytesAtOnce)
             return;
         _sent = length;

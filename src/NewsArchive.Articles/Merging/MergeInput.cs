@@ -12,6 +12,7 @@ namespace NewsArchive.Articles.Merging;
 sealed class MergeInput : IDisposable
 {
     readonly Lazy<HashSet<(string, string?)>> _knownBreaches;
+    Func<(WarcDigest Digest, long Length)>? _checksum;
 
     MergeInput(string path, Bundle? bundle, Func<IReadOnlyList<WarcDiagnostic>> findings)
     {
@@ -28,14 +29,15 @@ sealed class MergeInput : IDisposable
     /// <summary>Its restore map; null: newsarchive did not make it.</summary>
     public BundleManifest? Manifest => Bundle?.Manifest;
 
-    /// <summary>SHA-256 of the file. That of a WARC file is known once its records were scanned.</summary>
-    public WarcDigest Digest { get; private set; }
+    /// <summary>SHA-256 of the file. That of a WARC file is known, or waited for, once its records were scanned.</summary>
+    /// <exception cref="IOException">The file cannot be read, or changed since it was scanned.</exception>
+    public WarcDigest Digest => _checksum?.Invoke().Digest ?? default;
 
     /// <summary>Bytes of the file, known with its digest.</summary>
-    public long Length { get; private set; }
+    public long Length => _checksum?.Invoke().Length ?? 0;
 
-    /// <summary>Takes what the scan has found of a WARC file.</summary>
-    public void Take((WarcDigest Sha256, long Length) checksum) => (Digest, Length) = checksum;
+    /// <summary>Takes what the scan finds of a WARC file.</summary>
+    public void Take(Func<(WarcDigest Sha256, long Length)> checksum) => _checksum = checksum;
 
     /// <summary>Whether it has a signature, which is of this one file.</summary>
     public bool IsSigned { get; init; }
@@ -58,7 +60,8 @@ sealed class MergeInput : IDisposable
         {
             if (bundle.Manifest is not null && BundleVerifier.Verify(path, cancel).FirstOrDefault(IsFailure) is { } finding)
                 throw new ArticleFormatException($"is damaged ({finding.Rule}: {finding.Message}); run newsarchive verify to see all, and newsarchive repair to save what is sound", path);
-            return new(path, bundle, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []) { Digest = TrailingDigest.Of(path, cancel), Length = new FileInfo(path).Length, IsSigned = Warc.Wacz.WaczSignature.IsIn(bundle.Wacz) };
+            var checksum = (TrailingDigest.Of(path, cancel), new FileInfo(path).Length);
+            return new(path, bundle, () => bundle.Manifest is null ? BundleVerifier.Verify(path, cancel) : []) { _checksum = () => checksum, IsSigned = Warc.Wacz.WaczSignature.IsIn(bundle.Wacz) };
         }
         catch
         {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Records;
-using NewsArchive.Warc.Rewriting;
 
 namespace NewsArchive.Articles.Merging;
 
@@ -15,8 +14,8 @@ public sealed record MergeReport
     public BundleState? State { get; init; }
     /// <summary>Sources, articles and shown images in the manifest.</summary>
     public required (int Sources, int Articles, int Assets) Counts { get; init; }
-    /// <summary>What became of the records.</summary>
-    public required WarcMergeCounts Records { get; init; }
+    /// <summary>Records read, those left out because another input has the same, those that became revisits, and bytes of payload not stored again.</summary>
+    public required (long Records, long Repeated, long Revisits, long SavedBytes) Records { get; init; }
     /// <summary>SHA-256 of the bundle.</summary>
     public WarcDigest? Digest { get; init; }
     /// <summary>Bytes of the bundle.</summary>

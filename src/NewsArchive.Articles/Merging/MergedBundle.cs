@@ -15,10 +15,10 @@ sealed class MergedBundle
     readonly WarcMerge _merge;
 
     /// <summary>Takes what was decided.</summary>
-    public MergedBundle(IEnumerable<MergeInput> inputs, MergedManifest manifest, WarcMerge merge)
+    public MergedBundle(List<MergeInput> inputs, MergedManifest manifest, WarcMerge merge)
     {
-        _named = [.. inputs.OrderBy(input => input.Digest.Hex, StringComparer.Ordinal).ThenBy(input => Path.GetFileName(input.Path), StringComparer.Ordinal)];
-        _inputs = [.. _named.DistinctBy(input => input.Digest)];
+        _named = inputs.Count == 1 ? inputs : [.. inputs.OrderBy(input => input.Digest.Hex, StringComparer.Ordinal).ThenBy(input => Path.GetFileName(input.Path), StringComparer.Ordinal)];
+        _inputs = inputs.Count == 1 ? inputs : [.. _named.DistinctBy(input => input.Digest)]; // the digest of one may not be known yet
         (_manifest, _merge) = (manifest, merge);
     }
 

@@ -13,7 +13,7 @@ sealed class SplitBundle(MergeInput input, BundleManifest manifest, SplitPlan pl
     readonly WaczReader _from = input.Bundle?.Wacz ?? throw new ArgumentException("a bundle is split, not a WARC file", nameof(input));
     public void Write(Stream output, CancellationToken cancel)
     {
-        var wacz = new WaczWriter(output);
+        var wacz = new WaczWriter(output) { IsForeign = true };
         using var index = new CdxjLines();
         foreach (var file in part.Records.GroupBy(plan.Records.FileOf, StringComparer.Ordinal))
             wacz.AddEntry(ArchiveEntries.Folder + file.Key, stream => Copy(file.Key, file, stream, index, cancel));

@@ -76,7 +76,7 @@ public static class SourceFinder
     {
         if (!Path.Exists(input))
         {
-            problems.Add(new(input, "missing", "there is no such file or folder"));
+            problems.Add(new(input, "missing", "there is no such file or folder" + (input.Contains('\uFFFD') ? "; if its name is not UTF-8 it cannot be named here: name the folder that holds it" : "")));
             return [];
         }
         try

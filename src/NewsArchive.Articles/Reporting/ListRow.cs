@@ -34,14 +34,16 @@ public sealed record ListedRecord : ReportRow
     public string? RecordType { get; init; }
     /// <summary>WARC-Record-ID.</summary>
     public string? RecordId { get; init; }
-    /// <summary>Instant, as written.</summary>
+    /// <summary>Instant, in ISO 8601, as the record has it; of an index line as exact as that is.</summary>
     public string? Date { get; init; }
     /// <summary>WARC-Target-URI.</summary>
     public string? Uri { get; init; }
     /// <summary>Media type.</summary>
     public string? MediaType { get; init; }
-    /// <summary>HTTP status.</summary>
+    /// <summary>HTTP status; 200 of a resource, as an index has it.</summary>
     public int? Status { get; init; }
+    /// <summary>Whether it may be content of a damaged record before it, and no record of the file.</summary>
+    public bool IsDoubtful { get; init; }
 
     /// <inheritdoc/>
     public override string Type => "record";
@@ -60,6 +62,8 @@ public sealed record ListedRecord : ReportRow
         WriteOptional(writer, "mediaType", MediaType);
         if (Status is { } status)
             writer.WriteNumber("status", status);
+        if (IsDoubtful)
+            writer.WriteBoolean("doubtful", true);
     }
 }
 

@@ -14,7 +14,7 @@ public static class BundleVerifier
     /// The same for a bundle that was just written, whole or in part as copies of checked records (see <see cref="WaczVerifier"/>). The manifest is held
     /// against the digests of the records that it names, which are checked; their payloads are not hashed once more for it.
     /// </summary>
-    public static IReadOnlyList<WarcDiagnostic> Verify(string path, IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel = default) =>
+    internal static IReadOnlyList<WarcDiagnostic> Verify(string path, IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel = default) =>
         Verify(path, () => WaczVerifier.Verify(path, copied, cancel), isJustWritten: true, cancel);
 
     static IReadOnlyList<WarcDiagnostic> Verify(string path, Func<IReadOnlyList<WarcDiagnostic>> verify, bool isJustWritten, CancellationToken cancel)

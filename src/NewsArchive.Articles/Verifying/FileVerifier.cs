@@ -14,9 +14,17 @@ public static class FileVerifier
     {
         FileKind.Wacz => BundleVerifier.Verify(path, cancel),
         FileKind.Warc => VerifyWarc(path, cancel),
-        FileKind.Cdxj => VerifyIndex(path, cancel),
+        FileKind.Cdxj => VerifyIndex(IndexLines.Read(path), Path.GetFileName(path), cancel),
         _ => throw FileKinds.Refusal(path, "neither a WACZ, nor a WARC, nor a CDXJ file"),
     };
+
+    /// <summary>The same of what is read once. Payload digests of records that are cut into segments are not compared, which a finding says.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static IReadOnlyList<WarcDiagnostic> Verify(StreamedInput input, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.IsIndex ? VerifyIndex(IndexLines.Read(input.Stream, input.Name), input.Name, cancel) : WarcVerifier.Verify(input.Stream, input.Name, cancel);
+    }
 
     static IReadOnlyList<WarcDiagnostic> VerifyWarc(string path, CancellationToken cancel)
     {
@@ -24,13 +32,13 @@ public static class FileVerifier
         return WarcVerifier.Verify(stream, Path.GetFileName(path), cancel);
     }
 
-    static List<WarcDiagnostic> VerifyIndex(string path, CancellationToken cancel)
+    static List<WarcDiagnostic> VerifyIndex(IEnumerable<IndexLine> lines, string name, CancellationToken cancel)
     {
         var findings = new List<WarcDiagnostic>();
         void Fail(string rule, IndexLine line, string message) =>
-            findings.Add(new WarcDiagnostic(rule, WarcDiagnosticLevel.Fail, string.Create(CultureInfo.InvariantCulture, $"line {line.Number} {message}"), Path.GetFileName(path)));
+            findings.Add(new WarcDiagnostic(rule, WarcDiagnosticLevel.Fail, string.Create(CultureInfo.InvariantCulture, $"line {line.Number} {message}"), name));
         var previous = ReadOnlyMemory<byte>.Empty;
-        foreach (var line in IndexLines.Read(path))
+        foreach (var line in lines)
         {
             cancel.ThrowIfCancellationRequested();
             if (line.Entry is null && !line.IsHead)

@@ -115,7 +115,7 @@ static class CleanCommand
         {
             if (input != "-")
                 InputFile.RequireReadable(input, "a file of JSON lines");
-            using var stream = input == "-" ? context.OpenInput() : File.OpenRead(input);
+            using Stream stream = input == "-" ? context.OpenInput() : File.OpenRead(input);
             var done = cleaner.Run(stream, context.Terminal.Content, inputs.Jobs(context), context.Cancel);
             (lines, errors) = (lines + done.Lines, errors + done.Errors);
         }

@@ -18,7 +18,7 @@ sealed record CommandContext(ParseResult Arguments, Terminal Terminal, CommonOpt
     public ProgressLine? Progress() => ProgressLine.For(Terminal, Common.IsQuiet, Time);
 
     /// <summary>Standard input; a blocked read ends when the command is interrupted.</summary>
-    public Stream OpenInput() => new InterruptibleStream(Terminal.OpenInput(), Cancel);
+    public InterruptibleStream OpenInput() => new InterruptibleStream(Terminal.OpenInput(), Cancel);
 
     /// <summary>Gives rows and a summary to whoever asked for them.</summary>
     public void Finish(IEnumerable<ReportRow> rows, ExitCode code, string? reportPath, IEnumerable<KeyValuePair<string, long>> counts, string? output = null, string? digest = null) =>

@@ -72,7 +72,7 @@ sealed class InputOptions
     {
         if (list != "-")
             InputFile.RequireReadable(list, "a list of inputs");
-        using var stream = list == "-" ? context.OpenInput() : File.OpenRead(list);
+        using Stream stream = list == "-" ? context.OpenInput() : File.OpenRead(list);
         var names = InputList.Read(stream, context.Get(_nul));
         WrittenPaths.Check(context, names);
         return list == "-" && names.Contains("-") ? throw new UsageException("stdin cannot be both the list of inputs and an input") : names;

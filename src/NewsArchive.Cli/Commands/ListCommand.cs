@@ -15,7 +15,7 @@ static class ListCommand
         {
             Details =
                 """
-                One a line, fields separated by TAB. Articles: path, title, original URL. Records: file, offset, type, date, HTTP status, media type, URI. A field that is not there is a hyphen. With a condition on records, records are listed. A line of an index that is none is named on stderr; exit 3 then.
+                One a line, fields separated by TAB. Articles: path, title, original URL. Records: file, offset, type, date, HTTP status, media type, URI. A field that is not there is a hyphen. With a condition on records, records are listed. What cannot be read of a WARC file, and a line of an index that is none, is named on stderr; the rest is listed, exit 3.
                 """,
             Examples =
                 """
@@ -25,7 +25,7 @@ static class ListCommand
                 newsarchive list news.wacz --mime image/ --from 2021-04
                 """,
         };
-        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj file; an index may be .gz" };
+        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj file; an index may be .gz; - is stdin (a WARC file or a plain index)" };
         Option<bool> records = new("--records") { Description = "List records instead of articles" };
         command.Arguments.Add(file);
         var filter = new FilterOptions().AddTo(command);
@@ -35,27 +35,37 @@ static class ListCommand
 
     static ExitCode Run(CommandContext context, string file, bool records, RecordFilter filter)
     {
-        var (articles, others, problems) = InputFile.Read(file, () => Print(context, FileListing.List(file, records, filter)));
+        var (articles, others, problems, isDamaged) = file == InputFile.StandardInput
+            ? InputFile.ReadInput(context, input => Print(context, FileListing.List(input, filter, context.Cancel)))
+            : InputFile.Read(file, () => Print(context, FileListing.List(file, records, filter, context.Cancel)));
         var code = problems > 0 ? ExitCode.Partial : ExitCode.Done;
+        if (isDamaged)
+            context.Say(InputFile.RepairHint(file));
         context.Finish([], code, null, [new("articles", articles), new("records", others), new("problems", problems)]);
         return code;
     }
 
-    static (long Articles, long Others, long Problems) Print(CommandContext context, IEnumerable<ReportRow> rows)
+    static (long Articles, long Others, long Problems, bool IsDamaged) Print(CommandContext context, IEnumerable<ReportRow> rows)
     {
         long articles = 0, others = 0, problems = 0;
+        var isDamaged = false;
         foreach (var row in rows)
         {
             context.Cancel.ThrowIfCancellationRequested();
-            _ = row switch { ListedArticle => articles++, ProblemRow => problems++, _ => others++ };
+            _ = row switch { ListedArticle => articles++, ProblemRow or FindingRow => problems++, _ => others++ };
             if (context.Common.IsJson)
                 context.Terminal.WriteJson(row.ToJson());
             if (row is ProblemRow problem)
                 context.Terminal.Say($"{problem.Path}: {problem.Rule}: {problem.Message}");
+            else if (row is FindingRow finding)
+            {
+                isDamaged = true;
+                context.Terminal.Say(FindingText.Of(finding));
+            }
             else if (!context.Common.IsJson)
                 context.Terminal.WriteLine(ToLine(row));
         }
-        return (articles, others, problems);
+        return (articles, others, problems, isDamaged);
     }
 
     static string ToLine(ReportRow row) => row switch

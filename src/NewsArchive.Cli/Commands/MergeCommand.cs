@@ -65,7 +65,7 @@ static class MergeCommand
             InputFile.Require(input, "a .wacz, .warc or .warc.gz file");
         MergeReport report;
         using (var progress = context.Progress())
-            report = new BundleMerger(options, progress).Merge(context.Cancel);
+            report = InputFile.ReadRecords(options.Inputs, () => new BundleMerger(options, progress).Merge(context.Cancel));
         return Finish(context, report, options.Output, options.IsDryRun, reportPath, report.State == BundleState.Refused ? ExitCode.Usage : ExitCode.Done);
     }
 

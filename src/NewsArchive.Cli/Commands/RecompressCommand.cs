@@ -21,7 +21,7 @@ static class RecompressCommand
         {
             Details =
                 """
-                Every record keeps its bytes. A file that was compressed as a whole is put right by --gzip. Browsers' players read gzip only: Zstandard is for storage.
+                Every record keeps its head and its content. What is odd between them, such as a missing end of a record, is put right and named. A damaged file is refused: repair first. A file that was compressed as a whole is put right by --gzip. Browsers' players read gzip only: Zstandard is for storage.
                 """,
             Examples =
                 """
@@ -30,7 +30,7 @@ static class RecompressCommand
                 newsarchive recompress news.warc.zst -o news.warc --plain
                 """,
         };
-        Argument<string> file = new("FILE") { Description = "The WARC file" };
+        Argument<string> file = new("FILE") { Description = "The WARC file; - is stdin" };
         Option<bool> zstd = new("--zstd") { Description = "Zstandard: one frame a record" };
         Option<bool> gzip = new("--gzip") { Description = "gzip: one member a record" };
         Option<bool> plain = new("--plain") { Description = "Not compressed" };
@@ -53,8 +53,14 @@ static class RecompressCommand
         return command.Bind(terminal, context =>
         {
             var path = context.Get(file);
-            InputFile.Require(path, What);
-            if (FileKinds.Tell(path) == FileKind.Wacz)
+            if (path == InputFile.StandardInput)
+            {
+                if (context.Get(dict))
+                    throw new UsageException("--dict reads the file twice, and standard input can be read once; write it into a file first, or name a dictionary with --dict-file");
+            }
+            else
+                InputFile.Require(path, What);
+            if (path != InputFile.StandardInput && FileKinds.Tell(path) == FileKind.Wacz)
                 throw new InputException(path, "is a bundle, which is gzip for its players; recompress takes its WARC files, which unzip takes out (newsarchive repair makes a damaged bundle anew)");
             var format = context.Get(gzip) ? MemberFormat.Gzip : context.Get(plain) ? MemberFormat.Plain : Zstd(context, path, context.Get(level) ?? 9, context.Get(dict), context.Get(dictFile));
             return Run(context, path, output, format, context.Get(jobs) ?? Environment.ProcessorCount);
@@ -81,23 +87,33 @@ static class RecompressCommand
         return new ZstdDictionary(File.ReadAllBytes(path));
     }
 
+    /// <summary>Of those of one rule the first; told to be verbose, each.</summary>
+    static void SayOddities(CommandContext context, string path, IReadOnlyList<WarcDiagnostic> oddities)
+    {
+        if (context.Common.IsVerbose)
+            foreach (var oddity in oddities)
+                context.Say(FindingText.Of(new(oddity, path)));
+        else
+            foreach (var group in oddities.GroupBy(oddity => oddity.Rule, StringComparer.Ordinal))
+                context.Say(FindingText.Of(new(group.First(), path)) + (group.Count() == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; and so at {group.Count() - 1} other places, which -v names")));
+    }
+
     static ExitCode Run(CommandContext context, string path, OutputOptions options, MemberFormat format, int jobs)
     {
         using var output = options.Create(context);
-        using var input = File.OpenRead(path);
+        using Stream input = path == InputFile.StandardInput ? context.OpenInput() : File.OpenRead(path);
         long records = 0;
         var oddities = InputFile.ReadRecords(path, () => WarcRecompression.Recompress(input, Path.GetFileName(path), output.Stream, format, jobs, _ => records++, context.Cancel));
+        var bytesBefore = input is InterruptibleStream read ? read.BytesRead : input.Length;
         if (records == 0)
             throw new InputException(path, $"holds no record; name {What}");
         var row = output.Commit();
-        if (context.Common.IsVerbose)
-            foreach (var oddity in oddities)
-                context.Say($"{path}: {oddity.Rule}: {oddity.Message}");
+        SayOddities(context, path, oddities);
         FileRow[] files = [row];
         context.Finish([.. oddities.Select(oddity => new FindingRow(oddity, path)), .. files], ExitCode.Done, options.ReportPath(context),
-            [new("records", records), new("oddities", oddities.Count), new("bytesBefore", input.Length), new("bytes", row.Bytes)], row.Path);
+            [new("records", records), new("oddities", oddities.Count), new("bytesBefore", bytesBefore), new("bytes", row.Bytes)], row.Path);
         context.Terminal.PrintPlan(context, options.IsDryRun(context), options.ReportPath(context), files);
-        context.Say(string.Create(CultureInfo.InvariantCulture, $"{row.Path}: records {records}, {input.Length} bytes became {row.Bytes}"));
+        context.Say(string.Create(CultureInfo.InvariantCulture, $"{row.Path}: records {records}, {bytesBefore} bytes became {row.Bytes}"));
         return ExitCode.Done;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NewsArchive.Articles.Listing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Cli.Output;
+using NewsArchive.Warc;
 
 namespace NewsArchive.Cli.Commands;
 
@@ -10,6 +11,9 @@ static class ShowCommand
 {
     /// <summary>The most that goes into one JSON line.</summary>
     const int MaxJsonBytes = 64 << 20;
+
+    /// <summary>Damage that is told, in JSON and in words: a hostile file may be damaged at every byte. That the record is doubtful always is.</summary>
+    const int MaxFindings = 100, MaxMessages = 10;
 
     public static Command Create(Terminal terminal)
     {
@@ -31,7 +35,7 @@ static class ShowCommand
                 newsarchive show news.wacz https://example.org/a.jpg --type request
                 """,
         };
-        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj file" };
+        Argument<string> file = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj file; - is stdin (a WARC file or a plain index)" };
         Argument<string?> name = new("NAME") { Description = "Path, URL or record id", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> original = new("--original") { Description = "The source file" };
         Option<bool> page = new("--page") { Description = "The readable page" };
@@ -63,13 +67,34 @@ static class ShowCommand
     {
         using var buffer = context.Common.IsJson ? new BoundedBuffer(MaxJsonBytes) : null;
         var output = buffer ?? context.Terminal.Content;
-        if (!InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output) : RecordView.TryCopy(file, name, part, filter, output, context.Cancel)))
-            return NotFound(context, file, name, part);
+        var damage = new List<FindingRow>();
+        void Note(WarcDiagnostic found)
+        {
+            if (damage.Count < MaxFindings || found.Rule == RecordView.DoubtfulRule)
+                damage.Add(new(found, file));
+        }
+        var isFound = file == InputFile.StandardInput
+            ? InputFile.ReadInput(context, input => name is null ? RecordView.TryCopyDescription(input, output, Note, context.Cancel) : RecordView.TryCopy(input, name, part, filter, output, Note, context.Cancel))
+            : InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output, Note, context.Cancel) : RecordView.TryCopy(file, name, part, filter, output, Note, context.Cancel));
+        if (!isFound)
+            return damage is [{ Finding: var first }, ..] ? throw InputFile.Damaged(file, first.Offset, $"{first.Message}, and {name ?? "a warcinfo record"} is not in what can be read") : NotFound(context, file, name, part);
+        var isDoubtful = damage.Exists(row => row.Finding.Rule == RecordView.DoubtfulRule);
+        if (isDoubtful || !context.Common.IsQuiet)
+            SayDamage(context, file, damage);
+        var code = isDoubtful ? ExitCode.Partial : ExitCode.Done;
         if (buffer is not null)
-            context.Finish([new ContentRow(name ?? file, buffer.ToArray())], ExitCode.Done, null, []);
+            context.Finish([.. damage, new ContentRow(name ?? file, buffer.ToArray())], code, null, []);
         else if (context.Terminal.IsOutInteractive)
             context.Terminal.WriteText("\n");
-        return ExitCode.Done;
+        return code;
+    }
+
+    static void SayDamage(CommandContext context, string file, List<FindingRow> damage)
+    {
+        foreach (var row in damage.Where((row, place) => place < MaxMessages || row.Finding.Rule == RecordView.DoubtfulRule))
+            context.Terminal.Say(FindingText.Of(row));
+        if (damage.Count > MaxMessages)
+            context.Terminal.Say($"{file}: more places are damaged; newsarchive verify names them");
     }
 
     static ExitCode NotFound(CommandContext context, string file, string? name, RecordPart part)

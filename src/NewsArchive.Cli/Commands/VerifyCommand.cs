@@ -26,7 +26,7 @@ static class VerifyCommand
                 newsarchive verify *.wacz --report findings.html
                 """,
         };
-        Argument<string[]> files = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj files; an index may be .gz", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("FILE") { Description = ".wacz, .warc, .warc.gz, .cdx or .cdxj files; an index may be .gz; - is stdin (a WARC file or a plain index)", Arity = ArgumentArity.OneOrMore };
         var report = OptionKinds.Report("Write the findings into FILE: a table (.csv), a page (.html), else JSON lines");
         command.Arguments.Add(files);
         command.AddOptions("Output", report);
@@ -35,6 +35,7 @@ static class VerifyCommand
 
     static ExitCode Run(CommandContext context, string[] files, string? reportPath)
     {
+        InputFile.RequireOneInput(files);
         var rows = new List<ReportRow>();
         foreach (var file in files)
             rows.AddRange(Verify(context, file, isPrinted: !context.Common.IsJson && reportPath != "-"));
@@ -54,13 +55,14 @@ static class VerifyCommand
     {
         try
         {
-            var findings = InputFile.Read(file, () => FileVerifier.Verify(file, context.Cancel)).Where(finding => finding.Level != WarcDiagnosticLevel.Ignore).ToList();
+            var all = file == InputFile.StandardInput ? InputFile.ReadInput(context, input => FileVerifier.Verify(input, context.Cancel)) : InputFile.Read(file, () => FileVerifier.Verify(file, context.Cancel));
+            var findings = all.Where(finding => finding.Level != WarcDiagnosticLevel.Ignore).ToList();
             if (isPrinted)
                 foreach (var finding in findings)
                     context.Terminal.WriteLine(ToLine(file, finding));
             if (!findings.Any(finding => finding.Level == WarcDiagnosticLevel.Fail))
                 context.Say($"{file}: sound");
-            else if (FileKinds.Tell(file) is FileKind.Wacz or FileKind.Warc)
+            else if (file != InputFile.StandardInput && FileKinds.Tell(file) is FileKind.Wacz or FileKind.Warc)
                 context.Say($"{file}: if it is damaged, newsarchive repair {file} -o OUT saves what is sound");
             return [.. findings.Select(finding => new FindingRow(finding, file))];
         }

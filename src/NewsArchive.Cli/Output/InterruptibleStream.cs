@@ -3,6 +3,9 @@ namespace NewsArchive.Cli.Output;
 /// <summary>Standard input whose reads end with <see cref="OperationCanceledException"/>: a blocked read(2) knows nothing of Ctrl-C.</summary>
 sealed class InterruptibleStream(Stream input, CancellationToken cancel) : Stream
 {
+    /// <summary>Bytes that were read.</summary>
+    public long BytesRead { get; private set; }
+
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
@@ -13,7 +16,9 @@ sealed class InterruptibleStream(Stream input, CancellationToken cancel) : Strea
     {
         // Given up, the read goes on in the background until the process ends; what it reads then is nobody's.
         var read = Task.Run(() => input.Read(buffer, offset, count), cancel);
-        return read.WaitAsync(cancel).GetAwaiter().GetResult();
+        var got = read.WaitAsync(cancel).GetAwaiter().GetResult();
+        BytesRead += got;
+        return got;
     }
 
     public override int Read(Span<byte> buffer)

@@ -6,7 +6,7 @@ using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Warc.Cdxj;
 
-/// <summary>Makes the index entry of a record.</summary>
+/// <summary>Makes the index entry of a record: what a CDXJ 0.1.0 line says of it, as replay tools expect it.</summary>
 public static class CdxjBuilder
 {
     /// <summary>
@@ -21,8 +21,15 @@ public static class CdxjBuilder
         Build(head, http, location, filename, SurtForm.Player);
 
     /// <summary>The same with keys of another form.</summary>
+    /// <param name="head">The record's head.</param>
+    /// <param name="http">The HTTP head at the start of its block: status and media type come from it. Null where there is none.</param>
+    /// <param name="location">The record's member in its file.</param>
+    /// <param name="filename">Name of that file, without folder.</param>
+    /// <param name="form">Whose keys.</param>
     public static CdxjEntry? Build(WarcRecordHead head, HttpHead? http, WarcLocation location, string filename, SurtForm form)
     {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(filename);
         if (head.Type is not (WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit) || head.TargetUri is not { } url || head.Date is not { } date)
             return null;
         return new()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -6,7 +7,7 @@ using System.Text.Json;
 
 namespace NewsArchive.Warc.Cdxj;
 
-/// <summary>One line of a CDXJ index: <c>surt SP timestamp SP {json}</c>.</summary>
+/// <summary>One line of a CDXJ 0.1.0 index: <c>surt SP timestamp SP {json}</c>. A value: nothing is checked before <see cref="ToLine"/>.</summary>
 public sealed record CdxjEntry
 {
     // Nothing here is ever put into HTML: escaping what HTML escapes would only make lines longer and harder to grep.
@@ -14,13 +15,13 @@ public sealed record CdxjEntry
 
     /// <summary>Sort key of the URL, see <see cref="Cdxj.Surt"/>. Without blanks and controls.</summary>
     public required string Surt { get; init; }
-    /// <summary>14 digits, UTC. Lines of others may have up to 17 (milliseconds).</summary>
+    /// <summary>The instant of the capture, in UTC: 14 digits, <c>yyyyMMddHHmmss</c>. Lines of others may have up to 17 (milliseconds).</summary>
     public required string Timestamp { get; init; }
     /// <summary>The record's WARC-Target-URI.</summary>
     public required string Url { get; init; }
-    /// <summary>Payload digest as in the record, or null.</summary>
+    /// <summary>Payload digest as WARC-Payload-Digest writes it (WARC 1.1 §5.9), or null.</summary>
     public string? Digest { get; init; }
-    /// <summary>Media type of the payload; <c>warc/revisit</c> for a revisit.</summary>
+    /// <summary>Media type of the payload, without parameters; <c>warc/revisit</c> for a revisit; null where there is none.</summary>
     public string? Mime { get; init; }
     /// <summary>WARC file name without folder.</summary>
     public required string Filename { get; init; }
@@ -28,19 +29,34 @@ public sealed record CdxjEntry
     public required long Offset { get; init; }
     /// <summary>Length of the member, in bytes.</summary>
     public required long Length { get; init; }
-    /// <summary>HTTP status; 200 for resource records.</summary>
+    /// <summary>HTTP status (RFC 9110 §15), 0 to 999; 200 for resource records; null where there is none.</summary>
     public int? Status { get; init; }
 
     /// <summary>The line without its line feed; canonical JSON, fixed key order.</summary>
-    /// <exception cref="InvalidOperationException">The key or timestamp is empty or holds a blank or control: the line could not be read back.</exception>
+    /// <exception cref="WarcRuleException">
+    /// The line could not be read back: the key is empty or holds a blank or control, the timestamp is not of 14 to 17 digits, the file has no name, or offset or length is negative.
+    /// </exception>
     public string ToLine()
     {
-        if (!IsWord(Surt) || !IsWord(Timestamp))
-            throw new InvalidOperationException($"The CDXJ key of {Url} or its timestamp is empty or holds a blank.");
+        ThrowIfUnreadable();
         var json = new ArrayBufferWriter<byte>(256);
         using (var writer = new Utf8JsonWriter(json, WriterOptions))
             WriteJson(writer);
         return string.Concat(Surt, " ", Timestamp, " ", Encoding.UTF8.GetString(json.WrittenSpan));
+    }
+
+    void ThrowIfUnreadable()
+    {
+        if (!IsWord(Surt))
+            throw Refusal("the key is empty or holds a blank or control", nameof(Surt));
+        if (!IsTimestamp(Timestamp))
+            throw Refusal($"'{Timestamp}' is no timestamp of 14 to 17 digits", nameof(Timestamp));
+        if (Filename.Length == 0)
+            throw Refusal("the file has no name", nameof(Filename));
+        if (Offset < 0 || Length < 0 || Offset > long.MaxValue - Length)
+            throw Refusal("offset or length is negative, or too large", nameof(Offset));
+
+        WarcRuleException Refusal(string reason, string property) => new($"index line of {Url}: {reason}", "index-line", "CDXJ 0.1.0", property);
     }
 
     /// <summary>A line of <see cref="ToLine"/> with another offset.</summary>
@@ -57,8 +73,9 @@ public sealed record CdxjEntry
 
     /// <summary>Reads one line; numbers may be written as JSON strings. Unknown keys are skipped.</summary>
     /// <returns>False, never an exception, for what is no such line or lacks url, filename, offset or length.</returns>
-    public static bool TryParse(string line, out CdxjEntry? entry)
+    public static bool TryParse(string line, [NotNullWhen(true)] out CdxjEntry? entry)
     {
+        ArgumentNullException.ThrowIfNull(line);
         entry = null;
         var first = line.IndexOf(' ', StringComparison.Ordinal);
         var second = first < 0 ? -1 : line.IndexOf(' ', first + 1);

@@ -4,7 +4,7 @@ using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Warc.Cdxj;
 
-/// <summary>Indexes the records of a WARC or ARC file.</summary>
+/// <summary>Indexes the records of a WARC or ARC file as CDXJ 0.1.0.</summary>
 public static class CdxjIndexer
 {
     /// <summary>
@@ -17,10 +17,26 @@ public static class CdxjIndexer
     /// <param name="form">Whose keys.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WarcFormatException">The file is damaged, or holds several records in one member, which no index can name.</exception>
-    public static IEnumerable<CdxjEntry> Index(Stream warc, string fileName, SurtForm form = SurtForm.Player, CancellationToken cancel = default)
+    public static IEnumerable<CdxjEntry> Index(Stream warc, string fileName, SurtForm form = SurtForm.Player, CancellationToken cancel = default) =>
+        Index(warc, fileName, form, WarcRecords.Select(warc, fileName, record => Entry(record, fileName, form), cancel), cancel);
+
+    /// <summary>
+    /// The same, but damage does not end it: damaged records have no entry, and reading goes on behind them. What was found only in the remains of a broken member has none either, for
+    /// it has no place that an index could name.
+    /// </summary>
+    /// <param name="warc">The file; read lazily; not disposed.</param>
+    /// <param name="fileName">How findings name it, and what the entries call it: a name without folder.</param>
+    /// <param name="form">Whose keys.</param>
+    /// <param name="onDamage">Told of what could not be read, and of entries that are doubtful, as by <see cref="WarcRecords.Select{T}(Stream, string, Func{WarcReadRecord, T}, Action{WarcDiagnostic}, CancellationToken)"/>.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="WarcFormatException">The file holds several records in one member, which no index can name.</exception>
+    public static IEnumerable<CdxjEntry> Index(Stream warc, string fileName, SurtForm form, Action<WarcDiagnostic> onDamage, CancellationToken cancel = default) =>
+        Index(warc, fileName, form, WarcRecords.Select(warc, fileName, record => Entry(record, fileName, form), onDamage, cancel), cancel);
+
+    static IEnumerable<CdxjEntry> Index(Stream warc, string fileName, SurtForm form, IEnumerable<(CdxjEntry? Entry, WarcRecordHead? Cut)> found, CancellationToken cancel)
     {
         SegmentedRecords? segments = null; // looked for when an HTTP head is cut
-        foreach (var (entry, cut) in WarcRecords.Select(warc, fileName, record => Entry(record, fileName, form), cancel))
+        foreach (var (entry, cut) in found)
             if (entry is not null)
                 yield return cut is null || !warc.CanSeek ? entry : WithWholeHead(entry, cut);
 
@@ -39,6 +55,8 @@ public static class CdxjIndexer
         var http = record.ReadHttpHead();
         var length = record.MemberLength
             ?? throw new WarcFormatException("several records in one compressed member, which no index can name: run newsarchive recompress --gzip", fileName, record.Offset, record.Head.RecordId);
+        if (record.IsSalvaged)
+            return (null, null);
         return (CdxjBuilder.Build(record.Head, http, new WarcLocation(record.Offset, length), fileName, form), SegmentedRecords.IsHttpHeadCut(record.Head, http) ? record.Head : null);
     }
 }

@@ -4,7 +4,7 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Warc.Cdxj;
 
 /// <summary>
-/// The entries of an index by URL: lines wait on disk where there are many, 16 bytes of each stay in memory. Not thread-safe.
+/// The entries of a CDXJ 0.1.0 index by URL: lines wait on disk where there are many, 16 bytes of each stay in memory. Not thread-safe.
 /// </summary>
 public sealed class CdxjLookup : IDisposable
 {
@@ -22,7 +22,9 @@ public sealed class CdxjLookup : IDisposable
     }
 
     /// <summary>Takes all entries.</summary>
+    /// <param name="entries">Enumerated once, here.</param>
     /// <exception cref="WarcFormatException">Reading them failed.</exception>
+    /// <exception cref="WarcRuleException">As of <see cref="CdxjEntry.ToLine"/>.</exception>
     /// <exception cref="IOException">A temporary file cannot be written.</exception>
     public CdxjLookup(IEnumerable<CdxjEntry> entries)
     {

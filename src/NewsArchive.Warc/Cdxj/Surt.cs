@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NewsArchive.Warc.Cdxj;
 
-/// <summary>Sort-friendly URI keys, as the player computes them (warcio.js <c>getSurt</c>) or as pywb does.</summary>
+/// <summary>SURT, sort-friendly URI keys, as the player computes them (warcio.js <c>getSurt</c>) or as pywb does: there is no standard but these two programs.</summary>
 public static class Surt
 {
     /// <summary><c>https://www.Example.org/a?b=2&amp;a=1</c> → <c>org,example)/a?a=1&amp;b=2</c>. What is no http(s) URL comes back as it is.</summary>
@@ -21,6 +21,8 @@ public static class Surt
     }
 
     /// <summary>The key in either form.</summary>
+    /// <param name="url">The URL; what is no http(s) URL comes back as it is.</param>
+    /// <param name="form">Whose.</param>
     public static string FromUrl(string url, SurtForm form) => form == SurtForm.Pywb ? PywbSurt.FromUrl(url) : FromUrl(url);
 
     static string Compose(WebUrl url)

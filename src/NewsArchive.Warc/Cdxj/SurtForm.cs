@@ -1,6 +1,6 @@
 namespace NewsArchive.Warc.Cdxj;
 
-/// <summary>Whose sort keys an index has. The two differ, and a reader finds nothing under the keys of the other.</summary>
+/// <summary>Whose sort keys (SURT) an index has. The two differ, and a reader finds nothing under the keys of the other.</summary>
 public enum SurtForm
 {
     /// <summary>As the browser player computes them (warcio.js, wabac): what a WACZ needs.</summary>

@@ -9,6 +9,8 @@ public static class ChunkedBody
     /// Decodes a whole chunked body. Extensions and trailer fields are dropped; lines may end with LF alone. False when the bytes
     /// are not chunked, are cut short, or go on after the last chunk.
     /// </summary>
+    /// <param name="chunked">The body as received.</param>
+    /// <param name="body">What it means; empty where the result is false.</param>
     public static bool TryDecode(ReadOnlySpan<byte> chunked, out byte[] body)
     {
         var decoder = new ChunkedDecoder();

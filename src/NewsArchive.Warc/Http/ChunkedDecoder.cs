@@ -20,7 +20,9 @@ public sealed class ChunkedDecoder
     /// <summary>Whether the last chunk and its trailer were seen, and nothing after them.</summary>
     public bool IsComplete => _part == Part.Done;
 
-    /// <summary>Decodes the next piece; data goes to <paramref name="sink"/>. False once the bytes are not chunked.</summary>
+    /// <summary>Decodes the next piece. False once the bytes are not chunked.</summary>
+    /// <param name="bytes">The next bytes as received, however they are cut.</param>
+    /// <param name="sink">Gets the data, in pieces that are valid during the call.</param>
     public bool Feed(ReadOnlySpan<byte> bytes, Action<ReadOnlySpan<byte>> sink)
     {
         while (!bytes.IsEmpty && _part != Part.Invalid)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using NewsArchive.Warc.Records;
 
@@ -10,19 +11,19 @@ namespace NewsArchive.Warc.Http;
 /// </remarks>
 public sealed record HttpHead
 {
-    /// <summary>The most fields that a head may have: ten times what Apache accepts.</summary>
+    /// <summary>The most fields that a head may have: 1,000, ten times what Apache accepts.</summary>
     public const int MaxFieldCount = 1000;
 
-    /// <summary>Start line without CRLF.</summary>
+    /// <summary>Status line or request line without CRLF (RFC 9112 §3, §4).</summary>
     public required string StartLine { get; init; }
 
-    /// <summary>Fields in wire order, case kept.</summary>
+    /// <summary>Fields in wire order, case kept (RFC 9110 §5).</summary>
     public required WarcFields Fields { get; init; }
 
     /// <summary>Bytes of the head including its blank line.</summary>
     public required int Length { get; init; }
 
-    /// <summary>Status code of a response, or null for a request or a malformed line.</summary>
+    /// <summary>Status code of a response, 0 to 999 (RFC 9110 §15), or null for a request or a malformed line.</summary>
     public int? Status
     {
         get
@@ -42,7 +43,9 @@ public sealed record HttpHead
 
     /// <summary>Reads a head from the start of a block; false when the blank line does not come within the bytes given.</summary>
     /// <remarks>False as well above <see cref="MaxFieldCount"/> fields. Lines that are no fields are left out.</remarks>
-    public static bool TryParse(ReadOnlySpan<byte> block, out HttpHead? head)
+    /// <param name="block">The beginning of a message.</param>
+    /// <param name="head">The head; null where the result is false.</param>
+    public static bool TryParse(ReadOnlySpan<byte> block, [NotNullWhen(true)] out HttpHead? head)
     {
         head = null;
         var length = HeadText.FindEnd(block);
@@ -54,7 +57,7 @@ public sealed record HttpHead
     }
 
     /// <summary>Start line, fields and blank line with CRLF, as Latin-1. Folds and odd line ends of the original are gone.</summary>
-    /// <exception cref="ArgumentException">The start line or a value holds CR, LF, NUL or a character above U+00FF, or a name is no token.</exception>
+    /// <exception cref="WarcRuleException">The start line or a value holds CR, LF, NUL or a character above U+00FF, or a name is no token.</exception>
     public byte[] ToBytes()
     {
         new WarcField("Start-Line", StartLine).ThrowIfUnsafe();
@@ -66,7 +69,7 @@ public sealed record HttpHead
         }
         var head = text.Append("\r\n").ToString();
         if (head.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff'))
-            throw WarcField.Refusal("an HTTP head holds a character above U+00FF: encode it first", "fields");
+            throw new WarcRuleException("an HTTP head holds a character above U+00FF: encode it first", "http-message", "RFC 9112 §2.2");
         return Encoding.Latin1.GetBytes(head);
     }
 }

@@ -14,7 +14,11 @@ sealed record ArcLine(string Url, string IpAddress, string Timestamp, string Med
     /// <summary>What <see cref="WarcRecordHead.Version"/> says of a record that was read from an ARC file.</summary>
     public const string Version = "ARC/1";
 
-    const int TimestampDigits = 14;
+    /// <summary>The longest first line that is looked at in a file that does not begin with <c>filedesc:</c>.</summary>
+    public const int MaxFirstLineBytes = 16 * 1024;
+
+    /// <summary>yyyymmddhhmmss; some old files leave out the seconds.</summary>
+    static readonly int[] timestampDigits = [14, 12];
 
     /// <summary>Whether a file or member begins like an ARC file: its first record describes the file.</summary>
     public static bool IsFileStart(ReadOnlySpan<byte> bytes) => bytes.StartsWith("filedesc:"u8);
@@ -23,7 +27,7 @@ sealed record ArcLine(string Url, string IpAddress, string Timestamp, string Med
     public static ArcLine? Parse(ReadOnlySpan<byte> line)
     {
         var words = Encoding.Latin1.GetString(line.TrimEnd("\r\n"u8)).Split(' ');
-        var date = Array.FindIndex(words, Math.Min(2, words.Length), IsTimestamp);
+        var date = FindTimestamp(words);
         if (date < 0 || date + 2 >= words.Length || !words[0].Contains(':', StringComparison.Ordinal)
             || !long.TryParse(words[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var length))
             return null;
@@ -32,7 +36,13 @@ sealed record ArcLine(string Url, string IpAddress, string Timestamp, string Med
         return new(string.Join(' ', words[..(date - 1)]), words[date - 1], words[date], mediaType, length);
     }
 
-    static bool IsTimestamp(string word) => word.Length == TimestampDigits && !word.AsSpan().ContainsAnyExceptInRange('0', '9');
+    static int FindTimestamp(string[] words)
+    {
+        foreach (var length in timestampDigits)
+            if (Array.FindIndex(words, Math.Min(2, words.Length), word => word.Length == length && !word.AsSpan().ContainsAnyExceptInRange('0', '9')) is >= 0 and var found)
+                return found;
+        return -1;
+    }
 
     /// <summary>
     /// The record as a WARC head would describe it, for reading only: an ARC has no ids and no digests, so there are none.
@@ -57,7 +67,7 @@ sealed record ArcLine(string Url, string IpAddress, string Timestamp, string Med
     string? ToWarcDate()
     {
         var t = Timestamp;
-        var text = $"{t[..4]}-{t[4..6]}-{t[6..8]}T{t[8..10]}:{t[10..12]}:{t[12..]}Z";
+        var text = $"{t[..4]}-{t[4..6]}-{t[6..8]}T{t[8..10]}:{t[10..12]}{(t.Length > 12 ? ":" : "")}{t[12..]}Z";
         return WarcDate.TryParse(text, out _) ? text : null;
     }
 }

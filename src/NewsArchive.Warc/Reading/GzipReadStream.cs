@@ -3,7 +3,7 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Warc.Reading;
 
 /// <summary>
-/// A whole .gz file decompressed: every member, strictly. Unlike the framework's GZipStream it raises on truncation, wrong
+/// A whole .gz file (RFC 1952 §2.2) decompressed: every member, strictly. Unlike the framework's GZipStream it raises on truncation, wrong
 /// checksums, and anything that is no member between or after members.
 /// </summary>
 public sealed class GzipReadStream : ForwardStream
@@ -17,7 +17,7 @@ public sealed class GzipReadStream : ForwardStream
     /// <summary>Reads from the stream's position, which need not seek; <paramref name="fileName"/> is for messages.</summary>
     /// <param name="input">The compressed bytes; disposed with this stream unless <paramref name="leaveOpen"/>.</param>
     /// <param name="fileName">How messages name the input.</param>
-    /// <param name="maxExpansion">The most bytes out per byte in, above 1 MiB.</param>
+    /// <param name="maxExpansion">The most bytes out per byte in, above 1 MiB. Default 1,100: DEFLATE cannot exceed 1,032.</param>
     /// <param name="leaveOpen">Whether the caller goes on to own the input.</param>
     public GzipReadStream(Stream input, string fileName, int maxExpansion = 1100, bool leaveOpen = false)
     {
@@ -28,7 +28,8 @@ public sealed class GzipReadStream : ForwardStream
     }
 
     /// <summary>Reads decompressed bytes; 0 at the end of the last member.</summary>
-    /// <exception cref="WarcFormatException">The input is no sequence of sound gzip members.</exception>
+    /// <exception cref="WarcFormatException">The input is no sequence of sound gzip members, or expands too much.</exception>
+    /// <exception cref="IOException">The input cannot be read.</exception>
     public override int Read(Span<byte> buffer)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

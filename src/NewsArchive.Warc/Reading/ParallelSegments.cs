@@ -11,6 +11,9 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     /// <summary>Long enough that starting a reader costs nothing, short enough that what waits for its turn is small.</summary>
     public long SegmentBytes { get; init; } = 512 * 1024;
 
+    // What was made of so many records may wait for its turn, if that is more than what two segments for each thread hold.
+    const int RecordsAhead = 2048;
+
     /// <summary>How many segments are read at once, beside those that wait for their turn.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
@@ -19,6 +22,9 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
 
     // How far a guess reads beyond its segment: a hostile file could make each one read all of it.
     long OverrunBytes => 16 * SegmentBytes;
+
+    /// <summary>Takes the bytes of all records that were given, if it is there.</summary>
+    public ReadChecksum? Checksum { get; init; }
 
     /// <summary>Where the first record begins that was not read.</summary>
     public long Position { get; private set; }
@@ -29,16 +35,18 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
         if (Threads == 1 || file.Length < 2 * SegmentBytes || !StartsWithGzip())
             yield break;
         using var abandon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var threads = new WorkThreads(Threads);
         var ahead = new Queue<Task<Segment>>();
         try
         {
             long next = 0;
             var areHeadsLong = false; // then what is made of them waits too long to be forgotten soon: no more is read ahead
+            var mostAhead = 2 * Threads;
             while (Position < file.Length)
             {
                 next = Math.Max(next, Position);
-                for (; !areHeadsLong && ahead.Count < 2 * Threads && next < file.Length; next += SegmentBytes)
-                    ahead.Enqueue(Start(next, abandon.Token));
+                for (; !areHeadsLong && ahead.Count < mostAhead && next < file.Length; next += SegmentBytes)
+                    ahead.Enqueue(Start(threads, next, abandon.Token));
                 cancel.ThrowIfCancellationRequested(); // before a task is taken off: those that are left are waited for
                 var segment = ahead.TryDequeue(out var task) ? task.GetAwaiter().GetResult() : null;
                 if (segment is not null && segment.Begin < Position)
@@ -53,8 +61,10 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
                         yield break;
                     foreach (var item in segment.Items)
                         yield return item;
+                    Checksum?.Append(segment.Crc32, segment.End - segment.Begin);
                     Position = segment.End;
                     areHeadsLong |= Position < limit;
+                    mostAhead = Math.Clamp(RecordsAhead / Math.Max(1, segment.Items.Count), 2 * Threads, 4 * Threads); // of long records some segments take far longer than others
                 }
             }
         }
@@ -71,7 +81,8 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     /// <param name="Limit">Records from here on belong to the next segment.</param>
     /// <param name="IsSound">Whether nothing was odd.</param>
     /// <param name="Items">What was made of them.</param>
-    sealed record Segment(long Begin, long End, long Limit, bool IsSound, List<T> Items);
+    /// <param name="Crc32">Of its bytes, where that is asked for.</param>
+    sealed record Segment(long Begin, long End, long Limit, bool IsSound, List<T> Items, uint Crc32 = 0);
 
     bool StartsWithGzip()
     {
@@ -79,7 +90,7 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
         return file.From(0).ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && GzipMemberStream.IsMagic(start);
     }
 
-    Task<Segment> Start(long offset, CancellationToken abandon) => Task.Run(() => Guess(offset, abandon), CancellationToken.None);
+    Task<Segment> Start(WorkThreads threads, long offset, CancellationToken abandon) => threads.Start(() => Guess(offset, abandon));
 
     Segment Guess(long offset, CancellationToken abandon)
     {
@@ -111,24 +122,27 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     Segment ReadFrom(FileSlice part, long begin, long limit, CancellationToken cancel)
     {
         var (items, bytesOfHeads) = (new List<T>(), 0L);
-        using var reader = new WarcReader(part, fileName, options with { StartOffset = begin, LeaveOpen = false });
+        var bytes = Checksum is null ? null : new ReadChecksum.Part(part);
+        using var reader = new WarcReader(bytes ?? (Stream)part, fileName, options with { StartOffset = begin, LeaveOpen = false });
         try
         {
             while (reader.Read() is { } record)
             {
                 if ((record.Offset >= limit || bytesOfHeads >= MaxBytesOfHeads) && !record.IsWithinMember)
-                    return new(begin, record.Offset, limit, reader.Diagnostics.Count == 0, items);
+                    return Until(record.Offset);
                 items.Add(select(reader, record));
                 bytesOfHeads += record.BytesOfHeads;
                 if (reader.Diagnostics.Count > 0 || record.Head.IsArc)
                     return new(begin, begin, limit, false, []);
                 cancel.ThrowIfCancellationRequested();
             }
-            return new(begin, reader.Position, limit, reader.Diagnostics.Count == 0, items);
+            return Until(reader.Position);
         }
         catch (WarcFormatException)
         {
             return new(begin, begin, limit, false, []);
         }
+
+        Segment Until(long end) => new(begin, end, limit, reader.Diagnostics.Count == 0, items, bytes?.Until(end - begin, () => part.From(0, cancel)) ?? 0);
     }
 }

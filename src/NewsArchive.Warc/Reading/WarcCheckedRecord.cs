@@ -3,7 +3,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>A record that was read to its end and checked.</summary>
+/// <summary>A record that was read to its end and checked against the rules of WARC 1.1 §4 to §7.</summary>
 public sealed record WarcCheckedRecord
 {
     /// <summary>Version and fields.</summary>

@@ -1,6 +1,6 @@
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>How a record lies in its file.</summary>
+/// <summary>How a record lies in its file (WARC 1.1 Annex D).</summary>
 public enum WarcCompression
 {
     /// <summary>As it is.</summary>

@@ -12,7 +12,11 @@ public static class WarcDigestCheck
     /// chunks (RFC 9112 §7.1) or without: either counts. A revisit's payload digest is that of another record, a segment's (§7) that
     /// of the whole: neither is checked here.
     /// </remarks>
+    /// <param name="record">A record of which nothing of the block was read.</param>
+    /// <param name="file">How findings name the file.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WarcFormatException">The block is cut short or its gzip member is broken.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<WarcDiagnostic> Check(WarcReadRecord record, string file, CancellationToken cancel = default) =>
         Check(record, file, cancel, out _);
 

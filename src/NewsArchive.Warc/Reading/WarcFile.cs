@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>Random access to the records of a WARC, <c>.warc.gz</c>, <c>.warc.zst</c> or ARC file by their offsets.</summary>
+/// <summary>Random access to the records of a WARC, <c>.warc.gz</c> (WARC 1.1 Annex D), <c>.warc.zst</c> or ARC file by their offsets.</summary>
 /// <remarks>Thread-safe: every record reads on its own.</remarks>
 public sealed class WarcFile : IDisposable
 {
@@ -42,6 +42,7 @@ public sealed class WarcFile : IDisposable
     /// <summary>Reads the record that begins at an offset, as an index gives it. The caller disposes the result.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The offset is negative.</exception>
     /// <exception cref="WarcFormatException">The file ends before, or no record begins there.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public WarcRecordAccess ReadAt(long offset)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -50,7 +51,7 @@ public sealed class WarcFile : IDisposable
         return WarcRecordAccess.Open(OpenSlice(offset, _length - offset), FileName, new() { StartOffset = offset, Dictionary = _dictionary, IsArc = _isArc });
     }
 
-    /// <summary>The records that are cut into segments; reads the file once.</summary>
+    /// <summary>The records that are cut into segments (WARC 1.1 §7); reads the file once, and passes over what is damaged.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public SegmentedRecords FindSegments(CancellationToken cancel = default)
     {

@@ -3,7 +3,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>A record met while reading: where it begins, its head, and its block as a forward stream.</summary>
+/// <summary>A record met while reading (WARC 1.1 §4): where it begins, its head, and its block as a forward stream. Valid until the reader goes on; not thread-safe.</summary>
 public sealed class WarcReadRecord
 {
     // No server sends heads like this; a block without blank line must not be held in memory.

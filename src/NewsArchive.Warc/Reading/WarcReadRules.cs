@@ -42,11 +42,15 @@ static class WarcReadRules
         SegmentTotalLength = new("segment-total-length", WarcDiagnosticLevel.Fail, "§5.22"),
         SegmentUnchecked = new("segment-unchecked", WarcDiagnosticLevel.Warn, "§7");
 
+    /// <summary>What is said where reading goes on behind damage.</summary>
+    public static readonly WarcReadRule
+        Doubtful = new("doubtful-record", WarcDiagnosticLevel.Warn, "§4");
+
     /// <summary>Every rule above.</summary>
     public static IEnumerable<WarcReadRule> All =>
     [
         WholeFile, Mixed, MemberGarbage, Padding, EndMark, BytesSkipped, Arc, FrameSize, FrameChecksum, FrameDictionary,
         .. Heads.Select(head => head.Rule), Unreadable, RepeatedId, NoRecords, BlockDigest, PayloadDigest,
-        SegmentMissing, SegmentElsewhere, SegmentOrder, SegmentTotalLength, SegmentUnchecked,
+        SegmentMissing, SegmentElsewhere, SegmentOrder, SegmentTotalLength, SegmentUnchecked, Doubtful,
     ];
 }

@@ -31,13 +31,16 @@ public sealed class WarcReader : IDisposable
     WarcRecordHead? _head;
     long _offset;
     long _length;
-    bool _isWholeFile, _isShared, _isArc, _sawCompressed, _sawPlain, _failed, _disposed;
+    bool _isWholeFile, _isShared, _isArc, _sawRecord, _sawCompressed, _sawPlain, _failed, _disposed;
     DamageSurvey? _survey; // from the first damage on
     bool _isInDoubt, _endsCleanly;
     long _doubtFrom; // where an input that does not seek goes on behind damage
     long _rescanned, _noHeadEndBefore, _badHeadEnd, _blockStart;
 
-    /// <summary>Reads from a stream that need not seek; <paramref name="fileName"/> is for messages.</summary>
+    /// <summary>Reads from a stream, which need not seek, from its position on; nothing is read yet.</summary>
+    /// <param name="input">The file; disposed with the reader unless the options leave it open. Recovery is better where it seeks.</param>
+    /// <param name="fileName">How messages name it.</param>
+    /// <param name="options">Bounds and levels. Default: those of <see cref="WarcReaderOptions"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound of the options is not positive.</exception>
     public WarcReader(Stream input, string fileName, WarcReaderOptions? options = null)
     {
@@ -77,6 +80,8 @@ public sealed class WarcReader : IDisposable
 
     /// <summary>The next record, or null at the end. The former record's block is skipped and is no longer valid.</summary>
     /// <exception cref="WarcFormatException">The bytes cannot be read on.</exception>
+    /// <exception cref="IOException">The input cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
     /// <exception cref="InvalidOperationException">An earlier call failed and <see cref="TryRecover"/> was not called.</exception>
     public WarcReadRecord? Read()
     {
@@ -296,8 +301,8 @@ public sealed class WarcReader : IDisposable
         _raw.Ensure(RecordScan.MagicLength);
         var bytes = _raw.Available;
         _member = GzipMemberStream.IsMagic(bytes) ? _gzip : ZstdFrame.IsMagic(bytes) ? _zstd : null;
-        if (_member is null && !RecordScan.IsPlainRecord(bytes) && !ArcLine.IsFileStart(bytes) && !_isArc)
-            throw Broken(RecordScan.Describe(bytes));
+        if (_member is null && !RecordScan.IsPlainRecord(bytes) && !StartsArc(_raw))
+            throw Broken(RecordScan.Describe(_raw.Available));
         IsInDamage &= _member is null;
         _member?.Begin();
         ReportFrame();
@@ -378,8 +383,9 @@ public sealed class WarcReader : IDisposable
     {
         var source = Source;
         source.Ensure(RecordScan.MagicLength);
-        var (bytesOfHead, keptHead) = StartsArc(source.Available) ? OpenArc(source) : OpenWarc(source);
+        var (bytesOfHead, keptHead) = StartsArc(source) ? OpenArc(source) : OpenWarc(source);
         var head = _head!; // set by both
+        _sawRecord = true;
         if (_member is not null)
             _member.Stream.RecordId = head.RecordId;
         var length = ReadContentLength(head);
@@ -399,7 +405,21 @@ public sealed class WarcReader : IDisposable
         };
     }
 
-    bool StartsArc(ReadOnlySpan<byte> bytes) => ArcLine.IsFileStart(bytes) || (_isArc && !RecordScan.IsPlainRecord(bytes));
+    bool StartsArc(ByteSource source) => ArcLine.IsFileStart(source.Available) || (!RecordScan.IsPlainRecord(source.Available) && (_isArc || (!_sawRecord && StartsWithArcLine(source))));
+
+    // "Arc File Format": a file begins with its version block. Files that were cut, or put together of parts of others, begin with the line of a record.
+    static bool StartsWithArcLine(ByteSource source)
+    {
+        for (var searched = 0; ;)
+        {
+            var bytes = source.Available[..Math.Min(source.Available.Length, ArcLine.MaxFirstLineBytes)];
+            if (bytes[searched..].IndexOf((byte)'\n') is >= 0 and var end)
+                return ArcLine.Parse(bytes[..(searched + end)]) is not null;
+            searched = bytes.Length;
+            if (searched == ArcLine.MaxFirstLineBytes || !source.Fill())
+                return false;
+        }
+    }
 
     (int Length, ReadOnlyMemory<byte> Kept) OpenWarc(ByteSource source)
     {
@@ -428,7 +448,7 @@ public sealed class WarcReader : IDisposable
         source.Ensure(5);
         _head = line.ToHead(isHttp: source.Available.StartsWith("HTTP/"u8));
         if (!_isArc)
-            _diagnostics.Add(WarcReadRules.Arc, "an ARC file: read, never written; without digests that could be checked", _offset);
+            _diagnostics.Add(WarcReadRules.Arc, "an ARC file: read, never written; without digests that could be checked" + (_head.Type == WarcRecordType.WarcInfo ? "" : ", and without filedesc, which would describe it"), _offset);
         _isArc = true;
         return (end, kept);
     }

@@ -1,6 +1,6 @@
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>Bounds for reading untrusted WARC files.</summary>
+/// <summary>Bounds for reading untrusted WARC files (WARC 1.1 §4, Annex D). <c>new()</c> is safe.</summary>
 public sealed record WarcReaderOptions
 {
     /// <summary>The longest record head, in bytes. Default 64 KiB.</summary>
@@ -18,7 +18,7 @@ public sealed record WarcReaderOptions
     /// <summary>Whether <see cref="WarcReadRecord.HeadBytes"/> is kept. Default false: it costs a copy a record.</summary>
     public bool KeepHeadBytes { get; init; }
 
-    /// <summary>The dictionary of a <c>.warc.zst</c> that is not read from its beginning, or null.</summary>
+    /// <summary>The dictionary of a <c>.warc.zst</c> that is not read from its beginning. Default null: the one that the file begins with, if any.</summary>
     public ZstdDictionary? Dictionary { get; init; }
 
     /// <summary>Whether the input is part of an ARC file that is not read from its beginning. Default false.</summary>

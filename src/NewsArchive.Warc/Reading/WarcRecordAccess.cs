@@ -1,6 +1,6 @@
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>One record opened by position, or put together from its segments; owns what reads it.</summary>
+/// <summary>One record opened by position, or put together from its segments (WARC 1.1 §7); owns what reads it.</summary>
 public sealed class WarcRecordAccess : IDisposable
 {
     readonly IDisposable[] _owned;

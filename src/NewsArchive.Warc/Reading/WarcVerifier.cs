@@ -2,7 +2,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Reading;
 
-/// <summary>Reads a whole WARC file and checks every record (WARC 1.1, ISO 28500:2017).</summary>
+/// <summary>Reads a whole WARC file and checks every record (WARC 1.1 §4 to §7, Annex D; ISO 28500:2017).</summary>
 public static class WarcVerifier
 {
     /// <summary>
@@ -17,17 +17,31 @@ public static class WarcVerifier
         Verify(input, fileName, visit: null, cancel);
 
     /// <summary>The same; <paramref name="visit"/> is called for each readable record after it was checked, so that one pass serves more.</summary>
+    /// <param name="input">The file; not disposed.</param>
+    /// <param name="fileName">How findings name the file.</param>
+    /// <param name="visit">Called in file order, on the calling thread; null: not at all.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="IOException">The input cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default) =>
         Verify(input, fileName, new() { LeaveOpen = true }, visit, cancel);
 
     /// <summary>The same with other bounds and levels. The input is disposed unless the options leave it open.</summary>
+    /// <param name="input">The file.</param>
+    /// <param name="fileName">How findings name the file.</param>
+    /// <param name="options">Bounds and levels; a finding more than <see cref="WarcReaderOptions.MaxDiagnostics"/> is not kept.</param>
+    /// <param name="visit">Called in file order, on the calling thread; null: not at all.</param>
+    /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound of the options is not positive.</exception>
     /// <exception cref="IOException">The input cannot be read.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default) =>
-        visit is null ? Verify(input, fileName, options, _ => false, null, null, cancel) : Verify(input, fileName, options, record => record, visit, null, cancel);
+    public static IReadOnlyList<WarcDiagnostic> Verify(Stream input, string fileName, WarcReaderOptions options, Action<WarcCheckedRecord>? visit, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(fileName);
+        ArgumentNullException.ThrowIfNull(options);
+        return visit is null ? Verify(input, fileName, options, _ => false, null, null, cancel) : Verify(input, fileName, options, record => record, visit, null, cancel);
+    }
 
     /// <summary>
     /// The same; what waits for its turn is only what <paramref name="select"/> makes of each record, called from several threads. Segments are noted in

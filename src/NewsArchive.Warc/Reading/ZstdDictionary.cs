@@ -7,12 +7,13 @@ namespace NewsArchive.Warc.Reading;
 /// <summary>The dictionary of a <c>.warc.zst</c> file ("Zstandard Compression for WARC Files" 1.0, "Dictionary frame format").</summary>
 public sealed class ZstdDictionary
 {
-    /// <summary>The longest dictionary, stored or decompressed: what that standard asks readers to support.</summary>
+    /// <summary>The longest dictionary in bytes, stored or decompressed: 8 MiB, what that standard asks readers to support.</summary>
     public const int MaxBytes = 8 << 20;
 
     const int FormatMagic = unchecked((int)0xec30a437); // RFC 8878 §5
 
     /// <summary>Takes a dictionary in the format of RFC 8878 §5, as <c>zstd --train</c> writes it.</summary>
+    /// <param name="bytes">Not copied: they must not change.</param>
     /// <exception cref="WarcFormatException">The bytes are none, or too many.</exception>
     public ZstdDictionary(ReadOnlyMemory<byte> bytes)
     {
@@ -31,6 +32,7 @@ public sealed class ZstdDictionary
     /// <param name="file">The file; not disposed.</param>
     /// <param name="fileName">How messages name it.</param>
     /// <exception cref="WarcFormatException">The frame is cut short, too long, or holds no dictionary.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static ZstdDictionary? Read(Stream file, string fileName)
     {
         using var source = new ByteSource(file);
@@ -66,8 +68,9 @@ public sealed class ZstdDictionary
     /// then compress without.
     /// </summary>
     /// <param name="samples">What is to be compressed, or something like it: a hundred times the dictionary's length is plenty.</param>
-    /// <param name="capacity">The most bytes of the dictionary.</param>
-    /// <param name="level">The compression level that it shall serve.</param>
+    /// <param name="capacity">The most bytes of the dictionary, 1,024 to <see cref="MaxBytes"/>. Default 112,640, as <c>zstd --train</c> has it.</param>
+    /// <param name="level">The compression level that it shall serve. Default 9.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The capacity is too small or too large.</exception>
     public static ZstdDictionary? Train(IEnumerable<byte[]> samples, int capacity = 112_640, int level = 9)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1024);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace NewsArchive.Warc.Records;
 
-/// <summary>The content block of a record about to be written: bytes in memory, or a reopenable stream of known length.</summary>
+/// <summary>The content block (WARC 1.1 §4) of a record about to be written: bytes in memory, or a reopenable stream of known length. Immutable.</summary>
 public sealed class WarcBlock
 {
     readonly ReadOnlyMemory<byte> _first; // an HTTP head before its body, which is large and is not copied
@@ -20,6 +20,8 @@ public sealed class WarcBlock
     public static WarcBlock Of(ReadOnlyMemory<byte> bytes) => new(bytes, bytes.Length, null);
 
     /// <summary>A block read from a stream, possibly more than once (digest, then copy). A stream that gives another length fails the write with <see cref="IOException"/>.</summary>
+    /// <param name="length">Its length in bytes.</param>
+    /// <param name="open">Opens the stream at its first byte; what it gives is disposed after each pass.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     public static WarcBlock Of(long length, Func<Stream> open)
     {
@@ -31,10 +33,14 @@ public sealed class WarcBlock
     /// <summary>Whether the bytes are in memory.</summary>
     internal bool IsInMemory => _open is null;
 
+    /// <summary>The beginning of the block, as far as it was given as bytes; empty where a stream must be opened for it.</summary>
+    internal ReadOnlyMemory<byte> Start => _first.IsEmpty ? _bytes : _first;
+
     /// <summary>The bytes when they are in memory, in the pieces that they were given in.</summary>
     internal ImmutableArray<ReadOnlyMemory<byte>> Pieces => _first.IsEmpty ? [_bytes] : [_first, _bytes];
 
     /// <summary>The bytes when they are in memory; otherwise false.</summary>
+    /// <param name="bytes">The block; empty where the result is false.</param>
     public bool TryGetBytes(out ReadOnlyMemory<byte> bytes)
     {
         bytes = _first.IsEmpty ? _bytes : Join();
@@ -110,6 +116,6 @@ public sealed class WarcBlock
     {
         if (second is { IsInMemory: true, _first.IsEmpty: true })
             return new(second._bytes, first.Length + second.Length, null, first);
-        return Of(first.Length + second.Length, () => new PrefixedStream(first, second.OpenRead()));
+        return new(default, first.Length + second.Length, () => new PrefixedStream(first, second.OpenRead()), first);
     }
 }

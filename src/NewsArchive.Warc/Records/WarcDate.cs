@@ -12,7 +12,7 @@ public static class WarcDate
     const int MaxFractionDigits = 9;
     const int TickDigits = 7;
 
-    /// <summary>Reads a WARC date; fractions finer than 100 ns are cut. A coarser W3C date (<c>2021-04</c>) is its first instant.</summary>
+    /// <summary>Reads a WARC date; false, never an exception, for what is none. Fractions finer than 100 ns are cut. A coarser W3C date (<c>2021-04</c>) is its first instant.</summary>
     public static bool TryParse(string? text, out DateTimeOffset date)
     {
         date = default;

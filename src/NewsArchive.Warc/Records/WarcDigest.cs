@@ -15,9 +15,12 @@ public readonly record struct WarcDigest(string Algorithm, string Hex)
     public static WarcDigest Sha256(ReadOnlySpan<byte> bytes) => new("sha256", Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
     /// <summary>SHA-256 of a stream from its position to its end.</summary>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
     public static WarcDigest Sha256(Stream stream) => new("sha256", Convert.ToHexStringLower(SHA256.HashData(stream)));
 
     /// <summary>The digest of the bytes under a label that <see cref="TryParse"/> accepts.</summary>
+    /// <param name="algorithm">The label, in lower case.</param>
+    /// <param name="bytes">What is digested.</param>
     /// <exception cref="ArgumentException">The label is unknown.</exception>
     public static WarcDigest Compute(string algorithm, ReadOnlySpan<byte> bytes)
     {

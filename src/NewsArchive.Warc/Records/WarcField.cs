@@ -20,15 +20,15 @@ public readonly record struct WarcField(string Name, string Value)
     internal static bool IsToken(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExcept(TokenCharacters);
 
     /// <summary>Refuses what would write another line than this field.</summary>
-    /// <exception cref="ArgumentException">The name is no token, or the value holds CR, LF or NUL.</exception>
-    internal void ThrowIfUnsafe()
+    /// <exception cref="WarcRuleException">The name is no token, or the value holds CR, LF or NUL.</exception>
+    internal void ThrowIfUnsafe(string? recordId = null)
     {
         if (!IsToken(Name))
-            throw Refusal($"'{Name}' is no field name", "name");
+            throw new WarcRuleException($"'{Name}' is no field name", "malformed-name", Section, Name, recordId);
         if (Value is null || Value.AsSpan().ContainsAny(LineBreakers))
-            throw Refusal($"the value of {Name} holds CR, LF or NUL", "value");
+            throw new WarcRuleException($"the value of {Name} holds CR, LF or NUL", "control-character", Section, Name, recordId);
     }
 
-    /// <summary>The error for a part of a head that must not be written.</summary>
-    internal static ArgumentException Refusal(string message, string part) => new(message, part);
+    /// <summary>Where heads of records and of HTTP messages are defined alike.</summary>
+    internal const string Section = "WARC 1.1 §4, RFC 9112 §5";
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace NewsArchive.Warc.Records;
 
-/// <summary>The fields of one head in their written order. Repeated names are kept. Immutable.</summary>
+/// <summary>The fields of one head in their written order (WARC 1.1 §4, §5.1). Repeated names are kept. Immutable.</summary>
 public sealed class WarcFields : IReadOnlyList<WarcField>
 {
     readonly ImmutableArray<WarcField> _fields;
@@ -17,7 +17,8 @@ public sealed class WarcFields : IReadOnlyList<WarcField>
     /// <summary>The number of fields, repeated ones counted each time.</summary>
     public int Count => _fields.Length;
 
-    /// <summary>The field at a position.</summary>
+    /// <summary>The field at a position, from 0 on.</summary>
+    /// <exception cref="IndexOutOfRangeException">There is no such position.</exception>
     public WarcField this[int index] => _fields[index];
 
     /// <summary>The value of the first field of that name (case-insensitive), or null.</summary>
@@ -33,7 +34,7 @@ public sealed class WarcFields : IReadOnlyList<WarcField>
     }
 
     /// <summary>A copy with one more field at the end.</summary>
-    /// <exception cref="ArgumentException">The name is no token, or the value holds CR, LF or NUL.</exception>
+    /// <exception cref="WarcRuleException">The name is no token, or the value holds CR, LF or NUL.</exception>
     public WarcFields With(string name, string value)
     {
         var field = new WarcField(name, value);

@@ -25,7 +25,7 @@ sealed record WarcRecordDraft(WarcRecordType Type, string? TargetUri, DateTimeOf
     // Two segments of one record may hold the same bytes.
     string? IdName => SegmentOriginId is null ? TargetUri : string.Create(CultureInfo.InvariantCulture, $"{SegmentOriginId} {SegmentNumber}");
 
-    /// <exception cref="ArgumentException">A value holds CR, LF or NUL.</exception>
+    /// <exception cref="WarcRuleException">A value holds CR, LF or NUL.</exception>
     public WarcRecord ToRecord()
     {
         var digest = BlockDigest ?? WarcRecord.Sha256(Block);

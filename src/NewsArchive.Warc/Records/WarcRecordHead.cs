@@ -14,7 +14,7 @@ public sealed record WarcRecordHead
     /// </summary>
     public bool IsArc => Version.StartsWith("ARC/", StringComparison.Ordinal);
 
-    /// <summary>Every field in written order.</summary>
+    /// <summary>Every field in written order (§5).</summary>
     public required WarcFields Fields { get; init; }
 
     /// <summary>WARC-Type (§5.5).</summary>
@@ -52,15 +52,15 @@ public sealed record WarcRecordHead
     }
 
     /// <summary>The head as it stands in a file: version line, fields, blank line; UTF-8 with CRLF (§4).</summary>
-    /// <exception cref="ArgumentException">The version or a name is no token, or a value holds CR, LF or NUL.</exception>
+    /// <exception cref="WarcRuleException">The version or a name is no token, or a value holds CR, LF or NUL.</exception>
     public byte[] ToBytes()
     {
         if (!WarcField.IsToken(Version))
-            throw WarcField.Refusal($"'{Version}' is no WARC version", "version");
+            throw new WarcRuleException($"'{Version}' is no WARC version", "unknown-version", "WARC 1.1 §4", null, RecordId);
         var text = new StringBuilder(512).Append("WARC/").Append(Version).Append("\r\n");
         foreach (var field in Fields)
         {
-            field.ThrowIfUnsafe();
+            field.ThrowIfUnsafe(RecordId);
             text.Append(field.Name).Append(": ").Append(field.Value).Append("\r\n");
         }
         return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());

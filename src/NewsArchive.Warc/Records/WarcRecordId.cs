@@ -3,13 +3,14 @@ using System.Text;
 
 namespace NewsArchive.Warc.Records;
 
-/// <summary>Record ids that follow from content, so that the same input gives the same file.</summary>
+/// <summary>Record ids (WARC 1.1 §5.2) that follow from content, so that the same input gives the same file.</summary>
 public static class WarcRecordId
 {
     /// <summary>
     /// <c>&lt;urn:uuid:…&gt;</c>: a UUIDv8 (RFC 9562 §5.8) of SHA-256 over type, target URI, date and block digest,
     /// each followed by LF. Null parts count as empty.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The type is <see cref="WarcRecordType.Unknown"/>.</exception>
     public static string Create(WarcRecordType type, string? targetUri, DateTimeOffset date, WarcDigest blockDigest)
     {
         var name = $"{WarcRecordTypes.ToName(type)}\n{targetUri}\n{WarcDate.ToText(date)}\n{blockDigest}\n";

@@ -1,6 +1,6 @@
 namespace NewsArchive.Warc.Records;
 
-/// <summary>The written names of <see cref="WarcRecordType"/>.</summary>
+/// <summary>The written names of <see cref="WarcRecordType"/> (WARC 1.1 §5.5).</summary>
 public static class WarcRecordTypes
 {
     // In the order of the enum.

@@ -10,6 +10,10 @@ public static class WarcSegments
     /// The record itself when its block is no longer than <paramref name="maxBlockBytes"/>; otherwise the record with the first part of
     /// its block, under its own id, and a continuation for each further part. Payload digests go on speaking of the whole.
     /// </summary>
+    /// <param name="record">The record.</param>
+    /// <param name="maxBlockBytes">The longest block of a segment, in bytes.</param>
+    /// <exception cref="WarcRuleException">A value of the head holds CR, LF or NUL.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The length is not positive.</exception>
     /// <exception cref="ArgumentException">The record has no target URI or date, or is a continuation itself.</exception>
     public static IEnumerable<WarcRecord> Split(WarcRecord record, long maxBlockBytes)
     {
@@ -28,7 +32,7 @@ public static class WarcSegments
             var length = Math.Min(maxBlockBytes, whole - at);
             long? totalLength = at + length == whole ? whole : null;
             var segment = WarcRecord.Continuation(uri, date, record.Block.Slice(at, length), id, number++, totalLength, record.Head.Fields["WARC-Warcinfo-ID"]);
-            yield return segment with { IsPayloadCompressed = record.IsPayloadCompressed };
+            yield return segment with { IsPayloadCompressed = record.IsPayloadCompressed, IsForeign = record.IsForeign };
         }
     }
 

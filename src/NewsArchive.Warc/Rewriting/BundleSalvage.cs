@@ -13,7 +13,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     const int MaxPagesExpansion = 100; // Page lists reach 20.
     const long FreePagesBytes = 16 << 20; // Below this no ratio is a danger.
 
-    readonly WaczWriter _wacz = new(output);
+    readonly WaczWriter _wacz = new(output) { IsForeign = true };
     readonly CdxjLines _index = new();
     readonly List<KeyValuePair<string, WarcRepairReport>> _archives = [];
     readonly List<WarcLoss> _losses = [];

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
@@ -7,39 +6,47 @@ namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>
 /// Copies a file whole into a bundle while its records are scanned: behind the scan, and for as long as every record can stay as it is. Where one cannot,
-/// the copy is given up, and the bundle with it. The file is hashed on the way. Its CRC-32, which stands in the header before the copy, is read first: from
-/// the moment that this is made.
+/// the copy is given up, and the bundle with it. The bytes that are copied are those that were scanned, by CRC-32. So are those that are hashed, when there is nothing
+/// more to scan, as who looks at records needs all cores: they are read back from the bundle.
 /// </summary>
 sealed class EarlyCopy : IDisposable
 {
-    const int BufferBytes = 256 * 1024;
+    const int BytesAtOnce = 256 * 1024;
 
     readonly WarcMergeFile _file;
     readonly WaczWriter _wacz;
+    readonly Func<Stream> _readBack;
     readonly CancellationTokenSource _stop;
-    readonly Task<(long Length, uint Crc32)?> _first;
+    readonly Task _copying;
 
     // A key that is equal by chance costs time only.
     KeySet<ulong> _identities = new(), _payloads = new();
     readonly ManualResetEventSlim _moved = new(false, spinCount: 0); // who waits leaves its core to the scan
+    Task<FileChecksum>? _hashing;
+    long _start; // of the copy in the bundle
     long _scanned;
     long _told; // how far may be copied
     volatile bool _isGivenUp;
 
-    public EarlyCopy(WarcMergeFile file, WaczWriter wacz, CancellationToken cancel)
+    /// <summary>Begins.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="wacz">The bundle.</param>
+    /// <param name="readBack">Opens what of the bundle was written.</param>
+    /// <param name="cancel">Ends the work.</param>
+    public EarlyCopy(WarcMergeFile file, WaczWriter wacz, Func<Stream> readBack, CancellationToken cancel)
     {
-        (_file, _wacz, _stop) = (file, wacz, CancellationTokenSource.CreateLinkedTokenSource(cancel));
-        _first = OnThread(() => ReadCrc(_stop.Token));
+        (_file, _wacz, _readBack, _stop) = (file, wacz, readBack, CancellationTokenSource.CreateLinkedTokenSource(cancel));
+        _copying = OnThread(Copy);
     }
 
     /// <summary>The bundle.</summary>
     public WaczWriter Writer => _wacz;
 
-    /// <summary>Whether the file stands in the bundle, once its checksum is there.</summary>
-    public bool IsDone { get; private set; }
+    /// <summary>Takes the bytes that are scanned.</summary>
+    public ReadChecksum Scanned { get; } = new();
 
-    /// <summary>Begins, and gives what the bytes of the file are, whatever becomes of the copy. Waits for <see cref="End"/>, if it is not cancelled.</summary>
-    public Task<FileChecksum> Start(CancellationToken cancel) => OnThread(() => Run(cancel));
+    /// <summary>Whether the file stands in the bundle, after <see cref="End"/>.</summary>
+    public bool IsDone => !_isGivenUp;
 
     static Task<T> OnThread<T>(Func<T> work) =>
         Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // the pool is for the scan
@@ -52,20 +59,24 @@ sealed class EarlyCopy : IDisposable
         if (record.MemberLength == 0 || record.Offset != _scanned || record.Reference == MergeReference.File
             || !_identities.Add((ulong)record.Identity) || (record.Payload != 0 && !_payloads.Add((ulong)record.Payload)))
             GiveUp();
-        else if ((_scanned += record.MemberLength) >= _told + BufferBytes)
+        else if ((_scanned += record.MemberLength) >= _told + BytesAtOnce)
             Tell(_scanned);
     }
 
-    /// <summary>Says that all records are scanned.</summary>
-    public void End()
+    /// <summary>Says that all records are scanned, and waits for the copy; what the bytes of the file are is told later.</summary>
+    /// <exception cref="IOException">The file cannot be read or changed since it was scanned, or the bundle cannot be written.</exception>
+    public Task<FileChecksum> End()
     {
         (_identities, _payloads) = (new(), new()); // their memory is for the plan now
         Tell(long.MaxValue);
+        _copying.GetAwaiter().GetResult();
+        return _hashing ??= OnThread(HashCopy);
     }
 
     void GiveUp()
     {
         _isGivenUp = true;
+        _hashing = OnThread(() => FileChecksum.Of(_file.Open(), _stop.Token));
         Tell(long.MaxValue);
     }
 
@@ -76,81 +87,60 @@ sealed class EarlyCopy : IDisposable
     }
 
     /// <summary>Waits until so many bytes are scanned; false: given up.</summary>
-    bool WaitFor(long end, CancellationToken cancel)
+    bool WaitFor(long end)
     {
         while (Volatile.Read(ref _told) < end)
         {
-            _moved.Wait(cancel);
+            _moved.Wait(_stop.Token);
             _moved.Reset();
         }
-        cancel.ThrowIfCancellationRequested();
+        _stop.Token.ThrowIfCancellationRequested();
         return !_isGivenUp;
     }
 
-    FileChecksum Run(CancellationToken cancel)
+    bool Copy()
     {
-        Task.WaitAny([_first], cancel);
         using var stream = _file.Open();
-        if (_first.GetAwaiter().GetResult() is not { } first)
-            return FileChecksum.Of(stream, cancel);
-        using var input = new HashingStream(stream);
-        var sha256 = default(WarcDigest);
         try
         {
-            _wacz.AddCopy("archive/" + _file.Name, new Behind(this, input, cancel), first.Length, first.Crc32, () => sha256 = Finish(input));
-            IsDone = true;
+            _start = _wacz.AddCopy("archive/" + _file.Name, new Behind(this, stream), stream.Length, () => Scanned.Crc32, () => Checksum.Sha256);
         }
         catch (IOException) when (_isGivenUp)
         {
-            Drain(input, cancel);
-            sha256 = Finish(input);
+            return false; // the copy ended too soon for that reason
         }
-        return new(first.Length, sha256, first.Crc32);
+        return true;
     }
 
-    /// <summary>Reads the file through; null: it was given up, or is none of gzip members.</summary>
-    (long Length, uint Crc32)? ReadCrc(CancellationToken cancel)
+    FileChecksum Checksum => _hashing!.GetAwaiter().GetResult(); // asked when the package is finished
+
+    FileChecksum HashCopy()
     {
-        using var stream = _file.Open();
-        var (crc, length) = (new Crc32(), 0L);
-        var buffer = new byte[BufferBytes];
-        for (int read; (read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)) > 0; length += read)
-        {
-            cancel.ThrowIfCancellationRequested();
-            if (_isGivenUp || (length == 0 && !GzipMemberStream.IsMagic(buffer)))
-                return null;
-            crc.Append(buffer.AsSpan(0, read));
-        }
-        return (length, crc.GetCurrentHashAsUInt32());
+        var checksum = FileChecksum.Of(new StreamPart(_readBack(), _start, Scanned.Length), _stop.Token);
+        return (checksum.Length, checksum.Crc32) == (Scanned.Length, Scanned.Crc32) ? checksum : throw new IOException($"{_file.Title}: its copy is read back otherwise than it was written");
     }
-
-    static void Drain(HashingStream input, CancellationToken cancel)
-    {
-        var buffer = new byte[BufferBytes];
-        while (input.Read(buffer) > 0)
-            cancel.ThrowIfCancellationRequested();
-    }
-
-    static WarcDigest Finish(HashingStream input) => new("sha256", Convert.ToHexStringLower(input.Sha256()));
 
     /// <summary>Once what was started has ended.</summary>
     public void Dispose()
     {
         _stop.Cancel();
-        Task.WhenAny(_first).Wait(CancellationToken.None); // what became of it was asked where it was needed
-        _ = _first.Exception;
+        foreach (var task in new Task?[] { _copying, _hashing }.OfType<Task>())
+        {
+            Task.WhenAny(task).Wait(CancellationToken.None); // what became of it was asked where it was needed
+            _ = task.Exception;
+        }
         _stop.Dispose();
         _moved.Dispose();
     }
 
     /// <summary>The file as far as it is scanned: waits for more, and ends where the copy is given up.</summary>
-    sealed class Behind(EarlyCopy copy, Stream input, CancellationToken cancel) : ForwardStream
+    sealed class Behind(EarlyCopy copy, Stream input) : ForwardStream
     {
         long _position;
 
         public override int Read(Span<byte> buffer)
         {
-            if (!copy.WaitFor(_position + buffer.Length, cancel))
+            if (!copy.WaitFor(_position + buffer.Length))
                 return 0;
             var read = input.Read(buffer);
             _position += read;

@@ -9,8 +9,10 @@ readonly record struct FileChecksum(long Length, WarcDigest Sha256, uint Crc32)
 {
     const int BufferBytes = 256 * 1024;
 
+    /// <summary>Reads the stream to its end, and disposes it.</summary>
     public static FileChecksum Of(Stream stream, CancellationToken cancel)
     {
+        using var owned = stream;
         using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var crc = new Crc32();
         var buffer = new byte[BufferBytes];

@@ -7,10 +7,11 @@ namespace NewsArchive.Warc.Rewriting;
 /// <summary>An input file that was scanned: gives its records again.</summary>
 /// <param name="file">The file.</param>
 /// <param name="records">Its records in order.</param>
-/// <param name="checksum">What its bytes are.</param>
+/// <param name="checksum">What its bytes are: perhaps not known yet.</param>
+/// <param name="length">How many they are.</param>
 /// <param name="firstLine">Where the index lines of its records begin.</param>
 /// <param name="firstPage">Where their lines for a page list begin.</param>
-sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, FileChecksum checksum, long firstLine, long firstPage)
+sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, Task<FileChecksum> checksum, long length, long firstLine, long firstPage)
 {
     public string Name => file.Name;
 
@@ -18,13 +19,19 @@ sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, F
 
     public IReadOnlyList<MergeRecord> Records => records;
 
-    public FileChecksum Checksum => checksum;
+    public long Length => length;
+
+    /// <summary>Waits until it is known.</summary>
+    /// <exception cref="IOException">The file cannot be read, or changed since it was scanned.</exception>
+    public FileChecksum Checksum => checksum.GetAwaiter().GetResult();
 
     /// <summary>First date, then what the records are, then the bytes: an order that does not depend on where the file lies.</summary>
-    public (DateTimeOffset, ulong, UInt128) Order { get; } = (
+    public (DateTimeOffset, ulong, UInt128) Order => _order ??= (
         records.Count == 0 ? default : records.Min(record => record.Date),
         records.Aggregate(0UL, (sum, record) => unchecked(sum + record.IdHash * record.HeadHash)),
-        UInt128.Parse(checksum.Sha256.Hex.AsSpan(0, 32), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+        UInt128.Parse(Checksum.Sha256.Hex.AsSpan(0, 32), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+
+    (DateTimeOffset, ulong, UInt128)? _order;
 
     /// <summary>Whether each record has a member of its own, so that records can be read and copied by place.</summary>
     public bool HasMembers { get; } = records.All(record => record.MemberLength > 0);

@@ -24,12 +24,12 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
     public MergeFile Run(LineSpill lines, LineSpill pages, EarlyCopy? early, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var checksum = early?.Start(stop.Token) ?? Task.Run(Checksum, CancellationToken.None);
+        var checksum = early is null ? Task.Run(() => FileChecksum.Of(file.Open(), stop.Token), CancellationToken.None) : null;
         try
         {
             var (records, firstLine, firstPage) = (new List<MergeRecord>(), lines.Position, pages.Position);
             using var stream = file.Open();
-            foreach (var (noted, line, page) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, cancel))
+            foreach (var (noted, line, page) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, early?.Scanned, cancel))
             {
                 // A record without an id is itself and no other.
                 noted.Ordinal = records.Count;
@@ -41,19 +41,14 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
                     pages.Add(page);
                 early?.Follow(noted);
             }
-            early?.End();
-            return new(file, records, checksum.GetAwaiter().GetResult(), firstLine, firstPage);
+            return early is not null
+                ? new(file, records, early.End(), early.Scanned.Length, firstLine, firstPage)
+                : new(file, records, checksum!, checksum!.GetAwaiter().GetResult().Length, firstLine, firstPage); // there is one or the other
         }
         finally
         {
             stop.Cancel(); // after an exception nobody needs the checksum
-            Task.WhenAny(checksum).Wait(CancellationToken.None); // it reads a file that the caller may close
-        }
-
-        FileChecksum Checksum()
-        {
-            using var bytes = file.Open();
-            return FileChecksum.Of(bytes, stop.Token);
+            Task.WhenAny(checksum ?? Task.CompletedTask).Wait(CancellationToken.None); // it reads a file that the caller may close
         }
     }
 

@@ -94,6 +94,6 @@ sealed class MergeWriter(string name, Stream output, MergePlan plan, MergeRefere
         var (id, original) = references.RevisitOf(noted) ?? throw new IOException($"{record.Head.RecordId}: changed while it was read");
         var head = RevisitHead.Of(record.Head, id, original, hash);
         var http = HttpHead.TryParse(hash.HttpHead, out var parsed) ? parsed : null;
-        return (head, http, _writer.Write(new WarcRecord { Head = head, Block = WarcBlock.Of(hash.HttpHead) }));
+        return (head, http, _writer.Write(new WarcRecord { Head = head, Block = WarcBlock.Of(hash.HttpHead), IsForeign = true }));
     }
 }

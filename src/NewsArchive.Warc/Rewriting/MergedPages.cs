@@ -18,7 +18,7 @@ namespace NewsArchive.Warc.Rewriting;
 /// <param name="inputs">The bundles, in an order that decides between lines of equal rank.</param>
 /// <param name="index">The new index.</param>
 /// <param name="rank">The place of a line by the number of its bundle and its URL: lines of a bundle must come in this (ordinal) order.</param>
-public sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<CdxjEntry> index, Func<int, string, string> rank)
+sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<CdxjEntry> index, Func<int, string, string> rank)
 {
     const string MainList = "pages/pages.jsonl";
 

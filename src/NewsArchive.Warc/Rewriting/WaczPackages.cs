@@ -4,7 +4,7 @@ using NewsArchive.Warc.Wacz;
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>Reads what a bundle says of itself, to say it again of a bundle made from it.</summary>
-public static class WaczPackages
+static class WaczPackages
 {
     /// <summary>What its datapackage.json says besides its resources; null where there is none that can be read.</summary>
     public static WaczPackage? Read(WaczReader bundle)

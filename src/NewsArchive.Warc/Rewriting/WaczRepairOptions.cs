@@ -7,20 +7,20 @@ public sealed record WaczRepairOptions
 {
     /// <summary>
     /// Called with each WARC file of the new bundle (its entry name, its bytes) before it is added: complete, at position 0, to be read but not
-    /// disposed.
+    /// disposed. Default null: nothing is called.
     /// </summary>
     public Action<string, Stream>? Inspect { get; init; }
 
     /// <summary>
     /// Called once before all WARC files with the URLs of the page lists, and whether the lists are as they were written: what is not in them can
-    /// then be taken out of the records. The URLs are read anew each time.
+    /// then be taken out of the records. The URLs are read anew each time. Default null: nothing is called.
     /// </summary>
     public Action<IEnumerable<string>, bool>? InspectPages { get; init; }
 
-    /// <summary>Called once after all WARC files with what else could be saved; gives what is written. Records that it drops stay in the archives.</summary>
+    /// <summary>Called once after all WARC files with what else could be saved; gives what is written. Records that it drops stay in the archives. Default null: everything that is sound is kept.</summary>
     public Func<WaczSalvage, WaczSalvage>? Adapt { get; init; }
 
-    /// <summary>Who repairs: datapackage.json says so in <c>repaired</c> where something was lost.</summary>
+    /// <summary>Who repairs: datapackage.json says so in <c>repaired</c> where something was lost. Default <c>newsarchive</c>.</summary>
     public string Software { get; init; } = "newsarchive";
 }
 

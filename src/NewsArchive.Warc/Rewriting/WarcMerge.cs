@@ -13,17 +13,18 @@ namespace NewsArchive.Warc.Rewriting;
 /// A record that becomes a revisit gets another id; <c>WARC-Concurrent-To</c> and <c>WARC-Refers-To</c> of others follow it, and the
 /// <c>WARC-Filename</c> of a warcinfo record becomes the new name. All other heads and all blocks keep their bytes.
 /// </remarks>
-public sealed class WarcMerge : IDisposable
+sealed class WarcMerge : IDisposable
 {
     readonly IReadOnlyList<MergeFile> _files;
     readonly LineSpill _lines, _pages;
     readonly MergePlan _plan;
     readonly MergeReferences _references;
     readonly WaczWriter? _copiedInto;
+    readonly EarlyCopy? _early;
 
     WarcMerge(List<MergeFile> files, LineSpill lines, LineSpill pages, SecretHash? secret, EarlyCopy? early, CancellationToken cancel)
     {
-        (_files, _lines, _pages, _copiedInto) = (files, lines, pages, early is { IsDone: true } ? early.Writer : null);
+        (_files, _lines, _pages, _early, _copiedInto) = (files, lines, pages, early, early is { IsDone: true } ? early.Writer : null);
         var written = Written().ToList();
         _plan = _copiedInto is not null
             ? MergePlan.OfDistinct() // the copy would have been given up
@@ -57,15 +58,16 @@ public sealed class WarcMerge : IDisposable
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="wacz">The bundle, in which there is nothing yet. Its callbacks come from another thread.</param>
+    /// <param name="readBack">Opens what was written of it: the file is hashed there, on a thread of its own.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WarcFormatException">The file is damaged, or an ARC file.</exception>
     /// <exception cref="IOException">The file cannot be read, changed meanwhile, or the bundle cannot be written.</exception>
-    public static WarcMerge Scan(WarcMergeFile file, WaczWriter wacz, CancellationToken cancel = default)
+    public static WarcMerge Scan(WarcMergeFile file, WaczWriter wacz, Func<Stream> readBack, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(wacz);
-        using var early = new EarlyCopy(file, wacz, cancel);
-        return Scan([file], _ => false, early, cancel);
+        ArgumentNullException.ThrowIfNull(readBack);
+        return Scan([file], _ => false, new EarlyCopy(file, wacz, readBack, cancel), cancel);
     }
 
     static WarcMerge Scan(IReadOnlyList<WarcMergeFile> files, Func<WarcRecordHead, bool> isPinned, EarlyCopy? early, CancellationToken cancel)
@@ -80,6 +82,7 @@ public sealed class WarcMerge : IDisposable
         {
             lines.Dispose();
             pages.Dispose();
+            early?.Dispose();
             throw;
         }
     }
@@ -96,8 +99,9 @@ public sealed class WarcMerge : IDisposable
     /// <summary>The latest WARC-Date; the beginning of Unix time where none has one.</summary>
     public DateTimeOffset Latest { get; }
 
-    /// <summary>SHA-256 and length of a file, by its place in the list.</summary>
-    public (WarcDigest Sha256, long Length) ChecksumOf(int file) => (_files[file].Checksum.Sha256, _files[file].Checksum.Length);
+    /// <summary>SHA-256 and length of a file, by its place in the list. That of a file which was copied while it was scanned is taken of the copy, and waited for here.</summary>
+    /// <exception cref="IOException">The copy cannot be read back.</exception>
+    public (WarcDigest Sha256, long Length) ChecksumOf(int file) => (_files[file].Checksum.Sha256, _files[file].Length);
 
     /// <summary>How many records the scanned file at that place of the list holds.</summary>
     public int CountOf(int number) => _files[number].Records.Count;
@@ -112,7 +116,7 @@ public sealed class WarcMerge : IDisposable
     public IEnumerable<ReadOnlyMemory<byte>> Pages() =>
         Written().SelectMany(file => file.WithPages(_pages)).Where(page => !page.Line.IsEmpty && !_plan.IsLeftOut(page.Noted)).Select(page => page.Line);
 
-    IEnumerable<MergeFile> Written() => _files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order);
+    IEnumerable<MergeFile> Written() => _files is [_] ? _files : _files.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Order);
 
     /// <summary>Adds <c>archive/NAME</c> for each file of which something is left beside its warcinfo record.</summary>
     /// <param name="wacz">The bundle.</param>
@@ -127,7 +131,7 @@ public sealed class WarcMerge : IDisposable
         var copied = new Dictionary<string, WaczCopiedParts>(StringComparer.Ordinal);
         foreach (var name in Names())
         {
-            var parts = _files.Where(file => file.Name == name).OrderBy(file => file.Order).ToList();
+            var parts = Written().Where(file => file.Name == name).ToList();
             copied["archive/" + name] = parts is [var only] && IsKeptWhole(only) ? AddWhole(wacz, only, index) : Add(wacz, name, parts, index, cancel);
         }
         return copied;
@@ -161,7 +165,7 @@ public sealed class WarcMerge : IDisposable
                 index.Add(line.Span);
                 count++;
             }
-        return new([(0, file.Checksum.Length)], count);
+        return new([(0, file.Length)], count);
     }
 
     bool IsKeptWhole(MergeFile file)
@@ -173,7 +177,7 @@ public sealed class WarcMerge : IDisposable
                 return false;
             end += record.MemberLength;
         }
-        return end == file.Checksum.Length;
+        return end == file.Length;
     }
 
     List<string> Names()
@@ -202,5 +206,6 @@ public sealed class WarcMerge : IDisposable
         _pages.Dispose();
         _plan.Dispose();
         _references.Dispose();
+        _early?.Dispose();
     }
 }

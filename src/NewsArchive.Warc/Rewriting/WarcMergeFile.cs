@@ -7,7 +7,7 @@ namespace NewsArchive.Warc.Rewriting;
 /// <param name="Name">Name of the file that its records go to, without folder: <c>….warc.gz</c>. Files of one name become one.</param>
 /// <param name="Title">How messages name it.</param>
 /// <param name="Open">Opens it from its beginning, possibly more than once; the stream must seek.</param>
-public sealed record WarcMergeFile(string Name, string Title, Func<Stream> Open)
+sealed record WarcMergeFile(string Name, string Title, Func<Stream> Open)
 {
     /// <summary>
     /// Gives the title of an HTML page, or null where it has none: its URL stands for it then. It is given the head of the record, the HTTP head of its block

@@ -6,7 +6,7 @@ using NewsArchive.Warc.Writing;
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>
-/// Writes a WARC file in another form: gzip, Zstandard or plain, always one member a record, so that a whole-file gzip is put right. Every
+/// Writes a WARC file in another form (WARC 1.1 Annex D; "Zstandard Compression for WARC Files" 1.0): gzip, Zstandard or plain, always one member a record, so that a whole-file gzip is put right. Every
 /// head and block keeps its bytes: decompressed, a file without breaches is the same before and after.
 /// </summary>
 public static class WarcRecompression
@@ -27,11 +27,14 @@ public static class WarcRecompression
     /// <param name="parallelism">How many threads compress; the bytes do not depend on it.</param>
     /// <param name="written">Called for each record, in order: enough to index the new file.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The parallelism is not positive.</exception>
     /// <exception cref="WarcFormatException">The input is damaged (run a repair first), or an ARC file.</exception>
     /// <exception cref="IOException">The input cannot be read, or the output not written.</exception>
     public static IReadOnlyList<WarcDiagnostic> Recompress(Stream input, string fileName, Stream output, MemberFormat format, int parallelism = 1, Action<RewrittenRecord>? written = null, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(format);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parallelism);
         using var reader = new WarcReader(input, fileName, new() { LeaveOpen = true, KeepHeadBytes = true });
         new WarcWriter(output) { Format = format }.WriteAll(
             ReadAll(reader, fileName), parallelism,
@@ -42,10 +45,11 @@ public static class WarcRecompression
     /// <summary>A dictionary trained on the records of a file, for <see cref="MemberFormat.Zstd"/>; null where they are too few.</summary>
     /// <param name="input">The file, which is read to its end; not disposed.</param>
     /// <param name="fileName">How errors name it.</param>
-    /// <param name="capacity">The most bytes of the dictionary.</param>
-    /// <param name="level">The compression level that it shall serve.</param>
+    /// <param name="capacity">The most bytes of the dictionary. Default 112,640.</param>
+    /// <param name="level">The compression level that it shall serve. Default 9.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WarcFormatException">The input is damaged.</exception>
+    /// <exception cref="IOException">The input cannot be read.</exception>
     public static ZstdDictionary? TrainDictionary(Stream input, string fileName, int capacity = 112_640, int level = 9, CancellationToken cancel = default)
     {
         var samples = new SampleSet(MaxSampleBytes);

@@ -1,7 +1,7 @@
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>
-/// Takes every sound record out of a damaged WARC file. Sound is what can be read to its end with every checksum of its member and
+/// Takes every sound record out of a damaged WARC file (WARC 1.1 §4, Annex D). Sound is what can be read to its end with every checksum of its member and
 /// every digest that it names; such records are copied byte for byte. Behind damage, reading goes on at the next gzip member, Zstandard
 /// frame or <c>WARC/</c> that turns out to be sound.
 /// </summary>
@@ -13,6 +13,7 @@ public static class WarcRepair
     /// <param name="output">The new file, which must seek and stand at 0; not disposed.</param>
     /// <param name="written">Called for each record kept, in order: enough to index the new file.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">A stream does not seek.</exception>
     /// <exception cref="WarcFormatException">The input is an ARC file: those are only read.</exception>
     /// <exception cref="IOException">The input cannot be read, or the output not written.</exception>
     public static WarcRepairReport Repair(Stream input, string fileName, Stream output, Action<RewrittenRecord>? written = null, CancellationToken cancel = default)

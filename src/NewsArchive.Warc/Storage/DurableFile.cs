@@ -39,7 +39,7 @@ public sealed class DurableFile : IDisposable
     /// </summary>
     /// <exception cref="ArgumentException">The bytes are no absolute path, or hold NUL.</exception>
     /// <exception cref="IOException">The temporary cannot be created.</exception>
-    public static DurableFile Create(ReadOnlySpan<byte> path, string readablePath)
+    internal static DurableFile Create(ReadOnlySpan<byte> path, string readablePath)
     {
         if (!OperatingSystem.IsLinux())
             return Create(readablePath);
@@ -79,6 +79,8 @@ public sealed class DurableFile : IDisposable
     /// <summary>
     /// Sets time and permission bits, so that the file appears with them. To be called after the last write, which would change the time.
     /// </summary>
+    /// <param name="modified">Time of the last change; null: now.</param>
+    /// <param name="mode">Permission bits, where the system has them; null: its default.</param>
     public void SetAttributes(DateTimeOffset? modified, UnixFileMode? mode)
     {
         _stream.Flush();
@@ -106,6 +108,7 @@ public sealed class DurableFile : IDisposable
     /// <see cref="Commit"/> for many files in order, with few waits for the disk: all content is handed to it before the first is waited for,
     /// and each folder is synced once. No file gets its name before all content is durable.
     /// </summary>
+    /// <exception cref="NameTakenException">The name is taken, and nothing is to be overwritten.</exception>
     /// <exception cref="IOException">As <see cref="Commit"/>: the files before the one that failed have their names, the others do not.</exception>
     public static void CommitAll(IReadOnlyCollection<DurableFile> files, bool overwrite)
     {
@@ -116,7 +119,7 @@ public sealed class DurableFile : IDisposable
 
     /// <summary>The same for one batch of several: the names are durable when <paramref name="folders"/> are synced, after the last batch.</summary>
     /// <exception cref="IOException">As <see cref="CommitAll(IReadOnlyCollection{DurableFile}, bool)"/>.</exception>
-    public static void CommitAll(IReadOnlyCollection<DurableFile> files, bool overwrite, FolderSync folders)
+    internal static void CommitAll(IReadOnlyCollection<DurableFile> files, bool overwrite, FolderSync folders)
     {
         foreach (var file in files)
             file.HandOver();
@@ -131,16 +134,27 @@ public sealed class DurableFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Says that the content will have at least so many bytes: the file system looks for their place once, and a disk without that much space is full now, not later.
+    /// Of no effect where that cannot be said.
+    /// </summary>
+    /// <exception cref="IOException">The disk is full or failed.</exception>
+    internal void Reserve(long length)
+    {
+        if (length > 0 && OperatingSystem.IsLinux())
+            Libc.TryReserve(_stream.SafeFileHandle, length, _temporary.Text);
+    }
+
     /// <summary>Hands to the disk, on another thread, what was written so far, so that <see cref="Commit"/> waits less. Does nothing while the last call is at work.</summary>
     /// <exception cref="IOException">The disk is full or failed.</exception>
-    public void StartWriting()
+    internal void StartWriting()
     {
         if (!_writing.IsCompleted)
             return;
         ObjectDisposedException.ThrowIf(_isDone, this);
         _stream.Flush();
         if (OperatingSystem.IsLinux())
-            _writing = Task.Run(() => Libc.StartWriting(_stream.SafeFileHandle));
+            _writing = Task.Factory.StartNew(() => Libc.StartWriting(_stream.SafeFileHandle), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // where the disk is slow it waits, and threads of the pool have other work
     }
 
     void HandOver()
@@ -160,6 +174,10 @@ public sealed class DurableFile : IDisposable
     }
 
     /// <summary>Writes a whole small file durably.</summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="overwrite">Whether a file of that name is replaced.</param>
+    /// <exception cref="NameTakenException">The name is taken, and nothing is to be overwritten.</exception>
     /// <exception cref="IOException">As <see cref="Commit"/>.</exception>
     public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes, bool overwrite)
     {
@@ -176,7 +194,7 @@ public sealed class DurableFile : IDisposable
     /// <param name="path">The new name.</param>
     /// <param name="overwrite">Whether a file of that name is replaced; otherwise it is a <see cref="NameTakenException"/>.</param>
     /// <exception cref="IOException">As <see cref="Commit"/>.</exception>
-    public static void LinkOrCopy(string existing, string path, bool overwrite)
+    internal static void LinkOrCopy(string existing, string path, bool overwrite)
     {
         var (from, to) = (new DiskPath(Path.GetFullPath(existing)), new DiskPath(Path.GetFullPath(path)));
         var made = CreateFolder(to.Folder);
@@ -209,7 +227,7 @@ public sealed class DurableFile : IDisposable
     /// Has the disk begin with what was written to a file: a later <see cref="Sync"/> then takes less time. Makes nothing durable; of no effect
     /// but on Linux.
     /// </summary>
-    public static void StartWriting(FileStream file)
+    internal static void StartWriting(FileStream file)
     {
         file.Flush();
         if (OperatingSystem.IsLinux())
@@ -218,7 +236,7 @@ public sealed class DurableFile : IDisposable
 
     /// <summary>fsync of an open file, with its error (unlike <c>FileStream.Flush(true)</c>).</summary>
     /// <exception cref="IOException">The disk is full or failed; what was written since the last sync may be lost.</exception>
-    public static void Sync(FileStream file)
+    internal static void Sync(FileStream file)
     {
         file.Flush();
         if (Libc.IsUsable)
@@ -231,6 +249,7 @@ public sealed class DurableFile : IDisposable
 
     /// <summary>Deletes temporaries directly in the folder whose writers are dead. Those of living writers stay.</summary>
     /// <returns>How many were deleted.</returns>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
     public static int RemoveStaleTemporaries(string folder) => RemoveStaleTemporaries(folder, _ => true);
 
     /// <summary>
@@ -238,6 +257,7 @@ public sealed class DurableFile : IDisposable
     /// <paramref name="isOurs"/> knows.
     /// </summary>
     /// <returns>How many were deleted.</returns>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
     public static int RemoveStaleTemporaries(string folder, Func<string, bool> isOurs)
     {
         if (!Directory.Exists(folder))

@@ -4,7 +4,7 @@ namespace NewsArchive.Warc.Storage;
 /// The file systems of folders, synced as wholes (syncfs(2)): one wait for any number of files, and for their names. What others write there is waited for as
 /// well. Thread-safe but for disposing.
 /// </summary>
-public sealed class FileSystemSync : IDisposable
+sealed class FileSystemSync : IDisposable
 {
     readonly Dictionary<long, OpenFolder> _folders = [];
     readonly Lock _lock = new();

@@ -1,7 +1,7 @@
 namespace NewsArchive.Warc.Storage;
 
 /// <summary>Folders in which names were given: each is synced once, however many files got theirs there. Not thread-safe.</summary>
-public sealed class FolderSync
+sealed class FolderSync
 {
     readonly Dictionary<string, DiskPath> _folders = new(StringComparer.Ordinal);
 

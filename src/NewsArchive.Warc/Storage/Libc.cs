@@ -34,6 +34,19 @@ static partial class Libc
     /// </summary>
     public static void StartWriting(SafeFileHandle file) => _ = SyncRange(file, 0, 0, 2); // SYNC_FILE_RANGE_WRITE; an error comes again from fsync
 
+    /// <summary>Sets space aside behind the end of a file, whose length stays; false where the file system cannot. Linux.</summary>
+    public static bool TryReserve(SafeFileHandle file, long length, string path)
+    {
+        const int keepLength = 1, noCall = 38, notSupported = 95, notPermitted = 1; // FALLOC_FL_KEEP_SIZE ENOSYS EOPNOTSUPP EPERM
+        while (Allocate(file, keepLength, 0, length) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() is noCall or notSupported or notPermitted or Invalid)
+                return false;
+            ThrowUnlessInterrupted("fallocate", path);
+        }
+        return true;
+    }
+
     /// <summary>Makes names given or taken in the folder durable.</summary>
     public static void SyncFolder(DiskPath path)
     {
@@ -279,6 +292,9 @@ static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "sync_file_range", SetLastError = true)]
     private static partial int SyncRange(SafeFileHandle file, long offset, long count, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    private static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int FileControl(SafeFileHandle file, int command);

@@ -7,7 +7,7 @@ namespace NewsArchive.Warc.Storage;
 /// A folder that is held open: what is in it is looked for and made by its name alone, so no path is walked for each file and no link on the way can be put in
 /// between. Thread-safe but for disposing; a <see cref="PendingFile"/> outlives it.
 /// </summary>
-public sealed class OpenFolder : IDisposable
+sealed class OpenFolder : IDisposable
 {
     /// <summary>So many bytes are handed to the disk at once, so that a later sync waits less; less is gathered by the kernel.</summary>
     const int WorthStarting = 64 * 1024;

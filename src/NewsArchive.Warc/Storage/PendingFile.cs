@@ -6,7 +6,7 @@ namespace NewsArchive.Warc.Storage;
 /// A file that is written but has no name yet: it is gone with its writer, however that ends. To be named when a <see cref="FileSystemSync"/> has made its content
 /// durable. Not thread-safe.
 /// </summary>
-public sealed class PendingFile : IDisposable
+sealed class PendingFile : IDisposable
 {
     readonly OpenFolder _folder;
     readonly SafeFileHandle _file;

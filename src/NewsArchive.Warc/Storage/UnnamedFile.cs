@@ -1,7 +1,7 @@
 namespace NewsArchive.Warc.Storage;
 
 /// <summary>Working space on disk that is gone with its stream; on Unix also when the process is killed, as it has no name any more.</summary>
-public static class UnnamedFile
+static class UnnamedFile
 {
     /// <summary>Opens one, readable, writable, seekable.</summary>
     /// <param name="folder">The folder, mostly that of the system for temporary files.</param>

@@ -3,7 +3,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Wacz;
 
-/// <summary>Compares datapackage.json and its digest file with the files of the bundle, both ways (WACZ 1.1.1 §5.2).</summary>
+/// <summary>Compares datapackage.json and its digest file with the files of the bundle, both ways (WACZ 1.1.1 "datapackage.json", "datapackage-digest.json").</summary>
 sealed class PackageCheck(WaczReader reader, WaczFindings findings)
 {
     /// <param name="package">datapackage.json, or null where it could not be read, which is reported elsewhere.</param>
@@ -61,7 +61,7 @@ sealed class PackageCheck(WaczReader reader, WaczFindings findings)
             findings.Fail("resource-digest", $"is {actual}, datapackage.json says {digest}", entry.Name);
     }
 
-    // §5.2.2
+    // WACZ 1.1.1, "datapackage-digest.json"
     void CheckDigestFile(WarcDigest? packageDigest)
     {
         if (reader.OpenEntry(WaczLayout.PackageDigest) is not { } stream)

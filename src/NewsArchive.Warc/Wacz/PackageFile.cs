@@ -3,7 +3,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Wacz;
 
-/// <summary>What datapackage.json says, as far as it can be checked (WACZ 1.1.1 §5.2.1).</summary>
+/// <summary>What datapackage.json says, as far as it can be checked (WACZ 1.1.1 "datapackage.json").</summary>
 /// <param name="Software">The writer, or null.</param>
 /// <param name="MainPageUrl">The page to open first, or null.</param>
 /// <param name="MainPageDate">Its instant as written, or null.</param>

@@ -8,7 +8,7 @@ namespace NewsArchive.Warc.Wacz;
 /// <summary>The JSON files of a WACZ as we write them: fixed key order, nothing that depends on clock or machine.</summary>
 static class PackageJson
 {
-    /// <summary>What <c>profile</c> must say (WACZ 1.1.1 §5.2.1).</summary>
+    /// <summary>What <c>profile</c> must say (WACZ 1.1.1 "datapackage.json").</summary>
     public const string Profile = "data-package";
 
     /// <summary>The version of the specification that is written.</summary>
@@ -16,17 +16,17 @@ static class PackageJson
 
     static readonly int MaxPageBytes = new WaczReaderOptions().MaxLineBytes;
 
-    /// <summary>First line of pages.jsonl (WACZ 1.1.1 §5.2.3).</summary>
+    /// <summary>First line of pages.jsonl (WACZ 1.1.1 "pages.jsonl").</summary>
     public static byte[] PagesHeader { get; } = """{"format":"json-pages-1.0","id":"pages","title":"All Pages","hasText":true}"""u8.ToArray();
 
     static readonly string[] OwnNames =
         ["profile", "title", "description", "created", "modified", "wacz_version", "software", "mainPageUrl", "mainPageDate", "resources"];
 
-    /// <exception cref="ArgumentException">A further property repeats a name.</exception>
+    /// <exception cref="WarcRuleException">A further property repeats a name.</exception>
     public static byte[] ToPackage(WaczPackage package, IEnumerable<WaczResource> resources)
     {
         if (OwnNames.Concat(package.Properties.Select(p => p.Key)).GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new ArgumentException($"datapackage.json would hold {twice.Key} twice.", nameof(package));
+            throw new WarcRuleException($"datapackage.json would hold {twice.Key} twice", "repeated-property", "WACZ 1.1.1 \"datapackage.json\"", twice.Key);
         return Write(indented: true, json =>
         {
             json.WriteString("profile", Profile);
@@ -65,7 +65,7 @@ static class PackageJson
         json.WriteEndObject();
     }
 
-    /// <exception cref="ArgumentException">The line would be longer than readers accept.</exception>
+    /// <exception cref="WarcRuleException">The line would be longer than readers accept.</exception>
     public static byte[] ToLine(WaczPage page)
     {
         var line = Write(indented: false, json =>
@@ -77,7 +77,7 @@ static class PackageJson
             WriteUnlessNull(json, "text", page.Text);
             WriteUnlessNull(json, "originalUrl", page.OriginalUrl);
         });
-        return line.Length <= MaxPageBytes ? line : throw new ArgumentException($"The line of page {page.Url} would have {line.Length} bytes: cut its text.", nameof(page));
+        return line.Length <= MaxPageBytes ? line : throw new WarcRuleException($"the line of page {page.Url} would have {line.Length} bytes, more than {MaxPageBytes}: cut its text", "page-length", "WACZ 1.1.1 \"pages.jsonl\"", "text");
     }
 
     static void WriteResources(Utf8JsonWriter json, IEnumerable<WaczResource> resources)

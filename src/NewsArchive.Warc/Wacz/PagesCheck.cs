@@ -2,7 +2,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Wacz;
 
-/// <summary>Checks that every page of the page lists can be opened (WACZ 1.1.1 §5.2.3).</summary>
+/// <summary>Checks that every page of the page lists can be opened (WACZ 1.1.1 "pages.jsonl").</summary>
 sealed class PagesCheck(WaczReader reader, CaptureSet captures, WaczFindings findings)
 {
     const string MainList = "pages/pages.jsonl";

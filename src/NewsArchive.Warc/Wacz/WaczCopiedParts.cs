@@ -7,7 +7,7 @@ namespace NewsArchive.Warc.Wacz;
 /// </summary>
 /// <param name="Parts">Where the copies begin and end, in order.</param>
 /// <param name="IndexLines">How many lines of the index name a record in them.</param>
-public sealed record WaczCopiedParts(IReadOnlyList<(long Start, long End)> Parts, long IndexLines)
+sealed record WaczCopiedParts(IReadOnlyList<(long Start, long End)> Parts, long IndexLines)
 {
     /// <summary>
     /// The CRC-32 of the whole entry, by who has read its bytes back from the file already, close behind the writer; it may wait for that. Null: they are

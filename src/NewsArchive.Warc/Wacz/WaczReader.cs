@@ -7,7 +7,7 @@ using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Warc.Wacz;
 
-/// <summary>Random access to a WACZ: its zip entries, index and records. Strict about the zip; bounded on hostile input.</summary>
+/// <summary>Random access to a WACZ (WACZ 1.1.1 "Processing Model"): its zip entries (APPNOTE 6.3.10 §4.3), index and records. Strict about the zip; bounded on hostile input.</summary>
 /// <remarks>Thread-safe: every stream that it opens reads on its own.</remarks>
 public sealed class WaczReader : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class WaczReader : IDisposable
         Entries = [.. Directory.Entries.Select(e => new WaczEntry(e.Name, e.DataOffset, e.CompressedLength, e.Length, e.Crc32, e.IsStored))];
     }
 
-    /// <summary>Opens a bundle.</summary>
+    /// <summary>Opens a bundle within the bounds of <see cref="WaczReaderOptions"/>. Index and content are not read yet.</summary>
     /// <exception cref="WarcFormatException">Not a zip, or a hostile one (overlaps, escapes, bombs).</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WaczReader Open(string path) => Open(path, new());
@@ -34,6 +34,7 @@ public sealed class WaczReader : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WaczReader Open(string path, WaczReaderOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
@@ -49,7 +50,7 @@ public sealed class WaczReader : IDisposable
     /// <summary>Name of the file without folder, for messages.</summary>
     public string FileName { get; }
 
-    /// <summary>Names of the entries in file order.</summary>
+    /// <summary>The entries in file order.</summary>
     public IReadOnlyList<WaczEntry> Entries { get; }
 
     internal ZipDirectory Directory { get; }
@@ -59,7 +60,10 @@ public sealed class WaczReader : IDisposable
     public Stream? OpenEntry(string name) =>
         _byName.TryGetValue(name, out var entry) ? new ZipEntryReader(entry, OpenSlice(entry, 0, entry.CompressedLength)) : null;
 
-    /// <summary>Opens bytes of a STORED entry as a stream that seeks. CRC is not checked: an entry's covers the whole.</summary>
+    /// <summary>Opens bytes of a STORED entry as a stream that seeks; the caller disposes it. CRC is not checked: an entry's covers the whole.</summary>
+    /// <param name="name">Path in the zip.</param>
+    /// <param name="offset">Where in the content it begins, in bytes.</param>
+    /// <param name="length">How many bytes.</param>
     /// <exception cref="WarcFormatException">There is no such entry, it is compressed, or shorter.</exception>
     public Stream OpenRange(string name, long offset, long length)
     {
@@ -72,7 +76,8 @@ public sealed class WaczReader : IDisposable
     }
 
     /// <summary>The CDXJ entries of every index file (plain or compressed) in order.</summary>
-    /// <exception cref="WarcFormatException">A line is no CDXJ, or the file is damaged.</exception>
+    /// <exception cref="WarcFormatException">A line is no CDXJ or longer than <see cref="WaczReaderOptions.MaxLineBytes"/>, or the file is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public IEnumerable<CdxjEntry> ReadIndex()
     {
         foreach (var file in Entries.Where(entry => WaczLayout.IsIndex(entry.Name)))
@@ -88,10 +93,14 @@ public sealed class WaczReader : IDisposable
 
     /// <summary>Reads the record that an index entry names. The caller disposes the result.</summary>
     /// <exception cref="WarcFormatException">The entry points outside its file, or there is no record.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public WarcRecordAccess ReadRecord(CdxjEntry entry) => ReadRecord(entry.Filename, new WarcLocation(entry.Offset, entry.Length));
 
     /// <summary>Reads the record at a place of <c>archive/</c> + <paramref name="filename"/>. The caller disposes the result.</summary>
+    /// <param name="filename">Name of the WARC file below <c>archive/</c>.</param>
+    /// <param name="location">The record's member in it.</param>
     /// <exception cref="WarcFormatException">The place is outside the file, or there is no record.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public WarcRecordAccess ReadRecord(string filename, WarcLocation location)
     {
         var name = WaczLayout.ArchiveFolder + filename;
@@ -99,7 +108,7 @@ public sealed class WaczReader : IDisposable
         return WarcRecordAccess.Open(slice, filename, new() { StartOffset = location.Offset, Dictionary = DictionaryOf(name) });
     }
 
-    /// <summary>The records of <c>archive/</c> that are cut into segments, in whichever of its files these stand; reads all of them once.</summary>
+    /// <summary>The records of <c>archive/</c> that are cut into segments (WARC 1.1 §7), in whichever of its files these stand; reads all of them once, and passes over what is damaged.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public SegmentedRecords FindSegments(CancellationToken cancel = default)
     {
@@ -137,7 +146,7 @@ public sealed class WaczReader : IDisposable
     public void Dispose() => _file.Dispose();
 }
 
-/// <summary>One entry of the zip.</summary>
+/// <summary>One entry of the zip (APPNOTE 6.3.10 §4.3.12).</summary>
 /// <param name="Name">Path in the zip: relative, slashes, no dot segments.</param>
 /// <param name="Offset">Where the content begins in the file, in bytes.</param>
 /// <param name="CompressedLength">Bytes of the content in the file.</param>

@@ -1,6 +1,6 @@
 namespace NewsArchive.Warc.Wacz;
 
-/// <summary>Bounds for reading untrusted bundles.</summary>
+/// <summary>Bounds for reading untrusted bundles (zip: APPNOTE 6.3.10 §4.3). <c>new()</c> is safe.</summary>
 public sealed record WaczReaderOptions
 {
     /// <summary>The most entries in the zip. Default 100,000.</summary>

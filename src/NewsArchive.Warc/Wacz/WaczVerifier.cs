@@ -4,7 +4,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Wacz;
 
-/// <summary>Checks everything in a WACZ (1.1.1) that can be checked without knowing what the records mean.</summary>
+/// <summary>Checks everything in a WACZ that can be checked without knowing what the records mean (WACZ 1.1.1 "Directories and Files", "Zip Format"; APPNOTE 6.3.10 §4.3).</summary>
 /// <remarks>
 /// In a bundle of our own (datapackage.json names the software <c>newsarchive…</c>) whatever our writer promises is a rule at level
 /// Fail; in others' bundles some of these are warnings, and keys, digests, timestamps and media types of index lines may have other forms. Where the zip is of
@@ -37,7 +37,7 @@ public static class WaczVerifier
     /// <param name="copied">What was copied of each entry.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static IReadOnlyList<WarcDiagnostic> Verify(string path, IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel = default) =>
+    internal static IReadOnlyList<WarcDiagnostic> Verify(string path, IReadOnlyDictionary<string, WaczCopiedParts> copied, CancellationToken cancel = default) =>
         Verify(path, WarcRuleLevels.Default, copied, cancel);
 
     static readonly IReadOnlyDictionary<string, WaczCopiedParts> NothingCopied = new Dictionary<string, WaczCopiedParts>();

@@ -62,7 +62,7 @@ sealed class ZipDirectory
             return ReadEnd(end, FileLength - tail.Length + at);
         }
         if (tail.AsSpan().LastIndexOf("PK\x05\x06"u8) is >= 0 and var found && found + EndLength <= tail.Length && found + EndLength + U16(tail, found + 20) < tail.Length)
-            throw Broken($"{tail.Length - found - EndLength - U16(tail, found + 20)} bytes behind the end of the zip: run newsarchive repair", FileLength - tail.Length + found + EndLength + U16(tail, found + 20));
+            throw Broken($"{tail.Length - found - EndLength - U16(tail, found + 20)} bytes behind the end of the zip", FileLength - tail.Length + found + EndLength + U16(tail, found + 20));
         throw Broken("no zip, or cut short: the end record of the directory is missing", null);
     }
 

@@ -15,6 +15,9 @@ sealed class ZipWriter(Stream output)
     readonly List<ZipEntryHeader> _entries = [];
     readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
+    /// <summary>Hears how many bytes were written, of which a header may still change.</summary>
+    public Action<long>? Written { get; set; }
+
     /// <summary>Hears how many bytes from the beginning will not change any more.</summary>
     public Action<long>? Settled { get; set; }
 
@@ -22,7 +25,7 @@ sealed class ZipWriter(Stream output)
     public Action<string, long, long>? Copying { get; set; }
 
     /// <summary>Adds an entry and returns its header and the SHA-256 of its content.</summary>
-    /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
+    /// <exception cref="WarcRuleException">The name is taken, or could not be unpacked safely.</exception>
     public (ZipEntryHeader Header, byte[] Sha256) Add(string name, Action<Stream> write, bool mayDeflate)
     {
         TakeName(name);
@@ -30,19 +33,28 @@ sealed class ZipWriter(Stream output)
         write(entry);
         var header = entry.Complete();
         _entries.Add(header);
-        Settle();
+        Tell(isSettled: true);
         return (header, entry.Sha256);
     }
 
     /// <summary>Adds an entry of known length and CRC-32, in the form that <see cref="Add"/> would have chosen; its header is never touched again.</summary>
+    /// <exception cref="WarcRuleException">The name is taken, or could not be unpacked safely.</exception>
+    /// <exception cref="IOException">The content is another.</exception>
+    public void AddCopy(string name, Stream content, long length, uint crc32) => Copy(name, content, length, crc32, () => crc32);
+
+    /// <summary>The same where the CRC-32 is known once the content was read: then the header is written again, and nothing of the entry is settled before.</summary>
+    /// <returns>Where the content begins.</returns>
     /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
     /// <exception cref="IOException">The content is another.</exception>
-    public void AddCopy(string name, Stream content, long length, uint crc32)
+    public long AddCopy(string name, Stream content, long length, Func<uint> crc32) => Copy(name, content, length, null, crc32);
+
+    long Copy(string name, Stream content, long length, uint? knownCrc32, Func<uint> crc32)
     {
         TakeName(name);
-        var header = new ZipEntryHeader(name, output.Position, length, length, crc32, HasWideSizes: length > ZipEntryWriter.BlockLength, CompressedSha256: null);
+        var header = new ZipEntryHeader(name, output.Position, length, length, knownCrc32 ?? 0, HasWideSizes: length > ZipEntryWriter.BlockLength, CompressedSha256: null);
         output.Write(header.ToLocal());
-        Copying?.Invoke(name, output.Position, length);
+        var start = output.Position;
+        Copying?.Invoke(name, start, length);
         var crc = new Crc32();
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         var left = length;
@@ -50,28 +62,38 @@ sealed class ZipWriter(Stream output)
         {
             crc.Append(buffer.AsSpan(0, read));
             output.Write(buffer, 0, read);
-            Settle();
+            Tell(isSettled: knownCrc32 is not null);
         }
         ArrayPool<byte>.Shared.Return(buffer);
-        if (left != 0 || crc.GetCurrentHashAsUInt32() != crc32)
+        if (left != 0 || crc.GetCurrentHashAsUInt32() != crc32())
             throw new IOException($"{name}: changed while it was read");
-        _entries.Add(header);
+        _entries.Add(header with { Crc32 = crc32() });
+        if (knownCrc32 is not null)
+            return start;
+        var end = output.Position;
+        output.Position = header.Offset;
+        output.Write(_entries[^1].ToLocal());
+        output.Position = end;
+        Tell(isSettled: true);
+        return start;
     }
 
-    void Settle()
+    void Tell(bool isSettled)
     {
-        if (Settled is not { } settled)
+        if (Written is null && Settled is null)
             return;
         output.Flush();
-        settled(output.Position);
+        Written?.Invoke(output.Position);
+        if (isSettled)
+            Settled?.Invoke(output.Position);
     }
 
     void TakeName(string name)
     {
         if (ZipName.Objection(name) is { } objection)
-            throw new ArgumentException($"{name}: {objection}.", nameof(name));
+            throw new WarcRuleException($"{name}: {objection}", "zip-name", "APPNOTE 6.3.10 §4.4.17", name);
         if (!_names.Add(name))
-            throw new ArgumentException($"{name}: is in the zip already.", nameof(name));
+            throw new WarcRuleException($"{name}: is in the zip already", "zip-name", "APPNOTE 6.3.10 §4.4.17", name);
     }
 
     /// <summary>Writes the directory. The caller flushes and closes the stream.</summary>

@@ -3,10 +3,12 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Writing;
 
-/// <summary>Tells payloads that are compressed already, by their first bytes: compressing them again costs time and saves nothing.</summary>
+/// <summary>Tells payloads that are compressed already, by their first bytes (or Content-Encoding, RFC 9110 §8.4): compressing them again costs time and saves nothing.</summary>
 public static class CompressedPayload
 {
-    /// <summary>Whether a record's payload is compressed, by its heads and the first bytes of its block (the more, the better: 64 KiB are plenty).</summary>
+    /// <summary>Whether a record's payload is compressed, by its heads and the first bytes of its block.</summary>
+    /// <param name="head">The record's head.</param>
+    /// <param name="blockStart">The beginning of its block, the HTTP head included: the more, the better; 64 KiB are plenty.</param>
     public static bool IsIn(WarcRecordHead head, ReadOnlySpan<byte> blockStart)
     {
         if (!head.HasHttpBlock)

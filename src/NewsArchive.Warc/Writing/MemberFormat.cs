@@ -4,7 +4,7 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Writing;
 
-/// <summary>How records lie in a file: compressed one by one, or as they are. Immutable and thread-safe.</summary>
+/// <summary>How records lie in a file: compressed one by one (WARC 1.1 Annex D), or as they are. Immutable and thread-safe.</summary>
 public abstract class MemberFormat
 {
     private protected MemberFormat()
@@ -21,8 +21,9 @@ public abstract class MemberFormat
     /// One Zstandard frame a record, with length and checksum ("Zstandard Compression for WARC Files" 1.0): smaller, for storage. The
     /// browser player reads none.
     /// </summary>
-    /// <param name="level">1 (fast) to 22 (small).</param>
-    /// <param name="dictionary">A dictionary, which is written before the first record of a file; null for none.</param>
+    /// <param name="level">1 (fast) to 22 (small). Default 9.</param>
+    /// <param name="dictionary">A dictionary, which is written before the first record of a file; null, the default, for none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
     public static MemberFormat Zstd(int level = 9, ZstdDictionary? dictionary = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(level, 1);

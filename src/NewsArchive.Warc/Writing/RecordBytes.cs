@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Writing;
@@ -9,12 +10,22 @@ readonly record struct RecordBytes(ReadOnlyMemory<byte> Head, WarcBlock Block, b
     const int EndMarkLength = 4; // CRLF CRLF
 
     /// <exception cref="IOException">The block's length is not the head's Content-Length.</exception>
-    /// <exception cref="ArgumentException">A field of the head cannot be written.</exception>
+    /// <exception cref="WarcRuleException">The record breaks a rule and is not foreign, or a field of the head cannot be written.</exception>
     public static RecordBytes Of(WarcRecord record)
     {
+        ArgumentNullException.ThrowIfNull(record);
+        if (!record.IsForeign)
+            ThrowIfRefused(record);
         if (record.Head.ContentLength != record.Block.Length)
             throw new IOException($"Content-Length is {record.Head.ContentLength}, the block has {record.Block.Length} bytes");
         return new(record.Head.ToBytes(), record.Block, record.IsPayloadCompressed);
+    }
+
+    static void ThrowIfRefused(WarcRecord record)
+    {
+        WarcRules.ThrowIfRefused(record.Head);
+        if (record.Head.HasHttpBlock && HttpMessage.Objection(record) is { } objection)
+            throw new WarcRuleException(objection, "http-message", $"WARC 1.1 {(record.Head.Type == WarcRecordType.Request ? "§6.5.2, RFC 9112 §3" : "§6.3.2, RFC 9112 §4")}", recordId: record.Head.RecordId);
     }
 
     /// <summary>Whether the block is a stream, which is not held in memory.</summary>

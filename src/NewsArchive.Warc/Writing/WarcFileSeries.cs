@@ -5,7 +5,7 @@ using NewsArchive.Warc.Storage;
 namespace NewsArchive.Warc.Writing;
 
 /// <summary>
-/// Writes records into files of a folder, and begins another file when one is long enough: <c>prefix-00000.warc.gz</c>,
+/// Writes records into files of a folder, and begins another file when one is long enough (WARC 1.1 Annex C): <c>prefix-00000.warc.gz</c>,
 /// <c>prefix-00001.warc.gz</c> … Each begins with a warcinfo record of its own and appears under its name complete or not at all. Not
 /// thread-safe. Disposing without <see cref="Commit"/> leaves out the file that was being written.
 /// </summary>
@@ -34,7 +34,7 @@ public sealed class WarcFileSeries : IDisposable
     /// <summary>A file that has reached so many bytes is finished; it may exceed them by one group of records. Default 1 GB, as the standard recommends (Annex C).</summary>
     public long MaxBytes { get; init; } = 1_000_000_000;
 
-    /// <summary>How records are written.</summary>
+    /// <summary>How records are written. Default: one gzip member each.</summary>
     public MemberFormat Format { get; init; } = MemberFormat.Gzip;
 
     /// <summary>Names of the files that are complete, in order.</summary>
@@ -45,7 +45,9 @@ public sealed class WarcFileSeries : IDisposable
     /// <summary>Writes records that belong together, and so into one file.</summary>
     /// <param name="group">Makes the records from the id of the file's warcinfo record.</param>
     /// <returns>The name of the file, and where in it each record lies.</returns>
-    /// <exception cref="IOException">The file cannot be written, or a file of its name exists.</exception>
+    /// <exception cref="WarcRuleException">As of <see cref="WarcWriter.Write(WarcRecord)"/>.</exception>
+    /// <exception cref="NameTakenException">A file of the name exists.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public (string FileName, IReadOnlyList<WarcLocation> Locations) Write(Func<string, IEnumerable<WarcRecord>> group)
     {
         if (_writer is null || _writer.Position >= MaxBytes)
@@ -54,7 +56,8 @@ public sealed class WarcFileSeries : IDisposable
     }
 
     /// <summary>Finishes the last file.</summary>
-    /// <exception cref="IOException">The file cannot be written, or a file of its name exists.</exception>
+    /// <exception cref="NameTakenException">A file of its name exists.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public void Commit()
     {
         if (_file is null)
@@ -75,6 +78,6 @@ public sealed class WarcFileSeries : IDisposable
         _writer.Write(info);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Leaves out the file that is being written, if any.</summary>
     public void Dispose() => _file?.Dispose();
 }

@@ -8,6 +8,9 @@ namespace NewsArchive.Warc.Writing;
 /// <remarks>
 /// A record that fails is not counted. When the output seeks, its bytes are taken back; otherwise the output ends in a torn
 /// member and every further call raises <see cref="InvalidOperationException"/>.
+/// A caller's own records must keep the rules of <see cref="NewsArchive.Warc.Reading.WarcRules"/>. Foreign ones are copied as they are: as members (<see cref="CopyMember"/>,
+/// <see cref="WriteMember(ReadOnlySpan{byte})"/>), as whole files (<see cref="NewsArchive.Warc.Rewriting.WarcRecompression"/>), or, where a head must be changed, as records marked
+/// <see cref="WarcRecord.IsForeign"/>.
 /// </remarks>
 public sealed class WarcWriter
 {
@@ -30,8 +33,11 @@ public sealed class WarcWriter
     public MemberFormat Format { get; init; } = MemberFormat.Gzip;
 
     /// <summary>Compresses and appends one record. Large blocks are streamed.</summary>
-    /// <exception cref="IOException">The output fails, or the block's length is not the head's Content-Length.</exception>
-    /// <exception cref="ArgumentException">A field of the head cannot be written.</exception>
+    /// <param name="record">The record.</param>
+    /// <returns>Where it lies in the output.</returns>
+    /// <exception cref="WarcRuleException">The record breaks a rule (<see cref="NewsArchive.Warc.Reading.WarcRules"/>) and is not <see cref="WarcRecord.IsForeign"/>, or would write other lines than its own. Nothing was written.</exception>
+    /// <exception cref="IOException">The output fails, or the block's length is not the head's Content-Length (WARC 1.1 §5.3).</exception>
+    /// <exception cref="InvalidOperationException">An earlier call failed and left a torn member.</exception>
     public WarcLocation Write(WarcRecord record) => Write(RecordBytes.Of(record));
 
     /// <summary>
@@ -39,11 +45,12 @@ public sealed class WarcWriter
     /// Blocks that are streams are written when their turn comes, on the calling thread.
     /// </summary>
     /// <param name="records">Enumerated on the calling thread, a few records ahead of writing.</param>
-    /// <param name="parallelism">How many threads compress.</param>
-    /// <param name="written">Called in order after each record, with its place.</param>
+    /// <param name="parallelism">How many threads compress; the bytes do not depend on it.</param>
+    /// <param name="written">Called on the calling thread, in order after each record, with its place.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>; records written so far are whole.</param>
     /// <exception cref="IOException">As of <see cref="Write(WarcRecord)"/>; records after the one concerned are not written.</exception>
-    /// <exception cref="ArgumentException">As of <see cref="Write(WarcRecord)"/>.</exception>
+    /// <exception cref="WarcRuleException">As of <see cref="Write(WarcRecord)"/>; likewise.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The parallelism is not positive.</exception>
     public void WriteAll(IEnumerable<WarcRecord> records, int parallelism, Action<WarcRecord, WarcLocation>? written = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(records);
@@ -70,7 +77,7 @@ public sealed class WarcWriter
             : AppendBytes(record.ToMember(Format));
     }
 
-    /// <summary>Appends a finished member made by <see cref="ToMember(WarcRecord)"/> or copied from another file.</summary>
+    /// <summary>Appends a finished member made by <see cref="ToMember(WarcRecord)"/> or copied from another file: its bytes are not looked at.</summary>
     /// <exception cref="IOException">The output fails.</exception>
     /// <exception cref="InvalidOperationException">An earlier call failed and left a torn member.</exception>
     public WarcLocation WriteMember(ReadOnlySpan<byte> member)
@@ -81,7 +88,7 @@ public sealed class WarcWriter
 
     /// <summary>Appends a finished member in parts, made by <see cref="ToMemberParts"/>; into a file with one call.</summary>
     /// <exception cref="IOException">The output fails.</exception>
-    public WarcLocation WriteMember(ImmutableArray<ReadOnlyMemory<byte>> parts)
+    internal WarcLocation WriteMember(ImmutableArray<ReadOnlyMemory<byte>> parts)
     {
         WritePrologue();
         return Guard(() =>
@@ -101,10 +108,12 @@ public sealed class WarcWriter
         });
     }
 
-    /// <summary>Appends a finished member that stands in another file, in bounded pieces.</summary>
+    /// <summary>Appends a finished member that stands in another file, in bounded pieces: its bytes are not looked at, so that any record is copied as it is.</summary>
     /// <param name="source">A stream that stands at the member's first byte.</param>
     /// <param name="length">Bytes of the member.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="IOException">The source ends before, or the output fails.</exception>
+    /// <exception cref="InvalidOperationException">An earlier call failed and left a torn member.</exception>
     public WarcLocation CopyMember(Stream source, long length)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -148,16 +157,20 @@ public sealed class WarcWriter
         return Count(member.Length);
     }
 
-    /// <summary>The gzip member of a record whose block is in memory: deterministic, header without time or name.</summary>
-    /// <exception cref="ArgumentException">The block is a stream, or a field of the head cannot be written.</exception>
+    /// <summary>The gzip member (RFC 1952 §2.3) of a record whose block is in memory: deterministic, header without time or name. Thread-safe.</summary>
+    /// <exception cref="WarcRuleException">The record breaks a rule (<see cref="NewsArchive.Warc.Reading.WarcRules"/>) and is not <see cref="WarcRecord.IsForeign"/>, or would write other lines than its own. Nothing was written.</exception>
+    /// <exception cref="ArgumentException">The block is a stream.</exception>
     /// <exception cref="IOException">The block's length is not the head's Content-Length.</exception>
     public static byte[] ToMember(WarcRecord record) => ToMember(record, MemberFormat.Gzip);
 
-    /// <summary>The member of a record whose block is in memory, in any form.</summary>
-    /// <exception cref="ArgumentException">The block is a stream, or a field of the head cannot be written.</exception>
+    /// <summary>The member of a record whose block is in memory, in any form. Thread-safe.</summary>
+    /// <exception cref="WarcRuleException">The record breaks a rule (<see cref="NewsArchive.Warc.Reading.WarcRules"/>) and is not <see cref="WarcRecord.IsForeign"/>, or would write other lines than its own. Nothing was written.</exception>
+    /// <exception cref="ArgumentException">The block is a stream.</exception>
     /// <exception cref="IOException">The block's length is not the head's Content-Length.</exception>
     public static byte[] ToMember(WarcRecord record, MemberFormat format)
     {
+        ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(format);
         if (!record.Block.IsInMemory)
             throw new ArgumentException("the block is a stream: write the record to a file", nameof(record));
         return RecordBytes.Of(record).ToMember(format);
@@ -167,9 +180,10 @@ public sealed class WarcWriter
     /// As <see cref="ToMember(WarcRecord)"/>, in parts. A payload that is compressed already is not copied: it stands among them where it is, and
     /// must not change until they are written.
     /// </summary>
-    /// <exception cref="ArgumentException">The block is a stream, or a field of the head cannot be written.</exception>
+    /// <exception cref="WarcRuleException">The record breaks a rule (<see cref="NewsArchive.Warc.Reading.WarcRules"/>) and is not <see cref="WarcRecord.IsForeign"/>, or would write other lines than its own. Nothing was written.</exception>
+    /// <exception cref="ArgumentException">The block is a stream.</exception>
     /// <exception cref="IOException">The block's length is not the head's Content-Length.</exception>
-    public static ImmutableArray<ReadOnlyMemory<byte>> ToMemberParts(WarcRecord record)
+    internal static ImmutableArray<ReadOnlyMemory<byte>> ToMemberParts(WarcRecord record)
     {
         if (!record.Block.IsInMemory)
             throw new ArgumentException("the block is a stream: write the record to a file", nameof(record));

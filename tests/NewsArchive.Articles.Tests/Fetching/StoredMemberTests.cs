@@ -11,7 +11,7 @@ public sealed class StoredMemberTests
     static readonly DateTimeOffset Date = new(2026, 7, 1, 0, 0, 0, TimeSpan.Zero);
 
     static WarcRecord Response(byte[] body, bool isStored = true) =>
-        WarcRecord.Response("http://a.example/1", Date, "HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), WarcBlock.Of(body), null, "urn:uuid:00000000-0000-8000-8000-000000000000") with { IsPayloadCompressed = isStored };
+        WarcRecord.Response("http://a.example/1", Date, "HTTP/1.1 200 OK\r\n\r\n"u8.ToArray(), WarcBlock.Of(body), null, "<urn:uuid:00000000-0000-8000-8000-000000000000>") with { IsPayloadCompressed = isStored };
 
     [Theory]
     [InlineData(0)]

@@ -34,5 +34,12 @@ public sealed class ListedDateTests
     [InlineData("２０２１")]
     public void Anything_else_is_none(string? text) => ListedDate.TryParse(text, out _).ShouldBeFalse();
 
+    [Theory]
+    [InlineData("20210408023800", "2021-04-08T02:38:00Z")]
+    [InlineData("20210408023800123", "2021-04-08T02:38:00.123Z")]
+    [InlineData("2021", "2021")]
+    [InlineData("2021040802380x", "2021040802380x")]
+    public void A_timestamp_is_written_as_records_have_dates(string timestamp, string date) => ListedDate.ToIso(timestamp).ShouldBe(date);
+
     static string Text(DateTimeOffset date) => date.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
 }

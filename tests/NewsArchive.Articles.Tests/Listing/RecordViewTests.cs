@@ -247,7 +247,7 @@ public sealed class RecordViewTests : IDisposable
         Show(_scene.File("i.cdxj"), Url, RecordPart.Heads).ShouldBeNull();
         Show(_scene.File("i.cdxj"), "http://site.test/none", RecordPart.Content).ShouldBeNull();
         using var about = new MemoryStream();
-        RecordView.TryCopyDescription(_scene.File("i.cdxj"), about).ShouldBeTrue();
+        RecordView.TryCopyDescription(_scene.File("i.cdxj"), about, cancel: TestContext.Current.CancellationToken).ShouldBeTrue();
         Encoding.UTF8.GetString(about.ToArray()).ShouldStartWith("!meta");
     }
 }

@@ -40,7 +40,7 @@ public sealed class FileVerifierTests : IDisposable
         var warc = await ExtractAsync("archive/articles.warc.gz", "x.warc.gz");
         Rules(warc).ShouldBeEmpty();
         FileKinds.Tell(warc).ShouldBe(FileKind.Warc);
-        var rows = FileListing.List(warc, records: true, new RecordFilter()).Cast<ListedRecord>().ToList();
+        var rows = FileListing.List(warc, records: true, new RecordFilter(), TestContext.Current.CancellationToken).Cast<ListedRecord>().ToList();
         rows.Count.ShouldBe(1 + 9 + 2 + 6 * 3); // warcinfo, sources, shown images, articles
         rows[0].RecordType.ShouldBe("warcinfo");
         var bytes = File.ReadAllBytes(warc);
@@ -54,7 +54,7 @@ public sealed class FileVerifierTests : IDisposable
     {
         var index = await ExtractAsync("indexes/index.cdx", "x.cdxj");
         Rules(index).ShouldBeEmpty();
-        FileListing.List(index, records: true, new RecordFilter()).Count().ShouldBe(File.ReadAllLines(index).Count(line => !line.StartsWith('!')));
+        FileListing.List(index, records: true, new RecordFilter(), TestContext.Current.CancellationToken).Count().ShouldBe(File.ReadAllLines(index).Count(line => !line.StartsWith('!')));
         var lines = File.ReadAllLines(index);
         (lines[0], lines[1]) = (lines[1], lines[0]);
         Rules(Write("order.cdxj", Encoding.UTF8.GetBytes(string.Join('\n', lines)))).ShouldContain("cdxj-order");
@@ -67,8 +67,8 @@ public sealed class FileVerifierTests : IDisposable
     {
         _scene.WriteTree();
         await _scene.RunAsync();
-        FileListing.List(_scene.Bundle, records: false, new RecordFilter()).Cast<ListedArticle>().Select(row => row.Path).ShouldContain("old.zip/inner/post.md");
-        FileListing.List(_scene.Bundle, records: true, new RecordFilter()).ShouldAllBe(row => row is ListedRecord);
+        FileListing.List(_scene.Bundle, records: false, new RecordFilter(), TestContext.Current.CancellationToken).Cast<ListedArticle>().Select(row => row.Path).ShouldContain("old.zip/inner/post.md");
+        FileListing.List(_scene.Bundle, records: true, new RecordFilter(), TestContext.Current.CancellationToken).ShouldAllBe(row => row is ListedRecord);
     }
 
     [Theory]
@@ -79,7 +79,7 @@ public sealed class FileVerifierTests : IDisposable
     {
         var file = Write(name, Encoding.UTF8.GetBytes(text));
         Should.Throw<WarcFormatException>(() => FileVerifier.Verify(file, TestContext.Current.CancellationToken));
-        Should.Throw<WarcFormatException>(() => FileListing.List(file, records: false, new RecordFilter()).Count());
+        Should.Throw<WarcFormatException>(() => FileListing.List(file, records: false, new RecordFilter(), TestContext.Current.CancellationToken).Count());
     }
 
     [Theory]

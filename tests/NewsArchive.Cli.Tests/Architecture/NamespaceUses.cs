@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
 using System.Reflection;
-using System.Reflection.Emit;
 
 namespace NewsArchive.Cli.Tests.Architecture;
 
@@ -11,7 +9,6 @@ namespace NewsArchive.Cli.Tests.Architecture;
 public sealed class NamespaceUses
 {
     const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
-    static readonly FrozenDictionary<short, OpCode> Codes = typeof(OpCodes).GetFields().Select(field => (OpCode)field.GetValue(null)!).ToFrozenDictionary(code => code.Value); // all fields are op codes
 
     readonly Assembly assembly;
     readonly string root;
@@ -54,33 +51,12 @@ public sealed class NamespaceUses
             return;
         foreach (var local in body.LocalVariables)
             Note(type, local.LocalType, method.Name);
-        foreach (var token in Tokens(body.GetILAsByteArray() ?? []))
+        foreach (var token in CompiledAssembly.Tokens(method))
         {
             var member = method.Module.ResolveMember(token, type.IsGenericType ? type.GetGenericArguments() : null, method.IsGenericMethod ? method.GetGenericArguments() : null);
             Note(type, member as Type ?? member?.DeclaringType, method.Name);
             if (member is MethodBase { IsGenericMethod: true } generic)
                 Array.ForEach(generic.GetGenericArguments(), argument => Note(type, argument, method.Name));
-        }
-    }
-
-    // ECMA-335 §III.1.9: an instruction is an op code of one or two bytes and an operand whose size the op code tells.
-    static IEnumerable<int> Tokens(byte[] code)
-    {
-        for (var position = 0; position < code.Length;)
-        {
-            var value = code[position++] is var first && first == 0xFE ? (short)(0xFE00 | code[position++]) : first;
-            var kind = Codes[value].OperandType;
-            if (kind is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
-                yield return BitConverter.ToInt32(code, position);
-            position += kind switch
-            {
-                OperandType.InlineNone => 0,
-                OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-                OperandType.InlineVar => 2,
-                OperandType.InlineI8 or OperandType.InlineR => 8,
-                OperandType.InlineSwitch => 4 + (4 * BitConverter.ToInt32(code, position)),
-                _ => 4,
-            };
         }
     }
 

@@ -188,7 +188,7 @@ public sealed class ArchiveCommandTests : IDisposable
 
         var (one, two) = (await Tool.RunAsync("list", Bundle, "--records", "--json"), await Tool.RunAsync("list", folder["c.wacz"], "--records", "--json"));
         one.Rows.SkipLast(1).Select(row => row.GetProperty("uri").GetString()).ShouldBe(two.Rows.SkipLast(1).Select(row => row.GetProperty("uri").GetString()));
-        one.Rows.SkipLast(1).ShouldAllBe(row => row.GetProperty("date").GetString() == "20200913122640");
+        one.Rows.SkipLast(1).ShouldAllBe(row => row.GetProperty("date").GetString() == "2020-09-13T12:26:40Z");
     }
 
     [Fact]

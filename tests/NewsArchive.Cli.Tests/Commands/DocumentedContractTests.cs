@@ -77,6 +77,7 @@ public sealed partial class DocumentedContractTests : IDisposable
             ["list", folder["b.wacz"]],
             ["list", folder["b.wacz"], "--records"],
             ["list", folder["bad.warc"]],
+            ["list", folder.Add("doubtful.warc.gz", InDamagedMember(File.ReadAllBytes(folder["bad.warc"])))],
             ["show", folder["b.wacz"], "yaml.md"],
             ["show", folder["b.wacz"], server.Url("/a.png")],
             ["verify", folder["b.wacz"], folder["bad.warc"]],
@@ -117,6 +118,15 @@ public sealed partial class DocumentedContractTests : IDisposable
     {
         bundle[bundle.AsSpan().IndexOf("archive/articles.warc.gz"u8) + 700] ^= 1;
         return bundle[..(bundle.AsSpan().IndexOf("indexes/index.cdx"u8) - 400)];
+    }
+
+    /// <summary>A file of one member whose first block is of no kind (RFC 1951 §3.2.3), and in it another member.</summary>
+    static byte[] InDamagedMember(byte[] record)
+    {
+        using var inner = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(inner, System.IO.Compression.CompressionLevel.Fastest))
+            gzip.Write(record);
+        return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 7, .. inner.ToArray(), .. "trailer."u8];
     }
 
     static string Type(JsonElement row) => row.GetProperty("type").GetString()!;

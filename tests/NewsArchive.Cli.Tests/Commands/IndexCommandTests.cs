@@ -61,14 +61,51 @@ public sealed class IndexCommandTests : IDisposable
     {
         var warc = await SampleWarc.MakeAsync(folder);
         var bytes = File.ReadAllBytes(warc);
-        folder.Add("cut.warc.gz", bytes[..^20]);
         folder.Add("again/articles.warc.gz", bytes);
 
-        (await Tool.RunAsync("index", folder["cut.warc.gz"], "-o", folder["a.cdx"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("run newsarchive repair");
+        (await Tool.RunAsync("index", folder.Add("no.warc", "no record\n"), "-o", folder["a.cdx"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("no.warc: byte 0: ");
         (await Tool.RunAsync("index", folder["b.wacz"], "-o", folder["a.cdx"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("is a bundle");
         (await Tool.RunAsync("index", warc, folder["again/articles.warc.gz"], "-o", folder["a.cdx"])).ShouldExit(ExitCode.Usage).Error.ShouldContain("index them apart");
         (await Tool.RunAsync("index", warc, "-o", "-", "--json")).ShouldExit(ExitCode.Usage).Out.ShouldBeEmpty();
         (await Tool.RunAsync("index", warc, "-o", warc, "--force")).ShouldExit(ExitCode.Usage);
         File.Exists(folder["a.cdx"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Damage_is_named_and_the_rest_is_indexed()
+    {
+        var warc = await SampleWarc.MakeAsync(folder);
+        var all = (await Tool.RunAsync("index", warc, "-o", "-")).ShouldExit(ExitCode.Done).Lines;
+        var bytes = File.ReadAllBytes(warc);
+        File.Delete(warc);
+        folder.Add("articles.warc.gz", bytes[..(int)(Last(all) + 100)]);
+
+        var run = (await Tool.RunAsync("index", warc, "-o", folder["a.cdx"])).ShouldExit(ExitCode.Partial);
+        File.ReadAllLines(folder["a.cdx"]).ShouldBe(all.Where(line => Offset(line) != Last(all)));
+        run.Error.ShouldContain($"{warc}: unreadable: byte {Last(all)}: ");
+        run.Error.ShouldContain($"newsarchive repair {warc} -o OUT saves what is sound");
+        var json = (await Tool.RunAsync("index", warc, "-o", folder["b.cdx"], "--json")).ShouldExit(ExitCode.Partial);
+        json.Rows.Select(row => row.GetProperty("type").GetString()).ShouldBe(["finding", "file", "summary"]);
+        json.Summary.GetProperty("problems").GetInt32().ShouldBe(1);
+        (await Tool.RunAsync("index", warc, "-o", "-")).ShouldExit(ExitCode.Partial).Lines.ShouldBe(File.ReadAllLines(folder["a.cdx"]));
+    }
+
+    static long Last(string[] lines) => lines.Max(Offset);
+
+    static long Offset(string line) => System.Text.Json.JsonDocument.Parse(line.Split(' ', 3)[2]).RootElement.GetProperty("offset").GetInt64();
+
+    [Fact]
+    public async Task A_file_that_cannot_be_used_is_a_problem_and_the_others_are_indexed()
+    {
+        var warc = await SampleWarc.MakeAsync(folder);
+        var alone = (await Tool.RunAsync("index", warc, "-o", "-")).ShouldExit(ExitCode.Done).Out;
+        string[] bad = [folder["none.warc"], folder["b.wacz"], folder.Add("no.warc", "no record\n")];
+
+        var run = (await Tool.RunAsync(["index", bad[0], bad[1], warc, bad[2], "-o", folder["a.cdx"], "--json"])).ShouldExit(ExitCode.Partial);
+        File.ReadAllText(folder["a.cdx"]).ShouldBe(alone);
+        run.Rows.Where(row => row.GetProperty("type").GetString() == "problem").Select(row => row.GetProperty("path").GetString()).ShouldBe(bad);
+        var none = (await Tool.RunAsync(["index", .. bad, "-o", folder["c.cdx"]])).ShouldExit(ExitCode.InvalidInput);
+        bad.ShouldAllBe(file => none.Error.Contains(file, StringComparison.Ordinal));
+        File.Exists(folder["c.cdx"]).ShouldBeFalse();
     }
 }

@@ -90,6 +90,41 @@ public sealed class ReadingCommandTests : IClassFixture<FixtureBundle>, IDisposa
     }
 
     [Fact]
+    public async Task Damage_of_a_WARC_is_named_and_what_stands_behind_it_is_listed_and_shown()
+    {
+        static string Record(int number, string text) => $"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-00000000000{number}>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: http://site.test/{number}\r\nContent-Type: text/plain\r\nContent-Length: {text.Length}\r\n\r\n{text}\r\n\r\n";
+        var path = folder.Add("a.warc", Record(1, "one") + Record(2, "two").Replace("WARC/1.1", "WURC/1.1", StringComparison.Ordinal) + Record(3, "three"));
+        var at = Record(1, "one").Length;
+
+        var run = (await Tool.RunAsync("list", path)).ShouldExit(ExitCode.Partial);
+        run.Lines.Select(line => line.Split('\t')[^1]).ShouldBe(["http://site.test/1", "http://site.test/3"]);
+        run.Error.ShouldStartWith($"{path}: unreadable: byte {at}: ");
+        run.Error.ShouldContain($"newsarchive repair {path} -o OUT saves what is sound");
+        var json = (await Tool.RunAsync("list", path, "--json")).ShouldExit(ExitCode.Partial);
+        json.Rows.Select(row => row.GetProperty("type").GetString()).ShouldBe(["record", "finding", "record", "summary"]);
+        (json.Rows[1].GetProperty("input").GetString(), json.Rows[1].GetProperty("file").GetString(), json.Rows[1].GetProperty("offset").GetInt64(), json.Rows[1].GetProperty("rule").GetString()).ShouldBe((path, "a.warc", at, "unreadable"));
+
+        var shown = (await Tool.RunAsync("show", path, "http://site.test/3")).ShouldExit(ExitCode.Done);
+        shown.Out.ShouldBe("three");
+        shown.Error.ShouldContain($"unreadable: byte {at}: ");
+        (await Tool.RunAsync("show", path, "http://site.test/3", "-q")).ShouldExit(ExitCode.Done).Error.ShouldBeEmpty();
+        var lost = (await Tool.RunAsync("show", path, "http://site.test/2")).ShouldExit(ExitCode.InvalidInput);
+        lost.Error.ShouldContain("http://site.test/2 is not in what can be read; run newsarchive repair");
+        (await Tool.RunAsync("recompress", path, "-o", folder["b.warc"], "--plain")).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain($"byte {at}: ");
+        (await Tool.RunAsync("merge", path, "-o", folder["b.wacz"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain($"run newsarchive repair {path} -o OUT to save what is sound");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_zip_or_a_name_is_said_of_the_file_and_with_what_to_do()
+    {
+        var longer = folder.Add("longer.wacz", [.. File.ReadAllBytes(bundle.Path), .. "suffix"u8]);
+        foreach (var args in (string[][])[["list", longer], ["merge", longer, "-o", folder["b.wacz"]], ["show", longer]])
+            (await Tool.RunAsync(args)).ShouldExit(ExitCode.InvalidInput).Error.ShouldEndWith($"6 bytes behind the end of the zip; run newsarchive repair {longer} -o OUT to save what is sound\n");
+        (await Tool.RunAsync("list", folder["caf\uFFFD.warc"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("if its name is not UTF-8 it cannot be named here");
+        (await Tool.RunAsync("archive", folder["caf\uFFFD.md"], "-o", folder["b.wacz"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("if its name is not UTF-8 it cannot be named here");
+    }
+
+    [Fact]
     public async Task Packing_a_bundle_of_ours_says_what_to_do()
     {
         var run = (await Tool.RunAsync("pack", bundle.Path, "-o", folder["b.wacz"])).ShouldExit(ExitCode.Partial);

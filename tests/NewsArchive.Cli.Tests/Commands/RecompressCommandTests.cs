@@ -40,6 +40,19 @@ public sealed class RecompressCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_put_right_is_said_once_a_rule_and_each_time_when_asked()
+    {
+        const string Record = "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: http://site.test/\r\nContent-Type: text/plain\r\nContent-Length: 1\r\n\r\nx";
+        var path = folder.Add("a.warc", Record + "\r\n" + Record + "\r\n" + Record + "\r\n\r\n");
+
+        var run = (await Tool.RunAsync("recompress", path, "-o", folder["b.warc"], "--plain")).ShouldExit(ExitCode.Done);
+        run.Error.ShouldStartWith($"{path}: missing-record-end: byte 0: the record does not end with CRLF CRLF (<urn:uuid:00000000-0000-4000-8000-000000000001>); and so at 1 other places, which -v names\n");
+        File.ReadAllText(folder["b.warc"]).ShouldBe(string.Concat(Enumerable.Repeat(Record + "\r\n\r\n", 3)));
+        (await Tool.RunAsync("recompress", path, "-o", folder["c.warc"], "--plain", "-v")).ShouldExit(ExitCode.Done).Error.Split("missing-record-end").Length.ShouldBe(3);
+        (await Tool.RunAsync("recompress", path, "-o", folder["d.warc"], "--plain", "-q")).ShouldExit(ExitCode.Done).Error.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_damaged_file_gives_nothing_and_says_what_would()
     {
         var path = await CapturesAsync();

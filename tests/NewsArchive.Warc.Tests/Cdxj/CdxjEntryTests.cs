@@ -59,7 +59,18 @@ public sealed class CdxjEntryTests
     public void A_key_with_a_blank_cannot_be_written()
     {
         CdxjEntry.TryParse(Line, out var entry).ShouldBeTrue();
-        Should.Throw<InvalidOperationException>(() => (entry! with { Surt = "a b" }).ToLine());
+        Refuse(entry! with { Surt = "a b" }, "Surt");
+        Refuse(entry! with { Surt = "" }, "Surt");
+        Refuse(entry! with { Timestamp = "2021" }, "Timestamp");
+        Refuse(entry! with { Filename = "" }, "Filename");
+        Refuse(entry! with { Offset = -1 }, "Offset");
+        Refuse(entry! with { Length = long.MaxValue, Offset = 1 }, "Offset");
+
+        static void Refuse(CdxjEntry entry, string property)
+        {
+            var refusal = Should.Throw<WarcRuleException>(entry.ToLine);
+            (refusal.Rule, refusal.Field, refusal.Section).ShouldBe(("index-line", property, "CDXJ 0.1.0"));
+        }
     }
 
     [Fact]

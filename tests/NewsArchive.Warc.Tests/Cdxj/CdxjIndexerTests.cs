@@ -70,4 +70,30 @@ public sealed class CdxjIndexerTests
         var e = Should.Throw<WarcFormatException>(() => CdxjReader.Read(new MemoryStream(Encoding.ASCII.GetBytes("!x\nnonsense\n")), "x.cdxj").ToList());
         (e.File, e.Offset).ShouldBe(("x.cdxj", 3));
     }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Damage_costs_the_entries_that_it_hits(bool isOnDisk)
+    {
+        var ours = SyntheticWarcs.Ours();
+        var entries = CdxjIndexer.Index(new MemoryStream(ours), "f", cancel: TestContext.Current.CancellationToken).ToList();
+        var hit = entries[entries.Count / 2];
+        ours[hit.Offset + hit.Length / 2] ^= 1;
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("f"), ours);
+        using Stream input = isOnDisk ? File.OpenRead(folder.File("f")) : new MemoryStream(ours);
+        var damage = new List<WarcDiagnostic>();
+
+        CdxjIndexer.Index(input, "f", SurtForm.Player, damage.Add, TestContext.Current.CancellationToken).ShouldBe(entries.Where(entry => entry != hit));
+        damage.Select(found => (found.Rule, found.File, found.Offset)).ShouldBe([("unreadable", "f", (long?)hit.Offset)]);
+        Should.Throw<WarcFormatException>(() => CdxjIndexer.Index(new MemoryStream(ours), "f", cancel: TestContext.Current.CancellationToken).ToList());
+    }
+
+    [Fact]
+    public void Several_records_in_one_member_are_no_damage_and_end_the_work()
+    {
+        var damage = new List<WarcDiagnostic>();
+        Should.Throw<WarcFormatException>(() => CdxjIndexer.Index(new MemoryStream(SyntheticWarcs.All["whole-file.warc.gz"].Bytes), "f", SurtForm.Player, damage.Add, TestContext.Current.CancellationToken).ToList())
+            .Message.ShouldContain("recompress --gzip");
+        damage.ShouldBeEmpty();
+    }
 }

@@ -18,7 +18,7 @@ public class LibrarySampleTests
     {
         var page = Blocks(File.ReadAllText(Path.Combine(TestFolder.Repository, "docs", "warc-library.md")));
         page.ShouldBe(Samples(File.ReadAllText(Path.Combine(TestFolder.Of("Docs"), "LibrarySampleTests.cs"))));
-        page.Count.ShouldBe(8);
+        page.Count.ShouldBe(9);
         var readme = Blocks(File.ReadAllText(Path.Combine(TestFolder.Repository, "src", "NewsArchive.Warc", "README.md")));
         readme.ShouldBeSubsetOf(page);
         readme.ShouldNotBeEmpty();
@@ -35,6 +35,24 @@ public class LibrarySampleTests
         var writer = new WarcWriter(file.Stream) { Format = MemberFormat.Gzip };
         writer.WriteAll([info, page], parallelism: 2);
         file.Commit(overwrite: false);
+        // end
+    }
+
+    static void Copy(string path, string copy)
+    {
+        // sample
+        using var input = File.OpenRead(path);
+        using var reader = new WarcReader(input, path);
+        using var output = DurableFile.Create(copy);
+        var writer = new WarcWriter(output.Stream);
+        while (reader.Read() is { } record)
+        {
+            using var block = new MemoryStream(); // for blocks of any length: WarcBlock.Of(length, open)
+            record.Block.CopyTo(block);
+            var head = record.Head with { Fields = record.Head.Fields.With("X-Copied-From", "another archive") };
+            writer.Write(new WarcRecord { Head = head, Block = WarcBlock.Of(block.ToArray()), IsForeign = true }); // whatever rules it breaks
+        }
+        output.Commit(overwrite: false);
         // end
     }
 
@@ -144,6 +162,8 @@ public class LibrarySampleTests
         Write(warc);
         Read(warc).ShouldBe(["0 WarcInfo  ", $"{MemberLength(warc)} Resource https://example.org/a "]);
         Verify(warc).ShouldBeEmpty();
+        Copy(warc, folder.File("copy.warc.gz"));
+        Verify(folder.File("copy.warc.gz")).ShouldBeEmpty();
         Recompress(warc, folder.File("sample.warc.zst"));
         Verify(folder.File("sample.warc.zst")).ShouldBeEmpty();
         Index(warc, index);

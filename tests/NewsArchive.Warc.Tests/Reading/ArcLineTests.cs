@@ -12,6 +12,8 @@ public class ArcLineTests
     [InlineData("http://a.test/x y z 192.0.2.1 20080430204828 text/html 3", "http://a.test/x y z", "192.0.2.1", "text/html", 3L)]
     [InlineData("http://a.test/ 192.0.2.1 20080430204828 text/html; charset=utf-8 3", "http://a.test/", "192.0.2.1", "text/html; charset=utf-8", 3L)]
     [InlineData("http://a.test/ 192.0.2.1 20080430204828 text/html 200 abc - 12 x.arc 3", "http://a.test/", "192.0.2.1", "text/html", 3L)] // version 2
+    [InlineData("http://a.test/ 192.0.2.1 200804302048 text/html 3", "http://a.test/", "192.0.2.1", "text/html", 3L)] // without seconds
+    [InlineData("http://a.test/x 123456789012 y 192.0.2.1 20080430204828 text/html 3", "http://a.test/x 123456789012 y", "192.0.2.1", "text/html", 3L)] // 14 digits are a date first
     [InlineData("http://a.test/20080430204828/ 192.0.2.1 20080430204828 a/b 0\r\n", "http://a.test/20080430204828/", "192.0.2.1", "a/b", 0L)]
     public void A_line_is_taken_apart(string line, string url, string address, string mediaType, long length)
     {
@@ -54,6 +56,40 @@ public class ArcLineTests
         (dns.Type, dns.TargetUri, dns.ContentType).ShouldBe((WarcRecordType.Resource, "dns:a.test", "text/dns"));
         reader.Read().ShouldNotBeNull().Head.TargetUri.ShouldBe("http://a.test/x y");
         reader.Read().ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_date_of_twelve_digits_is_one_to_the_minute()
+    {
+        var head = ArcLine.Parse("http://a.test/ 192.0.2.1 200804302048 text/html 3"u8).ShouldNotBeNull().ToHead(isHttp: true);
+        (head.Fields["WARC-Date"], head.Date).ShouldBe(("2008-04-30T20:48Z", new DateTimeOffset(2008, 4, 30, 20, 48, 0, TimeSpan.Zero)));
+    }
+
+    /// <summary>A file cut out of another, or put together of records.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_file_that_begins_with_the_line_of_a_record_is_an_arc_file(bool isCompressed)
+    {
+        var records = SyntheticWarcs.ArcRecords().Skip(1).ToList();
+        byte[] file = isCompressed ? [.. records.SelectMany(record => SyntheticWarcs.Gzip(record))] : [.. "\n"u8, .. records.SelectMany(record => record)];
+        using var reader = new WarcReader(new MemoryStream(file), "ia.arc");
+        var urls = new List<string?>();
+        while (reader.Read() is { } record)
+        {
+            record.Head.IsArc.ShouldBeTrue();
+            urls.Add(record.Head.TargetUri);
+        }
+        urls.ShouldBe(["http://a.test/", "dns:a.test", "http://a.test/x y"]);
+        reader.Diagnostics.Where(found => found.Rule == "arc-file").ShouldHaveSingleItem().Message.ShouldContain("without filedesc");
+    }
+
+    [Theory]
+    [InlineData("WORC/1.0\r\nno: record\r\n\r\n")]
+    [InlineData("http://a.test/ is no line of an ARC file\n")]
+    [InlineData("http://a.test/ 192.0.2.1 20080430204826 text/html 3")] // no end of the line
+    public void Other_text_is_no_arc_file(string text)
+    {
+        using var reader = new WarcReader(new MemoryStream(Encoding.ASCII.GetBytes(text)), "f");
+        Should.Throw<WarcFormatException>(reader.Read).Offset.ShouldBe(0);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Writing;
@@ -31,9 +32,10 @@ public sealed class ParallelSegmentsTests : IDisposable
             ReadAll(reader, expected);
         List<string> actual = [];
         using var file = File.OpenRead(path);
-        var segments = new ParallelSegments<string>(FileSlice.Of(file).ShouldNotBeNull(), "a", new(), (_, record) => Describe(record)) { SegmentBytes = segmentBytes, Threads = 3 };
+        var segments = new ParallelSegments<string>(FileSlice.Of(file).ShouldNotBeNull(), "a", new(), (_, record) => Describe(record)) { SegmentBytes = segmentBytes, Threads = 3, Checksum = new() };
         actual.AddRange(segments.Read(TestContext.Current.CancellationToken));
         var inSegments = actual.Count;
+        (segments.Checksum.Length, segments.Checksum.Crc32).ShouldBe((segments.Position, Crc32.HashToUInt32(bytes.AsSpan(0, (int)segments.Position))));
         file.Position = segments.Position;
         using (var rest = new WarcReader(file, "a", new() { StartOffset = segments.Position }))
             ReadAll(rest, actual);

@@ -66,12 +66,15 @@ static class SyntheticWarcs
     static long DictionaryFrameLength => System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(SampleDictionary.Value.ToFrame().AsSpan(4));
 
     /// <summary>An ARC file with a record of each kind: the description, an HTTP response, a name look-up, and a URL with a blank in version 2.</summary>
-    public static byte[] Arc() =>
+    public static byte[] Arc() => [.. ArcRecords().SelectMany(record => record)];
+
+    /// <summary>Its records.</summary>
+    public static IEnumerable<byte[]> ArcRecords() =>
     [
-        .. ArcRecord("filedesc://ia.arc 0.0.0.0 20080430204825 text/plain", "1 1 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"),
-        .. ArcRecord("http://a.test/ 192.0.2.1 20080430204826 text/html", ArcPage),
-        .. ArcRecord("dns:a.test 192.0.2.53 20080430204827 text/dns", "20080430204827\na.test. 60 IN A 192.0.2.1\n"),
-        .. ArcRecord("http://a.test/x y 192.0.2.1 20080430204828 image/png 200 checksum - 0 ia.arc", "HTTP/1.0 200 OK\r\n\r\nPNG"),
+        ArcRecord("filedesc://ia.arc 0.0.0.0 20080430204825 text/plain", "1 1 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"),
+        ArcRecord("http://a.test/ 192.0.2.1 20080430204826 text/html", ArcPage),
+        ArcRecord("dns:a.test 192.0.2.53 20080430204827 text/dns", "20080430204827\na.test. 60 IN A 192.0.2.1\n"),
+        ArcRecord("http://a.test/x y 192.0.2.1 20080430204828 image/png 200 checksum - 0 ia.arc", "HTTP/1.0 200 OK\r\n\r\nPNG"),
     ];
 
     static byte[] ArcRecord(string words, string content) => Encoding.Latin1.GetBytes($"{words} {content.Length}\n{content}\n");

@@ -84,7 +84,7 @@ public sealed class WarcMergeTests : IDisposable
 
         using var output = new MemoryStream();
         var wacz = new WaczWriter(output);
-        using var merge = WarcMerge.Scan(file, wacz, TestContext.Current.CancellationToken);
+        using var merge = WarcMerge.Scan(file, wacz, () => new MemoryStream(output.ToArray()), TestContext.Current.CancellationToken);
         merge.HasCopied.ShouldBe(isCopied);
         using var anew = new MemoryStream();
         Write(merge, isCopied ? wacz : new WaczWriter(anew));
@@ -92,13 +92,47 @@ public sealed class WarcMergeTests : IDisposable
         merge.ChecksumOf(0).ShouldBe((WarcDigest.Sha256(bytes), bytes.Length));
     }
 
+    /// <summary>The scan reads in short pieces.</summary>
     [Fact]
-    public void An_input_that_changes_between_its_checksum_and_its_early_copy_is_noticed()
+    public void An_input_that_changes_between_its_scan_and_its_early_copy_is_noticed()
     {
         var bytes = Warc("a.warc.gz", 1, 2, 3);
-        var starts = 0;
-        var changing = new WarcMergeFile("a.warc.gz", "a", () => new ChangingStream(bytes, buffer => buffer > 64 * 1024 && Interlocked.Increment(ref starts) == 2)); // the scan has small buffers, the copy comes after the checksum
-        Should.Throw<IOException>(() => WarcMerge.Scan(changing, new WaczWriter(new MemoryStream()), TestContext.Current.CancellationToken)).Message.ShouldContain("changed");
+        var changing = new WarcMergeFile("a.warc.gz", "a", () => new ChangingStream(bytes, buffer => buffer > 64 * 1024));
+        Should.Throw<IOException>(() => WarcMerge.Scan(changing, new WaczWriter(new MemoryStream()), Stream () => new MemoryStream(), TestContext.Current.CancellationToken).Dispose()).Message.ShouldContain("changed");
+    }
+
+    [Fact]
+    public void An_early_copy_that_is_read_back_otherwise_is_noticed()
+    {
+        using var output = new MemoryStream();
+        var file = Input("a.warc.gz", Warc("a.warc.gz", 1, 2, 3));
+        using var merge = WarcMerge.Scan(file, new WaczWriter(output), () => new MemoryStream([.. output.ToArray().Select((one, at) => at == 200 ? (byte)(one ^ 1) : one)]), TestContext.Current.CancellationToken);
+        Should.Throw<IOException>(() => merge.ChecksumOf(0)).Message.ShouldContain("read back");
+    }
+
+    [Fact]
+    public void An_early_copy_of_other_records_than_those_that_were_scanned_is_noticed()
+    {
+        var scanned = Warc("a.warc.gz", 1, 2, 3);
+        var copied = Enumerable.Range(4, 96).Select(number => Warc("a.warc.gz", 1, 2, number)).First(other => other.Length == scanned.Length);
+        var scan = Environment.CurrentManagedThreadId;
+        var changing = new WarcMergeFile("a.warc.gz", "a", () => new MemoryStream(Environment.CurrentManagedThreadId == scan ? scanned : copied));
+        Should.Throw<IOException>(() => WarcMerge.Scan(changing, new WaczWriter(new MemoryStream()), Stream () => new MemoryStream(), TestContext.Current.CancellationToken).Dispose()).Message.ShouldContain("changed");
+    }
+
+    /// <summary>Its header is written twice: before it is whole, nothing of it may be read back.</summary>
+    [Fact]
+    public void Nothing_of_an_early_copy_is_settled_before_its_header()
+    {
+        File.WriteAllBytes(_folder.File("a.warc.gz"), Long());
+        var file = new WarcMergeFile("a.warc.gz", "a", () => File.OpenRead(_folder.File("a.warc.gz")));
+        using var output = new MemoryStream();
+        var (written, settled) = (new List<long>(), new List<(long Length, byte[] Header)>());
+        var wacz = new WaczWriter(output) { Written = written.Add, Settled = length => settled.Add((length, output.GetBuffer()[..64])) };
+        using (WarcMerge.Scan(file, wacz, () => new MemoryStream(output.ToArray()), TestContext.Current.CancellationToken))
+            written.Count.ShouldBeGreaterThan(1);
+        settled.ShouldHaveSingleItem().Length.ShouldBe(written[^1]);
+        settled[0].Header.ShouldBe(output.GetBuffer()[..64]);
     }
 
     [Theory]
@@ -110,7 +144,7 @@ public sealed class WarcMergeTests : IDisposable
         var endless = new WarcMergeFile("a.warc.gz", "a", () => new EndlessStream(start));
         Should.CompleteIn(() =>
         {
-            Should.Throw<WarcFormatException>(() => isCopied ? WarcMerge.Scan(endless, new WaczWriter(new MemoryStream()), TestContext.Current.CancellationToken) : WarcMerge.Scan([endless], cancel: TestContext.Current.CancellationToken));
+            Should.Throw<WarcFormatException>(() => isCopied ? WarcMerge.Scan(endless, new WaczWriter(new MemoryStream()), Stream () => new MemoryStream(), TestContext.Current.CancellationToken) : WarcMerge.Scan([endless], cancel: TestContext.Current.CancellationToken));
         }, TimeSpan.FromSeconds(20));
     }
 

@@ -86,6 +86,48 @@ public sealed class WaczWriterTests
     public void An_unsafe_or_repeated_name_is_refused(string name) =>
         Should.Throw<ArgumentException>(() => new SampleBundle { BeforeFinish = wacz => wacz.AddEntry(name, _ => { }) }.ToBytes());
 
+    [Theory]
+    [InlineData("README.txt")] // W3: one folder deep
+    [InlineData("a/b/c.txt")]
+    [InlineData("a/README")] // with a dot in the name
+    [InlineData("a.b/README")]
+    [InlineData("a/")]
+    [InlineData("archive/a.txt")] // never under archive/, indexes/, pages/
+    [InlineData("archive/a/b.warc")]
+    [InlineData("indexes/a.txt")]
+    [InlineData("indexes/a/index.cdx")]
+    [InlineData("pages/a.txt")]
+    [InlineData("pages/a/b.jsonl")]
+    [InlineData("datapackage.json")]
+    [InlineData("datapackage-digest.json")]
+    public void An_entry_outside_the_layout_is_refused_unless_the_bundle_is_foreign(string name)
+    {
+        var refusal = Should.Throw<WarcRuleException>(() => new WaczWriter(new MemoryStream()).AddEntry(name, _ => { }));
+        (refusal.Rule, refusal.Field).ShouldBe(("wacz-layout", name));
+        refusal.Section.ShouldStartWith("WACZ 1.1.1");
+        Should.Throw<WarcRuleException>(() => new WaczWriter(new MemoryStream()).AddCopy(name, Stream.Null, 0, default, 0)).Rule.ShouldBe("wacz-layout");
+        new WaczWriter(new MemoryStream()) { IsForeign = true }.AddEntry(name, _ => { });
+    }
+
+    [Theory]
+    [InlineData("archive/a.warc")]
+    [InlineData("archive/a.warc.gz")]
+    [InlineData("archive/a.warc.zst")]
+    [InlineData("indexes/b.cdxj")]
+    [InlineData("indexes/b.cdx.gz")]
+    [InlineData("pages/extraPages.jsonl")]
+    [InlineData("logs/crawl.log")]
+    public void An_entry_of_the_layout_is_written(string name) => new WaczWriter(new MemoryStream()).AddEntry(name, _ => { });
+
+    [Fact]
+    public void Pages_are_addressed_by_URLs()
+    {
+        Should.Throw<WarcRuleException>(() => new SampleBundle { Page = page => page with { Url = "not a url" } }.ToBytes()).Field.ShouldBe("url");
+        var package = new WaczPackage { Title = "", Created = SampleBundle.Date, Software = "", MainPageUrl = "main" };
+        Should.Throw<WarcRuleException>(() => new WaczWriter(new MemoryStream()).Finish(package)).Field.ShouldBe("mainPageUrl");
+        new WaczWriter(new MemoryStream()) { IsForeign = true }.Finish(package);
+    }
+
     [Fact]
     public void What_could_not_be_read_back_is_not_written()
     {
