@@ -10,6 +10,9 @@ static class TextBytes
 {
     const int Wide = 1;
 
+    /// <summary>The most bytes that a number takes, and what stands before the letters of a text.</summary>
+    public const int MaxNumberBytes = 10;
+
     /// <summary>Writes a text, or that there is none.</summary>
     public static void Write(IBufferWriter<byte> output, string? text)
     {
@@ -29,7 +32,7 @@ static class TextBytes
     /// <summary>Writes a number that is not negative in as few bytes as it needs: seven bits each, the lowest first.</summary>
     public static void WriteNumber(IBufferWriter<byte> output, long number)
     {
-        var bytes = output.GetSpan(10);
+        var bytes = output.GetSpan(MaxNumberBytes);
         var length = 0;
         for (; number >= 0x80; number >>= 7)
             bytes[length++] = (byte)(number | 0x80);
@@ -85,21 +88,39 @@ static class TextBytes
         return isLeftWide ? MemoryMarshal.Cast<byte, char>(leftText).SequenceCompareTo(MemoryMarshal.Cast<byte, char>(rightText)) : leftText.SequenceCompareTo(rightText);
     }
 
+    /// <summary>The order of two texts by their first bytes, of which an even number is given at least where a text has so many; 0 where these do not tell.</summary>
+    public static int CompareStarts(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, int given)
+    {
+        var (first, second) = (Measure(left), Measure(right));
+        if (first.IsWide != second.IsWide)
+            return 0;
+        var common = Math.Min(given, Math.Min(first.Letters, second.Letters));
+        left = left.Slice(first.Head, common);
+        right = right.Slice(second.Head, common);
+        return first.IsWide ? MemoryMarshal.Cast<byte, char>(left).SequenceCompareTo(MemoryMarshal.Cast<byte, char>(right)) : left.SequenceCompareTo(right);
+    }
+
     /// <summary>How many bytes the text takes with which bytes begin.</summary>
     public static int LengthOf(ReadOnlySpan<byte> bytes)
     {
+        var (head, letters, _) = Measure(bytes);
+        return head + letters;
+    }
+
+    /// <summary>How many bytes stand before the letters of the text with which bytes begin, how many the letters take, and whether each takes two.</summary>
+    public static (int Head, int Letters, bool IsWide) Measure(ReadOnlySpan<byte> bytes)
+    {
         var rest = bytes;
-        ReadBytes(ref rest, out _);
-        return bytes.Length - rest.Length;
+        var number = ReadNumber(ref rest) - 1;
+        var isWide = (number & Wide) != 0;
+        return (bytes.Length - rest.Length, (int)(number >> 1) << (isWide ? 1 : 0), isWide);
     }
 
     static ReadOnlySpan<byte> ReadBytes(ref ReadOnlySpan<byte> bytes, out bool isWide)
     {
-        var head = ReadNumber(ref bytes) - 1;
-        isWide = (head & Wide) != 0;
-        var length = (int)(head >> 1) << (isWide ? 1 : 0);
-        var text = bytes[..length];
-        bytes = bytes[length..];
+        (var head, var length, isWide) = Measure(bytes);
+        var text = bytes.Slice(head, length);
+        bytes = bytes[(head + length)..];
         return text;
     }
 

@@ -17,6 +17,8 @@ sealed class CaptureIndex
     readonly Dictionary<ulong, int> _byId = []; // keys that revisits ask for: the first capture, or none
     readonly Dictionary<ulong, int> _byDigest = [];
     readonly Choice[] _choices;
+    PayloadHolders? _holders; // only where revisits look for them
+    PayloadHolders? _untimedHolders;
 
     /// <summary>Takes the captures of a scan, which must live as long.</summary>
     public CaptureIndex(CaptureTable captures)
@@ -37,6 +39,9 @@ sealed class CaptureIndex
     /// <param name="HasLost">Whether later captures have a payload that cannot be had.</param>
     readonly record struct Choice(int Capture, int Payload, bool HasLost);
 
+    /// <summary>See <see cref="PayloadHolders.Looks"/>.</summary>
+    public long LooksAtHolders => (_holders?.Looks ?? 0) + (_untimedHolders?.Looks ?? 0);
+
     /// <summary>How many URLs there are.</summary>
     public int Count => _urls.Length;
 
@@ -45,7 +50,7 @@ sealed class CaptureIndex
 
     /// <summary>Copies a URL.</summary>
     /// <returns>How long it is; nothing is copied when it is longer than fits.</returns>
-    public int CopyUrl(int url, Span<char> output) => TextBytes.CopyTo(_captures.Urls.BytesFrom(_urls[url]), output);
+    public int CopyUrl(int url, Span<char> output) => TextBytes.CopyTo(_captures.Urls.Read(_urls[url]), output);
 
     /// <summary>Whether a payload of the URL can be had.</summary>
     public bool HasPayload(int url) => _choices[url].Payload != None;
@@ -182,25 +187,23 @@ sealed class CaptureIndex
     /// <summary>The record of a URL and a date that a revisit names: of several the first that may hold its payload.</summary>
     int FindAt(int url, DateTimeOffset? date, in PackedCapture packed, WebCapture revisit)
     {
-        foreach (var number in Of(url))
-            if (_captures.Packed(number) is var capture && capture.HoldsPayload && (date is null || capture.Ticks == date.Value.UtcTicks) && MayHold(number, packed, revisit))
-                return number;
-        return None;
+        var (holders, ticks) = date is { } time ? (TimedHolders, time.UtcTicks) : (_untimedHolders ??= new(_captures, isTimed: false), 0);
+        var own = packed;
+        return (HasPayloadDigest(own) ? holders.First(url, ticks, own.DigestKey, number => MayHold(number, own, revisit)) : holders.First(url, ticks)) ?? None;
     }
 
-    int LatestUpTo(in PackedCapture revisit)
-    {
-        var latest = None;
-        foreach (var number in Of(revisit.Url))
-            if (_captures.Packed(number) is var capture && capture.HoldsPayload && capture.Ticks <= revisit.Ticks && (latest == None || capture.Ticks > _captures.Packed(latest).Ticks))
-                latest = number;
-        return latest;
-    }
+    int LatestUpTo(in PackedCapture revisit) =>
+        TimedHolders.LatestUpTo(revisit.Url, revisit.Ticks) is { } ticks ? TimedHolders.First(revisit.Url, ticks) ?? None : None;
 
-    /// <summary>Whether digests let a record hold the payload of a revisit. What 304 answers for has a digest of its own: of nothing.</summary>
+    PayloadHolders TimedHolders => _holders ??= new(_captures, isTimed: true);
+
+    /// <summary>Whether a revisit has a digest of the payload. What 304 answers for has a digest of its own: of nothing.</summary>
+    static bool HasPayloadDigest(in PackedCapture revisit) => revisit.Status != 304 && revisit.DigestKey != 0;
+
+    /// <summary>Whether digests let a record hold the payload of a revisit.</summary>
     bool MayHold(int payload, in PackedCapture packed, WebCapture revisit)
     {
-        if (packed.Status == 304 || packed.DigestKey == 0)
+        if (!HasPayloadDigest(packed))
             return true;
         if (PackedCapture.Differ(packed.DigestKey, _captures.Packed(payload).DigestKey))
             return false;

@@ -5,7 +5,7 @@ using NewsArchive.Warc.Records;
 namespace NewsArchive.Articles.Captures;
 
 /// <summary>
-/// The captures of an archive in file order. What choosing needs is in memory, 48 bytes a capture and each URL once; the rest waits in a
+/// The captures of an archive in file order. What choosing needs is in memory, 48 bytes a capture and each URL, or the beginning of it, once; the rest waits in a
 /// temporary file where it is much.
 /// </summary>
 sealed class CaptureTable : IDisposable
@@ -17,13 +17,17 @@ sealed class CaptureTable : IDisposable
     readonly TextNumbers _urlNumbers;
     readonly ArrayBufferWriter<byte> _encoded = new();
 
-    public CaptureTable() => (_fileNumbers, _urlNumbers) = (new(_files), new(Urls));
+    public CaptureTable()
+    {
+        Urls = new(_details);
+        (_fileNumbers, _urlNumbers) = (new(_files), new(Urls));
+    }
 
     /// <summary>How many captures there are.</summary>
     public int Count => _packed.Count;
 
     /// <summary>Their URLs; a capture has the number of its own.</summary>
-    public TextTable Urls { get; } = new();
+    public TextTable Urls { get; }
 
     /// <summary>The number of a URL, or null.</summary>
     public int? FindUrl(string url) => _urlNumbers.Find(url);
@@ -47,12 +51,13 @@ sealed class CaptureTable : IDisposable
         get
         {
             var packed = _packed[number];
+            var url = Urls[packed.Url]; // it may be read into the place of the details
             return ReadDetails(_details.Read(packed.Position), new WebCapture
             {
                 Number = packed.Number,
                 File = "",
                 Offset = 0,
-                Url = Urls[packed.Url],
+                Url = url,
                 Date = new DateTimeOffset(packed.Ticks, TimeSpan.Zero),
                 Status = packed.Status < 0 ? null : packed.Status,
                 IsWhole = packed.Is(CaptureMarks.Whole),
@@ -70,20 +75,13 @@ sealed class CaptureTable : IDisposable
         TextBytes.WriteNumber(_encoded, capture.Length);
         foreach (var text in new[] { capture.RecordId, capture.ConcurrentTo, capture.Location, capture.Kind.Code == 0 ? capture.Kind.MediaType : null, capture.Charset, capture.Damage, capture.Doubt })
             TextBytes.Write(_encoded, text);
-        Write(capture.Digest);
-        Write(capture.DeclaredDigest);
+        TextBytes.Write(_encoded, capture.Digest);
+        TextBytes.Write(_encoded, capture.DeclaredDigest);
         if (capture.Revisit is not { } revisit)
             return;
         TextBytes.Write(_encoded, revisit.RecordId);
         TextBytes.Write(_encoded, revisit.Url);
         TextBytes.WriteNumber(_encoded, revisit.Date is { } date ? date.UtcTicks + 1 : 0);
-    }
-
-    void Write(WarcDigest digest)
-    {
-        TextBytes.Write(_encoded, digest.Algorithm);
-        if (digest != default)
-            TextBytes.Write(_encoded, digest.Hex);
     }
 
     /// <summary>What <see cref="WriteDetails"/> wrote, in the same order.</summary>
@@ -101,16 +99,14 @@ sealed class CaptureTable : IDisposable
             Charset = TextBytes.Read(ref bytes),
             Damage = TextBytes.Read(ref bytes),
             Doubt = TextBytes.Read(ref bytes),
-            Digest = ReadDigest(ref bytes),
-            DeclaredDigest = ReadDigest(ref bytes),
+            Digest = TextBytes.ReadDigest(ref bytes),
+            DeclaredDigest = TextBytes.ReadDigest(ref bytes),
         };
         return bytes.IsEmpty ? capture : capture with
         {
             Revisit = new RevisitReference(TextBytes.Read(ref bytes), TextBytes.Read(ref bytes), TextBytes.ReadNumber(ref bytes) is > 0 and var ticks ? new DateTimeOffset(ticks - 1, TimeSpan.Zero) : null),
         };
     }
-
-    static WarcDigest ReadDigest(ref ReadOnlySpan<byte> bytes) => TextBytes.Read(ref bytes) is { } algorithm ? new WarcDigest(algorithm, TextBytes.Read(ref bytes) ?? "") : default;
 
     public void Dispose() => _details.Dispose();
 }
@@ -164,7 +160,13 @@ readonly struct PackedCapture(WebCapture capture, int url, long position)
 
     const ulong AlgorithmBits = 7;
 
-    static ulong KeyOf(WarcDigest digest) => digest == default ? 0 : TextHash.Of(digest.Hex) & ~AlgorithmBits | digest.Algorithm switch { "sha256" => 1UL, "sha1" => 2, "sha512" => 3, _ => 4 };
+    /// <summary>The last of the numbers that algorithms have in keys.</summary>
+    public const ulong LastAlgorithm = 4;
+
+    static ulong KeyOf(WarcDigest digest) => digest == default ? 0 : TextHash.Of(digest.Hex) & ~AlgorithmBits | digest.Algorithm switch { "sha256" => 1UL, "sha1" => 2, "sha512" => 3, _ => LastAlgorithm };
+
+    /// <summary>Number of the algorithm of a digest, by its key; 0 when there is none.</summary>
+    public static ulong AlgorithmOf(ulong digestKey) => digestKey & AlgorithmBits;
 
     /// <summary>Whether two WARC-Payload-Digests are certainly those of different bytes.</summary>
     public static bool Differ(ulong digestKey, ulong other) => digestKey != other && ((digestKey ^ other) & AlgorithmBits) == 0;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reading;
@@ -17,37 +18,38 @@ public sealed class SourceArticles
     /// <summary>Reads one source. What cannot be read becomes a problem row.</summary>
     /// <exception cref="IOException">The source cannot be opened.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, also in the middle of a long source.</exception>
-    public SourceReading Read(SourceFile source, CancellationToken cancel = default) => Read(source, taker: null, cancel);
+    public SourceReading Read(SourceFile source, CancellationToken cancel = default) => Read(source, taker: null, onPage: null, cancel);
 
-    /// <summary>See <see cref="ArticleReader.Read(SourceFile, Utf8Taker, CancellationToken)"/>.</summary>
-    internal SourceReading Read(SourceFile source, Utf8Taker? taker, CancellationToken cancel)
+    /// <summary>See <see cref="ArticleReader.Read(SourceFile, Utf8Taker, CancellationToken)"/>. The pages of a web archive, which may be very many, are told one by one to whoever asks for that, and are then not among those read.</summary>
+    internal SourceReading Read(SourceFile source, Utf8Taker? taker, Action<Article>? onPage, CancellationToken cancel)
     {
         var reading = _reader.Read(source, taker, cancel);
         if (source.Kind != SourceKind.WebArchive || reading.Length == 0)
             return reading;
         if (source.DiskPath is not { } path)
             return reading with { Problems = [new InputProblem(source.Path, "web-archive", "a web archive is read from disk, more than once; name a file")] };
-        var pages = new PageReading(source, _options);
+        var articles = ImmutableArray.CreateBuilder<Article>();
+        var pages = new PageReading(source, _options, onPage ?? articles.Add);
         try
         {
             using var archive = WebArchive.Open(path);
             pages.Read(archive, cancel);
-            if (archive.IsOurs && pages is { Articles.Count: 0, Problems.Count: 0 })
+            if (archive.IsOurs && pages is { Count: 0, Problems.Count: 0 })
                 pages.Problem(source.Path, "own-bundle", "a bundle of newsarchive, whose articles are not read out of it again: newsarchive merge puts bundles together, newsarchive restore writes the files of one");
         }
         catch (Exception exception) when (exception is WarcFormatException or ArticleFormatException)
         {
             pages.Problem(source.Path, "web-archive", $"{exception.Message}; the pages read so far are used");
         }
-        return reading with { Articles = [.. pages.Articles], Problems = [.. pages.Problems] };
+        return reading with { Articles = articles.DrainToImmutable(), Problems = [.. pages.Problems] };
     }
 
     /// <summary>The pages of one archive: the latest capture of each URL, in file order.</summary>
-    sealed class PageReading(SourceFile source, ArticleReaderOptions options)
+    sealed class PageReading(SourceFile source, ArticleReaderOptions options, Action<Article> onPage)
     {
         long _bytes;
 
-        public List<Article> Articles { get; } = [];
+        public int Count { get; private set; }
         public List<InputProblem> Problems { get; } = [];
 
         public void Problem(string path, string rule, string message) => Problems.Add(new InputProblem(path, rule, message));
@@ -80,12 +82,13 @@ public sealed class SourceArticles
                 throw new WarcFormatException(problem, archived.File, archived.Record.Offset, archived.Record.Head.RecordId);
             foreach (var url in urls)
             {
-                if (Articles.Count >= options.MaxArticlesPerSource || (_bytes += html.Length) > options.MaxContainerBytes)
+                if (Count >= options.MaxArticlesPerSource || (_bytes += html.Length) > options.MaxContainerBytes)
                 {
                     Problem(source.Path, "too-many", "more pages than the limits allow; the rest is not read");
                     return false;
                 }
-                Articles.Add(CapturedArticle.Of(source, PathOf(index, url), index.UrlOf(url), payload.Charset, html.GetBuffer().AsSpan(0, (int)html.Length)));
+                Count++;
+                onPage(CapturedArticle.Of(source, PathOf(index, url), index.UrlOf(url), payload.Charset, html.GetBuffer().AsSpan(0, (int)html.Length)));
             }
             return true;
         }

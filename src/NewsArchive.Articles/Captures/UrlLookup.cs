@@ -7,15 +7,17 @@ namespace NewsArchive.Articles.Captures;
 /// <param name="key">The key of a URL; null for none.</param>
 sealed class UrlLookup(CaptureIndex index, Func<string, string?> key)
 {
-    readonly Dictionary<ulong, int> _urls = [];
+    readonly HashedNumbers _urls = new();
 
     /// <summary>Adds a URL; of several with one key the first stays, unless it gives way.</summary>
     public void Add(int url, Func<int, bool>? givesWay = null)
     {
-        if (key(index.UrlOf(url)) is { } name && (!_urls.TryAdd(TextHash.Of(name), url) && givesWay?.Invoke(_urls[TextHash.Of(name)]) == true))
-            _urls[TextHash.Of(name)] = url;
+        if (key(index.UrlOf(url)) is { } name && TextHash.Of(name) is var hash && _urls.Add(hash, url, Has(name)) is { } other && givesWay?.Invoke(other) == true)
+            _urls.Replace(hash, other, url);
     }
 
     /// <summary>The URL with a key, or null.</summary>
-    public int? Find(string name) => _urls.TryGetValue(TextHash.Of(name), out var url) && key(index.UrlOf(url)) == name ? url : null;
+    public int? Find(string name) => _urls.Find(TextHash.Of(name), Has(name));
+
+    Func<int, bool> Has(string name) => url => key(index.UrlOf(url)) == name;
 }

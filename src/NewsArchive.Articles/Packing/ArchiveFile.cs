@@ -5,14 +5,14 @@ using NewsArchive.Warc.Writing;
 
 namespace NewsArchive.Articles.Packing;
 
-/// <summary>One WARC file inside a bundle while it is written: appends members and keeps their index entries.</summary>
+/// <summary>One WARC file inside a bundle while it is written: appends members and keeps their index lines.</summary>
 sealed class ArchiveFile
 {
     readonly WarcWriter _writer;
     readonly string _name;
-    readonly List<CdxjEntry> _index;
+    readonly CdxjLines _index;
 
-    public ArchiveFile(Stream output, string name, List<CdxjEntry> index) => (_writer, _name, _index) = (new WarcWriter(output), name, index);
+    public ArchiveFile(Stream output, string name, CdxjLines index) => (_writer, _name, _index) = (new WarcWriter(output), name, index);
 
     /// <summary>Appends what a worker prepared.</summary>
     public void Append(PackedRecord packed)

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Packing;
 
@@ -21,9 +21,22 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         var output = new BundleOutput(target.Path, target.Overwrite);
         output.Check();
         var run = new ArticleRun(options, progress, cancel);
+        try
+        {
+            return await RunAsync(run, output, cancel);
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    async Task<ArchiveReport> RunAsync(ArticleRun run, BundleOutput output, CancellationToken cancel)
+    {
         run.Prepare(PreparationMode.Clean);
         if (run.Sources.Count == 0)
-            return new ArchiveReport { Rows = [.. run.Problems], SkippedHidden = run.SkippedHidden, State = BundleState.NothingToArchive };
+            return new ArchiveReport(run) { Rows = run.Problems, Problems = run.Problems.Count, SkippedHidden = run.SkippedHidden, State = BundleState.NothingToArchive };
         using var store = CaptureStore.Open(target.Store, time);
         using var fetcher = new ImageFetcher(store, options.Fetch, time);
         var gatherer = await run.GatherAsync(fetcher, store);
@@ -35,18 +48,25 @@ public sealed class Archiver(ArchiveOptions options, BundleTarget target, TimePr
         return Write(output, run, gatherer, store, cancel);
     }
 
+    /// <summary>What is kept for packing is gone when the bundle is verified.</summary>
+    (BundleResult Result, ShownImages Images, IReadOnlyDictionary<string, WaczCopiedParts> Written) Pack(Stream output, ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
+    {
+        using var packer = new BundlePacker(options, run.Sources, gatherer, store, cancel);
+        return (packer.Pack(output), packer.Images, packer.Written);
+    }
+
     ArchiveReport Write(BundleOutput output, ArticleRun run, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
     {
         progress?.Report(new RunProgress(RunStage.Packing, 0, run.Sources.Count));
-        var packer = new BundlePacker(options, run.Sources, gatherer, store, cancel);
         using var file = output.Create();
-        var result = packer.Pack(file.Stream);
+        var (result, images, written) = Pack(file.Stream, run, gatherer, store, cancel);
         store.Flush(); // the first sights that the bundle's dates come from
-        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, packer.Written, token), progress, cancel);
-        return new ArchiveReport
+        var (state, digest, length) = output.Publish(file, (path, token) => BundleVerifier.Verify(path, written, token), progress, cancel);
+        return new ArchiveReport(run)
         {
-            Rows = [.. run.Problems, .. run.ArticleRows(gatherer), .. run.ImageRows(gatherer, packer.Images.Find)],
-            HasProblems = run.HasProblems || packer.Images.HasFailures,
+            Rows = run.Problems.Concat(run.ArticleRows(gatherer)).Concat(run.ImageRows(gatherer, images.Find)),
+            Problems = run.Problems.Count,
+            HasProblems = run.HasProblems || images.HasFailures,
             MissingImages = run.CountMissing(gatherer),
             SkippedHidden = run.SkippedHidden,
             State = state,
@@ -88,10 +108,17 @@ public enum BundleState
 }
 
 /// <summary>How a run went.</summary>
-public sealed record ArchiveReport
+public sealed class ArchiveReport : IDisposable
 {
-    /// <summary>Problems, articles, images: in this order, each in input order.</summary>
-    public required ImmutableArray<ReportRow> Rows { get; init; }
+    readonly ArticleRun _run;
+
+    /// <summary>Owns the run, of which rows are made.</summary>
+    internal ArchiveReport(ArticleRun run) => _run = run;
+
+    /// <summary>Problems, articles, images: in this order, each in input order. Made anew each time they are asked for, until the report is disposed.</summary>
+    public required IEnumerable<ReportRow> Rows { get; init; }
+    /// <summary>How many <see cref="Rows"/> are problems.</summary>
+    public required int Problems { get; init; }
     /// <summary>What became of the output.</summary>
     public required BundleState State { get; init; }
     /// <summary>Whether an input or article could not be used as asked.</summary>
@@ -106,4 +133,7 @@ public sealed record ArchiveReport
     public WarcDigest? Digest { get; init; }
     /// <summary>Bytes of the bundle.</summary>
     public long Length { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _run.Dispose();
 }

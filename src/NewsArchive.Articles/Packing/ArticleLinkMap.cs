@@ -1,4 +1,5 @@
 using System.Globalization;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Images;
 
 namespace NewsArchive.Articles.Packing;
@@ -6,21 +7,33 @@ namespace NewsArchive.Articles.Packing;
 /// <summary>Knows which links lead to articles of the same run: by original URL, or by relative path between the files.</summary>
 public sealed class ArticleLinkMap
 {
-    readonly Dictionary<string, string> _byUrl = new(StringComparer.Ordinal);
-    readonly HashSet<string> _paths = new(StringComparer.Ordinal);
+    // Numbers of articles by hashes of their paths and addresses, which are looked up again rather than kept.
+    readonly HashedNumbers _byUrl = new();
+    readonly HashedNumbers _byPath = new();
+    readonly Func<int, ArticleOrigin> _origins;
     readonly ArticleLinkIndex? _all;
 
     /// <summary>Takes the articles of several runs that belong together.</summary>
-    public ArticleLinkMap(ArticleLinkIndex all) => _all = all;
+    public ArticleLinkMap(ArticleLinkIndex all) => (_all, _origins) = (all, number => throw new ArgumentOutOfRangeException(nameof(number)));
 
     /// <summary>Takes every article of the run. Of two articles with one URL the first by path wins.</summary>
-    public ArticleLinkMap(IEnumerable<Article> articles)
+    public ArticleLinkMap(IReadOnlyList<Article> articles) : this(articles.Select(article => article.Origin), number => articles[number].Origin)
     {
-        foreach (var article in articles)
+    }
+
+    /// <summary>Takes every article of the run, which must be there to be read as long.</summary>
+    internal ArticleLinkMap(RunArticles articles) : this(articles.Select(item => item.Article.Article.Origin), number => articles[number].Article.Article.Origin)
+    {
+    }
+
+    ArticleLinkMap(IEnumerable<ArticleOrigin> all, Func<int, ArticleOrigin> origins)
+    {
+        _origins = origins;
+        foreach (var (number, origin) in all.Index())
         {
-            _paths.Add(article.Origin.Path);
-            if (article.Origin.Url is { } url && Key(url) is { } key)
-                _byUrl.TryAdd(key, article.Origin.Path);
+            _byPath.Add(TextHash.Of(origin.Path), number, HasPath(origin.Path));
+            if (origin.Url is { } url && Key(url) is { } key)
+                _byUrl.Add(TextHash.Of(key), number, HasKey(key));
         }
     }
 
@@ -34,12 +47,18 @@ public sealed class ArticleLinkMap
             return FindUrl(href);
         if (href.StartsWith("//", StringComparison.Ordinal))
             return FindUrl("https:" + href);
-        if (Sibling(fromPath, href) is { } path && (_all?.HasPath(path) ?? _paths.Contains(path)))
+        if (Sibling(fromPath, href) is { } path && (_all?.HasPath(path) ?? _byPath.Find(TextHash.Of(path), HasPath(path)) is not null))
             return path;
         return WebUrl.Parse(fromUrl)?.Resolve(href) is { } resolved ? FindUrl(resolved.ToString()) : null;
     }
 
-    string? FindUrl(string url) => Key(url) is not { } key ? null : _all is null ? _byUrl.GetValueOrDefault(key) : _all.FindUrl(key);
+    Func<int, bool> HasPath(string path) => number => _origins(number).Path == path;
+
+    Func<int, bool> HasKey(string key) => number => _origins(number).Url is { } url && Key(url) == key;
+
+    string? FindUrl(string url) => Key(url) is not { } key ? null : _all is null ? FindKey(key) : _all.FindUrl(key);
+
+    string? FindKey(string key) => _byUrl.Find(TextHash.Of(key), HasKey(key)) is { } number ? _origins(number).Path : null;
 
     /// <summary>Resolves a relative link against the folder of a path; null when it climbs above the top.</summary>
     static string? Sibling(string fromPath, string href)

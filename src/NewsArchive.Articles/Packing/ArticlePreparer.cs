@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Cleaning;
 using NewsArchive.Articles.FrontMatter;
@@ -18,13 +19,14 @@ public enum PreparationMode
     Everything,
 }
 
-/// <summary>Reads, cleans and searches one source. Thread-safe; touches neither network nor store.</summary>
-public sealed class ArticlePreparer
+/// <summary>Reads, cleans and searches one source. Thread-safe; touches neither network nor store. What was prepared can be read until it is disposed.</summary>
+public sealed class ArticlePreparer : IDisposable
 {
     readonly SourceArticles _reader;
     readonly ArticleCleaner _cleaner;
     readonly ImageDiscoveryOptions _discovery;
     readonly PreparationMode _mode;
+    readonly SharedSpill _waiting = new(); // one for all sources: each file that is open counts against a limit
 
     /// <summary>Takes the options that decide what an article becomes.</summary>
     public ArticlePreparer(ArchiveOptions options, PreparationMode mode = PreparationMode.Clean)
@@ -41,30 +43,37 @@ public sealed class ArticlePreparer
     public PreparedSource Prepare(SourceFile source, CancellationToken cancel = default)
     {
         (Article Article, CleanBody Clean)? scanned = null;
-        var reading = _reader.Read(source, _mode == PreparationMode.AsRead ? null : article => (scanned = TryScan(article, source)) is not null, cancel);
-        var problems = reading.Problems.ToBuilder();
+        var problems = new List<InputProblem>();
+        var pages = new WaitingArticles(source, _waiting);
+        var reading = _reader.Read(source, _mode == PreparationMode.AsRead ? null : article => (scanned = TryScan(article, source)) is not null, page => TryPrepare(page, pages.Add, problems), cancel);
         var articles = ImmutableArray.CreateBuilder<PreparedArticle>(reading.Articles.Length);
         if (scanned is var (only, cleaned))
             articles.Add(Prepare(only with { SourceDigest = reading.Digest }, cleaned));
         foreach (var article in reading.Articles)
-        {
-            try
-            {
-                articles.Add(_mode == PreparationMode.AsRead ? AsRead(article) : Prepare(article, _cleaner.Clean(article).Clean));
-            }
-            catch (ArticleFormatException exception)
-            {
-                problems.Add(new InputProblem(article.Origin.Path, exception.IsLimit ? "limit" : "not-cleaned", exception.Message));
-            }
-        }
+            TryPrepare(article, articles.Add, problems);
         return new PreparedSource
         {
             Source = source,
             Digest = reading.Digest,
             Length = reading.Length,
-            Articles = articles.DrainToImmutable(),
-            Problems = problems.ToImmutable(),
+            Articles = source.Kind == SourceKind.WebArchive ? pages : articles.DrainToImmutable(),
+            Problems = [.. reading.Problems, .. problems],
         };
+    }
+
+    void TryPrepare(Article article, Action<PreparedArticle> onPrepared, List<InputProblem> problems)
+    {
+        PreparedArticle prepared;
+        try
+        {
+            prepared = _mode == PreparationMode.AsRead ? AsRead(article) : Prepare(article, _cleaner.Clean(article).Clean);
+        }
+        catch (ArticleFormatException exception)
+        {
+            problems.Add(new InputProblem(article.Origin.Path, exception.IsLimit ? "limit" : "not-cleaned", exception.Message));
+            return;
+        }
+        onPrepared(prepared);
     }
 
     /// <summary>An article in UTF-8 that the scanner takes is not decoded, but where something else than cleaning asks for its body.</summary>
@@ -107,4 +116,7 @@ public sealed class ArticlePreparer
         References = ImageDiscovery.Find(article, article.Body, _discovery),
         PageReferences = [],
     };
+
+    /// <inheritdoc/>
+    public void Dispose() => _waiting.Dispose();
 }

@@ -11,7 +11,7 @@ namespace NewsArchive.Articles.Packing;
 /// The stages that <c>archive</c>, <c>fetch</c>, <c>rewrite</c> and <c>pack</c> share: find and prepare every source, then gather every
 /// image. Mishaps become report rows; the run goes on.
 /// </summary>
-public sealed class ArticleRun
+public sealed class ArticleRun : IDisposable
 {
     /// <summary>Images waited for at once; the fetcher has its own, tighter gates. Offline there is nothing to wait for.</summary>
     int GatheredAtOnce => _options.Fetch.Offline ? Math.Max(1, _options.Jobs) : 128;
@@ -20,6 +20,7 @@ public sealed class ArticleRun
     readonly IProgress<RunProgress>? _progress;
     readonly CancellationToken _cancel;
     readonly List<ReportRow> _problems = [];
+    ArticlePreparer? _preparer; // holds what was prepared
 
     /// <summary>Takes options; nothing is read yet.</summary>
     public ArticleRun(ArchiveOptions options, IProgress<RunProgress>? progress, CancellationToken cancel) => (_options, _progress, _cancel) = (options, progress, cancel);
@@ -41,7 +42,7 @@ public sealed class ArticleRun
 
     /// <summary>Images that could not be had: the sum over <see cref="ArticleRows"/>, and those of <see cref="Stylesheets"/>.</summary>
     public int CountMissing(ImageGatherer gatherer) =>
-        Sources.SelectMany(source => source.Articles).Sum(article => CountMissing(article, gatherer))
+        Sources.SelectMany(source => source.Referring).Sum(article => CountMissing(article, gatherer))
         + InStylesheets().Count(item => gatherer.Result(item.Article, item.Reference) is GatheredImage.Missing);
 
     static int CountMissing(PreparedArticle article, ImageGatherer gatherer) =>
@@ -69,7 +70,8 @@ public sealed class ArticleRun
         var listing = _options.Listing ?? SourceFinder.Find(_options.Sources);
         SkippedHidden = listing.SkippedHidden;
         _problems.AddRange(listing.Problems.Select(ToRow));
-        var preparer = new ArticlePreparer(_options, mode);
+        _preparer?.Dispose();
+        var preparer = _preparer = new ArticlePreparer(_options, mode);
         var sources = new List<PreparedSource>(listing.Sources.Count);
         var done = 0;
         foreach (var (source, problem) in OrderedPipeline.Run(listing.Sources, _options.Jobs, source => TryPrepare(preparer, source, _cancel), _cancel))
@@ -129,7 +131,7 @@ public sealed class ArticleRun
 
     /// <summary>Every reference of every article, in order, then those of the stylesheets.</summary>
     public IEnumerable<(Article Article, ImageReference Reference)> References() =>
-        Sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference)))
+        Sources.SelectMany(source => source.Referring).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference)))
             .Concat(InStylesheets());
 
     /// <summary>
@@ -138,7 +140,7 @@ public sealed class ArticleRun
     /// </summary>
     public IEnumerable<ImageRow> PlannedImageRows()
     {
-        foreach (var article in Sources.SelectMany(source => source.Articles))
+        foreach (var article in Sources.SelectMany(source => source.Referring))
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
             foreach (var reference in Distinct(article))
@@ -167,7 +169,7 @@ public sealed class ArticleRun
     /// <summary>One row a distinct picture of an article. <paramref name="shown"/> gives its local path when files were made.</summary>
     public IEnumerable<ImageRow> ImageRows(ImageGatherer gatherer, Func<Article, ImageReference, ShownImage?> shown)
     {
-        var inArticles = Sources.SelectMany(source => source.Articles).SelectMany(article => Distinct(article).Select(reference => (article.Article, reference)));
+        var inArticles = Sources.SelectMany(source => source.Referring).SelectMany(article => Distinct(article).Select(reference => (article.Article, reference)));
         foreach (var (article, reference) in inArticles.Concat(InStylesheets()))
             yield return ToRow(article, reference, gatherer.Result(article, reference), shown(article, reference));
     }
@@ -241,4 +243,7 @@ public sealed class ArticleRun
     }
 
     static ReportRow ToRow(InputProblem problem) => new ProblemRow(problem.Path, problem.Rule, problem.Message);
+
+    /// <summary>The articles cannot be read any more, nor rows about them be made.</summary>
+    public void Dispose() => _preparer?.Dispose();
 }

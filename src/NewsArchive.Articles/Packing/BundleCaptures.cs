@@ -23,7 +23,7 @@ sealed class BundleCaptures
         _store = store;
         _captures =
         [
-            .. sources.SelectMany(source => source.Articles)
+            .. sources.SelectMany(source => source.Referring)
                 .SelectMany(article => article.References.Concat(article.PageReferences).Select(reference => gatherer.Result(article.Article, reference)))
                 .SelectMany(image => image is GatheredImage.Remote remote ? image.Besides.Insert(0, remote.Capture) : image.Besides)
                 .DistinctBy(capture => capture.RecordId),
@@ -43,7 +43,7 @@ sealed class BundleCaptures
     public IEnumerable<DateTimeOffset> Dates => _captures.Select(capture => capture.Date);
 
     /// <summary>Copies the store's warcinfo and the members.</summary>
-    public void Write(Stream output, List<CdxjEntry> index, CancellationToken cancel)
+    public void Write(Stream output, CdxjLines index, CancellationToken cancel)
     {
         var file = new ArchiveFile(output, FileName, index);
         foreach (var member in Members.Prepend(_store.WarcInfo))

@@ -51,7 +51,7 @@ static class BundleHeads
     static string OneLine(string text) => text.ReplaceLineEndings(" ").Replace('\0', ' ');
 
     /// <summary>What datapackage.json says besides the list of files.</summary>
-    public static WaczPackage Package(BundleDescription description, List<WaczPage> pages, DateTimeOffset created) => new()
+    public static WaczPackage Package(BundleDescription description, IReadOnlyList<WaczPage> pages, DateTimeOffset created) => new()
     {
         Title = description.Title ?? (pages.Count == 1 ? pages[0].Title : string.Create(CultureInfo.InvariantCulture, $"{pages.Count} archived articles")),
         Description = description.Description,

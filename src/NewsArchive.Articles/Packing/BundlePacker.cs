@@ -1,3 +1,4 @@
+using System.Buffers;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Fetching;
 using NewsArchive.Warc.Cdxj;
@@ -9,7 +10,7 @@ namespace NewsArchive.Articles.Packing;
 /// Writes one bundle (docs/bundle-format.md). The single consumer of everything that workers prepare: entries, members and index lines
 /// come in one fixed order whatever the number of jobs.
 /// </summary>
-public sealed class BundlePacker
+public sealed class BundlePacker : IDisposable
 {
     const string ArticlesName = "articles.warc.gz";
 
@@ -22,8 +23,8 @@ public sealed class BundlePacker
     readonly SourceTable _table;
     readonly BundleCaptures _captures;
     readonly DateTimeOffset _created;
-    readonly List<CdxjEntry> _index = [];
-    readonly List<WaczPage> _pages = [];
+    readonly CdxjLines _index = new();
+    readonly SpilledList<WaczPage> _pages = new(PageBytes.Write, PageBytes.Read);
 
     /// <summary>Takes sources in path order whose images are all gathered.</summary>
     public BundlePacker(ArchiveOptions options, IReadOnlyList<PreparedSource> sources, ImageGatherer gatherer, CaptureStore store, CancellationToken cancel)
@@ -92,7 +93,7 @@ public sealed class BundlePacker
     {
         var records = new ImageRecords(_table, _captures, _created, infoId);
         var assets = new ManifestRows<ManifestAsset>();
-        foreach (var image in _images.Make(_sources.SelectMany(source => source.Articles).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference))), _options.Jobs, _cancel))
+        foreach (var image in _images.Make(_sources.SelectMany(source => source.Referring).SelectMany(article => article.AllReferences.Select(reference => (article.Article, reference))), _options.Jobs, _cancel))
         {
             var packed = records.Pack(image);
             file.Append(packed);
@@ -107,11 +108,11 @@ public sealed class BundlePacker
 
     ManifestRows<ManifestArticle> WriteArticles(ArchiveFile file, string infoId)
     {
-        var links = _options.Links is { } all ? new ArticleLinkMap(all) : new ArticleLinkMap(_sources.SelectMany(source => source.Articles).Select(article => article.Article));
+        var work = new RunArticles(_sources);
+        var links = _options.Links is { } all ? new ArticleLinkMap(all) : new ArticleLinkMap(work);
         var records = new ArticleRecords(_table, _gatherer, _images, links, _store, infoId);
-        var work = _sources.SelectMany(source => source.Articles.Select(article => (source, article))).ToList();
         var articles = new ManifestRows<ManifestArticle>();
-        foreach (var packed in OrderedPipeline.Run(work, _options.Jobs, item => records.Pack(item.source, item.article), _cancel))
+        foreach (var packed in OrderedPipeline.Run(work, _options.Jobs, item => records.Pack(item.Source, item.Article), _cancel))
         {
             foreach (var record in packed.Records)
                 file.Append(record);
@@ -120,4 +121,35 @@ public sealed class BundlePacker
         }
         return articles;
     }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _index.Dispose();
+        _pages.Dispose();
+    }
+}
+
+/// <summary>Lines of pages.jsonl while they wait to be written.</summary>
+static class PageBytes
+{
+    public static void Write(IBufferWriter<byte> output, WaczPage page)
+    {
+        TextBytes.Write(output, page.Url);
+        TextBytes.WriteNumber(output, page.Date.UtcTicks);
+        TextBytes.Write(output, page.Title);
+        TextBytes.Write(output, page.Text);
+        TextBytes.Write(output, page.Id);
+        TextBytes.Write(output, page.OriginalUrl);
+    }
+
+    public static WaczPage Read(ReadOnlySpan<byte> bytes) => new()
+    {
+        Url = TextBytes.Read(ref bytes)!, // as written
+        Date = new DateTimeOffset(TextBytes.ReadNumber(ref bytes), TimeSpan.Zero),
+        Title = TextBytes.Read(ref bytes)!,
+        Text = TextBytes.Read(ref bytes),
+        Id = TextBytes.Read(ref bytes)!,
+        OriginalUrl = TextBytes.Read(ref bytes),
+    };
 }

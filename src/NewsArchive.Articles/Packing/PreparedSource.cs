@@ -15,10 +15,13 @@ public sealed record PreparedSource
     public required WarcDigest Digest { get; init; }
     /// <summary>Its length in bytes.</summary>
     public required long Length { get; init; }
-    /// <summary>Its articles.</summary>
-    public required ImmutableArray<PreparedArticle> Articles { get; init; }
+    /// <summary>Its articles; where they may be very many, each is made anew when it is asked for.</summary>
+    public required IReadOnlyList<PreparedArticle> Articles { get; init; }
     /// <summary>What could not be read or cleaned.</summary>
     public required ImmutableArray<InputProblem> Problems { get; init; }
+
+    /// <summary>Its articles, at least those that refer to images or stylesheets.</summary>
+    internal IEnumerable<PreparedArticle> Referring => Articles is WaitingArticles waiting ? waiting.WithReferences : Articles;
 }
 
 /// <summary>One article cleaned, with its image references.</summary>
@@ -27,7 +30,17 @@ public sealed record PreparedArticle
     /// <summary>The article as read.</summary>
     public required Article Article { get; init; }
     /// <summary>Its cleaned body.</summary>
-    public required CleanBody Clean { get; init; }
+    public CleanBody Clean
+    {
+        get => _clean ??= ReadClean?.Invoke() ?? throw new InvalidOperationException("an article without its cleaned body");
+        init => _clean = value;
+    }
+
+    CleanBody? _clean;
+
+    /// <summary>Reads <see cref="Clean"/> when it is asked for first; null: it was given.</summary>
+    internal Func<CleanBody>? ReadClean { get; init; }
+
     /// <summary>References in head and cleaned body.</summary>
     public required ImmutableArray<ImageReference> References { get; init; }
     /// <summary>References in <see cref="CleanBody.Html"/>, the body of the readable page.</summary>

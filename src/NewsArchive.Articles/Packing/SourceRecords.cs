@@ -44,7 +44,7 @@ sealed class SourceRecords(SourceTable sources, string warcInfoId)
     /// <summary>Sources are evidence, not pages: articles are served as plain text so that hostile markup never acts in a player.</summary>
     static string MediaType(PreparedSource source) => source.Source.Kind switch
     {
-        SourceKind.Article => "text/plain; charset=" + (source.Articles.FirstOrDefault()?.Article.Encoding.Name ?? "utf-8"),
+        SourceKind.Article => "text/plain; charset=" + (source.Articles is [var article, ..] ? article.Article.Encoding.Name : "utf-8"),
         SourceKind.JsonLines => "text/plain; charset=utf-8",
         SourceKind.Container or SourceKind.WebArchive => "application/octet-stream",
         _ => SniffImage(source) ?? "application/octet-stream",

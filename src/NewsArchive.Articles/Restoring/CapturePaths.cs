@@ -51,7 +51,7 @@ sealed class CapturePaths(CaptureIndex index)
     {
         var number = _numbers[url];
         var ending = number < 0 ? _endings[~number] : "";
-        var length = number < 0 ? index.CopyUrl(url, buffer) : TextBytes.CopyTo(_own.BytesFrom(number - 1), buffer);
+        var length = number < 0 ? index.CopyUrl(url, buffer) : TextBytes.CopyTo(_own.Read(number - 1), buffer);
         if (length + ending.Length > buffer.Length)
             return this[url];
         ending.CopyTo(buffer[length..]);

@@ -70,7 +70,7 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
 
     void Read(IReadOnlyList<SourceFile> sources, HostCut cut, PlanScratch scratch, CancellationToken cancel)
     {
-        var preparer = new ArticlePreparer(options.Archive, PreparationMode.AsRead);
+        using var preparer = new ArticlePreparer(options.Archive, PreparationMode.AsRead);
         var (done, articles) = (0, 0L);
         foreach (var found in OrderedPipeline.Run(sources, options.Archive.Jobs, source => Look(preparer, source, cancel), cancel))
         {

@@ -61,7 +61,7 @@ public sealed class ShardRunner(ShardPlan plan, ArchiveOptions options, TimeProv
         var folder = plan.OutputFolder(attempt.Shard);
         using var links = new ArticleLinkIndex(plan.LinksPath);
         var bundle = Path.Combine(folder, attempt.BundleName);
-        var report = await ArchiveAsync(attempt, options with
+        using var report = await ArchiveAsync(attempt, options with
         {
             Listing = PlannedSource.Read(plan, attempt.Shard),
             Links = links,

@@ -55,7 +55,7 @@ public sealed class CleanTree
         ScannedArticle? scanned = null;
         try
         {
-            var reading = _reader.Read(source, article => TakesBytes && (scanned = ScannedArticle.TryClean(article, cleaner)) is not null, cancel);
+            var reading = _reader.Read(source, article => TakesBytes && (scanned = ScannedArticle.TryClean(article, cleaner)) is not null, onPage: null, cancel);
             return (reading, scanned);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

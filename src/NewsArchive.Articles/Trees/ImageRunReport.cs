@@ -39,7 +39,7 @@ public sealed record ImageRunReport
     internal static ImageRunReport Of(ArticleRun run, ImageGatherer gatherer, ImmutableArray<FileRow> files, Func<Article, ImageReference, ShownImage?> shown) => new()
     {
         Sources = run.Sources.Count,
-        Articles = run.Sources.Sum(source => source.Articles.Length),
+        Articles = run.Sources.Sum(source => source.Articles.Count),
         Problems = [.. run.Problems],
         Files = files,
         Images = [.. run.ImageRows(gatherer, shown)],

@@ -16,7 +16,7 @@ public sealed class StoreFiller(ArchiveOptions options, string folder, TimeProvi
     /// <exception cref="IOException">The store cannot be used or written.</exception>
     public async Task<ImageRunReport> RunAsync(CancellationToken cancel)
     {
-        var run = new ArticleRun(options, progress, cancel);
+        using var run = new ArticleRun(options, progress, cancel);
         run.Prepare(PreparationMode.Everything);
         if (run.Sources.Count == 0)
             return ImageRunReport.Nothing(run);

@@ -17,7 +17,7 @@ public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
     /// <exception cref="IOException">Store or tree cannot be used; no file is half written.</exception>
     public async Task<ImageRunReport> RunAsync(string storeFolder, TimeProvider time, IProgress<RunProgress>? progress, CancellationToken cancel)
     {
-        var run = new ArticleRun(options, progress, cancel);
+        using var run = new ArticleRun(options, progress, cancel);
         run.Prepare(PreparationMode.AsRead);
         if (run.Sources.Count == 0)
             return ImageRunReport.Nothing(run);
@@ -35,14 +35,14 @@ public sealed class TreeRewriter(ArchiveOptions options, TreeWriter tree)
         var sheets = new ShownStylesheets(gatherer, images);
         ShownImage? Find(Article article, ImageReference reference) =>
             reference.Place == ImagePlace.Stylesheet ? sheets.Find(article, reference) : images.Find(article, reference);
-        var links = new ArticleLinkMap(run.Sources.SelectMany(source => source.Articles).Select(article => article.Article));
-        var articles = run.Sources.SelectMany(source => source.Articles).ToList();
+        var articles = new RunArticles(run.Sources);
+        var links = new ArticleLinkMap(articles);
         var shown = images.Make(run.References(), options.Jobs, cancel).Select(TreeFile.Of);
         if (!options.Resize.IsActive) // resized ones are in memory
             shown = tree.ReadAhead([.. shown], options.Jobs, cancel);
         var files = shown // each part is begun when the one before is known: stylesheets and articles name their images
             .Concat(sheets.Make(run.Stylesheets))
-            .Concat(OrderedPipeline.Run(articles, options.Jobs, article => new TreeFile(article.Article.Origin.Path, Rewrite(article, Find, links)), cancel));
+            .Concat(OrderedPipeline.Run(articles, options.Jobs, item => new TreeFile(item.Article.Article.Origin.Path, Rewrite(item.Article, Find, links)), cancel));
         ImmutableArray<FileRow> rows = [.. tree.WriteAll(files)];
         return (rows, Find, images.HasFailures);
     }

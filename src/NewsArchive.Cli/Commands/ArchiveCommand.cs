@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using NewsArchive.Articles.Packing;
-using NewsArchive.Articles.Reporting;
 using NewsArchive.Cli.Output;
 
 namespace NewsArchive.Cli.Commands;
@@ -46,9 +45,7 @@ static class ArchiveCommand
         if (bundle.IsDryRun(context))
             return DryRun.Run(context, options, PreparationMode.Clean, bundle.ReportPath(context));
         var target = bundle.Target(context);
-        ArchiveReport report;
-        using (var progress = context.Progress())
-            report = await Task.Run(() => new Archiver(options, target, CommandContext.Time, progress).RunAsync(context.Cancel), context.Cancel);
+        using var report = await RunAsync(context, options, target);
         var code = ToCode(report, bundle.IsMissingOk(context));
         var result = report.Result;
         context.Finish(report.Rows, code, bundle.ReportPath(context),
@@ -57,12 +54,18 @@ static class ArchiveCommand
             new("articles", result?.Manifest.Articles.Count ?? 0),
             new("images", result?.Manifest.Assets.Count ?? 0),
             new("missingImages", report.MissingImages),
-            new("problems", report.Rows.OfType<ProblemRow>().Count()),
+            new("problems", report.Problems),
             new("skippedHidden", report.SkippedHidden),
             new("bytes", report.Length),
         ], target.Path, report.Digest?.ToString());
         Say(context, report, target);
         return code;
+    }
+
+    static async Task<ArchiveReport> RunAsync(CommandContext context, ArchiveOptions options, BundleTarget target)
+    {
+        using var progress = context.Progress();
+        return await Task.Run(() => new Archiver(options, target, CommandContext.Time, progress).RunAsync(context.Cancel), context.Cancel);
     }
 
     static ExitCode ToCode(ArchiveReport report, bool missingOk) => report.State switch

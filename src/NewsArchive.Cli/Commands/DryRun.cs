@@ -7,18 +7,16 @@ static class DryRun
 {
     public static ExitCode Run(CommandContext context, ArchiveOptions options, PreparationMode mode, string? reportPath)
     {
-        ArticleRun run;
-        using (var progress = context.Progress())
-        {
-            run = new ArticleRun(options, progress, context.Cancel);
+        var progress = context.Progress();
+        using var run = new ArticleRun(options, progress, context.Cancel);
+        using (progress)
             run.Prepare(mode);
-        }
         var images = run.PlannedImageRows().ToList();
         var code = run.Sources.Count == 0 ? ExitCode.InvalidInput : run.HasProblems ? ExitCode.Partial : ExitCode.Done;
         context.Finish([.. run.Problems, .. run.ArticleRows(null), .. images], code, reportPath,
         [
             new("sources", run.Sources.Count),
-            new("articles", run.Sources.Sum(source => source.Articles.Length)),
+            new("articles", run.Sources.Sum(source => source.Articles.Count)),
             new("images", images.Count),
         ]);
         if (!context.Common.IsJson && reportPath != "-")

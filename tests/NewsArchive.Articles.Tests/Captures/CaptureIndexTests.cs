@@ -90,6 +90,48 @@ public sealed class CaptureIndexTests
         }
     }, iter: 2_000);
 
+    const int Many = 8_000;
+
+    static readonly WarcDigest[] Digests = [.. Enumerable.Range(0, Many).Select(number => WarcDigest.Sha256(BitConverter.GetBytes(number)))];
+
+    /// <summary>Revisits of one URL, and as many payloads of another that they name; none is that of a revisit.</summary>
+    static WebCapture[] Unresolved(int count, string? named, bool isDated, int status) =>
+    [
+        .. Enumerable.Range(0, count).Select(number => new WebCapture
+        {
+            Number = number,
+            File = "a.warc",
+            Offset = number,
+            Url = number % 2 == 0 ? "http://payloads.test/" : "http://revisits.test/",
+            Date = DateTimeOffset.UnixEpoch,
+            Status = number % 2 == 0 ? 200 : status,
+            IsWhole = number % 2 == 0,
+            DeclaredDigest = Digests[number],
+            Revisit = number % 2 == 0 ? null : new RevisitReference(null, named, isDated ? DateTimeOffset.UnixEpoch : null),
+        }),
+    ];
+
+    /// <summary>Growth of the work, not its time: four times as many were 16 times as much when each revisit went through all captures of a URL.</summary>
+    [Theory]
+    [InlineData("http://payloads.test/", true, 200)]
+    [InlineData("http://payloads.test/", false, 200)]
+    [InlineData("http://revisits.test/", true, 200)]
+    [InlineData(null, false, 304)]
+    public void Very_many_revisits_of_one_URL_do_not_cost_their_square(string? named, bool isDated, int status)
+    {
+        long Looks(int count)
+        {
+            using var table = Table(Unresolved(count, named, isDated, status));
+            var index = new CaptureIndex(table);
+            index.Lost(1).Count().ShouldBe(count / 2);
+            return index.LooksAtHolders;
+        }
+
+        var few = Looks(Many / 4);
+        few.ShouldBePositive();
+        (Looks(Many) / (double)few).ShouldBeLessThan(6);
+    }
+
     [Fact]
     public void Sharers_of_a_payload_are_found_by_its_record_in_their_order() => Archive.Sample(captures =>
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Cleaning;
 using NewsArchive.Articles.FrontMatter;
@@ -67,6 +68,12 @@ public sealed class ArticlePreparerTests
         var expected = reading.Articles.Select(article => Shown(OfText(article, new ArticleCleaner(options.Cleaning).Clean(article).Clean, mode)));
         prepared.Articles.Select(Shown).ShouldBe(expected, Encoding.UTF8.GetString(bytes));
         prepared.Problems.ShouldBe(reading.Problems);
+        using var spill = new SharedSpill();
+        var waiting = new WaitingArticles(source, spill);
+        foreach (var article in prepared.Articles)
+            waiting.Add(article);
+        waiting.Select(Shown).ShouldBe(expected, "out of the bytes in which articles wait");
+        waiting.WithReferences.Select(Shown).ShouldBe(prepared.Articles.Where(article => article.AllReferences.Any()).Select(Shown));
         return prepared.Articles;
     }
 
@@ -90,7 +97,7 @@ public sealed class ArticlePreparerTests
     {
         var text = new StringBuilder();
         var (article, clean) = (prepared.Article, prepared.Clean);
-        text.AppendLine(CultureInfo.InvariantCulture, $"{article.Origin.Path} {article.Origin.MemberName} {article.Origin.Url} {article.BodyKind} {article.Encoding} {article.SourceDigest} {article.Body.Length}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{article.Origin.Path} {article.Origin.MemberName} {article.Origin.Url} {article.BodyKind} {article.Encoding} {article.SourceDigest} {article.Body} {article.JsonLine} {article.FrontMatter.IsTolerant}");
         text.AppendLine(article.Head).AppendLine(string.Join('|', article.Warnings)).AppendLine(prepared.Title).AppendLine(prepared.BaseUrl);
         foreach (var entry in article.FrontMatter.Entries)
             text.AppendLine(CultureInfo.InvariantCulture, $"{entry.Key}: {string.Join('|', entry.Values)}");

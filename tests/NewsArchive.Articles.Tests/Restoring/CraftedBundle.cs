@@ -50,7 +50,7 @@ sealed class CraftedBundle
 
     public void Write(string file)
     {
-        var index = new List<CdxjEntry>();
+        using var index = new CdxjLines();
         using var output = File.Create(file);
         var wacz = new WaczWriter(output);
         wacz.AddEntry("archive/articles.warc.gz", stream =>
