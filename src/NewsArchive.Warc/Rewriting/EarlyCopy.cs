@@ -6,8 +6,8 @@ namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>
 /// Copies a file whole into a bundle while its records are scanned: behind the scan, and for as long as every record can stay as it is. Where one cannot,
-/// the copy is given up, and the bundle with it. The bytes that are copied are those that were scanned, by CRC-32. So are those that are hashed, when there is nothing
-/// more to scan, as who looks at records needs all cores: they are read back from the bundle.
+/// the copy is given up, and the bundle with it. When there is nothing more to scan, which needs all cores, the copy is read back from the bundle and hashed, and held by
+/// its CRC-32 against the bytes that were scanned.
 /// </summary>
 sealed class EarlyCopy : IDisposable
 {
@@ -117,7 +117,7 @@ sealed class EarlyCopy : IDisposable
     FileChecksum HashCopy()
     {
         var checksum = FileChecksum.Of(new StreamPart(_readBack(), _start, Scanned.Length), _stop.Token);
-        return (checksum.Length, checksum.Crc32) == (Scanned.Length, Scanned.Crc32) ? checksum : throw new IOException($"{_file.Title}: its copy is read back otherwise than it was written");
+        return (checksum.Length, checksum.Crc32) == (Scanned.Length, Scanned.Crc32) ? checksum : throw new IOException($"{_file.Title}: changed while it was read, or its copy is read back otherwise than it was written");
     }
 
     /// <summary>Once what was started has ended.</summary>

@@ -129,7 +129,7 @@ public sealed class WaczWriter
         _resources.Add((name, () => sha256, length));
     }
 
-    /// <summary>The same where the CRC-32 is known once the content was read, and the SHA-256 when the package is finished.</summary>
+    /// <summary>The same where the CRC-32 is known once the content was read, and the SHA-256 when the package is finished. The copy is not held against either.</summary>
     /// <returns>Where the content begins.</returns>
     internal long AddCopy(string name, Stream content, long length, Func<uint> crc32, Func<WarcDigest> sha256)
     {

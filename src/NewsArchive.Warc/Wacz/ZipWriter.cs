@@ -40,36 +40,26 @@ sealed class ZipWriter(Stream output)
     /// <summary>Adds an entry of known length and CRC-32, in the form that <see cref="Add"/> would have chosen; its header is never touched again.</summary>
     /// <exception cref="WarcRuleException">The name is taken, or could not be unpacked safely.</exception>
     /// <exception cref="IOException">The content is another.</exception>
-    public void AddCopy(string name, Stream content, long length, uint crc32) => Copy(name, content, length, crc32, () => crc32);
+    public void AddCopy(string name, Stream content, long length, uint crc32)
+    {
+        var (header, _) = Begin(name, length, crc32);
+        var crc = new Crc32();
+        Copy(name, content, length, crc.Append, isSettled: true);
+        _entries.Add(crc.GetCurrentHashAsUInt32() == crc32 ? header : throw Changed(name));
+    }
 
-    /// <summary>The same where the CRC-32 is known once the content was read: then the header is written again, and nothing of the entry is settled before.</summary>
+    /// <summary>
+    /// The same where the CRC-32 is known once the content was read: then the header is written again, and nothing of the entry is settled before. The caller sees to it that what
+    /// was written has that CRC-32.
+    /// </summary>
     /// <returns>Where the content begins.</returns>
     /// <exception cref="ArgumentException">The name is taken, or could not be unpacked safely.</exception>
-    /// <exception cref="IOException">The content is another.</exception>
-    public long AddCopy(string name, Stream content, long length, Func<uint> crc32) => Copy(name, content, length, null, crc32);
-
-    long Copy(string name, Stream content, long length, uint? knownCrc32, Func<uint> crc32)
+    /// <exception cref="IOException">The content is not as long.</exception>
+    public long AddCopy(string name, Stream content, long length, Func<uint> crc32)
     {
-        TakeName(name);
-        var header = new ZipEntryHeader(name, output.Position, length, length, knownCrc32 ?? 0, HasWideSizes: length > ZipEntryWriter.BlockLength, CompressedSha256: null);
-        output.Write(header.ToLocal());
-        var start = output.Position;
-        Copying?.Invoke(name, start, length);
-        var crc = new Crc32();
-        var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
-        var left = length;
-        for (int read; (read = content.Read(buffer, 0, CopyBytes)) > 0; left -= read)
-        {
-            crc.Append(buffer.AsSpan(0, read));
-            output.Write(buffer, 0, read);
-            Tell(isSettled: knownCrc32 is not null);
-        }
-        ArrayPool<byte>.Shared.Return(buffer);
-        if (left != 0 || crc.GetCurrentHashAsUInt32() != crc32())
-            throw new IOException($"{name}: changed while it was read");
+        var (header, start) = Begin(name, length, 0);
+        Copy(name, content, length, _ => { }, isSettled: false);
         _entries.Add(header with { Crc32 = crc32() });
-        if (knownCrc32 is not null)
-            return start;
         var end = output.Position;
         output.Position = header.Offset;
         output.Write(_entries[^1].ToLocal());
@@ -77,6 +67,32 @@ sealed class ZipWriter(Stream output)
         Tell(isSettled: true);
         return start;
     }
+
+    (ZipEntryHeader Header, long Start) Begin(string name, long length, uint crc32)
+    {
+        TakeName(name);
+        var header = new ZipEntryHeader(name, output.Position, length, length, crc32, HasWideSizes: length > ZipEntryWriter.BlockLength, CompressedSha256: null);
+        output.Write(header.ToLocal());
+        Copying?.Invoke(name, output.Position, length);
+        return (header, output.Position);
+    }
+
+    void Copy(string name, Stream content, long length, Action<ReadOnlySpan<byte>> pass, bool isSettled)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
+        var left = length;
+        for (int read; (read = content.Read(buffer, 0, CopyBytes)) > 0; left -= read)
+        {
+            pass(buffer.AsSpan(0, read));
+            output.Write(buffer, 0, read);
+            Tell(isSettled);
+        }
+        ArrayPool<byte>.Shared.Return(buffer);
+        if (left != 0)
+            throw Changed(name);
+    }
+
+    static IOException Changed(string name) => new($"{name}: changed while it was read");
 
     void Tell(bool isSettled)
     {

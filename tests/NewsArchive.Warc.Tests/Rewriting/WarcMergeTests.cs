@@ -92,15 +92,6 @@ public sealed class WarcMergeTests : IDisposable
         merge.ChecksumOf(0).ShouldBe((WarcDigest.Sha256(bytes), bytes.Length));
     }
 
-    /// <summary>The scan reads in short pieces.</summary>
-    [Fact]
-    public void An_input_that_changes_between_its_scan_and_its_early_copy_is_noticed()
-    {
-        var bytes = Warc("a.warc.gz", 1, 2, 3);
-        var changing = new WarcMergeFile("a.warc.gz", "a", () => new ChangingStream(bytes, buffer => buffer > 64 * 1024));
-        Should.Throw<IOException>(() => WarcMerge.Scan(changing, new WaczWriter(new MemoryStream()), Stream () => new MemoryStream(), TestContext.Current.CancellationToken).Dispose()).Message.ShouldContain("changed");
-    }
-
     [Fact]
     public void An_early_copy_that_is_read_back_otherwise_is_noticed()
     {
@@ -117,7 +108,9 @@ public sealed class WarcMergeTests : IDisposable
         var copied = Enumerable.Range(4, 96).Select(number => Warc("a.warc.gz", 1, 2, number)).First(other => other.Length == scanned.Length);
         var scan = Environment.CurrentManagedThreadId;
         var changing = new WarcMergeFile("a.warc.gz", "a", () => new MemoryStream(Environment.CurrentManagedThreadId == scan ? scanned : copied));
-        Should.Throw<IOException>(() => WarcMerge.Scan(changing, new WaczWriter(new MemoryStream()), Stream () => new MemoryStream(), TestContext.Current.CancellationToken).Dispose()).Message.ShouldContain("changed");
+        using var output = new MemoryStream();
+        using var merge = WarcMerge.Scan(changing, new WaczWriter(output), () => new MemoryStream(output.ToArray()), TestContext.Current.CancellationToken);
+        Should.Throw<IOException>(() => merge.ChecksumOf(0)).Message.ShouldContain("changed");
     }
 
     /// <summary>Its header is written twice: before it is whole, nothing of it may be read back.</summary>
@@ -227,19 +220,6 @@ public sealed class WarcMergeTests : IDisposable
         using (var gzip = new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true))
             gzip.Write(bytes);
         return output.ToArray();
-    }
-
-    /// <summary>A file whose last bytes are others for who asks at its beginning with such a buffer.</summary>
-    sealed class ChangingStream(byte[] bytes, Func<int, bool> changes) : MemoryStream(bytes)
-    {
-        public override int Read(Span<byte> buffer)
-        {
-            var isChanged = Position == 0 && changes(buffer.Length);
-            var read = base.Read(buffer);
-            if (isChanged)
-                buffer[read - 30] ^= 1;
-            return read;
-        }
     }
 
     /// <summary>A beginning, and then zeros for ever.</summary>
