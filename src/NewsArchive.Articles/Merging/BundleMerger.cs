@@ -16,6 +16,7 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
     /// <exception cref="ArgumentException">Two inputs give one path different contents.</exception>
     /// <exception cref="ArticleFormatException">An input is no archive, or a bundle that does not verify.</exception>
     /// <exception cref="WarcFormatException">An input is damaged.</exception>
+    /// <exception cref="SourceChangedException">An input changed while it was read.</exception>
     /// <exception cref="IOException">An input cannot be read, or the output not written; a bundle that stood there is untouched.</exception>
     public MergeReport Merge(CancellationToken cancel)
     {
@@ -30,6 +31,10 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
                 inputs.Add(MergeInput.Open(path, cancel));
             }
             return Merge(inputs, output, cancel);
+        }
+        catch (InputChangedException exception)
+        {
+            throw new SourceChangedException(exception.Title);
         }
         finally
         {

@@ -13,20 +13,12 @@ sealed class MergeDraft : IDisposable
     long _sent; // bytes that were handed to the disk
 
     /// <param name="output">What it becomes.</param>
-    /// <param name="expectedLength">How many bytes it has at least.</param>
+    /// <param name="expectedLength">How many bytes it will perhaps have.</param>
     /// <param name="cancel">Ends the reading.</param>
     public MergeDraft(BundleOutput output, long expectedLength, CancellationToken cancel)
     {
         File = output.Create();
-        try
-        {
-            File.Reserve(expectedLength);
-        }
-        catch
-        {
-            File.Dispose();
-            throw;
-        }
+        File.Reserve(expectedLength);
         Digest = new TrailingDigest(File.TemporaryPath, cancel);
         Writer = new WaczWriter(File.Stream) { IsForeign = true, Written = Send, Settled = Digest.Settle, Copying = Digest.Watch };
     }

@@ -118,14 +118,12 @@ static class IndexCommand
             using var warc = Open(file);
             foreach (var entry in CdxjIndexer.Index(warc, NameOf(file), form, found => damage.Add(new(found, file)), context.Cancel))
                 yield return entry;
-            if (warc is InterruptibleStream { BytesRead: 0 })
-                throw new InputException(file, "is empty");
         }
 
         Stream Open(string file)
         {
             if (file == InputFile.StandardInput)
-                return context.OpenInput();
+                return StreamedInput.Begin(context.OpenInput(), InputFile.StandardInput).Stream;
             InputFile.Require(file, What);
             if (FileKinds.Tell(file) == FileKind.Wacz)
                 throw new InputException(file, "is a bundle, which has its index inside; newsarchive list shows what it holds");

@@ -101,10 +101,11 @@ static class RecompressCommand
     static ExitCode Run(CommandContext context, string path, OutputOptions options, MemberFormat format, int jobs)
     {
         using var output = options.Create(context);
-        using Stream input = path == InputFile.StandardInput ? context.OpenInput() : File.OpenRead(path);
+        using var streamed = path == InputFile.StandardInput ? context.OpenInput() : null;
+        using var input = streamed is null ? File.OpenRead(path) : InputFile.ReadRecords(path, () => StreamedInput.Begin(streamed, path).Stream);
         long records = 0;
         var oddities = InputFile.ReadRecords(path, () => WarcRecompression.Recompress(input, Path.GetFileName(path), output.Stream, format, jobs, _ => records++, context.Cancel));
-        var bytesBefore = input is InterruptibleStream read ? read.BytesRead : input.Length;
+        var bytesBefore = streamed?.BytesRead ?? input.Length;
         if (records == 0)
             throw new InputException(path, $"holds no record; name {What}");
         var row = output.Commit();

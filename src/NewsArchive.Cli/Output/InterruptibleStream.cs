@@ -16,9 +16,16 @@ sealed class InterruptibleStream(Stream input, CancellationToken cancel) : Strea
     {
         // Given up, the read goes on in the background until the process ends; what it reads then is nobody's.
         var read = Task.Run(() => input.Read(buffer, offset, count), cancel);
-        var got = read.WaitAsync(cancel).GetAwaiter().GetResult();
-        BytesRead += got;
-        return got;
+        try
+        {
+            var got = read.WaitAsync(cancel).GetAwaiter().GetResult();
+            BytesRead += got;
+            return got;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException("-", $"standard input cannot be read: {exception.Message}", exception);
+        }
     }
 
     public override int Read(Span<byte> buffer)

@@ -18,7 +18,7 @@ public static class CdxjIndexer
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WarcFormatException">The file is damaged, or holds several records in one member, which no index can name.</exception>
     public static IEnumerable<CdxjEntry> Index(Stream warc, string fileName, SurtForm form = SurtForm.Player, CancellationToken cancel = default) =>
-        Index(warc, fileName, form, WarcRecords.Select(warc, fileName, record => Entry(record, fileName, form), cancel), cancel);
+        Index(warc, fileName, form, WarcRecords.Select(warc, fileName, record => Entry(record, fileName, form), cancel), mayLackHead: true, cancel);
 
     /// <summary>
     /// The same, but damage does not end it: damaged records have no entry, and reading goes on behind them. What was found only in the remains of a broken member has none either, for
@@ -29,19 +29,23 @@ public static class CdxjIndexer
     /// <param name="form">Whose keys.</param>
     /// <param name="onDamage">Told of what could not be read, and of entries that are doubtful, as by <see cref="WarcRecords.Select{T}(Stream, string, Func{WarcReadRecord, T}, Action{WarcDiagnostic}, CancellationToken)"/>.</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="WarcFormatException">The file holds several records in one member, which no index can name.</exception>
+    /// <exception cref="WarcFormatException">
+    /// The file holds several records in one member, which no index can name; or its stream does not seek, and the HTTP head of a record goes on in another segment.
+    /// </exception>
     public static IEnumerable<CdxjEntry> Index(Stream warc, string fileName, SurtForm form, Action<WarcDiagnostic> onDamage, CancellationToken cancel = default) =>
-        Index(warc, fileName, form, WarcRecords.Select(warc, fileName, record => Entry(record, fileName, form), onDamage, cancel), cancel);
+        Index(warc, fileName, form, WarcRecords.Select(warc, fileName, record => Entry(record, fileName, form), onDamage, cancel), mayLackHead: false, cancel);
 
-    static IEnumerable<CdxjEntry> Index(Stream warc, string fileName, SurtForm form, IEnumerable<(CdxjEntry? Entry, WarcRecordHead? Cut)> found, CancellationToken cancel)
+    static IEnumerable<CdxjEntry> Index(Stream warc, string fileName, SurtForm form, IEnumerable<(CdxjEntry? Entry, WarcRecordHead? Cut)> found, bool mayLackHead, CancellationToken cancel)
     {
         SegmentedRecords? segments = null; // looked for when an HTTP head is cut
         foreach (var (entry, cut) in found)
             if (entry is not null)
-                yield return cut is null || !warc.CanSeek ? entry : WithWholeHead(entry, cut);
+                yield return cut is null || (mayLackHead && !warc.CanSeek) ? entry : WithWholeHead(entry, cut);
 
         CdxjEntry WithWholeHead(CdxjEntry entry, WarcRecordHead head)
         {
+            if (!warc.CanSeek)
+                throw new WarcFormatException("the record is cut into segments, and its HTTP head goes on in another, which a stream that is read once does not give: write it into a file first", fileName, entry.Offset, head.RecordId);
             var position = warc.Position;
             var http = SegmentedRecords.ReadHttpHead(head, null, fileName, entry.Offset, () => segments ??= SegmentedRecords.Of(warc, fileName, cancel), cancel);
             warc.Position = position;

@@ -63,22 +63,28 @@ sealed class EarlyCopy : IDisposable
             Tell(_scanned);
     }
 
-    /// <summary>Says that all records are scanned, and waits for the copy; what the bytes of the file are is told later.</summary>
-    /// <exception cref="IOException">The file cannot be read or changed since it was scanned, or the bundle cannot be written.</exception>
+    /// <summary>Says that all records are scanned, and waits for the copy; what the bytes of the file are is told later, if it was copied.</summary>
+    /// <exception cref="InputChangedException">The file changed since it was scanned.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public Task<FileChecksum> End()
     {
         (_identities, _payloads) = (new(), new()); // their memory is for the plan now
         Tell(long.MaxValue);
         _copying.GetAwaiter().GetResult();
-        return _hashing ??= OnThread(HashCopy);
+        if (!_isGivenUp)
+            return _hashing = OnThread(HashCopy);
+        StartHashing();
+        return Task.FromResult(Hashed.HeldAgainst(Scanned, _file.Title));
     }
 
     void GiveUp()
     {
         _isGivenUp = true;
-        _hashing = OnThread(() => FileChecksum.Of(_file.Open(), _stop.Token));
+        StartHashing();
         Tell(long.MaxValue);
     }
+
+    void StartHashing() => _hashing ??= OnThread(() => FileChecksum.Of(_file.Open(), _stop.Token));
 
     void Tell(long end)
     {
@@ -103,22 +109,18 @@ sealed class EarlyCopy : IDisposable
         using var stream = _file.Open();
         try
         {
-            _start = _wacz.AddCopy("archive/" + _file.Name, new Behind(this, stream), stream.Length, () => Scanned.Crc32, () => Checksum.Sha256);
+            _start = _wacz.AddCopy("archive/" + _file.Name, new Behind(this, stream), stream.Length, () => Scanned.Crc32, () => Hashed.Sha256);
         }
-        catch (IOException) when (_isGivenUp)
+        catch (IOException)
         {
-            return false; // the copy ended too soon for that reason
+            _isGivenUp = true; // if the disk is full, who writes the bundle once more will say so: it may be shorter
         }
-        return true;
+        return !_isGivenUp;
     }
 
-    FileChecksum Checksum => _hashing!.GetAwaiter().GetResult(); // asked when the package is finished
+    FileChecksum Hashed => _hashing!.GetAwaiter().GetResult(); // asked once it was started
 
-    FileChecksum HashCopy()
-    {
-        var checksum = FileChecksum.Of(new StreamPart(_readBack(), _start, Scanned.Length), _stop.Token);
-        return (checksum.Length, checksum.Crc32) == (Scanned.Length, Scanned.Crc32) ? checksum : throw new IOException($"{_file.Title}: changed while it was read, or its copy is read back otherwise than it was written");
-    }
+    FileChecksum HashCopy() => FileChecksum.Of(new StreamPart(_readBack(), _start, Scanned.Length), _stop.Token).HeldAgainst(Scanned, _file.Title);
 
     /// <summary>Once what was started has ended.</summary>
     public void Dispose()

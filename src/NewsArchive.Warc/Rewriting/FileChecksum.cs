@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Security.Cryptography;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Warc.Rewriting;
@@ -25,4 +26,8 @@ readonly record struct FileChecksum(long Length, WarcDigest Sha256, uint Crc32)
         }
         return new(length, WarcDigest.Finish("sha256", sha256), crc.GetCurrentHashAsUInt32());
     }
+
+    /// <summary>This, if it is that of the bytes whose records were read.</summary>
+    /// <exception cref="InputChangedException">It is not.</exception>
+    public FileChecksum HeldAgainst(ReadChecksum scanned, string title) => (Length, Crc32) == (scanned.Length, scanned.Crc32) ? this : throw new InputChangedException(title);
 }

@@ -48,7 +48,7 @@ sealed class MergeCopy(MergeFile file, MergeWriter writer, MergePlan plan, LineS
         }
         Flush();
         if (!input.EndsAs(file.Checksum))
-            throw new IOException($"{file.Title}: changed while it was read");
+            throw new InputChangedException(file.Title);
 
         void Flush()
         {

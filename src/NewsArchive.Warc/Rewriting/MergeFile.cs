@@ -78,5 +78,5 @@ sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, T
         return Read(noted, stream, record => MergeScan.RevisitOf(record, secret));
     }
 
-    WarcReadRecord First(WarcReader reader) => reader.Read() ?? throw new IOException($"{Title}: changed while it was read");
+    WarcReadRecord First(WarcReader reader) => reader.Read() ?? throw new InputChangedException(Title);
 }

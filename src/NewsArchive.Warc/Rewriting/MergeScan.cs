@@ -24,12 +24,13 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
     public MergeFile Run(LineSpill lines, LineSpill pages, EarlyCopy? early, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var scanned = early?.Scanned ?? new ReadChecksum();
         var checksum = early is null ? Task.Run(() => FileChecksum.Of(file.Open(), stop.Token), CancellationToken.None) : null;
         try
         {
             var (records, firstLine, firstPage) = (new List<MergeRecord>(), lines.Position, pages.Position);
             using var stream = file.Open();
-            foreach (var (noted, line, page) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, early?.Scanned, cancel))
+            foreach (var (noted, line, page) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, scanned, cancel))
             {
                 // A record without an id is itself and no other.
                 noted.Ordinal = records.Count;
@@ -41,9 +42,8 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
                     pages.Add(page);
                 early?.Follow(noted);
             }
-            return early is not null
-                ? new(file, records, early.End(), early.Scanned.Length, firstLine, firstPage)
-                : new(file, records, checksum!, checksum!.GetAwaiter().GetResult().Length, firstLine, firstPage); // there is one or the other
+            var whole = early?.End() ?? Task.FromResult(checksum!.GetAwaiter().GetResult().HeldAgainst(scanned, file.Title)); // there is one or the other
+            return new(file, records, whole, scanned.Length, firstLine, firstPage);
         }
         finally
         {

@@ -67,7 +67,16 @@ sealed class WarcMerge : IDisposable
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(wacz);
         ArgumentNullException.ThrowIfNull(readBack);
-        return Scan([file], _ => false, new EarlyCopy(file, wacz, readBack, cancel), cancel);
+        var early = new EarlyCopy(file, wacz, readBack, cancel);
+        try
+        {
+            return Scan([file], _ => false, early, cancel);
+        }
+        catch
+        {
+            early.Dispose();
+            throw;
+        }
     }
 
     static WarcMerge Scan(IReadOnlyList<WarcMergeFile> files, Func<WarcRecordHead, bool> isPinned, EarlyCopy? early, CancellationToken cancel)
@@ -82,7 +91,6 @@ sealed class WarcMerge : IDisposable
         {
             lines.Dispose();
             pages.Dispose();
-            early?.Dispose();
             throw;
         }
     }

@@ -135,14 +135,12 @@ public sealed class DurableFile : IDisposable
     }
 
     /// <summary>
-    /// Says that the content will have at least so many bytes: the file system looks for their place once, and a disk without that much space is full now, not later.
-    /// Of no effect where that cannot be said.
+    /// Says that the content will perhaps have so many bytes: the file system looks for their place once. Only a hint, of no effect where there is not that much space.
     /// </summary>
-    /// <exception cref="IOException">The disk is full or failed.</exception>
     internal void Reserve(long length)
     {
         if (length > 0 && OperatingSystem.IsLinux())
-            Libc.TryReserve(_stream.SafeFileHandle, length, _temporary.Text);
+            Libc.Reserve(_stream.SafeFileHandle, length);
     }
 
     /// <summary>Hands to the disk, on another thread, what was written so far, so that <see cref="Commit"/> waits less. Does nothing while the last call is at work.</summary>

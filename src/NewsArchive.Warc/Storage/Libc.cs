@@ -34,18 +34,8 @@ static partial class Libc
     /// </summary>
     public static void StartWriting(SafeFileHandle file) => _ = SyncRange(file, 0, 0, 2); // SYNC_FILE_RANGE_WRITE; an error comes again from fsync
 
-    /// <summary>Sets space aside behind the end of a file, whose length stays; false where the file system cannot. Linux.</summary>
-    public static bool TryReserve(SafeFileHandle file, long length, string path)
-    {
-        const int keepLength = 1, noCall = 38, notSupported = 95, notPermitted = 1; // FALLOC_FL_KEEP_SIZE ENOSYS EOPNOTSUPP EPERM
-        while (Allocate(file, keepLength, 0, length) < 0)
-        {
-            if (Marshal.GetLastPInvokeError() is noCall or notSupported or notPermitted or Invalid)
-                return false;
-            ThrowUnlessInterrupted("fallocate", path);
-        }
-        return true;
-    }
+    /// <summary>Sets space aside behind the end of a file, whose length stays. Only a hint: without it each write looks for space by itself, and says when there is none. Linux.</summary>
+    public static void Reserve(SafeFileHandle file, long length) => _ = Allocate(file, 1, 0, length); // FALLOC_FL_KEEP_SIZE
 
     /// <summary>Makes names given or taken in the folder durable.</summary>
     public static void SyncFolder(DiskPath path)

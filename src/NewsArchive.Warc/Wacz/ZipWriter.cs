@@ -45,7 +45,7 @@ sealed class ZipWriter(Stream output)
         var (header, _) = Begin(name, length, crc32);
         var crc = new Crc32();
         Copy(name, content, length, crc.Append, isSettled: true);
-        _entries.Add(crc.GetCurrentHashAsUInt32() == crc32 ? header : throw Changed(name));
+        _entries.Add(crc.GetCurrentHashAsUInt32() == crc32 ? header : throw new InputChangedException(name));
     }
 
     /// <summary>
@@ -81,18 +81,22 @@ sealed class ZipWriter(Stream output)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         var left = length;
-        for (int read; (read = content.Read(buffer, 0, CopyBytes)) > 0; left -= read)
+        try
         {
-            pass(buffer.AsSpan(0, read));
-            output.Write(buffer, 0, read);
-            Tell(isSettled);
+            for (int read; (read = content.Read(buffer, 0, CopyBytes)) > 0; left -= read)
+            {
+                pass(buffer.AsSpan(0, read));
+                output.Write(buffer, 0, read);
+                Tell(isSettled);
+            }
         }
-        ArrayPool<byte>.Shared.Return(buffer);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
         if (left != 0)
-            throw Changed(name);
+            throw new InputChangedException(name);
     }
-
-    static IOException Changed(string name) => new($"{name}: changed while it was read");
 
     void Tell(bool isSettled)
     {

@@ -1,3 +1,5 @@
+using NewsArchive.Cli.Commands;
+using NewsArchive.Cli.Output;
 namespace NewsArchive.Cli.Tests.Commands;
 
 /// <summary><c>-</c> as the file that <c>list</c>, <c>show</c>, <c>verify</c>, <c>recompress</c> and <c>index</c> read.</summary>
@@ -57,6 +59,20 @@ public sealed class StandardInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Standard_input_that_cannot_be_read_is_an_input_that_cannot()
+    {
+        await using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var code = await RootCommands.RunAsync(["list", "-"], new Terminal { Out = output, Error = error, OpenInput = () => new UnreadableStream() });
+        ((ExitCode)code, error.ToString()).ShouldBe((ExitCode.InvalidInput, "newsarchive: -: standard input cannot be read: Is a directory\n"));
+    }
+
+    sealed class UnreadableStream : MemoryStream
+    {
+        public override int Read(byte[] buffer, int offset, int count) => throw new IOException("Is a directory");
+    }
+
+    [Fact]
     public async Task What_needs_more_than_one_reading_is_refused_with_what_to_do()
     {
         var warc = await SampleWarc.MakeAsync(folder);
@@ -66,8 +82,12 @@ public sealed class StandardInputTests : IDisposable
             var zip = (await RunAsync(File.ReadAllBytes(folder["b.wacz"]), command, "-")).ShouldExit(ExitCode.InvalidInput);
             (zip.Error + zip.Out).ShouldContain("write standard input into a file first");
         }
+        (await RunAsync(File.ReadAllBytes(folder["b.wacz"]), "index", "-", "--stdin-name", "x", "-o", folder["x"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("write standard input into a file first");
+        (await RunAsync(File.ReadAllBytes(folder["b.wacz"]), "recompress", "-", "--zstd", "-o", folder["x"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("write standard input into a file first");
         const string Revisit = "WARC/1.1\r\nWARC-Type: revisit\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: http://site.test/\r\nContent-Length: 0\r\n\r\n\r\n\r\n";
         (await RunAsync([.. System.Text.Encoding.ASCII.GetBytes(Revisit)], "show", "-", "http://site.test/")).ShouldExit(ExitCode.InvalidInput).Error.ShouldEndWith("the record is a revisit of another, and standard input is read once: write it into a file first\n");
+        const string Head = "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: http://site.test/\r\nContent-Type: application/http;msgtype=response\r\nWARC-Segment-Number: 1\r\nContent-Length: 17\r\n\r\nHTTP/1.1 200 OK\r\n\r\n\r\n";
+        (await RunAsync([.. System.Text.Encoding.ASCII.GetBytes(Head)], "index", "-", "--stdin-name", "x.warc", "-o", folder["x"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("write it into a file first");
         (await RunAsync(bytes, "recompress", "-", "-o", folder["x"], "--zstd", "--dict")).ShouldExit(ExitCode.Usage).Error.ShouldContain("--dict reads the file twice");
         (await RunAsync(bytes, "index", "-", "-o", folder["x"])).ShouldExit(ExitCode.Usage).Error.ShouldContain("--stdin-name NAME");
         (await RunAsync(bytes, "index", warc, "--stdin-name", "a.warc.gz", "-o", folder["x"])).ShouldExit(ExitCode.Usage).Error.ShouldContain("go together");

@@ -98,19 +98,60 @@ public sealed class WarcMergeTests : IDisposable
         using var output = new MemoryStream();
         var file = Input("a.warc.gz", Warc("a.warc.gz", 1, 2, 3));
         using var merge = WarcMerge.Scan(file, new WaczWriter(output), () => new MemoryStream([.. output.ToArray().Select((one, at) => at == 200 ? (byte)(one ^ 1) : one)]), TestContext.Current.CancellationToken);
-        Should.Throw<IOException>(() => merge.ChecksumOf(0)).Message.ShouldContain("read back");
+        Should.Throw<IOException>(() => merge.ChecksumOf(0)).Message.ShouldContain("changed");
+    }
+
+    public static TheoryData<string> WaysOfOneFile => ["copied while it is scanned", "the copy is given up", "scanned alone"];
+
+    /// <summary>The scan reads in shorter pieces than who copies and hashes.</summary>
+    [Theory]
+    [MemberData(nameof(WaysOfOneFile))]
+    public void Other_bytes_than_those_that_were_scanned_are_noticed(string way)
+    {
+        int[] first = way == "the copy is given up" ? [1, 2, 2] : [1, 2];
+        var scanned = Warc("a.warc.gz", [.. first, 3]);
+        var others = Enumerable.Range(4, 96).Select(number => Warc("a.warc.gz", [.. first, number])).First(other => other.Length == scanned.Length);
+        var changing = new WarcMergeFile("a.warc.gz", "a", () => new ChangingStream(scanned, others));
+        using var output = new MemoryStream();
+        Should.Throw<InputChangedException>(() =>
+        {
+            using var merge = way == "scanned alone"
+                ? WarcMerge.Scan([changing], cancel: TestContext.Current.CancellationToken)
+                : WarcMerge.Scan(changing, new WaczWriter(output) { IsForeign = true }, () => new MemoryStream(output.ToArray()), TestContext.Current.CancellationToken);
+            merge.HasCopied.ShouldBe(way == "copied while it is scanned");
+            merge.ChecksumOf(0);
+        }).Title.ShouldBe("a");
     }
 
     [Fact]
-    public void An_early_copy_of_other_records_than_those_that_were_scanned_is_noticed()
+    public void A_disk_that_is_full_for_the_early_copy_is_none_for_a_shorter_bundle()
     {
-        var scanned = Warc("a.warc.gz", 1, 2, 3);
-        var copied = Enumerable.Range(4, 96).Select(number => Warc("a.warc.gz", 1, 2, number)).First(other => other.Length == scanned.Length);
-        var scan = Environment.CurrentManagedThreadId;
-        var changing = new WarcMergeFile("a.warc.gz", "a", () => new MemoryStream(Environment.CurrentManagedThreadId == scan ? scanned : copied));
-        using var output = new MemoryStream();
-        using var merge = WarcMerge.Scan(changing, new WaczWriter(output), () => new MemoryStream(output.ToArray()), TestContext.Current.CancellationToken);
-        Should.Throw<IOException>(() => merge.ChecksumOf(0)).Message.ShouldContain("changed");
+        var bytes = Long();
+        File.WriteAllBytes(_folder.File("a.warc.gz"), bytes);
+        var file = new WarcMergeFile("a.warc.gz", "a", () => File.OpenRead(_folder.File("a.warc.gz")));
+        using var merge = WarcMerge.Scan(file, new WaczWriter(new FullStream()), Stream () => new MemoryStream(), TestContext.Current.CancellationToken);
+        merge.HasCopied.ShouldBeFalse();
+        merge.ChecksumOf(0).ShouldBe((WarcDigest.Sha256(bytes), bytes.Length));
+    }
+
+    sealed class ChangingStream(byte[] shortPieces, byte[] longPieces) : MemoryStream([.. shortPieces])
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            var from = (int)Position;
+            var count = Math.Min(buffer.Length, (int)Length - from);
+            (buffer.Length > 64 * 1024 ? longPieces : shortPieces).AsSpan(from, count).CopyTo(buffer);
+            Position += count;
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    }
+
+    sealed class FullStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device");
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
     }
 
     /// <summary>Its header is written twice: before it is whole, nothing of it may be read back.</summary>

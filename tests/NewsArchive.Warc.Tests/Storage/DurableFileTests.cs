@@ -5,6 +5,22 @@ namespace NewsArchive.Warc.Tests.Storage;
 
 public sealed class DurableFileTests
 {
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1 << 20)]
+    [InlineData(long.MaxValue)]
+    public void Space_that_is_set_aside_or_not_to_be_had_changes_nothing(long length)
+    {
+        using var folder = new TemporaryFolder();
+        using (var file = DurableFile.Create(folder.File("a")))
+        {
+            file.Reserve(length);
+            file.Write("text"u8);
+            file.Commit(overwrite: false);
+        }
+        File.ReadAllText(folder.File("a")).ShouldBe("text");
+    }
+
     [Fact]
     public void A_file_has_its_name_only_after_commit_and_leaves_nothing_beside_it()
     {
