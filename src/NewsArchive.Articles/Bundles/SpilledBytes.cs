@@ -25,8 +25,15 @@ sealed class SpilledBytes : IDisposable
         var position = _fileLength + _tailLength;
         Span<byte> length = stackalloc byte[sizeof(int)];
         BitConverter.TryWriteBytes(length, piece.Length);
-        Append(length);
-        Append(piece);
+        try
+        {
+            Append(length);
+            Append(piece);
+        }
+        catch (Exception exception) when (exception is (IOException and not WorkingSpaceException) or ArgumentOutOfRangeException) // .NET's for a file that grows over a limit
+        {
+            throw new WorkingSpaceException($"{Path.GetTempPath()}: temporary files cannot be written ({exception.Message.TrimEnd('.')}); free space there, or name another folder in the environment variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}", exception);
+        }
         return position;
     }
 

@@ -1,3 +1,5 @@
+using NewsArchive.Warc.Records;
+
 namespace NewsArchive.Articles.Bundles;
 
 /// <summary>Which items of a list have a text, by a key of it: 16 bytes each. Two texts may have one key, so that who finds some must compare. Not thread-safe.</summary>
@@ -7,7 +9,7 @@ sealed class TextPlaces
     bool _isSorted;
 
     /// <summary>Adds an item. Not after the first search.</summary>
-    public void Add(string text, int place) => _places.Add((TextHash.Of(text), place));
+    public void Add(string text, int place) => _places.Add((TextKey.Of(text), place));
 
     /// <summary>The items that may have the text, by place.</summary>
     public IEnumerable<int> Find(string text)
@@ -15,7 +17,7 @@ sealed class TextPlaces
         if (!_isSorted)
             _places.Sort();
         _isSorted = true;
-        var key = TextHash.Of(text);
+        var key = TextKey.Of(text);
         var at = _places.BinarySearch((key, -1)); // there is none
         for (at = ~at; at < _places.Count && _places[at].Key == key; at++)
             yield return _places[at].Place;

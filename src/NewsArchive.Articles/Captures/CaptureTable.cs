@@ -156,14 +156,14 @@ readonly struct PackedCapture(WebCapture capture, int url, long position)
     public bool HoldsPayload => (_marks & (CaptureMarks.Revisit | CaptureMarks.Conversion | CaptureMarks.Damaged | CaptureMarks.Whole)) == CaptureMarks.Whole;
 
     /// <summary>A key for an id; 0 for none. Who finds a capture by it compares the id.</summary>
-    static ulong KeyOf(string? text) => text is null ? 0 : TextHash.Of(text) | 1;
+    static ulong KeyOf(string? text) => text is null ? 0 : TextKey.Of(text) | 1;
 
     const ulong AlgorithmBits = 7;
 
     /// <summary>The last of the numbers that algorithms have in keys.</summary>
     public const ulong LastAlgorithm = 4;
 
-    static ulong KeyOf(WarcDigest digest) => digest == default ? 0 : TextHash.Of(digest.Hex) & ~AlgorithmBits | digest.Algorithm switch { "sha256" => 1UL, "sha1" => 2, "sha512" => 3, _ => LastAlgorithm };
+    static ulong KeyOf(WarcDigest digest) => digest == default ? 0 : TextKey.Of(digest.Hex) & ~AlgorithmBits | digest.Algorithm switch { "sha256" => 1UL, "sha1" => 2, "sha512" => 3, _ => LastAlgorithm };
 
     /// <summary>Number of the algorithm of a digest, by its key; 0 when there is none.</summary>
     public static ulong AlgorithmOf(ulong digestKey) => digestKey & AlgorithmBits;

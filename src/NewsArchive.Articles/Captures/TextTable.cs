@@ -1,5 +1,6 @@
 using System.Buffers;
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Captures;
 
@@ -151,7 +152,7 @@ sealed class TextNumbers(TextTable texts)
         return slot;
     }
 
-    int FirstSlotOf(ReadOnlySpan<byte> encoded) => (int)(((TextHash.Of(encoded) >> 32) * (ulong)_slots.Length) >> 32);
+    int FirstSlotOf(ReadOnlySpan<byte> encoded) => (int)(((TextKey.Of(encoded) >> 32) * (ulong)_slots.Length) >> 32);
 
     void Grow()
     {

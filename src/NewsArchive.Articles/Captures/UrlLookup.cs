@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Captures;
 
@@ -12,12 +13,12 @@ sealed class UrlLookup(CaptureIndex index, Func<string, string?> key)
     /// <summary>Adds a URL; of several with one key the first stays, unless it gives way.</summary>
     public void Add(int url, Func<int, bool>? givesWay = null)
     {
-        if (key(index.UrlOf(url)) is { } name && TextHash.Of(name) is var hash && _urls.Add(hash, url, Has(name)) is { } other && givesWay?.Invoke(other) == true)
+        if (key(index.UrlOf(url)) is { } name && TextKey.Of(name) is var hash && _urls.Add(hash, url, Has(name)) is { } other && givesWay?.Invoke(other) == true)
             _urls.Replace(hash, other, url);
     }
 
     /// <summary>The URL with a key, or null.</summary>
-    public int? Find(string name) => _urls.Find(TextHash.Of(name), Has(name));
+    public int? Find(string name) => _urls.Find(TextKey.Of(name), Has(name));
 
     Func<int, bool> Has(string name) => url => key(index.UrlOf(url)) == name;
 }

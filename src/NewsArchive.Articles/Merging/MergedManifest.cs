@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Rewriting;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Merging;
 
@@ -40,7 +41,7 @@ sealed class MergedManifest : IDisposable
     public string PrefixOf(MergeInput input) => _withPrefix ? Path.GetFileNameWithoutExtension(input.Path) + "/" : "";
 
     /// <summary>Whether a record holds a source: it stays whole. Thread-safe.</summary>
-    public bool IsOfSource(string recordId) => _sourceRecords.Contains(TextHash.Of(recordId));
+    public bool IsOfSource(string recordId) => _sourceRecords.Contains(TextKey.Of(recordId));
 
     /// <summary>Sources, articles and shown images.</summary>
     public (int Sources, int Articles, int Assets) Counts => (_sources.Count, _articles.Count, _assets.Count);
@@ -90,7 +91,7 @@ sealed class MergedManifest : IDisposable
         foreach (var (source, from) in rows.ByPath().Select(group => Choose(group, conflict)))
         {
             _sources.Add(source);
-            _sourceRecords.Add(TextHash.Of(source.RecordId));
+            _sourceRecords.Add(TextKey.Of(source.RecordId));
         }
         conflict.Throw();
     }

@@ -135,5 +135,9 @@ public sealed class ArchiveReport : IDisposable
     public long Length { get; init; }
 
     /// <inheritdoc/>
-    public void Dispose() => _run.Dispose();
+    public void Dispose()
+    {
+        _run.Dispose();
+        Result?.Manifest.Release();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Images;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Packing;
 
@@ -22,7 +23,7 @@ public sealed class ArticleLinkMap
     }
 
     /// <summary>Takes every article of the run, which must be there to be read as long.</summary>
-    internal ArticleLinkMap(RunArticles articles) : this(articles.Select(item => item.Article.Article.Origin), number => articles[number].Article.Article.Origin)
+    internal ArticleLinkMap(RunArticles articles) : this(Enumerable.Range(0, articles.Count).Select(articles.OriginOf), articles.OriginOf)
     {
     }
 
@@ -31,9 +32,9 @@ public sealed class ArticleLinkMap
         _origins = origins;
         foreach (var (number, origin) in all.Index())
         {
-            _byPath.Add(TextHash.Of(origin.Path), number, HasPath(origin.Path));
+            _byPath.Add(TextKey.Of(origin.Path), number, HasPath(origin.Path));
             if (origin.Url is { } url && Key(url) is { } key)
-                _byUrl.Add(TextHash.Of(key), number, HasKey(key));
+                _byUrl.Add(TextKey.Of(key), number, HasKey(key));
         }
     }
 
@@ -47,7 +48,7 @@ public sealed class ArticleLinkMap
             return FindUrl(href);
         if (href.StartsWith("//", StringComparison.Ordinal))
             return FindUrl("https:" + href);
-        if (Sibling(fromPath, href) is { } path && (_all?.HasPath(path) ?? _byPath.Find(TextHash.Of(path), HasPath(path)) is not null))
+        if (Sibling(fromPath, href) is { } path && (_all?.HasPath(path) ?? _byPath.Find(TextKey.Of(path), HasPath(path)) is not null))
             return path;
         return WebUrl.Parse(fromUrl)?.Resolve(href) is { } resolved ? FindUrl(resolved.ToString()) : null;
     }
@@ -58,7 +59,7 @@ public sealed class ArticleLinkMap
 
     string? FindUrl(string url) => Key(url) is not { } key ? null : _all is null ? FindKey(key) : _all.FindUrl(key);
 
-    string? FindKey(string key) => _byUrl.Find(TextHash.Of(key), HasKey(key)) is { } number ? _origins(number).Path : null;
+    string? FindKey(string key) => _byUrl.Find(TextKey.Of(key), HasKey(key)) is { } number ? _origins(number).Path : null;
 
     /// <summary>Resolves a relative link against the folder of a path; null when it climbs above the top.</summary>
     static string? Sibling(string fromPath, string href)

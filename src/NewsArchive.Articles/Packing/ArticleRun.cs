@@ -4,6 +4,7 @@ using NewsArchive.Articles.Images;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Packing;
 
@@ -236,7 +237,7 @@ public sealed class ArticleRun : IDisposable
         {
             return (preparer.Prepare(source, cancel), null);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is (IOException and not WorkingSpaceException) or UnauthorizedAccessException)
         {
             return (null, new ProblemRow(source.Path, "unreadable", $"{source.DiskPath ?? source.Path}: {exception.Message}; check its permissions, then run again"));
         }

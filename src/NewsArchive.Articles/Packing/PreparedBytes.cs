@@ -101,9 +101,13 @@ static class PreparedBytes
         });
     }
 
+    /// <summary>Reads of an article where it comes from, with which it begins.</summary>
+    public static ArticleOrigin ReadOrigin(ref ReadOnlySpan<byte> bytes, SourceFile source) =>
+        new() { Source = source, Path = ReadText(ref bytes), MemberName = TextBytes.Read(ref bytes), Url = TextBytes.Read(ref bytes) };
+
     static Article ReadArticle(ref ReadOnlySpan<byte> bytes, SourceFile source) => new()
     {
-        Origin = new ArticleOrigin { Source = source, Path = ReadText(ref bytes), MemberName = TextBytes.Read(ref bytes), Url = TextBytes.Read(ref bytes) },
+        Origin = ReadOrigin(ref bytes, source),
         Head = ReadText(ref bytes),
         FrontMatter = ReadFrontMatter(ref bytes),
         Body = ReadText(ref bytes),

@@ -23,14 +23,27 @@ sealed class RunArticles : IReadOnlyList<(PreparedSource Source, PreparedArticle
     {
         get
         {
-            var (low, high) = (0, _ends.Length - 1); // the first source that ends behind it
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                (low, high) = _ends[middle] <= index ? (middle + 1, high) : (low, middle);
-            }
-            return (_sources[low], _sources[low].Articles[index - (low == 0 ? 0 : _ends[low - 1])]);
+            var (source, place) = Find(index);
+            return (source, source.Articles[place]);
         }
+    }
+
+    /// <summary>Where an article comes from, without what else is known of it.</summary>
+    public ArticleOrigin OriginOf(int index)
+    {
+        var (source, place) = Find(index);
+        return source.Articles is WaitingArticles waiting ? waiting.OriginOf(place) : source.Articles[place].Article.Origin;
+    }
+
+    (PreparedSource Source, int Place) Find(int index)
+    {
+        var (low, high) = (0, _ends.Length - 1); // the first source that ends behind it
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _ends[middle] <= index ? (middle + 1, high) : (low, middle);
+        }
+        return (_sources[low], index - (low == 0 ? 0 : _ends[low - 1]));
     }
 
     public IEnumerator<(PreparedSource Source, PreparedArticle Article)> GetEnumerator() =>

@@ -32,6 +32,13 @@ sealed class WaitingArticles(SourceFile source, SharedSpill spill) : IReadOnlyLi
 
     public PreparedArticle this[int index] => spill.Read(_places[index] >> 1, Read);
 
+    /// <summary>Where an article comes from: links ask for it often.</summary>
+    public ArticleOrigin OriginOf(int index) => spill.Read(_places[index] >> 1, (ref bytes) =>
+    {
+        TextBytes.ReadNumber(ref bytes);
+        return PreparedBytes.ReadOrigin(ref bytes, source);
+    });
+
     PreparedArticle Read(ref ReadOnlySpan<byte> bytes)
     {
         var clean = TextBytes.ReadNumber(ref bytes);

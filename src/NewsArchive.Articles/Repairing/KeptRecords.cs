@@ -55,16 +55,16 @@ sealed class KeptRecords : IDisposable
             return;
         var isRevisit = head.Type == WarcRecordType.Revisit;
         var length = isRevisit ? 0 : PayloadLength(record);
-        if (_byId.ContainsKey(TextHash.Of(id)) || _others.ContainsKey(TextHash.Of(id)))
+        if (_byId.ContainsKey(TextKey.Of(id)) || _others.ContainsKey(TextKey.Of(id)))
             return;
         if (!isOwn)
         {
-            _others.Add(TextHash.Of(id), new(TextHash.Of(digest.ToString()), isRevisit ? -1 : length, date.Ticks));
+            _others.Add(TextKey.Of(id), new(TextKey.Of(digest.ToString()), isRevisit ? -1 : length, date.Ticks));
             return;
         }
-        var (title, text) = head.Type == WarcRecordType.Resource ? ReadPage(record, wantsText: !ListedPages.Contains(TextHash.Of(uri))) : default;
+        var (title, text) = head.Type == WarcRecordType.Resource ? ReadPage(record, wantsText: !ListedPages.Contains(TextKey.Of(uri))) : default;
         var kept = new KeptRecord { Id = id, Uri = uri, Date = date, Length = length, Digest = digest, Original = isRevisit ? head.Fields["WARC-Refers-To"] ?? "" : id, Title = title, Text = text };
-        _byId.Add(TextHash.Of(id), _own.Count);
+        _byId.Add(TextKey.Of(id), _own.Count);
         _byUri.Add(uri, _own.Count);
         _own.Add(kept);
     }
@@ -94,25 +94,25 @@ sealed class KeptRecords : IDisposable
     }
 
     /// <summary>Our own record of that id, or null.</summary>
-    public KeptRecord? Find(string id) => _byId.TryGetValue(TextHash.Of(id), out var place) && _own[place] is var record && record.Id == id ? record : null;
+    public KeptRecord? Find(string id) => _byId.TryGetValue(TextKey.Of(id), out var place) && _own[place] is var record && record.Id == id ? record : null;
 
     /// <summary>Our own records at a URI, in their order.</summary>
     public IReadOnlyList<KeptRecord> At(string uri) => [.. _byUri.Find(uri).Select(place => _own[place]).Where(record => record.Uri == uri)];
 
     /// <summary>When a record that is held was captured or made.</summary>
-    public DateTimeOffset DateOf(string id) => Find(id)?.Date ?? new DateTimeOffset(_others[TextHash.Of(id)].Ticks, TimeSpan.Zero);
+    public DateTimeOffset DateOf(string id) => Find(id)?.Date ?? new DateTimeOffset(_others[TextKey.Of(id)].Ticks, TimeSpan.Zero);
 
     /// <summary>The record that holds the payload of another of our own, or null where that is lost. Of one that is not our own URI and text are not known.</summary>
     public KeptRecord? OriginalOf(KeptRecord record) =>
         record.Original == record.Id ? record
         : Find(record.Original) is { } original ? (original.Original == original.Id ? original : null)
-        : _others.TryGetValue(TextHash.Of(record.Original), out var other) && other.Length >= 0 ? record with { Id = record.Original, Uri = "", Length = other.Length, Text = null, Title = null }
+        : _others.TryGetValue(TextKey.Of(record.Original), out var other) && other.Length >= 0 ? record with { Id = record.Original, Uri = "", Length = other.Length, Text = null, Title = null }
         : null;
 
     /// <summary>Whether what a manifest says of a record can still be had.</summary>
     public bool Holds(string id, WarcDigest digest) => Find(id) is { } record
         ? record.Digest == digest && OriginalOf(record) is not null
-        : _others.TryGetValue(TextHash.Of(id), out var other) && other.Length >= 0 && other.Digest == TextHash.Of(digest.ToString());
+        : _others.TryGetValue(TextKey.Of(id), out var other) && other.Length >= 0 && other.Digest == TextKey.Of(digest.ToString());
 
     public void Dispose()
     {

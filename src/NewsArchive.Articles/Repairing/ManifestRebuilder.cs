@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Repairing;
 
@@ -74,21 +75,21 @@ sealed class ManifestRebuilder
         return new(order.Read().Select(row => rows[row.Number]));
     }
 
-    ManifestSource? SourceAt(string path) => _sourcePlaces.TryGetValue(TextHash.Of(path), out var place) ? _sources[place] : null;
+    ManifestSource? SourceAt(string path) => _sourcePlaces.TryGetValue(TextKey.Of(path), out var place) ? _sources[place] : null;
 
     void AddSource(ManifestSource source)
     {
-        if (_sourcePlaces.TryAdd(TextHash.Of(source.Path), _sources.Count))
+        if (_sourcePlaces.TryAdd(TextKey.Of(source.Path), _sources.Count))
             _sources.Add(source);
     }
 
     void AddArticle(ManifestArticle article)
     {
-        if (_articlePaths.Add(TextHash.Of(article.Path)))
+        if (_articlePaths.Add(TextKey.Of(article.Path)))
             _articles.Add(article);
     }
 
-    bool HasArticle(string path) => _articlePaths.Contains(TextHash.Of(path));
+    bool HasArticle(string path) => _articlePaths.Contains(TextKey.Of(path));
 
     /// <summary>Whether a path is taken by other bytes: then these were behind a prefix that nothing names any more.</summary>
     bool HasOther(IEnumerable<(KeptRecord Record, byte[] Path)> sources) =>

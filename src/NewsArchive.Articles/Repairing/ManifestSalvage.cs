@@ -3,6 +3,7 @@ using NewsArchive.Articles.Reporting;
 using NewsArchive.Warc.Rewriting;
 using NewsArchive.Warc.Storage;
 using NewsArchive.Warc.Wacz;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Repairing;
 
@@ -28,7 +29,7 @@ sealed class ManifestSalvage(string input) : IDisposable
     public void InspectPages(IEnumerable<string> urls, bool areSound)
     {
         if (areSound)
-            _kept.ListedPages = urls.Where(url => url.StartsWith(ArchiveUris.Host, StringComparison.Ordinal)).Take(MaxListedPages).Select(url => TextHash.Of(url)).ToHashSet();
+            _kept.ListedPages = urls.Where(url => url.StartsWith(ArchiveUris.Host, StringComparison.Ordinal)).Take(MaxListedPages).Select(url => TextKey.Of(url)).ToHashSet();
     }
 
     /// <summary>Reads one archive of the new bundle.</summary>
@@ -138,13 +139,13 @@ sealed class ManifestSalvage(string input) : IDisposable
     /// </summary>
     IEnumerable<WaczPage> Pages(WaczSalvage salvage, BundleManifest manifest)
     {
-        var articles = manifest.Articles.Where(article => !article.Page.Lost).DistinctBy(article => TextHash.Of(article.Page.Uri));
-        var own = articles.Select(article => TextHash.Of(article.Page.Uri)).ToHashSet();
+        var articles = manifest.Articles.Where(article => !article.Page.Lost).DistinctBy(article => TextKey.Of(article.Page.Uri));
+        var own = articles.Select(article => TextKey.Of(article.Page.Uri)).ToHashSet();
         if (!salvage.ArePagesSound)
-            return articles.Select(ToPage).Concat(salvage.Pages.Where(page => !own.Contains(TextHash.Of(page.Url))));
+            return articles.Select(ToPage).Concat(salvage.Pages.Where(page => !own.Contains(TextKey.Of(page.Url))));
         foreach (var page in salvage.Pages)
-            own.Remove(TextHash.Of(page.Url));
-        return own.Count == 0 ? salvage.Pages : salvage.Pages.Concat(articles.Where(article => own.Contains(TextHash.Of(article.Page.Uri))).Select(ToPage));
+            own.Remove(TextKey.Of(page.Url));
+        return own.Count == 0 ? salvage.Pages : salvage.Pages.Concat(articles.Where(article => own.Contains(TextKey.Of(article.Page.Uri))).Select(ToPage));
     }
 
     WaczPage ToPage(ManifestArticle article)

@@ -1,6 +1,6 @@
-using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Trees;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Restoring;
 
@@ -38,7 +38,7 @@ sealed class CaptureNames
     void AddFolders(string key)
     {
         for (var slash = key.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = key.IndexOf('/', slash + 1))
-            _folders.Add(TextHash.Of(key.AsSpan(0, slash)));
+            _folders.Add(TextKey.Of(key.AsSpan(0, slash)));
     }
 
     string Take(string path, CaptureIndex index, int url)
@@ -46,9 +46,9 @@ sealed class CaptureNames
         var free = path;
         for (var number = 1; IsTaken(SafePath.CollisionKey(free)); number++)
             free = CapturePath.Marked(path, index.UrlOf(url), number);
-        _taken.Add(TextHash.Of(SafePath.CollisionKey(free)));
+        _taken.Add(TextKey.Of(SafePath.CollisionKey(free)));
         return free;
     }
 
-    bool IsTaken(string key) => TextHash.Of(key) is var hash && (_taken.Contains(hash) || _folders.Contains(hash));
+    bool IsTaken(string key) => TextKey.Of(key) is var hash && (_taken.Contains(hash) || _folders.Contains(hash));
 }

@@ -1,6 +1,6 @@
-using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Warc.Storage;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Restoring;
 
@@ -23,7 +23,7 @@ sealed class RestoreLeftovers(string root, Func<string, IEnumerable<string>> nam
     /// <summary>Clears the folder of a path on the first call for it. The path must be safe and no link on its way.</summary>
     public void RemoveBeside(BytePath path)
     {
-        if (!path.Bytes.IsDefault || !_done.Add(TextHash.Of(FolderOf(path))) || !Directory.Exists(Path.Combine(root, FolderOf(path))))
+        if (!path.Bytes.IsDefault || !_done.Add(TextKey.Of(FolderOf(path))) || !Directory.Exists(Path.Combine(root, FolderOf(path))))
             return;
         var names = namesIn(FolderOf(path)).ToHashSet(StringComparer.Ordinal);
         if (!names.Any(name => name.Contains(".tmp-", StringComparison.Ordinal))) // an archived file that is named so is no leftover

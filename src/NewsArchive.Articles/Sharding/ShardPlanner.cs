@@ -72,13 +72,21 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
     {
         using var preparer = new ArticlePreparer(options.Archive, PreparationMode.AsRead);
         var (done, articles) = (0, 0L);
-        foreach (var found in OrderedPipeline.Run(sources, options.Archive.Jobs, source => Look(preparer, source, cancel), cancel))
+        foreach (var found in OrderedPipeline.Run(sources, options.Archive.Jobs, Look, cancel))
         {
             cut.Add(found.Hosts, found.Others);
             foreach (var (path, url) in found.Articles)
                 foreach (var line in ArticleLinkIndex.Lines(path, url, articles++))
                     scratch.AddLink(line);
             progress?.Report(new RunProgress(RunStage.Reading, ++done, sources.Count));
+        }
+
+        (ImmutableArray<(string Path, string? Url)> Articles, ImmutableArray<string> Hosts, ImmutableArray<string> Others) Look(SourceFile source)
+        {
+            if (source.Kind != SourceKind.WebArchive)
+                return ShardPlanner.Look(preparer, source, cancel);
+            using var own = new ArticlePreparer(options.Archive, PreparationMode.AsRead); // what waits of its pages is gone with it
+            return ShardPlanner.Look(own, source, cancel);
         }
     }
 
@@ -93,7 +101,7 @@ public sealed class ShardPlanner(ShardPlanOptions options, IProgress<RunProgress
                 [.. HostsOf(references.SelectMany(reference => reference.Candidates.Take(1)))],
                 [.. HostsOf(references.SelectMany(reference => reference.Candidates.Skip(1).Concat(reference.Others)))]);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is (IOException and not WorkingSpaceException) or UnauthorizedAccessException)
         {
             return ([], [], []);
         }

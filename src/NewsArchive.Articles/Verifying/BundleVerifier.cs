@@ -1,6 +1,7 @@
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Wacz;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Verifying;
 
@@ -62,8 +63,8 @@ public static class BundleVerifier
             if (!record.Lost && Check(bundle, path, record, isJustWritten) is { } finding)
                 yield return finding;
         }
-        var sources = manifest.Sources.Select(source => TextHash.Of(source.Path)).ToHashSet();
-        foreach (var article in manifest.Articles.Where(article => !sources.Contains(TextHash.Of(article.Source))))
+        var sources = manifest.Sources.Select(source => TextKey.Of(source.Path)).ToHashSet();
+        foreach (var article in manifest.Articles.Where(article => !sources.Contains(TextKey.Of(article.Source))))
             yield return Fail("manifest-source", $"{article.Path}: its source {article.Source} is not in the list of sources");
         if (!SumsMatch(bundle, manifest))
             yield return Fail("sums-differ", $"{BundleReadme.SumsEntryName} does not list the manifest's sources");

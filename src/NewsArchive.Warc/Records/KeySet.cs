@@ -1,7 +1,3 @@
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-
 namespace NewsArchive.Warc.Records;
 
 /// <summary>
@@ -53,12 +49,4 @@ sealed class KeySet<T>
                 slots[Find(slots, key)] = key;
         _slots = slots;
     }
-}
-
-/// <summary>Short keys for texts. Seeded anew by each run, so that texts with equal keys are not simply chosen (XXH3 promises no more, and nothing is dropped on its word); of a million texts two have equal ones once in 30 million runs.</summary>
-static class TextKey
-{
-    static readonly long Seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
-
-    public static ulong Of(ReadOnlySpan<char> text) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(text), Seed);
 }

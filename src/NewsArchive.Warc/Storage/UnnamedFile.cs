@@ -16,7 +16,7 @@ static class UnnamedFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Also of commands that only read: nobody would think of this folder.
-            throw new IOException($"{folder}: no temporary file can be made there for what does not fit into memory ({e.Message.TrimEnd('.')}); name another folder in the environment variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}", e);
+            throw new WorkingSpaceException($"{folder}: no temporary file can be made there for what does not fit into memory ({e.Message.TrimEnd('.')}); name another folder in the environment variable {(OperatingSystem.IsWindows() ? "TMP" : "TMPDIR")}", e);
         }
     }
 

@@ -11,8 +11,10 @@ public class SharedInternalsTests
         // Merging of bundles: records and page lists, of which the manifest layer is in Articles.
         "Rewriting.MergedPages", "Rewriting.WaczPackages", "Rewriting.WarcMerge", "Rewriting.WarcMergeCounts", "Rewriting.WarcMergeFile",
         "Wacz.WaczCopiedParts", "InputChangedException",
+        // Very many texts by keys.
+        "Records.TextKey",
         // Thousands of small files in few waits for the disk, and working files without a name.
-        "Storage.FileSystemSync", "Storage.FolderSync", "Storage.OpenFolder", "Storage.PendingFile", "Storage.UnnamedFile",
+        "Storage.FileSystemSync", "Storage.FolderSync", "Storage.OpenFolder", "Storage.PendingFile", "Storage.UnnamedFile", "Storage.WorkingSpaceException",
     ];
 
     [Fact]
