@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
-using NewsArchive.Warc.Rewriting;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Rewriting;
 
 namespace NewsArchive.Articles.Merging;
 

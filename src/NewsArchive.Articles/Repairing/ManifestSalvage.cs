@@ -1,9 +1,9 @@
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
+using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Rewriting;
 using NewsArchive.Warc.Storage;
 using NewsArchive.Warc.Wacz;
-using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Repairing;
 

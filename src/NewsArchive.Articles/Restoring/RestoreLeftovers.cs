@@ -1,6 +1,6 @@
 using NewsArchive.Articles.Reading;
-using NewsArchive.Warc.Storage;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Restoring;
 

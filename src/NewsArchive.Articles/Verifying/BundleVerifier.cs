@@ -1,7 +1,7 @@
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc;
-using NewsArchive.Warc.Wacz;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Verifying;
 

@@ -41,6 +41,7 @@ public sealed class RunArticlesTests
         run.Count.ShouldBe(titles.Count);
         run.Select(item => item.Article.Title).ShouldBe(titles);
         Enumerable.Range(0, run.Count).Select(number => $"{run[number].Source.Length} {run[number].Article.Title.Split(' ')[1]}").ShouldBe(titles);
+        Enumerable.Range(0, run.Count).Select(run.OriginOf).ShouldBe(run.Select(item => item.Article.Article.Origin));
     }, iter: 200);
 
     [Fact]
