@@ -1,4 +1,5 @@
 using NewsArchive.Warc;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Bundles;
 
@@ -25,7 +26,7 @@ public sealed class StreamedInput : IDisposable
                 throw new WarcFormatException("is empty", name);
             if (start.AsSpan(0, read).StartsWith("PK"u8))
                 throw new WarcFormatException("a zip, perhaps a WACZ, is read from its end: write standard input into a file first", name);
-            return new(new StartedStream(start.AsMemory(0, read), stream), name, !FileKinds.StartsRecords(start.AsSpan(0, read)));
+            return new(new PrefixedStream(start.AsMemory(0, read), stream), name, !FileKinds.StartsRecords(start.AsSpan(0, read)));
         }
         catch
         {
@@ -48,39 +49,4 @@ public sealed class StreamedInput : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Stream.Dispose();
-
-    /// <summary>Bytes that were read, and what follows them. Owns the rest.</summary>
-    sealed class StartedStream(ReadOnlyMemory<byte> start, Stream rest) : Stream
-    {
-        ReadOnlyMemory<byte> _start = start;
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (_start.IsEmpty)
-                return rest.Read(buffer);
-            var count = Math.Min(buffer.Length, _start.Length);
-            _start.Span[..count].CopyTo(buffer);
-            _start = _start[count..];
-            return count;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                rest.Dispose();
-            base.Dispose(disposing);
-        }
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    }
 }

@@ -13,6 +13,8 @@ public class SharedInternalsTests
         "Wacz.WaczCopiedParts", "InputChangedException",
         // Very many texts by keys.
         "Records.TextKey",
+        // Standard input behind its first bytes.
+        "Records.PrefixedStream",
         // Thousands of small files in few waits for the disk, and working files without a name.
         "Storage.FileSystemSync", "Storage.FolderSync", "Storage.OpenFolder", "Storage.PendingFile", "Storage.UnnamedFile", "Storage.WorkingSpaceException",
     ];
