@@ -12,12 +12,13 @@ public sealed class Bundle : IDisposable
     readonly WaczReader _wacz;
     readonly Lazy<CdxjLookup> _index;
     SegmentedRecords? _segments; // looked for when the first is met
+    WarcDiagnostic? _indexDamage;
 
     Bundle(WaczReader wacz, BundleManifest? manifest)
     {
         _wacz = wacz;
         Manifest = manifest;
-        _index = new(() => new(wacz.ReadIndex()));
+        _index = new(ReadIndex);
     }
 
     /// <summary>The restore map, or null: a WACZ that newsarchive did not make.</summary>
@@ -25,6 +26,9 @@ public sealed class Bundle : IDisposable
 
     /// <summary>The zip below.</summary>
     public WaczReader Wacz => _wacz;
+
+    /// <summary>The first thing that is wrong with the index, as far as that was needed; then entries are those of the records themselves, in the same order. Null: nothing.</summary>
+    public WarcDiagnostic? IndexDamage => _indexDamage;
 
     /// <summary>Index entries of a URI, in index order.</summary>
     public IEnumerable<CdxjEntry> Find(string uri) => _index.Value.Find(uri);
@@ -46,6 +50,32 @@ public sealed class Bundle : IDisposable
         {
             wacz.Dispose();
             throw;
+        }
+    }
+
+    CdxjLookup ReadIndex()
+    {
+        var index = new CdxjLookup(_wacz.ReadIndex(damage => _indexDamage ??= damage));
+        if (_indexDamage is null)
+            return index;
+        index.Dispose();
+        using var lines = new CdxjLines();
+        foreach (var entry in ArchiveEntries.Of(_wacz).Where(entry => entry.IsStored))
+            IndexRecords(entry, lines);
+        return new(lines.ReadEntries());
+    }
+
+    void IndexRecords(WaczEntry entry, CdxjLines lines)
+    {
+        using var warc = ArchiveEntries.Open(_wacz, entry);
+        try
+        {
+            foreach (var line in CdxjIndexer.Index(warc, ArchiveEntries.FileName(entry), SurtForm.Player, _ => { })) // what is missing is missed where it is asked for
+                lines.Add(line);
+        }
+        catch (WarcFormatException)
+        {
+            // Several records in one member: no index names those.
         }
     }
 

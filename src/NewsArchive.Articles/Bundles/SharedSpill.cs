@@ -1,4 +1,5 @@
 using System.Buffers;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Bundles;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Bundles;
 
@@ -35,7 +36,7 @@ sealed class SpilledList<T>(Action<IBufferWriter<byte>, T> write, SpilledList<T>
     /// <summary>All items in their order, read in larger pieces; none may be added meanwhile.</summary>
     public IEnumerator<T> GetEnumerator()
     {
-        foreach (var bytes in _bytes.ReadAll())
+        foreach (var bytes in _bytes.ReadFrom(0))
             yield return read(bytes.Span);
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Captures;
 

@@ -1,4 +1,3 @@
-using NewsArchive.Articles.Bundles;
 using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Captures;

@@ -70,13 +70,19 @@ public static class FileListing
         if (!hasIndex && !ArchiveEntries.Of(bundle.Wacz).Any())
             throw new WarcFormatException("a zip, but no WACZ: there is neither archive/ nor indexes/ in it", path);
         var rows = bundle.Manifest is { } manifest && !records && filter.IsOpen ? manifest.Articles.Select(ToRow)
-            : filter.Types.IsEmpty && hasIndex ? bundle.Wacz.ReadIndex().Select(ToRow).Where(filter.Matches)
+            : filter.Types.IsEmpty && hasIndex ? Matching(ListIndex(bundle, path), filter)
             : Matching(ListWarcs(bundle, path, cancel), filter);
         foreach (var row in rows)
         {
             cancel.ThrowIfCancellationRequested();
             yield return row;
         }
+    }
+
+    static IEnumerable<ReportRow> ListIndex(Bundle bundle, string path)
+    {
+        var damage = new Queue<WarcDiagnostic>();
+        return WithDamage(bundle.Wacz.ReadIndex(damage.Enqueue).Select(ToRow), damage, path);
     }
 
     internal static bool HasIndex(Bundle bundle) => bundle.Wacz.Entries.Any(entry => entry.Name.StartsWith("indexes/", StringComparison.Ordinal));
@@ -143,7 +149,13 @@ public static class FileListing
     static IEnumerable<ReportRow> ListRecords(Stream warc, string input, string name, string place, Func<SegmentedRecords> find, CancellationToken cancel)
     {
         var damage = new Queue<WarcDiagnostic>();
-        foreach (var row in WarcRecords.Select(warc, name, record => ToRow(record.Head, AnswerHead(record, place, find), record.Offset, name) with { IsDoubtful = record.IsDoubtful }, damage.Enqueue, cancel))
+        return WithDamage(WarcRecords.Select(warc, name, record => ToRow(record.Head, AnswerHead(record, place, find), record.Offset, name) with { IsDoubtful = record.IsDoubtful }, damage.Enqueue, cancel), damage, input);
+    }
+
+    /// <summary>Rows, and before each what was found wrong while it was looked for.</summary>
+    static IEnumerable<ReportRow> WithDamage(IEnumerable<ReportRow> rows, Queue<WarcDiagnostic> damage, string input)
+    {
+        foreach (var row in rows)
         {
             while (damage.TryDequeue(out var before))
                 yield return new FindingRow(before, input);

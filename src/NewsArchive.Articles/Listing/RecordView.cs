@@ -109,7 +109,12 @@ public static class RecordView
         {
             case FileKind.Wacz:
                 using (var bundle = Bundle.Open(file))
-                    return TryCopyFromBundle(file, bundle, name, part, filter, output, onDamage, cancel);
+                {
+                    var isFound = TryCopyFromBundle(file, bundle, name, part, filter, output, onDamage, cancel);
+                    if (bundle.IndexDamage is { } damage)
+                        onDamage?.Invoke(damage);
+                    return isFound;
+                }
             case FileKind.Cdxj:
                 return part == RecordPart.Content && TryCopyEntry(IndexLines.Read(file), name, filter, output);
             case var _ when IsOfArticle(part):

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Images;
 using NewsArchive.Warc.Records;
 

@@ -39,6 +39,9 @@ sealed class CarriedCaptures
         try
         {
             using var old = Bundle.Open(oldPath);
+            _ = old.Index.Any();
+            if (old.IndexDamage is { } damage)
+                throw new WarcFormatException(damage.Message, damage.File, damage.Offset); // records may be damaged too: of what is not found nobody could say that it was never there
             var carried = new CarriedCaptures(old, cancel);
             foreach (var (article, reference) in missing)
                 if (gatherer.Result(article, reference) is GatheredImage.Missing && carried.Adopt(reference, store) is { } image) // an equal reference may have been served

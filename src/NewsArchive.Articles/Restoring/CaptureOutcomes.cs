@@ -2,6 +2,7 @@ using System.Buffers;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
 using NewsArchive.Articles.Reporting;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Restoring;
 

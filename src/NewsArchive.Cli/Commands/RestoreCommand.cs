@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Cli.Output;
 
@@ -67,14 +68,20 @@ static class RestoreCommand
         if (options.Captures || !InputFile.Read(file, () => BundleManifest.IsIn(file), What))
             return CaptureRestoring.Run(context, file, options, reportPath);
         RestoreReport report;
+        FindingRow[] damage;
         using (var progress = context.Progress())
         using (var bundle = InputFile.Read(file, () => Bundle.Open(file), What))
+        {
             report = InputFile.Read(file, () => new Restorer(options, progress).Restore(bundle, context.Cancel));
+            damage = bundle.IndexDamage is { } found ? [new(found, file)] : [];
+        }
         var code = ToCode(report, options);
         string[] statuses = ["written", "would-write", "unchanged", "exists", "refused", "damaged"];
-        context.Finish(report.Files, code, reportPath,
+        context.Finish([.. report.Files, .. damage], code, reportPath,
             [new("files", report.Files.Length), .. statuses.Select(status => new KeyValuePair<string, long>(status == "would-write" ? "wouldWrite" : status, report.Count(status)))], options.Output);
         context.Terminal.PrintPlan(context, options.IsDryRun, reportPath, report.Files);
+        foreach (var row in damage)
+            context.Say($"{FindingText.Of(row)}; the records themselves were read instead");
         if (code == ExitCode.Failure)
             context.Terminal.Say($"newsarchive: nothing matches --select; run newsarchive list {file} to see the paths");
         else

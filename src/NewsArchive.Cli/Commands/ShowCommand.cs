@@ -77,7 +77,7 @@ static class ShowCommand
             ? InputFile.ReadInput(context, input => name is null ? RecordView.TryCopyDescription(input, output, Note, context.Cancel) : RecordView.TryCopy(input, name, part, filter, output, Note, context.Cancel))
             : InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output, Note, context.Cancel) : RecordView.TryCopy(file, name, part, filter, output, Note, context.Cancel));
         if (!isFound)
-            return damage is [{ Finding: var first }, ..] ? throw InputFile.Damaged(file, first.Offset, $"{first.Message}, and {name ?? "a warcinfo record"} is not in what can be read") : NotFound(context, file, name, part);
+            return damage is [var first, ..] ? throw InputFile.Damaged(file, null, $"{FindingText.Place(first)}, and {name ?? "a warcinfo record"} is not in what can be read") : NotFound(context, file, name, part);
         var isDoubtful = damage.Exists(row => row.Finding.Rule == RecordView.DoubtfulRule);
         if (isDoubtful || !context.Common.IsQuiet)
             SayDamage(context, file, damage);

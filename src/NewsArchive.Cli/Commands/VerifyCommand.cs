@@ -41,7 +41,7 @@ static class VerifyCommand
             rows.AddRange(Verify(context, file, isPrinted: !context.Common.IsJson && reportPath != "-"));
         var failed = rows.OfType<FindingRow>().Count(row => row.Finding.Level == WarcDiagnosticLevel.Fail);
         var unread = rows.OfType<ProblemRow>().Count();
-        var code = failed > 0 ? ExitCode.Failure : unread > 0 ? ExitCode.InvalidInput : ExitCode.Done;
+        var code = unread > 0 ? ExitCode.InvalidInput : failed > 0 ? ExitCode.Failure : ExitCode.Done;
         var isTable = reportPath is not null && FindingReport.TryWrite(reportPath, files, rows);
         context.Finish(rows, code, isTable ? null : reportPath,
         [

@@ -7,11 +7,14 @@ namespace NewsArchive.Cli.Output;
 static class FindingText
 {
     /// <summary>Input, rule, place, what is wrong, record.</summary>
-    public static string Of(FindingRow row)
+    public static string Of(FindingRow row) => $"{row.Input}: {row.Finding.Rule}: {Place(row)}{(row.Finding.RecordId is { } id ? $" ({id})" : "")}";
+
+    /// <summary>Place and what is wrong.</summary>
+    public static string Place(FindingRow row)
     {
         var found = row.Finding;
         var file = found.File is { } name && name != Path.GetFileName(row.Input) ? name + " " : "";
         var place = found.Offset is { } offset ? string.Create(CultureInfo.InvariantCulture, $"{file}byte {offset}: ") : file;
-        return $"{row.Input}: {found.Rule}: {place}{found.Message}{(found.RecordId is { } id ? $" ({id})" : "")}";
+        return place + found.Message;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Warc.Cdxj;
 
@@ -8,9 +9,7 @@ namespace NewsArchive.Warc.Cdxj;
 /// </summary>
 public sealed class CdxjLookup : IDisposable
 {
-    const int LineBytes = 1024; // read at once: few lines are longer
-
-    readonly LineSpill _lines = new();
+    readonly SpilledBytes _lines = new();
     readonly List<Place> _places = []; // by key, then in index order
 
     /// <summary>A line.</summary>
@@ -33,8 +32,7 @@ public sealed class CdxjLookup : IDisposable
         {
             foreach (var entry in entries)
             {
-                _places.Add(new(TextKey.Of(entry.Url), _lines.Position));
-                _lines.Add(Encoding.UTF8.GetBytes(entry.ToLine()));
+                _places.Add(new(TextKey.Of(entry.Url), _lines.Add(Encoding.UTF8.GetBytes(entry.ToLine()))));
             }
         }
         catch
@@ -53,16 +51,16 @@ public sealed class CdxjLookup : IDisposable
         var key = TextKey.Of(url);
         var at = _places.BinarySearch(new(key, -1));
         for (at = at < 0 ? ~at : at; at < _places.Count && _places[at].Key == key; at++)
-            if (Read(_lines.ReadFrom(_places[at].Position, LineBytes)).First() is var entry && entry.Url == url)
+            if (Read(_lines.Read(_places[at].Position)) is var entry && entry.Url == url)
                 yield return entry;
     }
 
     /// <summary>All entries, in the order in which they came.</summary>
     /// <exception cref="IOException">A temporary file cannot be read.</exception>
-    public IEnumerable<CdxjEntry> All => Read(_lines.ReadFrom(0)).Take(_places.Count);
+    public IEnumerable<CdxjEntry> All => _lines.ReadFrom(0).Select(line => Read(line.Span));
 
-    static IEnumerable<CdxjEntry> Read(IEnumerable<ReadOnlyMemory<byte>> lines) =>
-        lines.Select(line => CdxjEntry.TryParse(Encoding.UTF8.GetString(line.Span), out var entry) && entry is not null ? entry : throw new InvalidOperationException("A line that was read before cannot be read again."));
+    static CdxjEntry Read(ReadOnlySpan<byte> line) =>
+        CdxjEntry.TryParse(Encoding.UTF8.GetString(line), out var entry) && entry is not null ? entry : throw new InvalidOperationException("A line that was read before cannot be read again.");
 
     /// <summary>Removes the temporary file.</summary>
     public void Dispose() => _lines.Dispose();

@@ -136,14 +136,13 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     void TakeArchive(ZipPart part, CancellationToken cancel)
     {
         var name = part.Name is { } own && WaczLayout.IsArchive(own) && _names.Add(own) ? own : NewName();
-        using var index = new LineSpill();
-        var count = 0;
+        using var index = new SpilledBytes();
         using var repaired = TemporaryStream();
         using var content = OpenToSeek(part);
         WarcRepairReport report;
         try
         {
-            report = WarcRepair.Repair(content, part.Name ?? fileName, repaired, record => count += Note(record, name, index) ? 1 : 0, cancel);
+            report = WarcRepair.Repair(content, part.Name ?? fileName, repaired, record => Note(record, name, index), cancel);
         }
         catch (WarcFormatException e)
         {
@@ -154,7 +153,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         if (report.Copied + report.Rewritten == 0)
             return; // a file without records is no WARC file; the losses say what was in it
         _archives.Add(new(name, report));
-        foreach (var line in index.ReadFrom(0).Take(count))
+        foreach (var line in index.ReadFrom(0))
             _index.Add(line.Span);
         repaired.Position = 0;
         options.Inspect?.Invoke(name, repaired);
@@ -169,15 +168,12 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
                 return name;
     }
 
-    /// <summary>Whether the record has a line in the index.</summary>
-    bool Note(RewrittenRecord record, string name, LineSpill index)
+    void Note(RewrittenRecord record, string name, SpilledBytes index)
     {
         if (record.Head.Date is { } date && date > _latest)
             _latest = date;
-        if (CdxjBuilder.Build(record.Head, record.HttpHead, record.Location, name[WaczLayout.ArchiveFolder.Length..]) is not { } entry)
-            return false;
-        index.Add(System.Text.Encoding.UTF8.GetBytes(entry.ToLine()));
-        return true;
+        if (CdxjBuilder.Build(record.Head, record.HttpHead, record.Location, name[WaczLayout.ArchiveFolder.Length..]) is { } entry)
+            index.Add(System.Text.Encoding.UTF8.GetBytes(entry.ToLine()));
     }
 
     /// <summary>A file that is neither archive nor index, where it is sound.</summary>

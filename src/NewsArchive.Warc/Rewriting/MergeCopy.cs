@@ -1,4 +1,4 @@
-using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Warc.Rewriting;
 
@@ -6,7 +6,7 @@ namespace NewsArchive.Warc.Rewriting;
 /// Takes the records of one input into a file of the result. Members that keep every byte are copied in long pieces, without reading them as records
 /// again; the input is read through once beside, so that one which changed since the scan is noticed.
 /// </summary>
-sealed class MergeCopy(MergeFile file, MergeWriter writer, MergePlan plan, LineSpill lines)
+sealed class MergeCopy(MergeFile file, MergeWriter writer, MergePlan plan, SpilledBytes lines)
 {
     /// <exception cref="IOException">The input changed since it was scanned, or the output cannot be written.</exception>
     public void Run(CancellationToken cancel)
@@ -32,7 +32,7 @@ sealed class MergeCopy(MergeFile file, MergeWriter writer, MergePlan plan, LineS
             cancel.ThrowIfCancellationRequested();
             if (plan.IsLeftOut(noted))
                 continue;
-            var isCopied = plan.KeepsHead(noted) || (plan.OriginalOf(noted) is null && !file.Read(noted, records, record => writer.Changes(record.Head)));
+            var isCopied = plan.KeepsHead(noted) || (!plan.IsRevisit(noted) && !file.Read(noted, records, record => writer.Changes(record.Head)));
             if (!isCopied || noted.Offset != end)
             {
                 Flush();

@@ -1,23 +1,27 @@
 using System.Globalization;
-using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Reading;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>An input file that was scanned: gives its records again.</summary>
 /// <param name="file">The file.</param>
-/// <param name="records">Its records in order.</param>
+/// <param name="records">Holds its records.</param>
+/// <param name="first">Where those, their index lines and their lines for a page list begin.</param>
+/// <param name="count">How many records they are.</param>
 /// <param name="checksum">What its bytes are: perhaps not known yet.</param>
 /// <param name="length">How many they are.</param>
-/// <param name="firstLine">Where the index lines of its records begin.</param>
-/// <param name="firstPage">Where their lines for a page list begin.</param>
-sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, Task<FileChecksum> checksum, long length, long firstLine, long firstPage)
+sealed class MergeFile(WarcMergeFile file, MergeRecords records, MergeStart first, int count, Task<FileChecksum> checksum, long length)
 {
     public string Name => file.Name;
 
     public string Title => file.Title;
 
-    public IReadOnlyList<MergeRecord> Records => records;
+    /// <summary>How many records it holds.</summary>
+    public int Count => count;
+
+    /// <summary>Its records in order.</summary>
+    public IEnumerable<MergeRecord> Records => records.ReadFrom(first.Records, count);
 
     public long Length => length;
 
@@ -26,30 +30,32 @@ sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, T
     public FileChecksum Checksum => checksum.GetAwaiter().GetResult();
 
     /// <summary>First date, then what the records are, then the bytes: an order that does not depend on where the file lies.</summary>
-    public (DateTimeOffset, ulong, UInt128) Order => _order ??= (
-        records.Count == 0 ? default : records.Min(record => record.Date),
-        records.Aggregate(0UL, (sum, record) => unchecked(sum + record.IdHash * record.HeadHash)),
+    public (long, ulong, UInt128) Order => _order ??= (
+        Records.Select(record => record.DateTicks).DefaultIfEmpty().Min(),
+        Records.Aggregate(0UL, (sum, record) => unchecked(sum + record.IdHash * record.HeadHash)),
         UInt128.Parse(Checksum.Sha256.Hex.AsSpan(0, 32), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
-    (DateTimeOffset, ulong, UInt128)? _order;
+    (long, ulong, UInt128)? _order;
 
     /// <summary>Whether each record has a member of its own, so that records can be read and copied by place.</summary>
-    public bool HasMembers { get; } = records.All(record => record.MemberLength > 0);
+    public bool HasMembers => _hasMembers ??= Records.All(record => record.MemberLength > 0);
+
+    bool? _hasMembers;
 
     /// <summary>The file from its beginning.</summary>
     public Stream Open() => file.Open();
 
     /// <summary>The records with the index lines of those that have a member. A line is valid until the next.</summary>
-    public IEnumerable<(MergeRecord Noted, ReadOnlyMemory<byte> Line)> WithLines(LineSpill lines) => records.Zip(lines.ReadFrom(firstLine));
+    public IEnumerable<(MergeRecord Noted, ReadOnlyMemory<byte> Line)> WithLines(SpilledBytes lines) => Records.Zip(lines.ReadFrom(first.Lines));
 
     /// <summary>The records with their lines for a page list, if this file has any. A line is valid until the next.</summary>
-    public IEnumerable<(MergeRecord Noted, ReadOnlyMemory<byte> Line)> WithPages(LineSpill pages) => file.TitleOf is null ? [] : records.Zip(pages.ReadFrom(firstPage));
+    public IEnumerable<(MergeRecord Noted, ReadOnlyMemory<byte> Line)> WithPages(SpilledBytes pages) => file.TitleOf is null ? [] : Records.Zip(pages.ReadFrom(first.Pages));
 
     /// <summary>Reads all records in order. Each is valid until the next is asked for.</summary>
     public IEnumerable<(MergeRecord Noted, WarcReadRecord Record)> Read()
     {
         using var all = new WarcReader(file.Open(), Title, new() { KeepHeadBytes = true });
-        foreach (var noted in records)
+        foreach (var noted in Records)
             yield return (noted, First(all));
     }
 
@@ -60,23 +66,41 @@ sealed class MergeFile(WarcMergeFile file, IReadOnlyList<MergeRecord> records, T
         return use(First(reader));
     }
 
-    /// <summary>What other records call this one.</summary>
+    /// <summary>What was noted of a record.</summary>
+    public MergeRecord Noted(int ordinal) => records.Read(first.Records, ordinal);
+
+    /// <summary>What other records call a record.</summary>
     public MergeName NameOf(MergeRecord noted)
     {
-        if (noted.Name is { } name)
-            return name;
+        if (noted.MemberLength == 0)
+            return records.NameOf(noted);
         using var stream = file.Open();
         return Read(noted, stream, record => MergeName.Of(record.Head));
     }
 
-    /// <summary>What a record would be as a revisit.</summary>
-    public MergeRevisit RevisitOf(MergeRecord noted, SecretHash? secret)
+    /// <summary>Whether the head of a record that may become a revisit breaks no rule.</summary>
+    public bool IsSound(MergeRecord noted)
     {
-        if (noted.Revisit is { } revisit)
-            return revisit;
+        if (noted.MemberLength == 0)
+            return true; // the scan has looked
+        using var stream = file.Open();
+        return Read(noted, stream, record => MergeScan.IsSound(record.Head));
+    }
+
+    /// <summary>What a record would be as a revisit that may become one; null: its head breaks a rule, which the revisit would break too.</summary>
+    public MergeRevisit? RevisitOf(MergeRecord noted, SecretHash? secret)
+    {
+        if (noted.MemberLength == 0)
+            return records.RevisitOf(noted);
         using var stream = file.Open();
         return Read(noted, stream, record => MergeScan.RevisitOf(record, secret));
     }
 
     WarcReadRecord First(WarcReader reader) => reader.Read() ?? throw new InputChangedException(Title);
 }
+
+/// <summary>Where what was noted of a file begins.</summary>
+/// <param name="Records">Of its records.</param>
+/// <param name="Lines">Of their index lines.</param>
+/// <param name="Pages">Of their lines for a page list.</param>
+readonly record struct MergeStart(long Records, long Lines, long Pages);

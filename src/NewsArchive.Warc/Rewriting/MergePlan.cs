@@ -1,47 +1,57 @@
 using System.Text;
-using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>Decides which records are left out and which become revisits. Depends on what the records are, not on the order of the inputs.</summary>
 sealed class MergePlan : IDisposable
 {
-    readonly HashSet<(int File, int Ordinal)> _leftOut = [];
-    readonly Dictionary<(int File, int Ordinal), MergeRecord> _originals = [];
+    readonly MergePlaces _leftOut = new();
+    readonly MergePlaces _revisits = new();
+    readonly List<(MergePlace Record, MergePlace Original)> _shared = [];
+    readonly SpilledBytes _revisitIds = new();
 
-    readonly Func<MergeRecord, MergeRevisit> _revisitOf;
-
-    /// <param name="records">The records of files in the order in which they will be written.</param>
-    /// <param name="count">How many they are.</param>
-    /// <param name="revisitOf">What a record would be as a revisit: asked for when it becomes one.</param>
-    public MergePlan(IEnumerable<MergeRecord> records, int count, Func<MergeRecord, MergeRevisit> revisitOf)
-        : this(revisitOf)
+    /// <param name="files">The files by their numbers.</param>
+    /// <param name="written">The same in the order in which they will be written.</param>
+    /// <param name="revisitOf">What a record would be as a revisit, or null where it cannot be one: asked for when it is to become one.</param>
+    /// <param name="isSound">Whether a revisit may refer to a record: asked for when one is to.</param>
+    public MergePlan(IReadOnlyList<MergeFile> files, IEnumerable<MergeFile> written, Func<MergeRecord, MergeRevisit?> revisitOf, Func<MergeRecord, bool> isSound)
     {
+        var count = files.Sum(file => file.Count);
+        var records = written.SelectMany(file => file.Records);
         var identities = new KeySet<UInt128>(count);
         foreach (var record in records)
             if (!identities.Add(record.Identity))
                 LeaveOut(record);
         var repeated = RepeatedPayloads(records, count);
-        foreach (var group in Groups(records.Where(record => repeated.Contains(record.Payload) && !IsLeftOut(record))))
-            Share(group, identities);
+        foreach (var group in Groups(records.Where(record => repeated.Contains(record.Payload) && !IsLeftOut(record)), record => files[record.File].Noted(record.Ordinal)))
+            Share(group, identities, revisitOf, isSound);
     }
 
-    /// <summary>The records of each payload in their order, in the order of the first of each. <c>GroupBy</c> would make objects of each.</summary>
-    static IEnumerable<List<MergeRecord>> Groups(IEnumerable<MergeRecord> records)
+    MergePlan()
+    {
+    }
+
+    /// <summary>The plan for records of which no two are equal, nor their payloads: every one stays as it is.</summary>
+    public static MergePlan OfDistinct() => new();
+
+    /// <summary>The records of each payload in their order, in the order of the first of each. <c>GroupBy</c> would keep them all.</summary>
+    static IEnumerable<List<MergeRecord>> Groups(IEnumerable<MergeRecord> records, Func<MergePlace, MergeRecord> noted)
     {
         var numbers = new Dictionary<UInt128, int>();
-        var all = new List<(int Group, int Sequence, MergeRecord Record)>();
+        var all = new List<(int Group, int Sequence, MergePlace Place)>();
         foreach (var record in records)
         {
             if (!numbers.TryGetValue(record.Payload, out var number))
                 numbers.Add(record.Payload, number = numbers.Count);
-            all.Add((number, all.Count, record));
+            all.Add((number, all.Count, record.Place));
         }
         all.Sort((left, right) => left.Group != right.Group ? left.Group.CompareTo(right.Group) : left.Sequence.CompareTo(right.Sequence));
         var group = new List<MergeRecord>();
-        foreach (var (_, _, record) in all)
+        foreach (var (_, _, place) in all)
         {
+            var record = noted(place);
             if (group.Count > 0 && group[0].Payload != record.Payload)
             {
                 yield return group;
@@ -52,11 +62,6 @@ sealed class MergePlan : IDisposable
         if (group.Count > 0)
             yield return group;
     }
-
-    MergePlan(Func<MergeRecord, MergeRevisit> revisitOf) => _revisitOf = revisitOf;
-
-    /// <summary>The plan for records of which no two are equal, nor their payloads: every one stays as it is.</summary>
-    public static MergePlan OfDistinct() => new(_ => throw new InvalidOperationException("No record becomes a revisit."));
 
     KeySet<UInt128> RepeatedPayloads(IEnumerable<MergeRecord> records, int count)
     {
@@ -70,37 +75,40 @@ sealed class MergePlan : IDisposable
     /// <summary>Records that are not written.</summary>
     public long Repeated => _leftOut.Count;
 
+    /// <summary>How many records become revisits.</summary>
+    public long Revisits => _revisits.Count;
+
     /// <summary>Payloads that are not written.</summary>
     public long SavedBytes { get; private set; }
 
     /// <summary>Each record that becomes a revisit, or whose revisit is there already, the id of that, and the record that holds its payload.</summary>
-    public IEnumerable<(MergeRecord Record, string RevisitId, MergeRecord Original)> Shared =>
+    public IEnumerable<(MergePlace Record, string RevisitId, MergePlace Original)> Shared =>
         _shared.Zip(_revisitIds.ReadFrom(0), (shared, id) => (shared.Record, Encoding.UTF8.GetString(id.Span), shared.Original));
 
-    readonly List<(MergeRecord Record, MergeRecord Original)> _shared = [];
-    readonly LineSpill _revisitIds = new();
+    public bool IsLeftOut(MergeRecord record) => _leftOut.Contains(record.Place);
 
-    public bool IsLeftOut(MergeRecord record) => _leftOut.Contains((record.File, record.Ordinal));
-
-    public MergeRecord? OriginalOf(MergeRecord record) => _originals.GetValueOrDefault((record.File, record.Ordinal));
+    public bool IsRevisit(MergeRecord record) => _revisits.Contains(record.Place);
 
     void LeaveOut(MergeRecord record)
     {
-        _leftOut.Add((record.File, record.Ordinal));
+        _leftOut.Add(record.Place);
         SavedBytes += record.PayloadLength;
     }
 
-    void Share(IEnumerable<MergeRecord> group, KeySet<UInt128> identities)
+    void Share(IEnumerable<MergeRecord> group, KeySet<UInt128> identities, Func<MergeRecord, MergeRevisit?> revisitOf, Func<MergeRecord, bool> isSound)
     {
-        var ordered = group.OrderByDescending(record => record.IsPinned).ThenBy(record => record.Date).ThenBy(record => record.IdHash).ThenBy(record => record.HeadHash).ToList();
-        foreach (var record in ordered.Skip(1).Where(record => !record.IsPinned))
+        var ordered = group.OrderByDescending(record => record.IsPinned).ThenBy(record => record.DateTicks).ThenBy(record => record.IdHash).ThenBy(record => record.HeadHash).ToList();
+        if (ordered.FindIndex(record => isSound(record)) is var first && first < 0)
+            return;
+        foreach (var record in ordered.Skip(first + 1).Where(record => !record.IsPinned))
         {
-            var revisit = _revisitOf(record);
-            _shared.Add((record, ordered[0]));
+            if (revisitOf(record) is not { } revisit)
+                continue;
+            _shared.Add((record.Place, ordered[first].Place));
             _revisitIds.Add(Encoding.UTF8.GetBytes(revisit.Id));
             if (identities.Add(revisit.Identity))
             {
-                _originals.Add((record.File, record.Ordinal), ordered[0]);
+                _revisits.Add(record.Place);
                 SavedBytes += record.PayloadLength;
             }
             else
@@ -113,11 +121,8 @@ sealed class MergePlan : IDisposable
     {
         MergeReference.File => false,
         MergeReference.Record => _shared.Count == 0,
-        _ => !_originals.ContainsKey((record.File, record.Ordinal)),
+        _ => !IsRevisit(record),
     };
-
-    /// <summary>How many records become revisits.</summary>
-    public long Revisits => _originals.Count;
 
     /// <summary>Removes the working file.</summary>
     public void Dispose() => _revisitIds.Dispose();

@@ -1,17 +1,16 @@
-using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>How records are called that became revisits, and which record holds their payload. Names wait outside memory, where some keys of each stay.</summary>
 sealed class MergeReferences : IDisposable
 {
-    const int UsualBytes = 512; // read at once: few are longer
-
-    readonly LineSpill _revisits = new();
-    readonly Dictionary<(int File, int Ordinal), long> _byPlace = [];
-    readonly Dictionary<ulong, long> _byId = [];
-    readonly Dictionary<ulong, long> _byCapture = [];
+    readonly SpilledBytes _revisits = new();
+    readonly List<(MergePlace Record, long Position)> _all = [];
+    readonly HashedNumbers _byPlace = new();
+    readonly HashedNumbers _byId = new();
+    readonly HashedNumbers _byCapture = new();
 
     /// <summary>A record that became a revisit.</summary>
     /// <param name="Name">How it was called.</param>
@@ -23,39 +22,58 @@ sealed class MergeReferences : IDisposable
     {
         foreach (var (record, revisitId, holder) in plan.Shared)
         {
-            var name = files[record.File].NameOf(record);
-            _byPlace[(record.File, record.Ordinal)] = _byId[TextKey.Of(name.RecordId)] = _byCapture[TextKey.Of(name.Capture)] = _revisits.Position;
-            _revisits.Add(ToBytes(new(name, revisitId, files[holder.File].NameOf(holder))));
+            var name = NameOf(record);
+            _all.Add((record, _revisits.Add(ToBytes(new(name, revisitId, NameOf(holder))))));
+            _byPlace.Add(HashOf(record), _all.Count - 1, IsAt(record));
+            AddLast(_byId, TextKey.Of(name.RecordId), IsCalled(name.RecordId));
+            AddLast(_byCapture, TextKey.Of(name.Capture), IsCapture(name.Capture));
         }
+
+        MergeName NameOf(MergePlace place) => files[place.File].NameOf(files[place.File].Noted(place.Ordinal));
     }
+
+    /// <summary>Of several that are called alike the last is found.</summary>
+    void AddLast(HashedNumbers numbers, ulong key, Func<int, bool> isIt)
+    {
+        if (numbers.Add(key, _all.Count - 1, isIt) is { } earlier)
+            numbers.Replace(key, earlier, _all.Count - 1);
+    }
+
+    Func<int, bool> IsAt(MergePlace place) => number => _all[number].Record == place;
+
+    Func<int, bool> IsCalled(string recordId) => number => Read(number).Name.RecordId == recordId;
+
+    Func<int, bool> IsCapture(string capture) => number => Read(number).Name.Capture == capture;
+
+    static ulong HashOf(MergePlace place) => unchecked((((ulong)(uint)place.File << 32) + (uint)place.Ordinal + 1) * 0x9E37_79B9_7F4A_7C15); // spreads what is near over all bits
 
     static byte[] ToBytes(Revisit revisit)
     {
         using var bytes = new MemoryStream();
         using (var writer = new BinaryWriter(bytes))
-            foreach (var text in (ReadOnlySpan<string>)[revisit.NewId, revisit.Name.RecordId, revisit.Name.Uri, revisit.Name.Date, revisit.Original.RecordId, revisit.Original.Uri, revisit.Original.Date])
-                writer.Write(text);
+        {
+            writer.Write(revisit.NewId);
+            revisit.Name.Write(writer);
+            revisit.Original.Write(writer);
+        }
         return bytes.ToArray();
     }
 
-    Revisit Read(long position)
+    Revisit Read(int number)
     {
-        using var reader = new BinaryReader(new MemoryStream(_revisits.ReadFrom(position, UsualBytes).First().ToArray()));
+        using var reader = new BinaryReader(new MemoryStream(_revisits.Read(_all[number].Position).ToArray()));
         var newId = reader.ReadString();
-        return new(ReadName(reader), newId, ReadName(reader));
+        return new(MergeName.Read(reader), newId, MergeName.Read(reader));
     }
 
-    static MergeName ReadName(BinaryReader reader) => new(reader.ReadString(), reader.ReadString(), reader.ReadString());
+    Revisit? Find(string id) => _byId.Find(TextKey.Of(id), IsCalled(id)) is { } number ? Read(number) : null;
 
-    Revisit? Find(string id) => _byId.TryGetValue(TextKey.Of(id), out var position) && Read(position) is var revisit && revisit.Name.RecordId == id ? revisit : null;
-
-    MergeName? OriginalOfCapture(string capture) =>
-        _byCapture.TryGetValue(TextKey.Of(capture), out var position) && Read(position) is var revisit && revisit.Name.Capture == capture ? revisit.Original : null;
+    MergeName? OriginalOfCapture(string capture) => _byCapture.Find(TextKey.Of(capture), IsCapture(capture)) is { } number ? Read(number).Original : null;
 
     public string? NewId(string recordId) => Find(recordId)?.NewId;
 
     /// <summary>The id of a record that became a revisit, and the record that holds its payload. Not by its old id: broken writers give one id to many records.</summary>
-    public (string RevisitId, MergeName Original)? RevisitOf(MergeRecord record) => _byPlace.TryGetValue((record.File, record.Ordinal), out var position) && Read(position) is var revisit ? (revisit.NewId, revisit.Original) : null;
+    public (string RevisitId, MergeName Original)? RevisitOf(MergeRecord record) => _byPlace.Find(HashOf(record.Place), IsAt(record.Place)) is { } number && Read(number) is var revisit ? (revisit.NewId, revisit.Original) : null;
 
     /// <summary>The fields of a head with every reference to what became a revisit put right; null: there is none.</summary>
     public WarcFields? Follow(WarcRecordHead head)

@@ -7,6 +7,7 @@ using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Http;
 using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Warc.Rewriting;
 
@@ -17,33 +18,38 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
 
     /// <exception cref="WarcFormatException">The file is damaged, or an ARC file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <param name="records">Takes what is noted of the records.</param>
     /// <param name="lines">Takes the index lines.</param>
     /// <param name="pages">Takes the lines of the page list, if the file has any.</param>
     /// <param name="early">Copies the file meanwhile, or null.</param>
     /// <param name="cancel">Ends the work.</param>
-    public MergeFile Run(LineSpill lines, LineSpill pages, EarlyCopy? early, CancellationToken cancel)
+    public MergeFile Run(MergeRecords records, SpilledBytes lines, SpilledBytes pages, EarlyCopy? early, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var scanned = early?.Scanned ?? new ReadChecksum();
         var checksum = early is null ? Task.Run(() => FileChecksum.Of(file.Open(), stop.Token), CancellationToken.None) : null;
         try
         {
-            var (records, firstLine, firstPage) = (new List<MergeRecord>(), lines.Position, pages.Position);
+            var (first, count) = (new MergeStart(records.Position, lines.Position, pages.Position), 0);
             using var stream = file.Open();
-            foreach (var (noted, line, page) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, scanned, cancel))
+            foreach (var (read, name, line, page) in WarcRecords.Select(stream, file.Title, new() { LeaveOpen = true }, Read, scanned, cancel))
             {
                 // A record without an id is itself and no other.
-                noted.Ordinal = records.Count;
-                if (noted.IdHash == 0)
-                    noted.Identity = Key($"{noted.Identity} {file.Title} {records.Count}");
+                var noted = read with
+                {
+                    Place = new(number, count),
+                    Identity = read.IdHash == 0 ? Key($"{read.Identity} {file.Title} {count}") : read.Identity,
+                    NamePosition = name is null ? 0 : records.AddName(name.Name, name.Revisit),
+                };
                 records.Add(noted);
+                count++;
                 lines.Add(line);
                 if (file.TitleOf is not null)
                     pages.Add(page);
                 early?.Follow(noted);
             }
             var whole = early?.End() ?? Task.FromResult(checksum!.GetAwaiter().GetResult().HeldAgainst(scanned, file.Title)); // there is one or the other
-            return new(file, records, whole, scanned.Length, firstLine, firstPage);
+            return new(file, records, first, count, whole, scanned.Length);
         }
         finally
         {
@@ -52,7 +58,7 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         }
     }
 
-    (MergeRecord Noted, byte[] Line, byte[] Page) Read(WarcReader reader, WarcReadRecord record)
+    (MergeRecord Noted, NotedName? Name, byte[] Line, byte[] Page) Read(WarcReader reader, WarcReadRecord record)
     {
         if (record.Head.IsArc)
             throw new WarcFormatException("an ARC file: those are read, never written", file.Title, record.Offset);
@@ -68,21 +74,22 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         var isWarcInfo = head.Type == WarcRecordType.WarcInfo;
         var noted = new MergeRecord
         {
-            File = number,
+            Place = new(number, 0), // which record it is, the other thread knows
             HeadHash = HashOf($"{head.Fields["WARC-Type"]} {WarcDigest.Sha256(hash.HttpHead)} {hash.PayloadLength}"),
             Identity = Identity(head.Fields["WARC-Type"], head.RecordId ?? "", hash.Block(), isWarcInfo ? file.Name : ""),
             IdHash = head.RecordId is { } id ? HashOf(id) : 0,
             Reference = ReferenceOf(head),
-            Date = head.Date ?? DateTimeOffset.UnixEpoch,
+            DateTicks = (head.Date ?? DateTimeOffset.UnixEpoch).UtcTicks,
             IsWarcInfo = isWarcInfo,
             IsSegment = head.Fields["WARC-Segment-Number"] is not null,
             Offset = record.Offset,
             MemberLength = isMember ? record.MemberLength ?? 0 : 0,
-            Name = isMember ? null : MergeName.Of(head),
         };
-        if (MayShare(head, block.HttpHead, hash.PayloadLength))
-            NotePayload(noted, head, block.HttpHead, hash, isMember);
-        return (noted, isMember ? Line(noted, head, block.HttpHead) : [], page?.Line(head, block.HttpHead, file) ?? []);
+        var mayShare = MayShare(head, block.HttpHead, hash.PayloadLength) && (isMember || IsSound(head)); // of members that is asked when they are to
+        if (mayShare)
+            noted = NotePayload(noted, head, block.HttpHead, hash);
+        var name = isMember ? null : new NotedName(MergeName.Of(head), mayShare ? RevisitOf(head, hash, secret) : null);
+        return (noted, name, isMember ? Line(noted, head, block.HttpHead) : [], page?.Line(head, block.HttpHead, file) ?? []);
     }
 
     /// <summary>The index line of a record that is copied, with its offset of now; empty where it has none.</summary>
@@ -96,19 +103,27 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         return head.Fields["WARC-Refers-To"] is not null || head.Fields["WARC-Concurrent-To"] is not null || head.Type == WarcRecordType.Revisit ? MergeReference.Record : MergeReference.None;
     }
 
-    void NotePayload(MergeRecord noted, WarcRecordHead head, HttpHead? http, PayloadHash hash, bool isMember)
-    {
-        if (!isMember)
-            noted.Revisit = RevisitOf(head, hash, secret);
-        // Equal bytes under another coding are another entity.
-        noted.Payload = Key($"{hash.Payload()} {head.Type} {http?.Fields["Transfer-Encoding"]} {http?.Fields["Content-Encoding"]}");
-        noted.PayloadLength = hash.PayloadLength;
-        noted.IsPinned = isPinned(head);
-    }
+    /// <summary>What a record is called that cannot be read again by its place, and the revisit that it may become.</summary>
+    sealed record NotedName(MergeName Name, MergeRevisit? Revisit);
 
-    /// <summary>What a record would be as a revisit.</summary>
-    public static MergeRevisit RevisitOf(WarcReadRecord record, SecretHash? secret)
+    MergeRecord NotePayload(MergeRecord noted, WarcRecordHead head, HttpHead? http, PayloadHash hash) => noted with
     {
+        // Equal bytes under another coding are another entity.
+        Payload = Key($"{hash.Payload()} {head.Type} {http?.Fields["Transfer-Encoding"]} {http?.Fields["Content-Encoding"]}"),
+        PayloadLength = hash.PayloadLength,
+        IsPinned = isPinned(head),
+    };
+
+    /// <summary>
+    /// Whether a head breaks no rule. A revisit has fields of the record that it was and of the one that it refers to, but another id: a breach that the input had would be a new one.
+    /// </summary>
+    public static bool IsSound(WarcRecordHead head) => WarcRules.Check(head, "", 0).All(finding => finding.Level != WarcDiagnosticLevel.Fail);
+
+    /// <summary>What a record would be as a revisit; null: it is not sound.</summary>
+    public static MergeRevisit? RevisitOf(WarcReadRecord record, SecretHash? secret)
+    {
+        if (!IsSound(record.Head))
+            return null;
         using var hash = new PayloadHash(record.Head, secret);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         for (int read; hash.PayloadLength == 0 && (read = record.Block.Read(buffer)) > 0;) // its head is enough

@@ -49,7 +49,7 @@ sealed class MergeWriter(string name, Stream output, MergePlan plan, MergeRefere
     {
         try
         {
-            var (head, http, location) = plan.OriginalOf(noted) is not null
+            var (head, http, location) = plan.IsRevisit(noted)
                 ? WriteRevisit(noted, record)
                 : Change(record.Head) is { } fields ? WriteChanged(title, record, record.Head with { Fields = fields })
                 : WriteBytes(title, record, record.Head, record.HeadBytes);

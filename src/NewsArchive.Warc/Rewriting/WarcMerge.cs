@@ -1,5 +1,6 @@
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Warc.Rewriting;
@@ -16,28 +17,29 @@ namespace NewsArchive.Warc.Rewriting;
 sealed class WarcMerge : IDisposable
 {
     readonly IReadOnlyList<MergeFile> _files;
-    readonly LineSpill _lines, _pages;
+    readonly MergeRecords _records;
+    readonly SpilledBytes _lines, _pages;
     readonly MergePlan _plan;
     readonly MergeReferences _references;
     readonly WaczWriter? _copiedInto;
     readonly EarlyCopy? _early;
 
-    WarcMerge(List<MergeFile> files, LineSpill lines, LineSpill pages, SecretHash? secret, EarlyCopy? early, CancellationToken cancel)
+    WarcMerge(List<MergeFile> files, MergeRecords records, SpilledBytes lines, SpilledBytes pages, SecretHash? secret, EarlyCopy? early, CancellationToken cancel)
     {
-        (_files, _lines, _pages, _early, _copiedInto) = (files, lines, pages, early, early is { IsDone: true } ? early.Writer : null);
+        (_files, _records, _lines, _pages, _early, _copiedInto) = (files, records, lines, pages, early, early is { IsDone: true } ? early.Writer : null);
         var written = Written().ToList();
         _plan = _copiedInto is not null
             ? MergePlan.OfDistinct() // the copy would have been given up
-            : new MergePlan(written.SelectMany(file => file.Records), files.Sum(file => file.Records.Count), record => files[record.File].RevisitOf(record, secret));
+            : new MergePlan(files, written, record => files[record.Place.File].RevisitOf(record, secret), record => files[record.Place.File].IsSound(record));
         ThrowIfIdsMeet();
         _references = new MergeReferences(files, _plan);
         SegmentFindings = MergeSegments.Check(written, _plan, cancel);
-        Counts = new(files.Sum(file => (long)file.Records.Count), _plan.Repeated, _plan.Revisits, _plan.SavedBytes);
-        Latest = files.SelectMany(file => file.Records).Select(record => record.Date).Append(DateTimeOffset.UnixEpoch).Max();
+        Counts = new(files.Sum(file => (long)file.Count), _plan.Repeated, _plan.Revisits, _plan.SavedBytes);
+        Latest = new(files.SelectMany(file => file.Records).Select(record => record.DateTicks).Append(DateTimeOffset.UnixEpoch.Ticks).Max(), TimeSpan.Zero);
     }
 
     /// <summary>
-    /// Reads every file once, with all digests, and decides what becomes of each record. About 120 bytes a record stay in memory; lines for index and page list wait on disk.
+    /// Reads every file once, with all digests, and decides what becomes of each record. What is noted of each waits on disk, with its lines for index and page list.
     /// </summary>
     /// <param name="files">The files.</param>
     /// <param name="isPinned">
@@ -81,14 +83,15 @@ sealed class WarcMerge : IDisposable
 
     static WarcMerge Scan(IReadOnlyList<WarcMergeFile> files, Func<WarcRecordHead, bool> isPinned, EarlyCopy? early, CancellationToken cancel)
     {
-        var (lines, pages) = (new LineSpill(), new LineSpill());
+        var (records, lines, pages) = (new MergeRecords(), new SpilledBytes(), new SpilledBytes());
         using var secret = SecretHash.Create();
         try
         {
-            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned, secret).Run(lines, pages, early, cancel))], lines, pages, secret, early, cancel);
+            return new([.. files.Select((file, number) => new MergeScan(number, file, isPinned, secret).Run(records, lines, pages, early, cancel))], records, lines, pages, secret, early, cancel);
         }
         catch
         {
+            records.Dispose();
             lines.Dispose();
             pages.Dispose();
             throw;
@@ -112,7 +115,7 @@ sealed class WarcMerge : IDisposable
     public (WarcDigest Sha256, long Length) ChecksumOf(int file) => (_files[file].Checksum.Sha256, _files[file].Length);
 
     /// <summary>How many records the scanned file at that place of the list holds.</summary>
-    public int CountOf(int number) => _files[number].Records.Count;
+    public int CountOf(int number) => _files[number].Count;
 
     /// <summary>The id under which a record stands in the result: another one where it became a revisit.</summary>
     public string IdOf(string recordId) => _references.NewId(recordId) ?? recordId;
@@ -199,17 +202,26 @@ sealed class WarcMerge : IDisposable
     {
         foreach (var group in _files.GroupBy(file => file.Name, StringComparer.Ordinal).Where(group => group.Skip(1).Any()))
         {
-            var holders = new Dictionary<ulong, MergeFile>();
+            var earlier = new KeySet<ulong>();
             foreach (var file in group)
-                foreach (var record in file.Records.Where(record => record.IdHash != 0 && !_plan.IsLeftOut(record)))
-                    if (!holders.TryAdd(record.IdHash, file) && holders[record.IdHash] != file)
-                        throw new WarcFormatException($"the WARC-Record-ID is that of another record in {holders[record.IdHash].Title}, and both would be in {file.Name}: give one of the files another name", file.Title, record.Offset, file.NameOf(record).RecordId);
+            {
+                foreach (var record in WithIds(file).Where(record => earlier.Contains(record.IdHash)))
+                {
+                    var holder = group.First(other => WithIds(other).Any(others => others.IdHash == record.IdHash));
+                    throw new WarcFormatException($"the WARC-Record-ID is that of another record in {holder.Title}, and both would be in {file.Name}: give one of the files another name", file.Title, record.Offset, file.NameOf(record).RecordId);
+                }
+                foreach (var record in WithIds(file))
+                    earlier.Add(record.IdHash);
+            }
         }
     }
+
+    IEnumerable<MergeRecord> WithIds(MergeFile file) => file.Records.Where(record => record.IdHash != 0 && !_plan.IsLeftOut(record));
 
     /// <summary>Removes the working files.</summary>
     public void Dispose()
     {
+        _records.Dispose();
         _lines.Dispose();
         _pages.Dispose();
         _plan.Dispose();

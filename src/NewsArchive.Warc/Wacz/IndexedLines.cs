@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using NewsArchive.Warc.Cdxj;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Warc.Wacz;
 
@@ -17,7 +18,7 @@ sealed class IndexedLines(int maxBytesInMemory = 4 << 20) : IDisposable
 
     readonly SortedRuns _sorting = new(new() { MaxBytesInMemory = maxBytesInMemory, MaxLineBytes = Array.MaxLength });
     readonly KeySet<ulong> _places = new();
-    readonly LineSpill _lines = new();
+    readonly SpilledBytes _lines = new();
     readonly Dictionary<string, FileLines> _files = new(StringComparer.Ordinal);
     readonly List<ulong> _met = []; // a bit a line
     int _count;
@@ -132,7 +133,7 @@ sealed class IndexedLines(int maxBytesInMemory = 4 << 20) : IDisposable
         bool _isAtLine;
         long _offset;
 
-        public Cursor(LineSpill lines, string fileName, FileLines file)
+        public Cursor(SpilledBytes lines, string fileName, FileLines file)
         {
             (FileName, Number) = (fileName, file.Number - 1);
             _lines = lines.ReadFrom(file.Position).Take(file.Count).GetEnumerator();

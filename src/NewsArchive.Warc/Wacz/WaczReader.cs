@@ -78,17 +78,52 @@ public sealed class WaczReader : IDisposable
     /// <summary>The CDXJ entries of every index file (plain or compressed) in order.</summary>
     /// <exception cref="WarcFormatException">A line is no CDXJ or longer than <see cref="WaczReaderOptions.MaxLineBytes"/>, or the file is damaged.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public IEnumerable<CdxjEntry> ReadIndex()
+    public IEnumerable<CdxjEntry> ReadIndex() => IndexFiles.SelectMany(name => ReadIndexFile(name, offset => throw new WarcFormatException(NoLine, name, offset)));
+
+    /// <summary>
+    /// The same, but what is wrong does not end it: reading goes on with the next line, and behind a file that is damaged, or a line that is too long, with the next index file.
+    /// </summary>
+    /// <param name="onDamage">Told of each line that is none (rule <c>index-line</c>), and of each file that cannot be read to its end (<c>index-unreadable</c>), before what is behind it comes.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public IEnumerable<CdxjEntry> ReadIndex(Action<WarcDiagnostic> onDamage)
     {
-        foreach (var file in Entries.Where(entry => WaczLayout.IsIndex(entry.Name)))
-            foreach (var (offset, line) in ReadLines(file.Name))
-            {
-                if (line.IsEmpty)
-                    continue;
-                if (!CdxjEntry.TryParse(Encoding.UTF8.GetString(line.Span), out var entry) || entry is null)
-                    throw new WarcFormatException("no CDXJ line", file.Name, offset);
+        ArgumentNullException.ThrowIfNull(onDamage);
+        foreach (var name in IndexFiles)
+        {
+            using var entries = ReadIndexFile(name, offset => onDamage(new("index-line", WarcDiagnosticLevel.Fail, NoLine, name, offset))).GetEnumerator();
+            while (TryMoveNext(entries, name, onDamage))
+                yield return entries.Current;
+        }
+    }
+
+    const string NoLine = "no CDXJ line";
+
+    IEnumerable<string> IndexFiles => Entries.Select(entry => entry.Name).Where(WaczLayout.IsIndex);
+
+    IEnumerable<CdxjEntry> ReadIndexFile(string name, Action<long> onBadLine)
+    {
+        foreach (var (offset, line) in ReadLines(name))
+        {
+            if (line.IsEmpty)
+                continue;
+            if (CdxjEntry.TryParse(Encoding.UTF8.GetString(line.Span), out var entry))
                 yield return entry;
-            }
+            else
+                onBadLine(offset);
+        }
+    }
+
+    static bool TryMoveNext(IEnumerator<CdxjEntry> entries, string name, Action<WarcDiagnostic> onDamage)
+    {
+        try
+        {
+            return entries.MoveNext();
+        }
+        catch (WarcFormatException e)
+        {
+            onDamage(new("index-unreadable", WarcDiagnosticLevel.Fail, e.Reason, name, e.Offset));
+            return false;
+        }
     }
 
     /// <summary>Reads the record that an index entry names. The caller disposes the result.</summary>

@@ -1,3 +1,4 @@
+using NewsArchive.Warc.Storage;
 using CsCheck;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;

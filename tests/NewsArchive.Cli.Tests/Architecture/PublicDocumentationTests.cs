@@ -53,6 +53,7 @@ public partial class PublicDocumentationTests
     {
         ["WarcFile.FindSegments: WarcFormatException"] = "comes out of SegmentedRecords.Open, which gets a delegate here",
         ["WaczReader.FindSegments: WarcFormatException"] = "likewise",
+        ["WaczReader.ReadIndex: WarcFormatException"] = "is told to onDamage: it is caught where the enumerator of a file goes on",
         ["WarcVerifier.Verify: WarcFormatException"] = "is a finding: parallel reading ends before the record that raised it, and the reader meets it again",
         ["WaczVerifier.Verify: WarcRuleException"] = "its index lines were read, so they can be written",
         ["WaczRepair.Repair: WarcRuleException"] = "names that could not be unpacked are no names to ZipLocalScan, and each is taken once",

@@ -12,11 +12,11 @@ public class SharedInternalsTests
         "Rewriting.MergedPages", "Rewriting.WaczPackages", "Rewriting.WarcMerge", "Rewriting.WarcMergeCounts", "Rewriting.WarcMergeFile",
         "Wacz.WaczCopiedParts", "InputChangedException",
         // Very many texts by keys.
-        "Records.TextKey",
+        "Records.TextKey", "Records.HashedNumbers",
         // Standard input behind its first bytes.
         "Records.PrefixedStream",
         // Thousands of small files in few waits for the disk, and working files without a name.
-        "Storage.FileSystemSync", "Storage.FolderSync", "Storage.OpenFolder", "Storage.PendingFile", "Storage.UnnamedFile", "Storage.WorkingSpaceException",
+        "Storage.FileSystemSync", "Storage.FolderSync", "Storage.OpenFolder", "Storage.PendingFile", "Storage.SpilledBytes", "Storage.UnnamedFile", "Storage.WorkingSpaceException",
     ];
 
     [Fact]

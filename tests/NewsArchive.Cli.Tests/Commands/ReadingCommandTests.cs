@@ -1,4 +1,5 @@
 using System.Text;
+using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Cli.Tests.Commands;
 
@@ -87,6 +88,31 @@ public sealed class ReadingCommandTests : IClassFixture<FixtureBundle>, IDisposa
         (await Tool.RunAsync("show", path, "http://site.test/")).ShouldExit(ExitCode.Done).Out.ShouldBe(Line + "\n");
         (await Tool.RunAsync("show", path, "http://site.test/", "--json")).ShouldExit(ExitCode.Done).Rows[0].GetProperty("text").GetString().ShouldBe(Line + "\n");
         (await Tool.RunAsync("show", path, "http://none.test/")).ShouldExit(ExitCode.Failure).Error.ShouldContain("has no http://none.test/");
+    }
+
+    [Fact]
+    public async Task A_bad_line_of_the_index_of_a_bundle_costs_none_of_its_records()
+    {
+        var bytes = File.ReadAllBytes(bundle.Path);
+        using (var whole = WaczReader.Open(bundle.Path))
+        {
+            var line = Encoding.UTF8.GetBytes(whole.ReadIndex().First(entry => entry.Url.Contains("/clean/", StringComparison.Ordinal)).ToLine());
+            bytes[bytes.AsSpan().IndexOf(line) + line.AsSpan().IndexOf("{"u8)] = (byte)'x';
+        }
+        var path = folder.Add("bad.wacz", bytes);
+
+        var all = (await Tool.RunAsync("list", bundle.Path, "--records")).ShouldExit(ExitCode.Done).Lines;
+        var run = (await Tool.RunAsync("list", path, "--records")).ShouldExit(ExitCode.Partial);
+        run.Lines.Length.ShouldBe(all.Length - 1);
+        run.Lines.ShouldBeSubsetOf(all);
+        run.Error.ShouldContain($"{path}: index-line: indexes/index.cdx");
+        var restored = (await Tool.RunAsync("restore", path, "-o", folder["out"], "--clean", "--json")).ShouldExit(ExitCode.Done);
+        restored.Rows.Count(row => row.GetProperty("type").GetString() == "finding").ShouldBe(1);
+        restored.Error.ShouldContain("the records themselves were read instead");
+        (await Tool.RunAsync("restore", bundle.Path, "-o", folder["out"], "--clean", "--json")).ShouldExit(ExitCode.Done).Summary.GetProperty("unchanged").GetInt32().ShouldBe(restored.Summary.GetProperty("written").GetInt32());
+        var lost = all.Except(run.Lines).Single().Split('\t')[^1];
+        (await Tool.RunAsync("show", path, lost, "--raw")).ShouldExit(ExitCode.Done).Out.ShouldBe((await Tool.RunAsync("show", bundle.Path, lost, "--raw")).Out);
+        (await Tool.RunAsync("show", path, "urn:none")).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("indexes/index.cdx");
     }
 
     [Fact]
@@ -187,6 +213,7 @@ public sealed class ReadingCommandTests : IClassFixture<FixtureBundle>, IDisposa
     {
         var run = (await Tool.RunAsync("verify", folder["none.wacz"], bundle.Path)).ShouldExit(ExitCode.InvalidInput);
         run.Error.ShouldBe($"{bundle.Path}: sound\n{folder["none.wacz"]}: unreadable: no such file; check the name\n");
+        (await Tool.RunAsync("verify", folder["none.wacz"], folder.Add("bad.cdxj", "malformed\n"))).ShouldExit(ExitCode.InvalidInput).Out.ShouldContain("cdxj-line");
     }
 
     [Fact]

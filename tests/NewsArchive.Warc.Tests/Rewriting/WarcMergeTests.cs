@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Rewriting;
 using NewsArchive.Warc.Tests.Wacz;
@@ -234,6 +235,57 @@ public sealed class WarcMergeTests : IDisposable
         wacz.AddPages([]);
         wacz.Finish(new WaczPackage { Title = "t", Created = Date, Software = "newsarchive 0.1.0" });
         return copied;
+    }
+
+    /// <summary>A revisit has an id of its own, so that a breach which the input had would be a new one.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Records_that_break_a_rule_neither_become_revisits_nor_hold_payloads_for_others(bool isGzip)
+    {
+        string[] records = [Resource(1, "https://example.org/\u0001"), Resource(2, "https://example.org/2"), Resource(3, "https://example.org/3"), Resource(4, "https://example.org/\u0001")];
+        var bytes = isGzip ? records.SelectMany(record => Gzip(Encoding.UTF8.GetBytes(record))) : records.SelectMany(Encoding.UTF8.GetBytes);
+        using var merge = WarcMerge.Scan([Input("a.warc.gz", [.. bytes])], cancel: TestContext.Current.CancellationToken);
+        merge.Counts.ShouldBe(new(4, 0, 1, 4));
+        using var output = new MemoryStream();
+        Write(merge, new WaczWriter(output));
+        File.WriteAllBytes(_folder.File("m.wacz"), output.ToArray());
+        var heads = Heads(_folder.File("m.wacz"), "archive/a.warc.gz");
+        heads.Select(head => (head.Type, head.Fields["WARC-Refers-To-Target-URI"])).ShouldBe([(WarcRecordType.Resource, null), (WarcRecordType.Resource, null), (WarcRecordType.Revisit, "https://example.org/2"), (WarcRecordType.Resource, null)]);
+    }
+
+    static string Resource(int number, string url) =>
+        $"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{number:D12}>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: {url}\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\ntext\r\n\r\n";
+
+    List<WarcRecordHead> Heads(string path, string name)
+    {
+        File.WriteAllBytes(_folder.File("entry.warc.gz"), Entry(path, name));
+        using var stream = File.OpenRead(_folder.File("entry.warc.gz"));
+        return [.. WarcRecords.Select(stream, name, record => record.Head, TestContext.Current.CancellationToken)];
+    }
+
+    /// <summary>So many that what is noted of them waits on disk, and of plain ones their names too.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_very_many_records_each_refers_to_the_one_that_has_its_payload(bool isGzip)
+    {
+        const int Count = 8000;
+        byte[] Of(int first)
+        {
+            using var all = new MemoryStream();
+            var writer = new WarcWriter(all);
+            foreach (var number in Enumerable.Range(0, Count))
+                writer.Write(WarcRecord.Resource($"https://example.org/{first}/{number}", Date.AddSeconds(first), "text/plain", WarcBlock.Of(Encoding.ASCII.GetBytes($"text {number}")), "<urn:uuid:00000000-0000-4000-8000-000000000000>"));
+            return isGzip ? all.ToArray() : Plain(all.ToArray());
+        }
+
+        var (path, _) = Merge(Input("a.warc.gz", Of(1)), Input("a.warc.gz", Of(2)));
+        var heads = Heads(path, "archive/a.warc.gz");
+        heads.Count.ShouldBe(2 * Count);
+        heads.Take(Count).ShouldAllBe(head => head.Type == WarcRecordType.Resource);
+        heads.Skip(Count).Select(head => head.Fields["WARC-Refers-To-Target-URI"]).ShouldBe(heads.Skip(Count).Select(head => head.TargetUri?.Replace(".org/2/", ".org/1/", StringComparison.Ordinal)));
+        heads.Skip(Count).ShouldAllBe(head => head.Type == WarcRecordType.Revisit);
     }
 
     /// <summary>Some MB that do not compress.</summary>

@@ -66,6 +66,26 @@ public sealed class WaczReaderTests
     }
 
     [Fact]
+    public void A_line_of_the_index_that_is_none_does_not_end_it()
+    {
+        using var folder = new TemporaryFolder();
+        var path = new SampleBundle().WriteTo(folder);
+        var bytes = File.ReadAllBytes(path);
+        using (var whole = WaczReader.Open(path))
+        {
+            var all = whole.ReadIndex().ToList();
+            var second = bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(all[1].ToLine()));
+            bytes[second + all[1].ToLine().IndexOf('{', StringComparison.Ordinal)] = (byte)'x';
+            File.WriteAllBytes(path, bytes);
+            using var damaged = WaczReader.Open(path);
+            var damage = new List<WarcDiagnostic>();
+            damaged.ReadIndex(damage.Add).ShouldBe([all[0], .. all.Skip(2)]);
+            damage.Select(found => (found.Rule, found.File, found.Offset)).ShouldBe([("index-line", "indexes/index.cdx", all[0].ToLine().Length + 1), ("index-unreadable", "indexes/index.cdx", all.Sum(entry => entry.ToLine().Length + 1))]);
+            Should.Throw<WarcFormatException>(() => damaged.ReadIndex().Count()).File.ShouldBe("indexes/index.cdx");
+        }
+    }
+
+    [Fact]
     public void Wrong_content_is_found_while_it_is_read()
     {
         using var folder = new TemporaryFolder();

@@ -1,12 +1,13 @@
-using NewsArchive.Warc.Storage;
-
-namespace NewsArchive.Articles.Bundles;
+namespace NewsArchive.Warc.Storage;
 
 /// <summary>Pieces of bytes that are kept to be read again one by one: a few in memory, many in a temporary file.</summary>
 sealed class SpilledBytes : IDisposable
 {
     const int MaxBytesInMemory = 1 << 20;
     const int BufferBytes = 64 * 1024;
+
+    /// <summary>Bytes before each piece.</summary>
+    public const int LengthBytes = sizeof(int);
 
     // Most pieces are shorter, so that one read is enough.
     const int UsualBytes = 512;
@@ -17,13 +18,16 @@ sealed class SpilledBytes : IDisposable
     long _fileLength;
     byte[] _piece = new byte[UsualBytes];
 
+    /// <summary>Where the next piece will stand.</summary>
+    public long Position => _fileLength + _tailLength;
+
     /// <summary>Adds a piece.</summary>
-    /// <returns>Where it is.</returns>
-    /// <exception cref="IOException">The temporary file cannot be written.</exception>
+    /// <returns>Where it is. Pieces stand one behind the other, each with <see cref="LengthBytes"/> before it.</returns>
+    /// <exception cref="WorkingSpaceException">The temporary file cannot be written.</exception>
     public long Add(ReadOnlySpan<byte> piece)
     {
-        var position = _fileLength + _tailLength;
-        Span<byte> length = stackalloc byte[sizeof(int)];
+        var position = Position;
+        Span<byte> length = stackalloc byte[LengthBytes];
         BitConverter.TryWriteBytes(length, piece.Length);
         try
         {
@@ -68,26 +72,27 @@ sealed class SpilledBytes : IDisposable
     public ReadOnlySpan<byte> Read(long position)
     {
         if (position >= _fileLength)
-            return _tail.AsSpan((int)(position - _fileLength) + sizeof(int), BitConverter.ToInt32(_tail, (int)(position - _fileLength)));
+            return _tail.AsSpan((int)(position - _fileLength) + LengthBytes, BitConverter.ToInt32(_tail, (int)(position - _fileLength)));
         if (_tailLength > 0)
             Flush(); // a piece may stand on both sides
         var read = RandomAccess.Read(_file!.SafeFileHandle, _piece.AsSpan(0, UsualBytes), position); // there is a file: it has a length
-        var end = BitConverter.ToInt32(_piece) + sizeof(int);
+        var end = BitConverter.ToInt32(_piece) + LengthBytes;
         if (_piece.Length < end)
             Array.Resize(ref _piece, end);
         while (read < end)
             read += RandomAccess.Read(_file.SafeFileHandle, _piece.AsSpan(read, end - read), position + read) is var more and > 0 ? more : throw new EndOfStreamException($"{_file.Name} was cut short");
-        return _piece.AsSpan(sizeof(int), end - sizeof(int));
+        return _piece.AsSpan(LengthBytes, end - LengthBytes);
     }
 
-    /// <summary>All pieces in their order; each is valid until the next, and none may be added meanwhile.</summary>
+    /// <summary>The pieces from a place on, in their order; each is valid until the next, and none may be added meanwhile.</summary>
+    /// <param name="position">Where the first stands; 0: all.</param>
     /// <exception cref="IOException">The temporary file cannot be read.</exception>
-    public IEnumerable<ReadOnlyMemory<byte>> ReadAll()
+    public IEnumerable<ReadOnlyMemory<byte>> ReadFrom(long position)
     {
         if (_file is not null && _tailLength > 0)
             Flush();
         var buffer = _file is null ? _tail : new byte[BufferBytes];
-        var (from, to, position) = (0, _file is null ? _tailLength : 0, 0L);
+        var (from, to) = _file is null ? ((int)position, _tailLength) : (0, 0);
         void Fill(int count)
         {
             if (to - from >= count)
@@ -108,11 +113,11 @@ sealed class SpilledBytes : IDisposable
 
         for (var end = _fileLength; from < to || position < end;)
         {
-            Fill(sizeof(int));
+            Fill(LengthBytes);
             var length = BitConverter.ToInt32(buffer, from);
-            Fill(sizeof(int) + length);
-            yield return buffer.AsMemory(from + sizeof(int), length);
-            from += sizeof(int) + length;
+            Fill(LengthBytes + length);
+            yield return buffer.AsMemory(from + LengthBytes, length);
+            from += LengthBytes + length;
         }
     }
 

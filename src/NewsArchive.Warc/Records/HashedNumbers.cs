@@ -1,4 +1,4 @@
-namespace NewsArchive.Articles.Bundles;
+namespace NewsArchive.Warc.Records;
 
 /// <summary>
 /// Numbers by hashes of what they stand for, where that is looked up again rather than kept: 8 bytes each, and as much room again at most. Half of a hash is

@@ -1,7 +1,7 @@
 using CsCheck;
-using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc.Storage;
 
-namespace NewsArchive.Articles.Tests.Bundles;
+namespace NewsArchive.Warc.Tests.Storage;
 
 public sealed class SpilledBytesTests
 {
@@ -27,11 +27,11 @@ public sealed class SpilledBytesTests
         using var bytes = new SpilledBytes();
         var pieces = lengths.Select((length, number) => Enumerable.Repeat((byte)number, length).ToArray()).ToList();
         var places = pieces.ConvertAll(piece => bytes.Add(piece));
-        foreach (var (number, piece) in bytes.ReadAll().Index())
+        foreach (var (number, piece) in bytes.ReadFrom(0).Index())
         {
             bytes.Read(places[^(number + 1)]).SequenceEqual(pieces[^(number + 1)]).ShouldBeTrue();
             piece.Span.SequenceEqual(pieces[number]).ShouldBeTrue();
         }
-        bytes.ReadAll().Count().ShouldBe(pieces.Count);
+        bytes.ReadFrom(0).Count().ShouldBe(pieces.Count);
     }, iter: 100);
 }
