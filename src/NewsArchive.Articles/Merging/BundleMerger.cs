@@ -68,7 +68,7 @@ public sealed class BundleMerger(MergeOptions options, IProgress<RunProgress>? p
         {
             Rows = [.. inputs.Select(input => new FileRow(input.Path, options.IsDryRun ? "would-merge" : "merged", input.Length, input.Digest.ToString())), .. manifest.LeftOut, .. inputs.Where(input => input.IsSigned).Select(input => SignatureNote.Row(input.Path))],
             Counts = manifest.Counts,
-            Records = (merge.Counts.Records, merge.Counts.Repeated, merge.Counts.Revisits, merge.Counts.SavedBytes),
+            Records = (merge.Counts.Records, merge.Counts.Repeated, merge.Counts.Revisits, merge.Counts.SavedBytes, merge.Counts.Breaking),
         };
 
         MergeReport Finish(MergeDraft draft)

@@ -83,6 +83,7 @@ static class MergeCommand
             new("repeated", report.Records.Repeated),
             new("revisits", report.Records.Revisits),
             new("savedBytes", report.Records.SavedBytes),
+            new("breaking", report.Records.Breaking),
             new("bytes", report.Length),
         ], output, report.Digest?.ToString());
         context.Terminal.PrintPlan(context, isDryRun, reportPath, report.Rows.OfType<FileRow>());
@@ -97,6 +98,7 @@ static class MergeCommand
         else
             context.Say(string.Create(CultureInfo.InvariantCulture,
                 $"{output}: {(report.State == BundleState.Unchanged ? "unchanged, " : "")}inputs {inputs}, articles {report.Counts.Articles}, records {report.Records.Records}, stored once {report.Records.Repeated + report.Records.Revisits}, bytes saved {report.Records.SavedBytes}")
-                + (isDryRun ? "; nothing was written" : string.Create(CultureInfo.InvariantCulture, $", bytes {report.Length}; verified")));
+                + (isDryRun ? "; nothing was written" : string.Create(CultureInfo.InvariantCulture, $", bytes {report.Length}; verified"))
+                + (report.Records.Breaking == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; records that break rules as they did before: {report.Records.Breaking}{(isDryRun ? "" : $", newsarchive verify {output} names them")}")));
     }
 }

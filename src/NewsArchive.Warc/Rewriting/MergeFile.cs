@@ -78,17 +78,8 @@ sealed class MergeFile(WarcMergeFile file, MergeRecords records, MergeStart firs
         return Read(noted, stream, record => MergeName.Of(record.Head));
     }
 
-    /// <summary>Whether the head of a record that may become a revisit breaks no rule.</summary>
-    public bool IsSound(MergeRecord noted)
-    {
-        if (noted.MemberLength == 0)
-            return true; // the scan has looked
-        using var stream = file.Open();
-        return Read(noted, stream, record => MergeScan.IsSound(record.Head));
-    }
-
-    /// <summary>What a record would be as a revisit that may become one; null: its head breaks a rule, which the revisit would break too.</summary>
-    public MergeRevisit? RevisitOf(MergeRecord noted, SecretHash? secret)
+    /// <summary>What a record would be as a revisit that may become one.</summary>
+    public MergeRevisit RevisitOf(MergeRecord noted, SecretHash? secret)
     {
         if (noted.MemberLength == 0)
             return records.RevisitOf(noted);

@@ -14,9 +14,8 @@ sealed class MergePlan : IDisposable
 
     /// <param name="files">The files by their numbers.</param>
     /// <param name="written">The same in the order in which they will be written.</param>
-    /// <param name="revisitOf">What a record would be as a revisit, or null where it cannot be one: asked for when it is to become one.</param>
-    /// <param name="isSound">Whether a revisit may refer to a record: asked for when one is to.</param>
-    public MergePlan(IReadOnlyList<MergeFile> files, IEnumerable<MergeFile> written, Func<MergeRecord, MergeRevisit?> revisitOf, Func<MergeRecord, bool> isSound)
+    /// <param name="revisitOf">What a record would be as a revisit: asked for when it becomes one.</param>
+    public MergePlan(IReadOnlyList<MergeFile> files, IEnumerable<MergeFile> written, Func<MergeRecord, MergeRevisit> revisitOf)
     {
         var count = files.Sum(file => file.Count);
         var records = written.SelectMany(file => file.Records);
@@ -26,7 +25,7 @@ sealed class MergePlan : IDisposable
                 LeaveOut(record);
         var repeated = RepeatedPayloads(records, count);
         foreach (var group in Groups(records.Where(record => repeated.Contains(record.Payload) && !IsLeftOut(record)), record => files[record.File].Noted(record.Ordinal)))
-            Share(group, identities, revisitOf, isSound);
+            Share(group, identities, revisitOf);
     }
 
     MergePlan()
@@ -95,16 +94,13 @@ sealed class MergePlan : IDisposable
         SavedBytes += record.PayloadLength;
     }
 
-    void Share(IEnumerable<MergeRecord> group, KeySet<UInt128> identities, Func<MergeRecord, MergeRevisit?> revisitOf, Func<MergeRecord, bool> isSound)
+    void Share(IEnumerable<MergeRecord> group, KeySet<UInt128> identities, Func<MergeRecord, MergeRevisit> revisitOf)
     {
         var ordered = group.OrderByDescending(record => record.IsPinned).ThenBy(record => record.DateTicks).ThenBy(record => record.IdHash).ThenBy(record => record.HeadHash).ToList();
-        if (ordered.FindIndex(record => isSound(record)) is var first && first < 0)
-            return;
-        foreach (var record in ordered.Skip(first + 1).Where(record => !record.IsPinned))
+        foreach (var record in ordered.Skip(1).Where(record => !record.IsPinned))
         {
-            if (revisitOf(record) is not { } revisit)
-                continue;
-            _shared.Add((record.Place, ordered[first].Place));
+            var revisit = revisitOf(record);
+            _shared.Add((record.Place, ordered[0].Place));
             _revisitIds.Add(Encoding.UTF8.GetBytes(revisit.Id));
             if (identities.Add(revisit.Identity))
             {

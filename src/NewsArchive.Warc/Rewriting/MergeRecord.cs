@@ -31,6 +31,8 @@ readonly record struct MergeRecord
     public bool IsPinned { get; init; }
     /// <summary>Whether it describes its file.</summary>
     public bool IsWarcInfo { get; init; }
+    /// <summary>Whether its head breaks a rule, so that <c>verify</c> fails the file that holds it.</summary>
+    public bool BreaksRule { get; init; }
     /// <summary>Whether it is a segment of a longer record.</summary>
     public bool IsSegment { get; init; }
 }

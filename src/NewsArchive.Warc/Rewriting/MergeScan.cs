@@ -82,10 +82,12 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
             DateTicks = (head.Date ?? DateTimeOffset.UnixEpoch).UtcTicks,
             IsWarcInfo = isWarcInfo,
             IsSegment = head.Fields["WARC-Segment-Number"] is not null,
+            BreaksRule = WarcRules.Check(head, file.Title, record.Offset).Any(finding => finding.Level == WarcDiagnosticLevel.Fail),
             Offset = record.Offset,
             MemberLength = isMember ? record.MemberLength ?? 0 : 0,
         };
-        var mayShare = MayShare(head, block.HttpHead, hash.PayloadLength) && (isMember || IsSound(head)); // of members that is asked when they are to
+        // A revisit has fields of the record that it was and of the one that it refers to, but another id: a breach that the input had would be a new one.
+        var mayShare = !noted.BreaksRule && MayShare(head, block.HttpHead, hash.PayloadLength);
         if (mayShare)
             noted = NotePayload(noted, head, block.HttpHead, hash);
         var name = isMember ? null : new NotedName(MergeName.Of(head), mayShare ? RevisitOf(head, hash, secret) : null);
@@ -114,16 +116,9 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         IsPinned = isPinned(head),
     };
 
-    /// <summary>
-    /// Whether a head breaks no rule. A revisit has fields of the record that it was and of the one that it refers to, but another id: a breach that the input had would be a new one.
-    /// </summary>
-    public static bool IsSound(WarcRecordHead head) => WarcRules.Check(head, "", 0).All(finding => finding.Level != WarcDiagnosticLevel.Fail);
-
-    /// <summary>What a record would be as a revisit; null: it is not sound.</summary>
-    public static MergeRevisit? RevisitOf(WarcReadRecord record, SecretHash? secret)
+    /// <summary>What a record would be as a revisit.</summary>
+    public static MergeRevisit RevisitOf(WarcReadRecord record, SecretHash? secret)
     {
-        if (!IsSound(record.Head))
-            return null;
         using var hash = new PayloadHash(record.Head, secret);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         for (int read; hash.PayloadLength == 0 && (read = record.Block.Read(buffer)) > 0;) // its head is enough

@@ -30,11 +30,11 @@ sealed class WarcMerge : IDisposable
         var written = Written().ToList();
         _plan = _copiedInto is not null
             ? MergePlan.OfDistinct() // the copy would have been given up
-            : new MergePlan(files, written, record => files[record.Place.File].RevisitOf(record, secret), record => files[record.Place.File].IsSound(record));
+            : new MergePlan(files, written, record => files[record.Place.File].RevisitOf(record, secret));
         ThrowIfIdsMeet();
         _references = new MergeReferences(files, _plan);
         SegmentFindings = MergeSegments.Check(written, _plan, cancel);
-        Counts = new(files.Sum(file => (long)file.Count), _plan.Repeated, _plan.Revisits, _plan.SavedBytes);
+        Counts = new(files.Sum(file => (long)file.Count), _plan.Repeated, _plan.Revisits, _plan.SavedBytes, files.SelectMany(file => file.Records).LongCount(record => record.BreaksRule && !_plan.IsLeftOut(record)));
         Latest = new(files.SelectMany(file => file.Records).Select(record => record.DateTicks).Append(DateTimeOffset.UnixEpoch.Ticks).Max(), TimeSpan.Zero);
     }
 

@@ -29,6 +29,18 @@ public sealed class MergeCommandTests : IDisposable
         (await Tool.RunAsync("diff", folder["m.wacz"], folder["again.wacz"])).ShouldExit(ExitCode.Done);
     }
 
+    [Theory]
+    [InlineData("2021-04-08T02:38:00Z", 0)]
+    [InlineData("yesterday", 1)]
+    public async Task Records_that_break_rules_as_they_did_before_are_counted(string date, int count)
+    {
+        var path = folder.Add("a.warc", $"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nWARC-Date: {date}\r\nWARC-Target-URI: http://site.test/\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\ntext\r\n\r\n");
+        var run = (await Tool.RunAsync("merge", path, "-o", folder["m.wacz"], "--json")).ShouldExit(ExitCode.Done);
+        run.Summary.GetProperty("breaking").GetInt32().ShouldBe(count);
+        run.Error.Contains($"newsarchive verify {folder["m.wacz"]} names them", StringComparison.Ordinal).ShouldBe(count > 0);
+        (await Tool.RunAsync("verify", folder["m.wacz"])).ShouldExit(count > 0 ? ExitCode.Failure : ExitCode.Done);
+    }
+
     [Fact]
     public async Task A_path_with_two_contents_is_named_and_nothing_is_written()
     {

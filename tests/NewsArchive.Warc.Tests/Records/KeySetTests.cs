@@ -17,6 +17,19 @@ public sealed class KeySetTests
         });
 
     [Fact]
+    public void Very_many_keys_are_all_there_however_alike_they_are()
+    {
+        var set = new KeySet<ulong>();
+        foreach (var step in (ulong[])[1, 64, 1UL << 32, 0x9E37_79B9_7F4A_7C15]) // equal low bits, equal hashes of a few, and spread
+            for (ulong i = 1; i <= 12_000; i++)
+                Assert.Equal(!set.Contains(unchecked(i * step)), set.Add(unchecked(i * step)));
+        foreach (var step in (ulong[])[1, 64, 1UL << 32, 0x9E37_79B9_7F4A_7C15])
+            for (ulong i = 1; i <= 12_000; i++)
+                Assert.False(set.Add(unchecked(i * step)));
+        Assert.False(set.Contains(0));
+    }
+
+    [Fact]
     public void Wide_keys_that_differ_in_one_half_only_are_two()
     {
         var set = new KeySet<UInt128>();

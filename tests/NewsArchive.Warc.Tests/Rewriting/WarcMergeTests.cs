@@ -246,7 +246,7 @@ public sealed class WarcMergeTests : IDisposable
         string[] records = [Resource(1, "https://example.org/\u0001"), Resource(2, "https://example.org/2"), Resource(3, "https://example.org/3"), Resource(4, "https://example.org/\u0001")];
         var bytes = isGzip ? records.SelectMany(record => Gzip(Encoding.UTF8.GetBytes(record))) : records.SelectMany(Encoding.UTF8.GetBytes);
         using var merge = WarcMerge.Scan([Input("a.warc.gz", [.. bytes])], cancel: TestContext.Current.CancellationToken);
-        merge.Counts.ShouldBe(new(4, 0, 1, 4));
+        merge.Counts.ShouldBe(new(4, 0, 1, 4, 2));
         using var output = new MemoryStream();
         Write(merge, new WaczWriter(output));
         File.WriteAllBytes(_folder.File("m.wacz"), output.ToArray());
