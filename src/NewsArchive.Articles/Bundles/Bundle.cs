@@ -194,7 +194,7 @@ public sealed class Bundle : IDisposable
     internal static void CopyBody(WarcReadRecord record, Stream output)
     {
         if (record.Head.Type == WarcRecordType.Response && record.ReadHttpHead() is null && record.Head is { HasHttpBlock: true, ContentType: not null })
-            throw new WarcFormatException("a response without a complete HTTP head", recordId: record.Head.RecordId);
+            throw new WarcFormatException(HttpBlock.NoHead, recordId: record.Head.RecordId);
         record.Block.CopyTo(output);
     }
 

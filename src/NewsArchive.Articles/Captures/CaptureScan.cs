@@ -15,6 +15,9 @@ static class CaptureScan
     /// <summary>The most captures: some 400 MB of what is kept in memory, where each has a URL of its own of 50 letters.</summary>
     public const int MaxCaptures = 2_000_000;
 
+    /// <summary>Damaged places that are told: a hostile file may be damaged at every byte.</summary>
+    const int MaxDamage = 10_000;
+
     /// <summary>First bytes that are kept to tell what a payload is; an SVG picture that is larger is never taken for harmless.</summary>
     const int MaxStartBytes = 1 << 20;
 
@@ -42,12 +45,22 @@ static class CaptureScan
     static ScannedArchive Scan(WebArchive archive, Func<string, bool> isWanted, CaptureTable captures, CancellationToken cancel)
     {
         var damage = new List<WarcFormatException>();
+        void Note(WarcFormatException place)
+        {
+            if (damage.Count <= MaxDamage)
+                damage.Add(damage.Count < MaxDamage ? place : new(string.Create(CultureInfo.InvariantCulture, $"more than {MaxDamage} places are damaged: the rest is not listed"), place.File, place.Offset));
+        }
         var records = 0;
-        foreach (var archived in archive.Read(damage.Add, cancel))
+        foreach (var archived in archive.Read(Note, cancel))
         {
             records++;
-            if (archived.Record.Head is { Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit or WarcRecordType.Conversion, TargetUri: { } uri } && isWanted(uri))
-                captures.Add(Read(archived, uri));
+            if (archived.Record.Head is { Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit or WarcRecordType.Conversion } head)
+            {
+                if (head.TargetUri is null)
+                    Note(new("a capture without WARC-Target-URI, which nobody can ask for: newsarchive show gives it by its record id", archived.File, archived.Record.Offset, head.RecordId));
+                else if (isWanted(head.TargetUri))
+                    captures.Add(Read(archived, head.TargetUri));
+            }
             if (captures.Count > MaxCaptures)
                 throw new ArticleFormatException(string.Create(CultureInfo.InvariantCulture, $"more than {MaxCaptures} captures in one file")) { IsLimit = true };
         }
@@ -72,7 +85,7 @@ static class CaptureScan
         try
         {
             capture = Read(capture, archived, head);
-            return capture with { Doubt = archived.Doubt ?? capture.Doubt };
+            return capture with { Doubt = archived.Doubt };
         }
         catch (WarcFormatException exception)
         {
@@ -87,13 +100,15 @@ static class CaptureScan
     {
         if (archived.Incomplete is { } reason)
             return capture with { Damage = reason };
+        if (head.Type != WarcRecordType.Revisit)
+            archived.Record.CheckDigests();
         var http = archived.Record.ReadHttpHead();
         var isHttp = http is not null || head is { HasHttpBlock: true, ContentType: not null }; // without a type it was only looked for
         capture = capture with { Status = http?.Status, IsWhole = IsWhole(isHttp, http), Location = ToUrl(http?.Fields["Location"]) };
         if (head.Type == WarcRecordType.Revisit)
             return capture with { Revisit = ToReference(head) };
         if (isHttp && http is null)
-            return capture with { Damage = "a response without a complete HTTP head" };
+            return capture with { Damage = HttpBlock.NoHead };
         return WithPayload(capture, archived.Record.Block, http, http?.Fields["Content-Type"] ?? head.Fields["ARC-Media-Type"] ?? (http is null ? head.ContentType : null));
     }
 
@@ -110,13 +125,11 @@ static class CaptureScan
     {
         using var start = new StartStream(MaxStartBytes);
         using var hash = new HashingWriteStream(start);
-        using var check = DeclaredDigestCheck.For(capture.DeclaredDigest);
-        var damage = PayloadCopy.Copy(block, http, hash, check);
+        var damage = PayloadCopy.Copy(block, http, hash);
         var kind = PayloadKind.Of(start.Bytes.Span, declaredType);
         return capture with
         {
             Damage = damage,
-            Doubt = check?.Mismatch(),
             Length = hash.Length,
             Digest = hash.Digest(),
             Kind = kind,
@@ -150,7 +163,7 @@ static class CaptureScan
 
 /// <summary>What a scan found.</summary>
 /// <param name="Captures">In file order.</param>
-/// <param name="Damage">Places that cannot be read as records.</param>
+/// <param name="Damage">Places that cannot be read as records, and captures that nobody can ask for: without URI.</param>
 sealed record ScannedArchive(CaptureTable Captures, IReadOnlyList<WarcFormatException> Damage) : IDisposable
 {
     public void Dispose() => Captures.Dispose();

@@ -20,25 +20,24 @@ static class PayloadCopy
     /// <param name="block">The block behind its head.</param>
     /// <param name="http">The head, or null where the block is the payload.</param>
     /// <param name="output">Gets the payload.</param>
-    /// <param name="check">Is shown the payload as it was digested when it was stored: before its content codings are undone.</param>
     /// <returns>What is wrong with the body, or null.</returns>
-    public static string? Copy(Stream block, HttpHead? http, Stream output, DeclaredDigestCheck? check = null)
+    public static string? Copy(Stream block, HttpHead? http, Stream output)
     {
         if (ContentCoding.Normalize(http?.Fields["Content-Encoding"]) is not { } coding)
-            return Dechunk(block, http, output.Write, check);
+            return Dechunk(block, http, output.Write);
         using var coded = new MemoryStream();
         var isTooLarge = false;
         var problem = Dechunk(block, http, bytes =>
         {
             if (!(isTooLarge |= coded.Length + bytes.Length > MaxCodedBytes))
                 coded.Write(bytes);
-        }, check);
+        });
         return problem ?? (isTooLarge ? TooLarge(coding) : Decode(coded.GetBuffer().AsMemory(0, (int)coded.Length), coding, output));
     }
 
     /// <summary>Copies a body without its chunks, content codings left as they are.</summary>
     /// <returns>What is wrong with it, or null.</returns>
-    public static string? CopyCoded(Stream body, HttpHead http, Stream output) => Dechunk(body, http, output.Write, null);
+    public static string? CopyCoded(Stream body, HttpHead http, Stream output) => Dechunk(body, http, output.Write);
 
     static string TooLarge(string coding) => $"more than {MaxCodedBytes} bytes with Content-Encoding {coding}";
 
@@ -57,27 +56,18 @@ static class PayloadCopy
     static bool IsDecoded(ReadOnlySpan<byte> body, string coding) =>
         body.IsEmpty || (coding is "gzip" or "x-gzip" ? body is not [0x1F, 0x8B, ..] : !body.Contains((byte)0) && Utf8.IsValid(body));
 
-    static string? Dechunk(Stream block, HttpHead? http, Action<ReadOnlySpan<byte>> output, DeclaredDigestCheck? check)
+    static string? Dechunk(Stream block, HttpHead? http, Action<ReadOnlySpan<byte>> output)
     {
-        void Sink(ReadOnlySpan<byte> bytes)
-        {
-            check?.AppendBody(bytes);
-            output(bytes);
-        }
-
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
             var length = block.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
             var chunked = http?.IsChunked == true && StartsChunk(buffer.AsSpan(0, length)) ? new ChunkedDecoder() : null;
             for (; length > 0; length = block.Read(buffer))
-            {
-                check?.AppendRaw(buffer.AsSpan(0, length));
                 if (chunked is null)
-                    Sink(buffer.AsSpan(0, length));
-                else if (!chunked.Feed(buffer.AsSpan(0, length), Sink))
+                    output(buffer.AsSpan(0, length));
+                else if (!chunked.Feed(buffer.AsSpan(0, length), output))
                     return "the chunked body is broken";
-            }
             return chunked is { IsComplete: false } ? "the chunked body is cut short" : null;
         }
         finally

@@ -2,7 +2,6 @@ using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reading;
 using NewsArchive.Warc;
 using NewsArchive.Warc.Reading;
-using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Captures;
@@ -56,7 +55,12 @@ sealed class WebArchive : IDisposable
                     continue;
                 var archived = new ArchivedRecord(number++, name, whole.Access?.Record ?? record) { Incomplete = whole.Reason };
                 yield return archived;
-                if (archived.IsDamaged && whole.Access is null && !TryRecover(reader, null, onDamage))
+                if (!archived.IsDamaged || whole.Access is not null)
+                    continue;
+                var (goesOn, end) = TryRecover(reader);
+                if (end is not null)
+                    onDamage?.Invoke(end);
+                if (!goesOn)
                     break;
             }
         }
@@ -93,31 +97,34 @@ sealed class WebArchive : IDisposable
     {
         while (true)
         {
+            var wasInDamage = reader.IsInDamage;
             try
             {
                 return reader.Read();
             }
             catch (WarcFormatException exception)
             {
-                onDamage?.Invoke(exception);
-                if (!TryRecover(reader, exception, onDamage))
+                var (goesOn, end) = TryRecover(reader);
+                if (!wasInDamage || !reader.IsInDamage || !goesOn) // else it is more of the same
+                    onDamage?.Invoke(exception);
+                if (end is not null && end.Message != exception.Message)
+                    onDamage?.Invoke(end);
+                if (!goesOn)
                     return null;
             }
         }
     }
 
     /// <summary>Looks for the next record. A compressed entry of a zip that is broken itself ends here; others of the zip do not.</summary>
-    static bool TryRecover(WarcReader reader, WarcFormatException? after, Action<WarcFormatException>? onDamage)
+    static (bool GoesOn, WarcFormatException? End) TryRecover(WarcReader reader)
     {
         try
         {
-            return reader.TryRecover();
+            return (reader.TryRecover(), null);
         }
         catch (WarcFormatException exception)
         {
-            if (exception.Message != after?.Message)
-                onDamage?.Invoke(exception);
-            return false;
+            return (false, exception);
         }
     }
 
@@ -153,11 +160,7 @@ sealed class ArchivedRecord(int number, string file, WarcReadRecord record)
     public const string DoubtfulRecords = "doubtful, as are the records behind it up to the next damage: they may be content of the damaged record before them";
 
     /// <summary>Why the record may not be what was received, where that shows in front of its block or, once it was read, behind it; else null.</summary>
-    public string? Doubt => record.IsDoubtful ? "may be content of a damaged record before it, and no capture"
-        : !record.EndsCleanly && !HasDigest ? "the record does not end where its Content-Length says, and names no digest: it may be longer or shorter than what was received"
-        : null;
-
-    bool HasDigest => WarcDigest.TryParse(record.Head.Fields["WARC-Payload-Digest"], out _);
+    public string? Doubt => RecordDoubt.Of(record, file)?.Message;
 
     /// <summary>Why the record is only the first segment of one; null: it is whole.</summary>
     public string? Incomplete { get; init; }

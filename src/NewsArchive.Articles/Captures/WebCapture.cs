@@ -47,6 +47,9 @@ sealed record WebCapture
     /// <summary>Why the payload, which can be had, may not be what was received; else null.</summary>
     public string? Doubt { get; init; }
 
+    /// <summary>Why the payload of a capture that has none cannot be had.</summary>
+    public string WhyLost => Damage ?? "a revisit of a payload that is not in this file, or that only another revisit leads to";
+
     /// <summary>Whether the answer sends its reader elsewhere.</summary>
     public bool IsRedirect => LeadsElsewhere(Status ?? 0);
 

@@ -54,7 +54,7 @@ public sealed class ImageFetcher : IDisposable
         if (_done.TryGetValue(Shared(key, request), out var done)) return Outcome(done);
         if (_store.Find(key) is { } capture && !IsRefreshing) return Outcome(new FetchOutcome.FromStore(capture));
         if (_options.Offline) return Outcome(_store.FindFailure(key)?.ToOutcome()
-            ?? new FetchOutcome.Refused("offline", $"{uri} is not in the store; run without --offline to fetch it"));
+            ?? new FetchOutcome.Refused("offline", $"{uri} is not in the store, and pack, like --offline, fetches nothing; newsarchive archive or fetch asks its server"));
         return JoinAsync(key, request, uri, cancel);
     }
 

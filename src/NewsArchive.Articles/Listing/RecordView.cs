@@ -30,8 +30,15 @@ public static class RecordView
 {
     const string UnreadableRule = "unreadable";
 
-    /// <summary>Rule of a record that was shown and may be content of a damaged one, and no record of the file.</summary>
-    public const string DoubtfulRule = "doubtful-record";
+    /// <summary>
+    /// Whether a finding says that what was shown may not be what was received: the record is doubtful, a digest that it names does not fit, or it does not end where it should. Other
+    /// findings are about what was passed over.
+    /// </summary>
+    public static bool IsDoubt(WarcDiagnostic finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        return RecordDoubt.Rules.Contains(finding.Rule);
+    }
 
     /// <summary>
     /// Copies what a file says about itself: <c>datapackage.json</c> of a WACZ, the block of the first warcinfo of a WARC, the first line about itself of an index. False when it
@@ -67,8 +74,9 @@ public static class RecordView
         {
             if (record.Head.Type != WarcRecordType.WarcInfo)
                 continue;
-            TellDoubt(record, file, onDamage);
+            record.CheckDigests();
             Bundle.CopyBody(record, output);
+            TellDoubt(record, file, onDamage);
             return true;
         }
         return false;
@@ -77,10 +85,10 @@ public static class RecordView
     static Action<WarcFormatException>? Teller(Action<WarcDiagnostic>? onDamage) => onDamage is null ? null : damage =>
         onDamage(new(UnreadableRule, WarcDiagnosticLevel.Fail, damage.Reason, damage.File, damage.Offset, damage.RecordId));
 
-    static void TellDoubt(WarcReadRecord record, string file, Action<WarcDiagnostic>? onDamage)
+    static void TellDoubt(WarcReadRecord record, string? file, Action<WarcDiagnostic>? onDamage)
     {
-        if (record.IsDoubtful)
-            onDamage?.Invoke(new(DoubtfulRule, WarcDiagnosticLevel.Warn, "the record may be content of a damaged record before it", file, record.Offset, record.Head.RecordId));
+        if (RecordDoubt.Of(record, file) is { } doubt)
+            onDamage?.Invoke(doubt);
     }
 
     static bool TryCopyLine(IEnumerable<IndexLine> lines, Func<IndexLine, bool> isWanted, Stream output)
@@ -100,7 +108,7 @@ public static class RecordView
     /// <param name="part">What of it.</param>
     /// <param name="filter">Which of several records.</param>
     /// <param name="output">Gets it.</param>
-    /// <param name="onDamage">Told of what was passed over because it cannot be read (<c>unreadable</c>), and that the record is doubtful (<see cref="DoubtfulRule"/>).</param>
+    /// <param name="onDamage">Told of what was passed over because it cannot be read (<c>unreadable</c>), and of what was shown why it may not be what was received (<see cref="IsDoubt"/>).</param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WarcFormatException">The record is damaged, or the original of a revisit is not there; what was copied before is to be thrown away.</exception>
     public static bool TryCopy(string file, string name, RecordPart part, RecordFilter filter, Stream output, Action<WarcDiagnostic>? onDamage, CancellationToken cancel = default)
@@ -153,12 +161,12 @@ public static class RecordView
             return false;
         if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
         {
-            CopyIndexed(file, bundle, found, part, output, cancel);
+            CopyIndexed(file, bundle, found, part, output, onDamage, cancel);
             return true;
         }
         if (filter.IsOpen && bundle.Manifest is { } map && RecordOf(map, name) is { } record && bundle.Find(record.Uri).FirstOrDefault(entry => IsRecord(bundle, entry, record.Id)) is { } own)
         {
-            CopyIndexed(file, bundle, own, part, output, cancel);
+            CopyIndexed(file, bundle, own, part, output, onDamage, cancel);
             return true;
         }
         return (!filter.Types.IsEmpty || IsId(name) || !FileListing.HasIndex(bundle)) && TryCopyFromWarcs(file, bundle, name, part, filter, output, onDamage, cancel);
@@ -178,10 +186,10 @@ public static class RecordView
         return access.Record.Head.RecordId == id;
     }
 
-    static void CopyIndexed(string file, Bundle bundle, CdxjEntry entry, RecordPart part, Stream output, CancellationToken cancel)
+    static void CopyIndexed(string file, Bundle bundle, CdxjEntry entry, RecordPart part, Stream output, Action<WarcDiagnostic>? onDamage, CancellationToken cancel)
     {
         using var access = bundle.Wacz.ReadRecord(entry);
-        Copy(access.Record, part, output, (first, read) => bundle.ReadWhole(first, entry.Filename, read, cancel), OriginalsOf(file, bundle, cancel));
+        Copy(access.Record, Path.GetFileName(entry.Filename), part, output, (first, read) => bundle.ReadWhole(first, entry.Filename, read, cancel), OriginalsOf(file, bundle, cancel), onDamage);
     }
 
     /// <summary>Reads the original of a revisit: by the index, which is fast, else in all records.</summary>
@@ -244,8 +252,7 @@ public static class RecordView
             cancel.ThrowIfCancellationRequested();
             if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
                 continue;
-            TellDoubt(record, file, onDamage);
-            Copy(record, part, output, readWhole, tryReadOriginal);
+            Copy(record, file, part, output, readWhole, tryReadOriginal, onDamage);
             return true;
         }
         return false;
@@ -257,33 +264,37 @@ public static class RecordView
         || (head.TargetUri == name && (!filter.Types.IsEmpty || head.Type is not (WarcRecordType.Request or WarcRecordType.Metadata or WarcRecordType.Continuation)));
 
     /// <param name="record">The record.</param>
+    /// <param name="file">How findings name its file.</param>
     /// <param name="part">What of it.</param>
     /// <param name="output">Gets it.</param>
     /// <param name="readWhole">Gives the whole of which a record is the first segment.</param>
     /// <param name="tryReadOriginal">Gives the record whose payload a revisit repeats; false when it is not there.</param>
-    static void Copy(WarcReadRecord record, RecordPart part, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, Func<WarcReadRecord, Action<WarcReadRecord>, bool> tryReadOriginal)
+    /// <param name="onDamage">Told why what was shown may not be what was received.</param>
+    static void Copy(WarcReadRecord record, string file, RecordPart part, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>> readWhole, Func<WarcReadRecord, Action<WarcReadRecord>, bool> tryReadOriginal, Action<WarcDiagnostic>? onDamage)
     {
         var isFirstSegment = SegmentedRecords.IsFirstSegment(record.Head);
+        var isWhole = part != RecordPart.Heads && record.Head.Type != WarcRecordType.Revisit && !isFirstSegment;
+        if (!isWhole)
+            TellDoubt(record, file, onDamage);
         if (part == RecordPart.Heads)
             CopyHeads(record, output, isFirstSegment ? readWhole : null);
-        else if (record.Head.Type == WarcRecordType.Revisit)
-        {
-            if (!tryReadOriginal(record, original => CopyBody(original, part, output)))
-                throw Bundle.MissingOriginal(record.Head);
-        }
-        else if (isFirstSegment)
-            readWhole(record, whole => CopyBody(whole, part, output));
-        else
-            CopyBody(record, part, output);
+        else if (isWhole)
+            CopyBody(record, file, part, output, onDamage);
+        else if (record.Head.Type != WarcRecordType.Revisit)
+            readWhole(record, whole => CopyBody(whole, file, part, output, onDamage));
+        else if (!tryReadOriginal(record, original => CopyBody(original, null, part, output, onDamage))) // its id tells which it is
+            throw Bundle.MissingOriginal(record.Head);
     }
 
     /// <summary>What the receiver of a response saw is what <c>restore</c> writes, too.</summary>
-    static void CopyBody(WarcReadRecord record, RecordPart part, Stream output)
+    static void CopyBody(WarcReadRecord record, string? file, RecordPart part, Stream output, Action<WarcDiagnostic>? onDamage)
     {
+        record.CheckDigests();
         if (part == RecordPart.Raw || record.Head.Type != WarcRecordType.Response || record.ReadHttpHead() is not { } http)
             Bundle.CopyBody(record, output);
         else if (PayloadCopy.Copy(record.Block, http, output) is { } damage)
             throw new WarcFormatException($"{damage}; newsarchive show --raw gives what was stored", recordId: record.Head.RecordId);
+        TellDoubt(record, file, onDamage);
     }
 
     static void CopyHeads(WarcReadRecord record, Stream output, Action<WarcReadRecord, Action<WarcReadRecord>>? readWhole)

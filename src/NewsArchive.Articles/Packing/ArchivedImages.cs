@@ -55,15 +55,28 @@ static class ArchivedImages
             if (ways.Contains(archived.Number) && known.Read(archived, ways[archived.Number].First().Payload, maxBytes) is { Status: 200 or null } exchange)
                 foreach (var way in ways[archived.Number])
                     if (known.Redirects(way) is { } redirects)
-                        await AdoptAsync(way.Url, wanted[way.Url], [.. redirects, exchange], store, maxBytes);
+                        await AdoptAsync(archive.Name, way.Url, wanted[way.Url], [.. redirects, exchange], store, maxBytes);
     }
 
-    static async Task AdoptAsync(string url, ContentKind expects, ImmutableArray<HttpExchange> exchanges, CaptureStore store, long maxBytes)
+    static async Task AdoptAsync(string file, string url, ContentKind expects, ImmutableArray<HttpExchange> exchanges, CaptureStore store, long maxBytes)
     {
         var last = exchanges[^1];
-        if (ReceivedImage.Inspect(last.Body, last.ContentEncoding, maxBytes, expects) is { Problem: null, Header: { } header } image)
+        var image = ReceivedImage.Inspect(last.Body, last.ContentEncoding, maxBytes, expects);
+        if (image is not { Problem: null, Header: { } header })
+            store.Append(url, new FetchFailure(image.Problem ?? "not-an-image", $"{url} is in {file}, but what was captured {Explain(image.Problem)}", last.Status, Attempts: 0, IsRefusal: false));
+        else
             await store.AppendAsync(url, [.. exchanges[..^1], last with { ContentEncoding = image.Coding }], header);
     }
+
+    static string Explain(string? problem) => problem switch
+    {
+        "empty" => "has no bytes",
+        "bad-encoding" => "is not in the Content-Encoding that it names",
+        "too-large" => "is larger than an image may be",
+        "truncated" => "ends too early",
+        "not-a-stylesheet" => "is no stylesheet",
+        _ => "is no image",
+    };
 
     /// <summary>What must be known before a payload is met: redirects that lead to it, and the requests of both.</summary>
     sealed class KnownExchanges

@@ -59,7 +59,7 @@ public sealed class CaptureReport : IDisposable
     IEnumerable<CaptureRow> Missed(int url)
     {
         foreach (var capture in _files.Index.Lost(url))
-            yield return capture.Damage is { } damage ? CaptureOutcomes.Row(capture, "damaged", damage) : CaptureOutcomes.Row(capture, "unresolved", "a revisit of a payload that is not in this file");
+            yield return CaptureOutcomes.Row(capture, capture.Damage is null ? "unresolved" : "damaged", capture.WhyLost);
         if (_files.Index.Refused(url) is { } refused)
             yield return refused.IsRedirect ? CaptureOutcomes.Row(refused, "redirect", $"leads to {refused.Location ?? "nowhere"}") : CaptureOutcomes.Row(refused, "error", Explain(refused));
     }

@@ -43,7 +43,21 @@ public sealed class Restorer(RestoreOptions options, IProgress<RunProgress>? pro
             return new(path.Text, "damaged", item.Length, item.Digest.ToString(), "it was lost before the bundle was repaired; another copy of the bundle may have it");
         if (!options.IsDryRun && (row is null or { Status: "unchanged" })) // no link on the way
             leftovers.RemoveBeside(path);
-        return row ?? Write(bundle, item, path);
+        return row is { Status: "would-write" } && FindDamage(bundle, item) is { } damage ? row with { Status = "damaged", Message = damage } : row ?? Write(bundle, item, path);
+    }
+
+    /// <summary>What stands in the way of a file that a dry run does not write; null: nothing.</summary>
+    static string? FindDamage(Bundle bundle, RestoreItem item)
+    {
+        try
+        {
+            bundle.CopyPayload(item.Uri, item.RecordId, item.Digest, item.Length, Stream.Null);
+            return null;
+        }
+        catch (WarcFormatException exception)
+        {
+            return exception.Message;
+        }
     }
 
     FileRow Write(Bundle bundle, RestoreItem item, BytePath path)

@@ -21,7 +21,7 @@ static class RecompressCommand
         {
             Details =
                 """
-                Every record keeps its head and its content. What is odd between them, such as a missing end of a record, is put right and named. A damaged file is refused: repair first. A file that was compressed as a whole is put right by --gzip. Browsers' players read gzip only: Zstandard is for storage.
+                Every record keeps its head and its content. What is odd between them, such as a missing end of a record, is put right and named. A damaged file is refused: repair first. Digests that do not fit are named (exit 3). A file that was compressed as a whole is put right by --gzip. Browsers' players read gzip only: Zstandard is for storage.
                 """,
             Examples =
                 """
@@ -111,10 +111,11 @@ static class RecompressCommand
         var row = output.Commit();
         SayOddities(context, path, oddities);
         FileRow[] files = [row];
-        context.Finish([.. oddities.Select(oddity => new FindingRow(oddity, path)), .. files], ExitCode.Done, options.ReportPath(context),
+        var code = oddities.Any(oddity => oddity.Rule is "block-digest-mismatch" or "payload-digest-mismatch") ? ExitCode.Partial : ExitCode.Done;
+        context.Finish([.. oddities.Select(oddity => new FindingRow(oddity, path)), .. files], code, options.ReportPath(context),
             [new("records", records), new("oddities", oddities.Count), new("bytesBefore", bytesBefore), new("bytes", row.Bytes)], row.Path);
         context.Terminal.PrintPlan(context, options.IsDryRun(context), options.ReportPath(context), files);
         context.Say(string.Create(CultureInfo.InvariantCulture, $"{row.Path}: records {records}, {bytesBefore} bytes became {row.Bytes}"));
-        return ExitCode.Done;
+        return code;
     }
 }

@@ -12,7 +12,7 @@ static class ShowCommand
     /// <summary>The most that goes into one JSON line.</summary>
     const int MaxJsonBytes = 64 << 20;
 
-    /// <summary>Damage that is told, in JSON and in words: a hostile file may be damaged at every byte. That the record is doubtful always is.</summary>
+    /// <summary>Damage that is told, in JSON and in words: a hostile file may be damaged at every byte. What puts the shown record in doubt always is.</summary>
     const int MaxFindings = 100, MaxMessages = 10;
 
     public static Command Create(Terminal terminal)
@@ -23,7 +23,7 @@ static class ShowCommand
                 """
                 Without NAME: what the file says about itself (datapackage.json of a bundle, warcinfo of a WARC).
 
-                What was captured comes as its receiver saw it: chunks and content codings undone, of a revisit the content of its original. Of an index it is the line of a URL.
+                What was captured comes as its receiver saw it: chunks and content codings undone, of a revisit the content of its original. Of several captures of a URL it is the first in the file, of an index the line of the first: newsarchive list FILE --url URL names all, and --from, --to or a record id choose another. (restore takes the latest.)
                 """,
             Examples =
                 """
@@ -70,7 +70,7 @@ static class ShowCommand
         var damage = new List<FindingRow>();
         void Note(WarcDiagnostic found)
         {
-            if (damage.Count < MaxFindings || found.Rule == RecordView.DoubtfulRule)
+            if (damage.Count < MaxFindings || RecordView.IsDoubt(found))
                 damage.Add(new(found, file));
         }
         var isFound = file == InputFile.StandardInput
@@ -78,7 +78,7 @@ static class ShowCommand
             : InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output, Note, context.Cancel) : RecordView.TryCopy(file, name, part, filter, output, Note, context.Cancel));
         if (!isFound)
             return damage is [var first, ..] ? throw InputFile.Damaged(file, null, $"{FindingText.Place(first)}, and {name ?? "a warcinfo record"} is not in what can be read") : NotFound(context, file, name, part);
-        var isDoubtful = damage.Exists(row => row.Finding.Rule == RecordView.DoubtfulRule);
+        var isDoubtful = damage.Exists(row => RecordView.IsDoubt(row.Finding));
         if (isDoubtful || !context.Common.IsQuiet)
             SayDamage(context, file, damage);
         var code = isDoubtful ? ExitCode.Partial : ExitCode.Done;
@@ -91,7 +91,7 @@ static class ShowCommand
 
     static void SayDamage(CommandContext context, string file, List<FindingRow> damage)
     {
-        foreach (var row in damage.Where((row, place) => place < MaxMessages || row.Finding.Rule == RecordView.DoubtfulRule))
+        foreach (var row in damage.Where((row, place) => place < MaxMessages || RecordView.IsDoubt(row.Finding)))
             context.Terminal.Say(FindingText.Of(row));
         if (damage.Count > MaxMessages)
             context.Terminal.Say($"{file}: more places are damaged; newsarchive verify names them");

@@ -9,8 +9,15 @@ sealed class BlockStream(ByteSource source, long length, Action atEnd, Func<long
     long _left = length;
     bool _isOver;
 
+    /// <summary>Is shown what is read of the block, and finished at its end; null: nobody asks. To be set before the block is read.</summary>
+    public RecordDigests? Digests { get; set; }
+
     /// <summary>Ends the stream's life: the reader has moved on.</summary>
-    public void Expire() => _isOver = true;
+    public void Expire()
+    {
+        _isOver = true;
+        Digests?.Dispose();
+    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -20,11 +27,13 @@ sealed class BlockStream(ByteSource source, long length, Action atEnd, Func<long
         if (_left == 0)
         {
             atEnd();
+            Digests?.Finish();
             return 0;
         }
         var read = source.Read(buffer[..(int)Math.Min(buffer.Length, _left)]);
         if (read == 0)
             throw tooShort(_left);
+        Digests?.Append(buffer[..read]);
         _left -= read;
         return read;
     }
@@ -54,6 +63,7 @@ sealed class BlockStream(ByteSource source, long length, Action atEnd, Func<long
             {
                 if (!HttpHead.TryParse(bytes[..end], out var head))
                     return null;
+                Digests?.Append(bytes[..end]);
                 source.Advance(end);
                 _left -= end;
                 return head;

@@ -7,10 +7,12 @@ namespace NewsArchive.Warc.Reading;
 sealed class PayloadProbe : IDisposable
 {
     const int MaxHttpHeadBytes = WarcReadRecord.MaxHttpHeadBytes;
+    const int HttpMark = 5; // HTTP/
 
     readonly DigestProbe? _digest;
     readonly string? _expected;
-    readonly bool _isHttp;
+    readonly bool _mayBeBare; // as in WarcReadRecord.LooksLikeHttp
+    bool _isHttp;
     DigestProbe? _dechunkedDigest;
     ChunkedDecoder? _chunked;
     MemoryStream? _headBytes;
@@ -20,6 +22,7 @@ sealed class PayloadProbe : IDisposable
     public PayloadProbe(WarcRecordHead head)
     {
         _isHttp = head.HasHttpBlock;
+        _mayBeBare = _isHttp && head is { ContentType: null, Type: not WarcRecordType.Request };
         _headBytes = _isHttp ? new MemoryStream() : null;
         var isElsewhere = head.Type is WarcRecordType.Revisit or WarcRecordType.Continuation || head.Fields["WARC-Segment-Number"] is not null;
         _expected = isElsewhere ? null : head.Fields["WARC-Payload-Digest"];
@@ -45,6 +48,8 @@ sealed class PayloadProbe : IDisposable
     {
         if (_digest is null)
             return _httpHead;
+        if (_mayBeBare && _headBytes is { Length: > 0 and < HttpMark } shortBody)
+            AppendBare(shortBody.ToArray());
         if (_isHttp && _httpHead is null && _headBytes is null)
             Mismatch = $"WARC-Payload-Digest could not be checked: no HTTP head within {MaxHttpHeadBytes} bytes";
         else if (!_digest.IsMatch && !(_chunked is { IsComplete: true } && _dechunkedDigest is { IsMatch: true }))
@@ -59,6 +64,11 @@ sealed class PayloadProbe : IDisposable
             _headBytes!.Write(bytes); // the caller asked for null
             bytes = _headBytes.GetBuffer().AsSpan(0, (int)_headBytes.Length);
         }
+        if (_mayBeBare && bytes.Length >= HttpMark && !bytes.StartsWith("HTTP/"u8))
+        {
+            AppendBare(bytes);
+            return;
+        }
         var end = HeadText.FindEnd(bytes, _searched);
         _searched = bytes.Length;
         if (end < 0 && bytes.Length <= MaxHttpHeadBytes)
@@ -69,6 +79,12 @@ sealed class PayloadProbe : IDisposable
         if (_digest is not null && _httpHead.IsChunked)
             (_chunked, _dechunkedDigest) = (new ChunkedDecoder(), DigestProbe.For(_expected));
         AppendPayload(bytes[end..]);
+    }
+
+    void AppendBare(ReadOnlySpan<byte> body)
+    {
+        (_headBytes, _isHttp) = (null, false);
+        AppendPayload(body);
     }
 
     void AppendPayload(ReadOnlySpan<byte> bytes)

@@ -23,29 +23,18 @@ public static class WarcDigestCheck
     internal static List<WarcDiagnostic> Check(WarcReadRecord record, string file, CancellationToken cancel, out HttpHead? httpHead)
     {
         var head = record.Head;
-        using var block = DigestProbe.For(head.Fields["WARC-Block-Digest"]);
-        using var payload = new PayloadProbe(head);
+        using var digests = new RecordDigests(head);
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
             for (int read; (read = record.Block.Read(buffer)) > 0; cancel.ThrowIfCancellationRequested())
-            {
-                block?.Append(buffer.AsSpan(0, read));
-                payload.Append(buffer.AsSpan(0, read));
-            }
+                digests.Append(buffer.AsSpan(0, read));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        httpHead = record.Count(payload.Finish());
-        var findings = new List<WarcDiagnostic>();
-        if (block is { IsMatch: false })
-            findings.Add(Mismatch(WarcReadRules.BlockDigest, $"WARC-Block-Digest is {block.Expected}, the block's is {block.Actual}"));
-        if (payload.Mismatch is { } mismatch)
-            findings.Add(Mismatch(WarcReadRules.PayloadDigest, mismatch));
-        return findings;
-
-        WarcDiagnostic Mismatch(WarcReadRule rule, string message) => new(rule.Name, rule.Level, message, file, record.Offset, head.RecordId);
+        httpHead = record.Count(digests.Finish());
+        return [.. digests.Mismatches.Select(mismatch => record.Finding(mismatch.Rule, mismatch.Message, file))];
     }
 }

@@ -7,14 +7,16 @@ namespace NewsArchive.Warc.Rewriting;
 /// <summary>The block of a record that is being copied, checked on its way: at its end a wrong digest raises, where that is asked for.</summary>
 sealed class CheckedBlock(WarcReadRecord record, string fileName, bool mustMatch = true) : ForwardStream
 {
-    readonly DigestProbe? _digest = DigestProbe.For(record.Head.Fields["WARC-Block-Digest"]);
-    readonly PayloadProbe _payload = new(record.Head);
+    readonly RecordDigests _digests = new(record.Head);
 
     /// <summary>The HTTP head, once the block was read to its end.</summary>
     public HttpHead? HttpHead { get; private set; }
 
     /// <summary>Whether a digest was named that could be compared.</summary>
-    public bool IsProven => _digest is not null || _payload.HasDigest;
+    public bool IsProven => _digests.AreNamed;
+
+    /// <summary>Digests that do not fit, once the block was read to its end.</summary>
+    public IEnumerable<WarcDiagnostic> Mismatches => _digests.Mismatches.Select(mismatch => record.Finding(mismatch.Rule, mismatch.Message, fileName));
 
     /// <exception cref="WarcFormatException">The block is cut short, its member is broken, or (with <c>mustMatch</c>) a digest differs.</exception>
     public override int Read(Span<byte> buffer)
@@ -22,8 +24,7 @@ sealed class CheckedBlock(WarcReadRecord record, string fileName, bool mustMatch
         var read = record.Block.Read(buffer);
         if (read == 0 && !buffer.IsEmpty)
             CheckEnd();
-        _digest?.Append(buffer[..read]);
-        _payload.Append(buffer[..read]);
+        _digests.Append(buffer[..read]);
         return read;
     }
 
@@ -38,12 +39,8 @@ sealed class CheckedBlock(WarcReadRecord record, string fileName, bool mustMatch
 
     void CheckEnd()
     {
-        HttpHead ??= record.Count(_payload.Finish());
-        if (!mustMatch)
-            return;
-        if (_digest is { IsMatch: false })
-            throw new WarcFormatException($"WARC-Block-Digest is {_digest.Expected}, the block's is {_digest.Actual}", fileName, record.Offset, record.Head.RecordId);
-        if (_payload.Mismatch is { } mismatch)
+        HttpHead ??= record.Count(_digests.Finish());
+        if (mustMatch && _digests.Mismatches is [(_, var mismatch), ..])
             throw new WarcFormatException(mismatch, fileName, record.Offset, record.Head.RecordId);
     }
 
@@ -51,8 +48,7 @@ sealed class CheckedBlock(WarcReadRecord record, string fileName, bool mustMatch
     {
         if (disposing)
         {
-            _digest?.Dispose();
-            _payload.Dispose();
+            _digests.Dispose();
         }
         base.Dispose(disposing);
     }

@@ -19,7 +19,7 @@ public static class WarcRecompression
     const int MaxSampleBytes = 8 << 20;
     const int MaxBytesOfASample = 128 * 1024;
 
-    /// <summary>Writes the new file and returns what was wrong with the old one but could be read.</summary>
+    /// <summary>Writes the new file and returns what was wrong with the old one but could be read: oddities between records, and digests that do not fit, whose records are written as they are.</summary>
     /// <param name="input">The old file, which need not seek; not disposed.</param>
     /// <param name="fileName">How diagnostics name it.</param>
     /// <param name="output">The new file; not disposed.</param>
@@ -35,11 +35,13 @@ public static class WarcRecompression
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(format);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parallelism);
-        using var reader = new WarcReader(input, fileName, new() { LeaveOpen = true, KeepHeadBytes = true });
+        var options = new WarcReaderOptions { LeaveOpen = true, KeepHeadBytes = true };
+        using var reader = new WarcReader(input, fileName, options);
+        var digests = new DiagnosticList(fileName, options.MaxDiagnostics, options.Levels);
         new WarcWriter(output) { Format = format }.WriteAll(
-            ReadAll(reader, fileName), parallelism,
+            ReadAll(reader, fileName, digests), parallelism,
             (record, location) => written?.Invoke(new(record.Head, record.FindHttpHead(), record.Offset, location)), cancel);
-        return reader.Diagnostics;
+        return [.. reader.Diagnostics.Concat(digests.Items).OrderBy(found => found.Offset)];
     }
 
     /// <summary>A dictionary trained on the records of a file, for <see cref="MemberFormat.Zstd"/>; null where they are too few.</summary>
@@ -63,7 +65,7 @@ public static class WarcRecompression
         return ZstdDictionary.Train(samples.Items, capacity, level);
     }
 
-    static IEnumerable<(Source Item, RecordBytes Record)> ReadAll(WarcReader reader, string fileName)
+    static IEnumerable<(Source Item, RecordBytes Record)> ReadAll(WarcReader reader, string fileName, DiagnosticList digests)
     {
         while (reader.Read() is { } record)
         {
@@ -73,12 +75,21 @@ public static class WarcRecompression
             var length = record.Head.ContentLength ?? 0;
             if (length <= MaxBlockInMemory)
             {
+                record.CheckDigests();
                 var block = WarcBlock.Of(ReadBlock(record, (int)length));
+                Note(record.DigestMismatches(fileName));
                 yield return (new(record.Head, record.Offset, block, null), new(record.HeadBytes, block, isCompressed));
                 continue;
             }
             using var stream = new CheckedBlock(record, fileName, mustMatch: false);
             yield return (new(record.Head, record.Offset, null, stream), new(record.HeadBytes, WarcBlock.Of(length, () => stream), isCompressed));
+            Note(stream.Mismatches); // who took the record has read it
+        }
+
+        void Note(IEnumerable<WarcDiagnostic> mismatches)
+        {
+            foreach (var mismatch in mismatches)
+                digests.Add(mismatch);
         }
     }
 

@@ -220,6 +220,23 @@ public sealed class RecordViewTests : IDisposable
         Show(file, Url, RecordPart.Raw).ShouldBe("5\r\nhel");
     }
 
+    [Theory]
+    [InlineData("WARC-Block-Digest", "block-digest-mismatch")]
+    [InlineData("WARC-Payload-Digest", "payload-digest-mismatch")]
+    public void A_record_that_its_digests_deny_is_shown_and_that_is_told(string field, string rule)
+    {
+        var wrong = $"{field}: {WarcDigest.Sha256("other"u8)}\r\n";
+        var archive = new SyntheticArchive().Response(Url, "200 OK", "", "this"u8.ToArray(), wrong).Revisit("http://site.test/again", $"WARC-Refers-To: {SyntheticArchive.IdOf(0)}\r\n").Page("http://site.test/sound", "sound");
+        foreach (var file in (string[])[archive.Save(_scene.File("d.warc")), archive.Save(_scene.File("d.wacz"))])
+            foreach (var name in (string[])[SyntheticArchive.IdOf(0), SyntheticArchive.IdOf(1), SyntheticArchive.IdOf(2)])
+                foreach (var part in (RecordPart[])[RecordPart.Content, RecordPart.Raw])
+                {
+                    var found = new List<WarcDiagnostic>();
+                    RecordView.TryCopy(file, name, part, new RecordFilter(), Stream.Null, found.Add, TestContext.Current.CancellationToken).ShouldBeTrue();
+                    found.Where(RecordView.IsDoubt).Select(finding => (finding.Rule, finding.RecordId)).ShouldBe(name == SyntheticArchive.IdOf(2) ? [] : [(rule, SyntheticArchive.IdOf(0))]);
+                }
+    }
+
     [Theory, InlineData("p.warc"), InlineData("p.wacz"), InlineData("indexed.wacz")]
     public void What_only_articles_have_is_not_taken_from_a_capture(string name)
     {

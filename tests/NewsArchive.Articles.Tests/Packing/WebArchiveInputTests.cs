@@ -4,6 +4,7 @@ using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
 using NewsArchive.Articles.Tests.Images;
 using NewsArchive.Articles.Tests.Restoring;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Tests.Packing;
 
@@ -167,6 +168,21 @@ public sealed class WebArchiveInputTests : IDisposable
         report.Rows.OfType<ArticleRow>().Select(row => row.Title).ShouldBe(["A"]);
         _scene.Restore("original").IsComplete.ShouldBeTrue();
         File.ReadAllText(_scene.File("original/none.warc")).ShouldBe("no records");
+    }
+
+    [Fact]
+    public async Task What_digests_deny_is_taken_and_told_and_a_picture_that_is_cut_says_that_it_is()
+    {
+        var wrong = $"WARC-Block-Digest: {WarcDigest.Sha256("other"u8)}\r\n";
+        new SyntheticArchive().Response("http://site.test/", "200 OK", "Content-Type: text/html\r\n", "<title>Home</title><p><img src=/img/harbour.jpg><img src=/cut.jpg>"u8.ToArray(), wrong)
+            .Response(SyntheticArchive.PictureUrl, "200 OK", "Content-Type: image/jpeg\r\n", SyntheticArchive.Picture, wrong)
+            .Response("http://site.test/cut.jpg", "200 OK", "Content-Type: image/jpeg\r\n", SyntheticArchive.Picture[..^100])
+            .Page("http://site.test/sound", "<title>Sound</title>").Save(Path.Combine(_scene.Input, "crawl.warc"));
+        var report = await _scene.RunAsync();
+        report.Rows.OfType<ArticleRow>().Select(row => row.Title).ShouldBe(["Home", "Sound"]);
+        report.Rows.OfType<ProblemRow>().Select(row => row.Message.Split(" is ")[0]).ShouldBe(["http://site.test/: WARC-Block-Digest", $"{SyntheticArchive.PictureUrl}: WARC-Block-Digest"], ignoreOrder: true);
+        var missing = report.Rows.OfType<ImageRow>().Single(row => row.Status == "missing");
+        (missing.Rule, missing.Error).ShouldBe(("truncated", "http://site.test/cut.jpg is in crawl.warc, but what was captured ends too early"));
     }
 
     [Fact]

@@ -261,8 +261,8 @@ public sealed class CaptureRestorerTests : IDisposable
             .Save(At("a.warc")));
         Rows(report).ShouldBe([
             "written http://a.test/ a.test/index.html",
-            "unresolved http://a.test/ a revisit of a payload that is not in this file",
-            "unresolved http://b.test/ a revisit of a payload that is not in this file",
+            "unresolved http://a.test/ a revisit of a payload that is not in this file, or that only another revisit leads to",
+            "unresolved http://b.test/ a revisit of a payload that is not in this file, or that only another revisit leads to",
         ]);
         report.IsComplete.ShouldBeFalse();
         Text("a.test/index.html").ShouldBe("old");
@@ -279,12 +279,54 @@ public sealed class CaptureRestorerTests : IDisposable
         report.NotMade.ShouldBeEmpty();
     }
 
-    [Fact]
-    public void A_payload_that_its_digest_denies_is_written_and_told()
+    [Theory]
+    [InlineData("WARC-Payload-Digest", "y", true)]
+    [InlineData("WARC-Payload-Digest", "x", false)]
+    [InlineData("WARC-Block-Digest", "x", true)]
+    [InlineData("WARC-Block-Digest", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nx", false)]
+    public void What_its_digests_deny_is_written_and_told(string field, string digested, bool isTold)
     {
-        var report = Restore(new SyntheticArchive().Response("http://a.test/", "200 OK", "", "x"u8.ToArray(), $"WARC-Payload-Digest: {WarcDigest.Compute("sha1", "y"u8)}\r\n").Save(At("a.warc")));
-        report.Files.Single().Message.ShouldNotBeNull().ShouldContain("WARC-Payload-Digest");
+        var report = Restore(new SyntheticArchive().Response("http://a.test/", "200 OK", "Content-Type: text/html\r\n", "x"u8.ToArray(), $"{field}: {WarcDigest.Compute("sha1", Encoding.ASCII.GetBytes(digested))}\r\n").Save(At("a.warc")));
+        Text("a.test/index.html").ShouldBe("x");
+        if (isTold)
+            report.Files.Single().Message.ShouldNotBeNull().ShouldStartWith($"{field} is ");
+        else
+            report.Files.Single().Message.ShouldBeNull();
+        report.IsComplete.ShouldBe(!isTold);
+    }
+
+    [Theory]
+    [InlineData("", "does not end where its Content-Length says, and names no digest")]
+    [InlineData("WARC-Block-Digest: sha1:P3W4U3WDBR2XAPXIYVZQQVH3YHRCHBTZ\r\n", "WARC-Block-Digest is ")]
+    public void Of_a_record_that_ends_elsewhere_it_is_told_what_is_known(string digest, string message)
+    {
+        var record = "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: http://a.test/\r\nContent-Type: text/plain\r\n" + digest + "Content-Length: 3\r\n\r\nlonger\r\n\r\n";
+        Restore(new SyntheticArchive().Bytes(Encoding.ASCII.GetBytes(record)).Page("http://b.test/", "b").Save(At("a.warc"))).Files[0].Message.ShouldNotBeNull().ShouldContain(message);
+    }
+
+    [Fact]
+    public void A_capture_without_URI_has_a_row()
+    {
+        var archive = new SyntheticArchive().Page("http://a.test/", "a").Resource("http://b.test/", "text/plain", "b"u8.ToArray());
+        File.WriteAllBytes(At("a.warc"), Encoding.ASCII.GetBytes(Encoding.ASCII.GetString(archive.Plain).Replace("WARC-Target-URI: http://b.test/\r\n", "", StringComparison.Ordinal)));
+        var report = Restore(At("a.warc"));
         report.IsComplete.ShouldBeFalse();
+        var row = report.NotMade.ShouldHaveSingleItem();
+        (row.Status, row.Url, row.RecordId).ShouldBe(("damaged", null, SyntheticArchive.IdOf(1)));
+        row.Message.ShouldContain("without WARC-Target-URI");
+    }
+
+    [Fact]
+    public void Very_many_damaged_places_are_not_all_told()
+    {
+        var page = SyntheticArchive.Gzip(new SyntheticArchive().Page("http://a.test/", "a").Plain);
+        var broken = SyntheticArchive.Gzip("WARC/1.0\r\nno head\r\n\r\n"u8.ToArray());
+        File.WriteAllBytes(At("a.warc.gz"), [.. page, .. Enumerable.Repeat(broken, 20_000).SelectMany(each => each), .. page]);
+        Restore(At("a.warc.gz")).NotMade.Length.ShouldBeLessThan(10_002);
+        File.WriteAllText(At("b.warc"), string.Concat(Enumerable.Repeat("WARC/1.0\r\nWARC-Type: resource\r\nContent-Length: 0\r\n\r\n\r\n\r\n", 10_005)));
+        var rows = Restore(At("b.warc")).NotMade;
+        rows.Length.ShouldBe(10_001);
+        rows[^1].Message.ShouldBe("more than 10000 places are damaged: the rest is not listed");
     }
 
     [Fact]

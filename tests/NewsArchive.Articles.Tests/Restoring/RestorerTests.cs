@@ -100,6 +100,26 @@ public sealed class RestorerTests : IDisposable
         Directory.Exists(_scene.File("r")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_dry_run_of_a_damaged_bundle_says_what_the_run_would()
+    {
+        _scene.Write("a.csv", "a");
+        _scene.Write("b.csv", new string('b', 5000));
+        await _scene.RunAsync();
+        var bytes = File.ReadAllBytes(_scene.Bundle);
+        using (var bundle = NewsArchive.Articles.Bundles.Bundle.Open(_scene.Bundle))
+        {
+            var source = bundle.Manifest!.Sources.Single(source => source.Path == "b.csv");
+            var entry = bundle.Find(source.Uri).Single();
+            bytes[bundle.Wacz.Entries.Single(file => file.Name == "archive/" + entry.Filename).Offset + entry.Offset + entry.Length - 12] ^= 1;
+        }
+        File.WriteAllBytes(_scene.Bundle, bytes);
+        var dry = _scene.Restore("r", change: options => options with { IsDryRun = true });
+        var run = _scene.Restore("r");
+        dry.Files.Select(file => (file.Path, file.Status, file.Message)).ShouldBe(run.Files.Select(file => (file.Path, file.Status.Replace("written", "would-write", StringComparison.Ordinal), file.Message)));
+        dry.Files.Select(file => file.Status).ShouldBe(["would-write", "damaged"]);
+    }
+
     [Theory]
     [InlineData("2021/*", "2021/100%.html|2021/harbour (1) #2.md|2021/images/lantern.png|2021/images/two palms.jpg")]
     [InlineData("*.csv", "notes.csv")]

@@ -64,6 +64,16 @@ public sealed class RecompressCommandTests : IDisposable
         File.Exists(folder["out.warc"]).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Digests_that_do_not_fit_are_named_by_all_that_give_the_record_away()
+    {
+        var path = folder.Add("a.warc", $"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: http://site.test/\r\nWARC-Block-Digest: sha1:P3W4U3WDBR2XAPXIYVZQQVH3YHRCHBTZ\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\n<p>\r\n\r\n");
+        foreach (var args in (string[][])[["recompress", path, "--plain", "-o", folder["b.warc"]], ["show", path, "http://site.test/", "-q"], ["restore", path, "-o", folder["tree"]], ["pack", path, "-o", folder["p.wacz"]]])
+            (await Tool.RunAsync(args)).ShouldExit(ExitCode.Partial).Error.ShouldContain("WARC-Block-Digest is sha1:P3W4U3WDBR2XAPXIYVZQQVH3YHRCHBTZ");
+        File.ReadAllBytes(folder["b.warc"]).ShouldBe(File.ReadAllBytes(path));
+        (await Tool.RunAsync("merge", path, "-o", folder["b.wacz"])).ShouldExit(ExitCode.InvalidInput);
+    }
+
     [Theory]
     [InlineData("name one form")]
     [InlineData("name one form", "--gzip", "--plain")]

@@ -65,6 +65,21 @@ public class WarcDigestCheckTests
         Check($"WARC-Type: response\r\nContent-Type: application/http\r\nWARC-Payload-Digest: {Digest("abc")}\r\n", head + "abc", atATime: 1000).ShouldBe("");
     }
 
+    [Theory]
+    [InlineData("abc", "abc")]
+    [InlineData("", "")]
+    [InlineData("<p>a\n\nb</p>", "<p>a\n\nb</p>")]
+    [InlineData(Whole, "abc")]
+    public void Where_only_the_URI_says_HTTP_a_body_without_its_head_is_the_payload(string block, string payload)
+    {
+        foreach (var atATime in (int[])[1, 3, int.MaxValue])
+        {
+            string Of(string digested) => Check($"WARC-Type: response\r\nWARC-Target-URI: http://a.test/\r\nWARC-Payload-Digest: {Digest(digested)}\r\n", block, atATime);
+            Of(payload).ShouldBe("");
+            Of(payload + "x").ShouldBe("payload-digest-mismatch");
+        }
+    }
+
     static string Check(string fields, string block, int atATime = int.MaxValue)
     {
         var file = SyntheticWarcs.Record("1.1", fields, block);

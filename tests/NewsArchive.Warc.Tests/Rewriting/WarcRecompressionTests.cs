@@ -103,6 +103,24 @@ public class WarcRecompressionTests
         Should.Throw<WarcFormatException>(() => Recompress(SyntheticWarcs.Arc(), MemberFormat.Zstd())).Message.ShouldContain("ARC");
     }
 
+    [Theory, InlineData(3), InlineData(5 << 20)] // in memory, and beyond
+    public void A_record_whose_digests_do_not_fit_is_written_as_it_is_and_named(int length)
+    {
+        string[] wrong = ["block-digest-mismatch", "payload-digest-mismatch"];
+        using var plain = new MemoryStream();
+        var writer = new WarcWriter(plain) { Format = MemberFormat.Plain };
+        writer.Write(Resource(1, new byte[length]));
+        var at = plain.Length;
+        writer.Write(Resource(2, new byte[length]));
+        var bytes = plain.ToArray();
+        bytes[^5] ^= 1;
+        var (gzip, found) = Recompress(bytes, MemberFormat.Gzip, 2);
+        found.Select(finding => (finding.Rule, finding.Offset)).ShouldBe(wrong.Select(rule => (rule, (long?)at)));
+        var (again, same) = Recompress(gzip, MemberFormat.Plain);
+        again.ShouldBe(bytes);
+        same.Select(finding => finding.Rule).ShouldBe(wrong);
+    }
+
     [Fact]
     public void A_dictionary_trained_on_a_file_makes_it_smaller_and_is_the_same_each_time()
     {
