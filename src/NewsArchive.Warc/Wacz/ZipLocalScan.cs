@@ -3,27 +3,37 @@ using System.Buffers.Binary;
 namespace NewsArchive.Warc.Wacz;
 
 /// <summary>A part of a damaged zip: an entry by its local header, or bytes that belong to none.</summary>
-/// <param name="Name">Path, or null for bytes without a readable header.</param>
+/// <param name="Name">Path, or null for bytes without a readable header, or with one whose name no file can have.</param>
 /// <param name="IsStored">Whether the content is not compressed.</param>
 /// <param name="Crc32">CRC-32 that the header states.</param>
 /// <param name="Offset">Where the content begins.</param>
 /// <param name="Length">Its bytes in the file, as far as they are there.</param>
 /// <param name="ContentLength">Bytes of the content, where the header states them.</param>
-sealed record ZipPart(string? Name, bool IsStored, uint Crc32, long Offset, long Length, long? ContentLength);
+sealed record ZipPart(string? Name, bool IsStored, uint Crc32, long Offset, long Length, long? ContentLength)
+{
+    /// <summary>What is wrong with the name that the header has; null: nothing, or there is no header.</summary>
+    public string? Objection { get; init; }
+}
 
 /// <summary>Finds the entries of a zip without its directory, from local header to local header (APPNOTE 6.3.10 §4.3.7).</summary>
 sealed class ZipLocalScan(Stream zip)
 {
     const int HeaderBytes = 30;
     const int MaxNameBytes = 4096;
+    const int MaxDirectoryRecords = 100_000; // as many as readers open
 
-    readonly byte[] _window = new byte[64 * 1024];
+    const int WideFieldBytes = 20; // §4.5.3
+
+    readonly byte[] _window = new byte[HeaderBytes + MaxNameBytes + WideFieldBytes];
+    readonly byte[] _search = new byte[64 * 1024];
+    readonly HashSet<long> _broken = []; // records that lead to no end of a directory: each is read once
+    long _lastBroken;
 
     public IEnumerable<ZipPart> Run()
     {
         for (long at = 0; at < zip.Length;)
         {
-            var part = ReadHeader(at);
+            var part = ReadHeader(at, mustBeSafe: false);
             if (part is null)
             {
                 var isDirectory = IsDirectory(at);
@@ -42,19 +52,23 @@ sealed class ZipLocalScan(Stream zip)
         }
     }
 
-    ZipPart? ReadHeader(long at)
+    /// <param name="at">Where it begins.</param>
+    /// <param name="mustBeSafe">Whether one whose name no file can have is none: then it was only looked for, and may be content.</param>
+    ZipPart? ReadHeader(long at, bool mustBeSafe)
     {
-        var header = ReadAt(at, HeaderBytes + MaxNameBytes + ushort.MaxValue);
+        var header = ReadAt(at, HeaderBytes);
         if (header.Length < HeaderBytes || !header.StartsWith("PK\x03\x04"u8))
             return null;
-        var (nameLength, extraLength) = (BinaryPrimitives.ReadUInt16LittleEndian(header[26..]), BinaryPrimitives.ReadUInt16LittleEndian(header[28..]));
-        var method = BinaryPrimitives.ReadUInt16LittleEndian(header[8..]);
-        if (nameLength is 0 or > MaxNameBytes || method is not (0 or 8) || header.Length < HeaderBytes + nameLength + extraLength)
+        var (nameLength, extraLength, method) = (U16(header, 26), U16(header, 28), U16(header, 8));
+        if (nameLength is 0 or > MaxNameBytes || method is not (0 or 8) || at + HeaderBytes + nameLength + extraLength > zip.Length)
             return null;
-        if (ZipName.Decode(header.Slice(HeaderBytes, nameLength)) is not { } name || ZipName.Objection(name) is not null)
+        header = ReadAt(at, HeaderBytes + nameLength + Math.Min(extraLength, WideFieldBytes));
+        var name = ZipName.Decode(header.Slice(HeaderBytes, nameLength));
+        var objection = name is null ? "a name that is not UTF-8" : ZipName.Objection(name);
+        if (mustBeSafe && objection is not null)
             return null;
-        var (packed, length) = Sizes(header, header.Slice(HeaderBytes + nameLength, extraLength));
-        return new(name, method == 0, BinaryPrimitives.ReadUInt32LittleEndian(header[14..]), at + HeaderBytes + nameLength + extraLength, packed, length);
+        var (packed, length) = Sizes(header, header[(HeaderBytes + nameLength)..]);
+        return new(objection is null ? name : null, method == 0, BinaryPrimitives.ReadUInt32LittleEndian(header[14..]), at + HeaderBytes + nameLength + extraLength, packed, length) { Objection = objection };
     }
 
     /// <summary>Cuts off the data descriptor (§4.3.9), which holds the CRC-32 where the header could not.</summary>
@@ -70,7 +84,7 @@ sealed class ZipLocalScan(Stream zip)
     static (long Packed, long Length) Sizes(ReadOnlySpan<byte> header, ReadOnlySpan<byte> extra)
     {
         long packed = BinaryPrimitives.ReadUInt32LittleEndian(header[18..]), length = BinaryPrimitives.ReadUInt32LittleEndian(header[22..]);
-        if (packed == uint.MaxValue && length == uint.MaxValue && extra.Length >= 20 && BinaryPrimitives.ReadUInt16LittleEndian(extra) == ZipEntryHeader.WideFieldId)
+        if (packed == uint.MaxValue && length == uint.MaxValue && extra.Length >= WideFieldBytes && BinaryPrimitives.ReadUInt16LittleEndian(extra) == ZipEntryHeader.WideFieldId)
             (length, packed) = (BinaryPrimitives.ReadInt64LittleEndian(extra[4..]), BinaryPrimitives.ReadInt64LittleEndian(extra[12..]));
         return packed < 0 || length < 0 ? (long.MaxValue >> 1, 0) : (packed, length);
     }
@@ -82,25 +96,36 @@ sealed class ZipLocalScan(Stream zip)
     /// <summary>Where the directory ends that begins here, its end record included (§4.3.12 to §4.3.16); null where it is damaged.</summary>
     long? DirectoryEnd(long at)
     {
-        while (true)
+        if (at > _lastBroken)
+            _broken.Clear();
+        var passed = new List<long>();
+        while (passed.Count < MaxDirectoryRecords && !_broken.Contains(at) && RecordEnd(at) is var (end, isLast))
         {
-            var record = ReadAt(at, 46);
-            if (record.Length < 20 || !record.StartsWith("PK"u8))
-                return null;
-            long? length = (record[2], record[3]) switch
-            {
-                (1, 2) when record.Length == 46 => 46L + U16(record, 28) + U16(record, 30) + U16(record, 32),
-                (6, 6) when BinaryPrimitives.ReadInt64LittleEndian(record[4..]) is >= 0 and < 1 << 20 and var rest => 12 + rest,
-                (6, 7) => 20,
-                (5, 6) when record.Length >= 22 => 22 + U16(record, 20),
-                _ => null,
-            };
-            if (length is null || at + length > zip.Length)
-                return null;
-            at += length.Value;
-            if (record[2] == 5)
-                return at;
+            if (isLast)
+                return end;
+            passed.Add(at);
+            at = end;
         }
+        _broken.UnionWith(passed);
+        _lastBroken = Math.Max(_lastBroken, passed.LastOrDefault());
+        return null;
+    }
+
+    /// <summary>Where the record of a directory ends that begins here, and whether it is the last; null where none can be read.</summary>
+    (long End, bool IsLast)? RecordEnd(long at)
+    {
+        var record = ReadAt(at, 46);
+        if (record.Length < 20 || !record.StartsWith("PK"u8))
+            return null;
+        long? length = (record[2], record[3]) switch
+        {
+            (1, 2) when record.Length == 46 => 46L + U16(record, 28) + U16(record, 30) + U16(record, 32),
+            (6, 6) when BinaryPrimitives.ReadInt64LittleEndian(record[4..]) is >= 0 and < 1 << 20 and var rest => 12 + rest,
+            (6, 7) => 20,
+            (5, 6) when record.Length >= 22 => 22 + U16(record, 20),
+            _ => null,
+        };
+        return length is { } known && at + known <= zip.Length ? (at + known, record[2] == 5) : null;
     }
 
     static int U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
@@ -108,16 +133,17 @@ sealed class ZipLocalScan(Stream zip)
     /// <summary>The next local header that can be read, or the directory, or the end.</summary>
     long FindHeader(long from)
     {
-        while (from < zip.Length)
+        for (var size = 4096; from < zip.Length; size = _search.Length) // the next one is near, as a rule
         {
-            var bytes = ReadAt(from, _window.Length);
-            var at = bytes.IndexOf("PK"u8);
-            if (at < 0)
-                from += Math.Max(1, bytes.Length - 1);
-            else if (ReadHeader(from + at) is not null || ReadAt(from + at, 4) is [_, _, 1, 2])
-                return from + at;
-            else
-                from += at + 1;
+            zip.Position = from;
+            var bytes = _search.AsSpan(0, zip.ReadAtLeast(_search.AsSpan(0, size), size, throwOnEndOfStream: false));
+            for (var at = 0; bytes[at..].IndexOf("PK"u8) is >= 0 and var next; at++)
+            {
+                at += next;
+                if (bytes[at..] is [_, _, 1, 2, ..] || (bytes[at..] is [_, _, 3, 4, ..] && ReadHeader(from + at, mustBeSafe: true) is not null))
+                    return from + at;
+            }
+            from = bytes.Length < size ? zip.Length : from + size - 3; // a signature may lie across
         }
         return zip.Length;
     }
@@ -125,7 +151,7 @@ sealed class ZipLocalScan(Stream zip)
     ReadOnlySpan<byte> ReadAt(long at, int count)
     {
         zip.Position = at;
-        var bytes = count <= _window.Length ? _window.AsSpan(0, count) : new byte[count];
+        var bytes = _window.AsSpan(0, count);
         return bytes[..zip.ReadAtLeast(bytes, count, throwOnEndOfStream: false)];
     }
 }
