@@ -44,13 +44,17 @@ static class RepairCommand
         var isBundle = FileKinds.Tell(file) == FileKind.Wacz;
         var (records, losses) = isBundle ? RepairBundle(context, file, input, output) : RepairWarc(context, file, input, output);
         if (records == 0)
-            throw new InputException(file, "no sound record was found in it, so there is nothing to save; look for another copy");
+            throw new InputException(file, $"no sound record was found in it{Why(losses)}, so there is nothing to save; look for another copy");
         var failures = CountFailures(output.ReadablePath, isBundle, context.Cancel);
         Finish(context, options, input.Length, records, losses, output.Commit());
         if (failures > 0)
             context.Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{options.Path(context)}: what was kept breaks rules that a repair does not touch ({failures}); newsarchive verify names them"));
         return losses.Count > 0 ? ExitCode.Partial : ExitCode.Done;
     }
+
+    /// <summary>What is wrong with the first archive of a bundle.</summary>
+    static string Why(IReadOnlyList<LossRow> losses) =>
+        losses.FirstOrDefault(loss => loss.File?.StartsWith("archive/", StringComparison.Ordinal) == true) is { } loss ? $" ({loss.File}: {loss.Message})" : "";
 
     static (long Records, IReadOnlyList<LossRow> Losses) RepairBundle(CommandContext context, string file, Stream input, OutputFile output)
     {

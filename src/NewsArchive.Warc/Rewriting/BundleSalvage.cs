@@ -107,7 +107,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
             || (digest is not null && SalvagedPackage.ReadDigest(digest) == Records.WarcDigest.Sha256(json));
         if (SalvagedPackage.Read(json, isSound) is not { } package)
         {
-            _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, "is no JSON that can be read: what it says of the whole bundle is lost", null, null));
+            _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, $"{part.Objection ?? "is no JSON that can be read"}: what it says of the whole bundle is lost", null, null));
             return;
         }
         _package = package;
@@ -125,7 +125,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         if (isCut)
             _damagedPages.Add(new(name, part.Offset, part.Length, $"expands more than {MaxPagesExpansion} times, as no page list does: only its beginning was read", null, null));
         else if (!IsSound(part, name, out _))
-            _damagedPages.Add(new(name, part.Offset, part.Length, "is damaged: its lines are taken as they can be read, and titles and texts in them may be wrong", null, null));
+            _damagedPages.Add(new(name, part.Offset, part.Length, $"{part.Objection ?? "is damaged"}: its lines are taken as they can be read, and titles and texts in them may be wrong", null, null));
 
         Stream OpenPages() => part.IsStored ? Open(part) : new InflatedStream(Compressed(part)) { MaxBytes = Math.Max(FreePagesBytes, MaxPagesExpansion * part.Length), OnCut = () => isCut = true };
     }
@@ -169,7 +169,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         }
         var isEmpty = report.Copied + report.Rewritten == 0;
         if (isEmpty && part.Objection is { } objection)
-            _losses.Add(new(fileName, part.Offset, part.Length, $"a file with {objection}: it is left out", null, null));
+            _losses.Add(new(part.Name ?? fileName, part.Offset, part.Length, objection, null, null));
         else
             _losses.AddRange(report.Losses.Select(loss => part.Name is null ? loss with { Offset = loss.Offset + part.Offset } : loss));
         if (isEmpty || !HasRoom(name, part))
@@ -228,7 +228,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
             return HasRoom(name, part) ? new(name, length, part.Length, () => Open(part)) : null;
         }
         else
-            _damaged.Add(new(name, 0, part.Length, "is damaged: its CRC-32 or length differs", null, null));
+            _damaged.Add(new(name, 0, part.Length, part.Objection ?? "is damaged: its CRC-32 or length differs", null, null));
         return null;
     }
 

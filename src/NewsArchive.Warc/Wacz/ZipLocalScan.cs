@@ -4,14 +4,14 @@ namespace NewsArchive.Warc.Wacz;
 
 /// <summary>A part of a damaged zip: an entry by its local header, or bytes that belong to none.</summary>
 /// <param name="Name">Path, or null for bytes without a readable header, or with one whose name no file can have.</param>
-/// <param name="IsStored">Whether the content is not compressed.</param>
+/// <param name="IsStored">Whether the content is taken as it stands there; else it is DEFLATEd.</param>
 /// <param name="Crc32">CRC-32 that the header states.</param>
 /// <param name="Offset">Where the content begins.</param>
 /// <param name="Length">Its bytes in the file, as far as they are there.</param>
 /// <param name="ContentLength">Bytes of the content, where the header states them.</param>
 sealed record ZipPart(string? Name, bool IsStored, uint Crc32, long Offset, long Length, long? ContentLength)
 {
-    /// <summary>What is wrong with the name that the header has; null: nothing, or there is no header.</summary>
+    /// <summary>Why an entry is lost where nothing sound is found in it, although the header may be what is damaged; null: no such reason.</summary>
     public string? Objection { get; init; }
 }
 
@@ -23,6 +23,7 @@ sealed class ZipLocalScan(Stream zip)
     const int MaxDirectoryRecords = 100_000; // as many as readers open
 
     const int WideFieldBytes = 20; // §4.5.3
+    const int EncryptedFlags = 0x41; // §4.4.4
 
     readonly byte[] _window = new byte[HeaderBytes + MaxNameBytes + WideFieldBytes];
     readonly byte[] _search = new byte[64 * 1024];
@@ -53,22 +54,26 @@ sealed class ZipLocalScan(Stream zip)
     }
 
     /// <param name="at">Where it begins.</param>
-    /// <param name="mustBeSafe">Whether one whose name no file can have is none: then it was only looked for, and may be content.</param>
+    /// <param name="mustBeSafe">Whether one is none whose name no file can have, or whose method is not read: then it was only looked for, and may be content.</param>
     ZipPart? ReadHeader(long at, bool mustBeSafe)
     {
         var header = ReadAt(at, HeaderBytes);
         if (header.Length < HeaderBytes || !header.StartsWith("PK\x03\x04"u8))
             return null;
         var (nameLength, extraLength, method) = (U16(header, 26), U16(header, 28), U16(header, 8));
-        if (nameLength is 0 or > MaxNameBytes || method is not (0 or 8) || at + HeaderBytes + nameLength + extraLength > zip.Length)
+        if (nameLength is 0 or > MaxNameBytes || (mustBeSafe && method is not (0 or 8)) || at + HeaderBytes + nameLength + extraLength > zip.Length)
             return null;
         header = ReadAt(at, HeaderBytes + nameLength + Math.Min(extraLength, WideFieldBytes));
         var name = ZipName.Decode(header.Slice(HeaderBytes, nameLength));
-        var objection = name is null ? "a name that is not UTF-8" : ZipName.Objection(name);
-        if (mustBeSafe && objection is not null)
+        var badName = name is null ? "a name that is not UTF-8" : ZipName.Objection(name);
+        if (mustBeSafe && badName is not null)
             return null;
+        var objection = badName is not null ? $"a file with {badName}: it is left out"
+            : (U16(header, 6) & EncryptedFlags) != 0 ? "is encrypted: only who has the password can unpack it and zip it anew"
+            : method is not (0 or 8) ? $"is compressed with method {method}, which is not read: unpack the bundle with another tool and zip it anew, stored"
+            : null;
         var (packed, length) = Sizes(header, header[(HeaderBytes + nameLength)..]);
-        return new(objection is null ? name : null, method == 0, BinaryPrimitives.ReadUInt32LittleEndian(header[14..]), at + HeaderBytes + nameLength + extraLength, packed, length) { Objection = objection };
+        return new(badName is null ? name : null, method != 8, BinaryPrimitives.ReadUInt32LittleEndian(header[14..]), at + HeaderBytes + nameLength + extraLength, packed, length) { Objection = objection };
     }
 
     /// <summary>Cuts off the data descriptor (§4.3.9), which holds the CRC-32 where the header could not.</summary>

@@ -210,6 +210,27 @@ public sealed class WaczRepairTests : IDisposable
         ShouldOnlyWarn(path, name);
     }
 
+    [Theory]
+    [InlineData(6, 1, "is encrypted")]
+    [InlineData(8, 12, "is compressed with method 12, which is not read")]
+    public void A_file_that_cannot_be_unpacked_is_named_with_the_reason(int place, byte value, string reason)
+    {
+        var zip = Zip(("logs/a.txt", "text"), ("datapackage.json", "{}"));
+        zip[zip.AsSpan().IndexOf("logs/a.txt"u8) - 30 + place] = value;
+        Repair(zip).Report.Losses.ShouldBeEmpty("the header is what is damaged");
+        zip[zip.AsSpan().IndexOf("text"u8)] ^= 0xFF;
+        Repair(zip).Report.Losses.ShouldHaveSingleItem().Reason.ShouldStartWith(reason);
+
+        zip = Zip(("datapackage.json", "{}"));
+        zip[place] = value;
+        Repair(zip).Report.Losses.ShouldBeEmpty("the header is what is damaged");
+        zip.AsSpan(30, 60).Fill(0xAA);
+        var (_, report) = Repair([.. zip[..30], .. "archive/a.warc"u8, .. zip[44..]]);
+        report.Records.ShouldBe(0);
+        var loss = report.Losses.ShouldHaveSingleItem();
+        (loss.File, loss.Reason[..reason.Length]).ShouldBe(("archive/a.warc", reason));
+    }
+
     [Fact]
     public void A_description_of_the_bundle_that_is_no_JSON_is_named()
     {
