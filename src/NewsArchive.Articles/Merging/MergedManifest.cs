@@ -103,8 +103,8 @@ sealed class MergedManifest : IDisposable
         {
             if (kept is not { } other)
                 kept = (source, from);
-            else if (other.Row.Lost != source.Lost && other.Row.Digest == source.Digest)
-                kept = source.Lost ? other : (source, from);
+            else if ((other.Row.Lost || source.Lost) && other.Row.Digest == source.Digest)
+                kept = source.Lost && other.Row.Length >= source.Length ? other : (source, from); // of one that is lost the length may be too
             else if (other.Row.Digest != source.Digest || other.Row.Length != source.Length)
                 conflict.Note(number, $"{other.From.Path} and {from.Path} both hold {source.Path}, with different contents: merge them with --prefix, which puts each bundle's paths below its file name (two files of one name need other names first)");
             else if (IsBefore(source.Archive, source.RecordId, other.Row.Archive, other.Row.RecordId))
@@ -121,16 +121,18 @@ sealed class MergedManifest : IDisposable
         {
             ManifestArticle? kept = null;
             foreach (var (article, _, number) in group)
-                kept = kept is null || HasWhatIsLostOf(kept, article) ? article : HasWhatIsLostOf(article, kept) ? kept : kept.Clean.RecordId != article.Clean.RecordId || kept.Page.RecordId != article.Page.RecordId ? Prefer(article, kept, row => left.Add((number, row))) : kept;
+                kept = kept is null || IsFuller(article, kept) ? article
+                    : IsFuller(kept, article) || (kept.Clean.RecordId == article.Clean.RecordId && kept.Page.RecordId == article.Page.RecordId) ? kept
+                    : Prefer(article, kept, row => left.Add((number, row)));
             _pages.Add(kept!.Page.Uri, _articles.Count); // no group is empty
             _articles.Add(kept);
         }
         LeftOut = [.. left.OrderBy(row => row.Number).Select(row => row.Row)];
     }
 
-    /// <summary>Whether a repair lost of an article what another bundle has.</summary>
-    static bool HasWhatIsLostOf(ManifestArticle article, ManifestArticle other) =>
-        article.Clean.Digest == other.Clean.Digest && (article.Clean.Lost || article.Page.Lost) && !other.Clean.Lost && !other.Page.Lost;
+    /// <summary>Whether all is here of an article of which the other bundle lost something.</summary>
+    static bool IsFuller(ManifestArticle article, ManifestArticle other) =>
+        article.Clean.Digest == other.Clean.Digest && (other.Clean.Lost || other.Page.Lost) && !article.Clean.Lost && !article.Page.Lost;
 
     /// <summary>The article from the source that was kept; two bundles may have cleaned the same source differently.</summary>
     ManifestArticle Prefer(ManifestArticle article, ManifestArticle other, Action<ProblemRow> onLeft)

@@ -62,7 +62,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         _losses.AddRange(_damaged.Where(loss => !kept.Contains(loss.File)));
         _losses.AddRange(salvage.ArePagesSound ? [] : _damagedPages);
         if (_leftOut.Count > 0)
-            _losses.Add(new(fileName, 0, _leftOut.Bytes, $"{_leftOut.Count} files are left out: no bundle that can be opened holds so many", null, null));
+            _losses.Add(new(fileName, 0, _leftOut.Bytes, $"files are left out, as no bundle that can be opened holds so many: {_leftOut.Count}", null, null));
         var lostPages = Math.Max(0, _pages.Count + _pages.Unreadable - keptPages);
         _wacz.Finish(_package.ToPackage(captures, _latest, _losses.Count + lostPages > 0 ? options.Software : null));
         return new() { Archives = _archives, KeptFiles = [.. salvage.Files.Select(file => file.Name)], Pages = (keptPages, lostPages), Losses = _losses, WasSigned = _wasSigned };
@@ -114,7 +114,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         if (!isSound)
             _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, "is damaged: title and dates of the bundle are taken as they can be read, and may be wrong", null, null));
         if (package.Refused is [var objection, ..])
-            _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, $"lists {package.Refused.Count} files under names that none can have ({objection}): these names are left out", null, null));
+            _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, $"lists names that no file can have, which are left out ({package.Refused.Count}; the first is {objection})", null, null));
     }
 
     void ReadPages(ZipPart part, string name)

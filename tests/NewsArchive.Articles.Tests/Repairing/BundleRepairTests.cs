@@ -103,7 +103,7 @@ public sealed class BundleRepairTests : IDisposable
     [InlineData(true)]
     public async Task A_picture_that_is_lost_is_named_by_the_repair_the_restore_and_a_merge(bool isManifestLost)
     {
-        await DamagePictureAsync(isManifestLost);
+        (await DamageAsync("archive/captures.warc.gz", isManifestLost)).Count(loss => loss.Message == "the image is lost").ShouldBe(1);
         ShouldMissThePicture("repaired.wacz");
 
         Merge("m.wacz", "repaired.wacz");
@@ -114,25 +114,28 @@ public sealed class BundleRepairTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_a_repaired_bundle_lost_is_taken_from_another_copy(bool isManifestLost)
+    [InlineData("archive/captures.warc.gz", false)]
+    [InlineData("archive/captures.warc.gz", true)]
+    [InlineData("archive/articles.warc.gz", false)]
+    [InlineData("archive/articles.warc.gz", true)]
+    public async Task What_a_repaired_bundle_lost_is_taken_from_another_copy(string archive, bool isManifestLost)
     {
-        await DamagePictureAsync(isManifestLost);
+        (await DamageAsync(archive, isManifestLost)).ShouldContain(loss => loss.Path != null);
         Merge("m.wacz", "repaired.wacz", "b.wacz");
         Verify("m.wacz").ShouldBe(["repaired"]); // of what one input was, and the merge cannot know whether all of it is here
         using var merged = Bundle.Open(_scene.File("m.wacz"));
         RestoreClean(merged, "clean").IsComplete.ShouldBeTrue();
+        new Restorer(new RestoreOptions { Output = _scene.File("whole") }).Restore(merged, CancellationToken.None).IsComplete.ShouldBeTrue();
+        File.ReadAllText(_scene.File("whole/one.md")).ShouldBe(File.ReadAllText(Path.Combine(_scene.Input, "one.md")));
     }
 
-    /// <summary>One article that shows a picture, whose capture is damaged: repaired.wacz.</summary>
-    async Task DamagePictureAsync(bool isManifestLost)
+    /// <summary>One article that shows a picture, with damage in the middle of an archive: repaired.wacz.</summary>
+    async Task<IReadOnlyList<LossRow>> DamageAsync(string archive, bool isManifestLost)
     {
         using var server = new LoopbackServer(request => request.AnswerAsync(200, ArchiveScene.FixtureImage("two palms.jpg")));
         _scene.Write("one.md", $"First ![palms]({server.Url("/p.jpg")})\n");
         await _scene.RunAsync(_scene.Options(), bundle: _scene.File("b.wacz"));
-        var losses = Repair(_scene.File("b.wacz"), ["archive/captures.warc.gz", .. isManifestLost ? (string[])[BundleManifest.EntryName] : []]).Losses;
-        losses.Count(loss => loss.Message == "the image is lost").ShouldBe(1);
+        return Repair(_scene.File("b.wacz"), [archive, .. isManifestLost ? (string[])[BundleManifest.EntryName] : []]).Losses;
     }
 
     void ShouldMissThePicture(string name)

@@ -190,7 +190,7 @@ public sealed class WaczRepairTests : IDisposable
         var package = $$"""{"title":"Kept","resources":[{"path":"{{listed.Replace("\\", "\\\\", StringComparison.Ordinal)}}","hash":"{{WarcDigest.Sha256("text"u8)}}","bytes":4}]}""";
         var (path, report) = Repair(Zip(("logs/a.txt", "text"), ("datapackage.json", package)));
         report.KeptFiles.ShouldBe(["logs/a.txt"]);
-        report.Losses.ShouldHaveSingleItem().Reason.ShouldStartWith("lists 1 files under names that none can have");
+        report.Losses.ShouldHaveSingleItem().Reason.ShouldStartWith("lists names that no file can have, which are left out (1; ");
         TitleOf(path).ShouldBe("Kept");
         ShouldOnlyWarn(path, listed);
     }
@@ -255,7 +255,7 @@ public sealed class WaczRepairTests : IDisposable
         var left = 2200 - report.KeptFiles.Count;
         left.ShouldBeInRange(1, 200);
         var loss = report.Losses.ShouldHaveSingleItem();
-        (loss.Reason, loss.Length).ShouldBe(($"{left} files are left out: no bundle that can be opened holds so many", 4 * left));
+        (loss.Reason, loss.Length).ShouldBe(($"files are left out, as no bundle that can be opened holds so many: {left}", 4 * left));
         ShouldOnlyWarn(path, "");
     }
 
