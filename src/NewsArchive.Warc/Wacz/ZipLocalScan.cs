@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace NewsArchive.Warc.Wacz;
 
@@ -45,22 +46,23 @@ sealed class ZipLocalScan(Stream zip)
                 continue;
             }
             var end = part.Offset + part.Length;
-            // A length that leads to no other header is not believed: the content goes on to the next one that can be read.
-            if (end > zip.Length || (end < zip.Length && !IsSignature(end)))
-                end = FindHeader(part.Offset);
-            yield return WithoutDescriptor(part with { Length = end - part.Offset });
+            // A length that leads to no other header is not believed: the content goes on to the next one that can be read, or that of the extra field is damaged.
+            if (!IsEnd(end))
+                (part, end) = ReadHeader(at, mustBeSafe: false, hasExtraField: false) is { } plain && IsEnd(plain.Offset + plain.Length) ? (plain, plain.Offset + plain.Length) : (part, FindHeader(Math.Max(at + 1, part.Offset)));
+            yield return WithMethod(WithoutDescriptor(part with { Length = end - part.Offset }));
             at = end;
         }
     }
 
     /// <param name="at">Where it begins.</param>
     /// <param name="mustBeSafe">Whether one is none whose name no file can have, or whose method is not read: then it was only looked for, and may be content.</param>
-    ZipPart? ReadHeader(long at, bool mustBeSafe)
+    /// <param name="hasExtraField">Whether the length of the extra field is believed.</param>
+    ZipPart? ReadHeader(long at, bool mustBeSafe, bool hasExtraField = true)
     {
         var header = ReadAt(at, HeaderBytes);
         if (header.Length < HeaderBytes || !header.StartsWith("PK\x03\x04"u8))
             return null;
-        var (nameLength, extraLength, method) = (U16(header, 26), U16(header, 28), U16(header, 8));
+        var (nameLength, extraLength, method) = (U16(header, 26), hasExtraField ? U16(header, 28) : 0, U16(header, 8));
         if (nameLength is 0 or > MaxNameBytes || (mustBeSafe && method is not (0 or 8)) || at + HeaderBytes + nameLength + extraLength > zip.Length)
             return null;
         header = ReadAt(at, HeaderBytes + nameLength + Math.Min(extraLength, WideFieldBytes));
@@ -68,12 +70,19 @@ sealed class ZipLocalScan(Stream zip)
         var badName = name is null ? "a name that is not UTF-8" : ZipName.Objection(name);
         if (mustBeSafe && badName is not null)
             return null;
-        var objection = badName is not null ? $"a file with {badName}: it is left out"
-            : (U16(header, 6) & EncryptedFlags) != 0 ? "is encrypted: only who has the password can unpack it and zip it anew"
-            : method is not (0 or 8) ? $"is compressed with method {method}, which is not read: unpack the bundle with another tool and zip it anew, stored"
-            : null;
         var (packed, length) = Sizes(header, header[(HeaderBytes + nameLength)..]);
-        return new(badName is null ? name : null, method != 8, BinaryPrimitives.ReadUInt32LittleEndian(header[14..]), at + HeaderBytes + nameLength + extraLength, packed, length) { Objection = objection };
+        var headerLength = HeaderBytes + nameLength + extraLength;
+        if (badName is not null) // or a damaged length of the name: where the content begins is not known
+            return new(null, true, 0, at, headerLength + packed, null) { Objection = $"a file with {badName}: it is left out" };
+        // A folder has no content: the length of the name is damaged.
+        var isFolder = name!.EndsWith('/') && packed > 0; // there is no other objection to null
+        return new(isFolder ? null : name, method != 8, BinaryPrimitives.ReadUInt32LittleEndian(header[14..]), at + headerLength, packed, length)
+        {
+            Objection = isFolder ? "a folder that has content: it is left out"
+                : (U16(header, 6) & EncryptedFlags) != 0 ? "is encrypted: only who has the password can unpack it and zip it anew"
+                : method is not (0 or 8) ? $"is compressed with method {method}, which is not read: unpack the bundle with another tool and zip it anew, stored"
+                : null,
+        };
     }
 
     /// <summary>Cuts off the data descriptor (§4.3.9), which holds the CRC-32 where the header could not.</summary>
@@ -85,6 +94,25 @@ sealed class ZipLocalScan(Stream zip)
         return part;
     }
 
+    /// <summary>Content that has its length and CRC-32 as it stands is stored, whatever the header says of how it is compressed.</summary>
+    ZipPart WithMethod(ZipPart part) => part.IsStored || part.Length != part.ContentLength || Checksum(part) != part.Crc32 ? part : part with { IsStored = true };
+
+    uint Checksum(ZipPart part)
+    {
+        var checksum = new Crc32();
+        for (long at = part.Offset, end = part.Offset + part.Length; at < end;)
+        {
+            zip.Position = at;
+            var bytes = _search.AsSpan(0, (int)Math.Min(_search.Length, end - at));
+            bytes = bytes[..zip.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+            if (bytes.IsEmpty)
+                break;
+            checksum.Append(bytes);
+            at += bytes.Length;
+        }
+        return checksum.GetCurrentHashAsUInt32();
+    }
+
     // §4.5.3: sizes of 0xFFFFFFFF stand in the zip64 field, the content's before the compressed one.
     static (long Packed, long Length) Sizes(ReadOnlySpan<byte> header, ReadOnlySpan<byte> extra)
     {
@@ -94,9 +122,10 @@ sealed class ZipLocalScan(Stream zip)
         return packed < 0 || length < 0 ? (long.MaxValue >> 1, 0) : (packed, length);
     }
 
-    bool IsSignature(long at) => ReadAt(at, 4) is [(byte)'P', (byte)'K', (1 or 3 or 5 or 6 or 7), ..];
+    bool IsEnd(long at) => at == zip.Length || (at < zip.Length && ReadAt(at, 4) is [(byte)'P', (byte)'K', (1 or 3 or 5 or 6 or 7), ..]);
 
-    bool IsDirectory(long at) => ReadAt(at, 4) is [(byte)'P', (byte)'K', (1 or 5 or 6), ..];
+    /// <summary>Whether a record of the directory stands there, whole signature and all: a local header may be one bit from it.</summary>
+    bool IsDirectory(long at) => ReadAt(at, 4) is [(byte)'P', (byte)'K', 1, 2] or [(byte)'P', (byte)'K', 5, 6] or [(byte)'P', (byte)'K', 6, 6 or 7];
 
     /// <summary>Where the directory ends that begins here, its end record included (§4.3.12 to §4.3.16); null where it is damaged.</summary>
     long? DirectoryEnd(long at)

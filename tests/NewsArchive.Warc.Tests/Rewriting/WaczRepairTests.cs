@@ -196,17 +196,17 @@ public sealed class WaczRepairTests : IDisposable
     }
 
     [Theory]
-    [InlineData("../out.txt", "a file with a name that leaves its folder: it is left out")]
-    [InlineData("logs\\a.txt", "a file with a backslash in the name: it is left out")]
-    [InlineData("logs/", "a folder that has content: it is left out")]
-    public void A_file_whose_name_none_can_have_is_named_as_lost(string name, string reason)
+    [InlineData("../out.txt", 40, "a file with a name that leaves its folder: it is left out")]
+    [InlineData("logs\\a.txt", 40, "a file with a backslash in the name: it is left out")]
+    [InlineData("logs/", 0, "a folder that has content: it is left out")]
+    public void A_file_whose_name_none_can_have_is_named_as_lost(string name, int headerLength, string reason)
     {
         var zip = Zip(("logs/#", "text"), ("datapackage.json", "{}"));
         var at = zip.AsSpan().IndexOf("logs/#"u8);
         zip = [.. zip[..(at - 4)], (byte)name.Length, 0, .. zip[(at - 2)..at], .. System.Text.Encoding.ASCII.GetBytes(name), .. zip[(at + 6)..]];
         var (path, report) = Repair(zip);
         var loss = report.Losses.ShouldHaveSingleItem();
-        (loss.Reason, loss.Offset, loss.Length).ShouldBe((reason, at + name.Length, 4));
+        (loss.Reason, loss.Offset, loss.Length).ShouldBe((reason, at + name.Length - headerLength, 4 + headerLength)); // where a name is none, the length of it may be damaged
         ShouldOnlyWarn(path, name);
     }
 
