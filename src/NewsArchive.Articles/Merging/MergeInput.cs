@@ -83,7 +83,7 @@ sealed class MergeInput : IDisposable
 
     Stream Open(Bundle bundle, Warc.Wacz.WaczEntry entry) => entry.IsStored
         ? bundle.Wacz.OpenRange(entry.Name, 0, entry.Length)
-        : throw new WarcFormatException($"{entry.Name} is compressed in the zip, so its records have no places; run newsarchive repair {Path} -o OUT, which stores it", Path);
+        : throw new WarcFormatException($"{entry.Name} is compressed in the zip, or encrypted, so its records have no places; run newsarchive repair {Path} -o OUT, which stores it where it can be read", Path);
 
     /// <summary>Rule and record: of a long id the beginning, as lists of findings cut those.</summary>
     static (string, string?) Breach(WarcDiagnostic finding) => (finding.Rule, finding.RecordId is { Length: > 199 } id ? id[..199] : finding.RecordId);

@@ -60,12 +60,13 @@ sealed class MergedBundle
         return string.Create(CultureInfo.InvariantCulture, $"{count} archived {what}{(count == 1 ? "" : "s")}");
     }
 
-    /// <summary>What all inputs say alike is said of the whole.</summary>
+    /// <summary>What all inputs say alike is said of the whole; that one of them is not whole, too.</summary>
     WaczPackage Package(MergedPages pages)
     {
         var packages = _inputs.Where(input => input.Bundle is not null).Select(input => WaczPackages.Read(input.Bundle!.Wacz)).OfType<WaczPackage>().ToList(); // Where has looked
         T? Alike<T>(Func<WaczPackage, T?> value) where T : class => packages.Count == _inputs.Count && packages.Select(value).Distinct().Take(2).ToList() is [var one] ? one : null;
         string[] names = ["creator", "rights", "operator"];
+        IEnumerable<string> RepairedBy() => packages.Select(WaczPackages.RepairedBy).OfType<string>().Order(StringComparer.Ordinal).Take(1);
         return new()
         {
             Title = Alike(package => package.Title) ?? Title(pages),
@@ -75,7 +76,8 @@ sealed class MergedBundle
             MainPageUrl = pages.First?.Url,
             MainPageDate = pages.First?.Date,
             Properties = [.. names.Select(name => (Name: name, Value: Alike(package => package.Properties.FirstOrDefault(property => property.Key == name).Value)))
-                .Where(property => property.Value is not null).Select(property => new KeyValuePair<string, string>(property.Name, property.Value!))], // Where has looked
+                .Where(property => property.Value is not null).Select(property => new KeyValuePair<string, string>(property.Name, property.Value!)), // Where has looked
+                .. RepairedBy().Select(by => new KeyValuePair<string, string>(WaczPackages.Repaired, by))],
         };
     }
 }

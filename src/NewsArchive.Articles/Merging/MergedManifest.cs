@@ -103,6 +103,8 @@ sealed class MergedManifest : IDisposable
         {
             if (kept is not { } other)
                 kept = (source, from);
+            else if ((other.Row.Lost || source.Lost) && other.Row.Digest == source.Digest)
+                kept = source.Lost && other.Row.Length >= source.Length ? other : (source, from); // of one that is lost the length may be too
             else if (other.Row.Digest != source.Digest || other.Row.Length != source.Length)
                 conflict.Note(number, $"{other.From.Path} and {from.Path} both hold {source.Path}, with different contents: merge them with --prefix, which puts each bundle's paths below its file name (two files of one name need other names first)");
             else if (IsBefore(source.Archive, source.RecordId, other.Row.Archive, other.Row.RecordId))
@@ -119,12 +121,18 @@ sealed class MergedManifest : IDisposable
         {
             ManifestArticle? kept = null;
             foreach (var (article, _, number) in group)
-                kept = kept is null ? article : kept.Clean.RecordId != article.Clean.RecordId || kept.Page.RecordId != article.Page.RecordId ? Prefer(article, kept, row => left.Add((number, row))) : kept;
+                kept = kept is null || IsFuller(article, kept) ? article
+                    : IsFuller(kept, article) || (kept.Clean.RecordId == article.Clean.RecordId && kept.Page.RecordId == article.Page.RecordId) ? kept
+                    : Prefer(article, kept, row => left.Add((number, row)));
             _pages.Add(kept!.Page.Uri, _articles.Count); // no group is empty
             _articles.Add(kept);
         }
         LeftOut = [.. left.OrderBy(row => row.Number).Select(row => row.Row)];
     }
+
+    /// <summary>Whether all is here of an article of which the other bundle lost something.</summary>
+    static bool IsFuller(ManifestArticle article, ManifestArticle other) =>
+        article.Clean.Digest == other.Clean.Digest && (other.Clean.Lost || other.Page.Lost) && !article.Clean.Lost && !article.Page.Lost;
 
     /// <summary>The article from the source that was kept; two bundles may have cleaned the same source differently.</summary>
     ManifestArticle Prefer(ManifestArticle article, ManifestArticle other, Action<ProblemRow> onLeft)
@@ -150,7 +158,7 @@ sealed class MergedManifest : IDisposable
             {
                 if (kept.Values.FirstOrDefault() is { } any && any.Record.Digest != asset.Record.Digest)
                     conflict.Note(number, $"two bundles hold different images as {asset.Path}: merge them with --prefix");
-                if (!kept.TryGetValue(asset.Archive ?? "", out var other) || string.CompareOrdinal(asset.Record.RecordId, other.Record.RecordId) < 0)
+                if (!kept.TryGetValue(asset.Archive ?? "", out var other) || (asset.Record.Lost != other.Record.Lost ? other.Record.Lost : string.CompareOrdinal(asset.Record.RecordId, other.Record.RecordId) < 0))
                     kept[asset.Archive ?? ""] = asset;
             }
             foreach (var asset in kept.Values)

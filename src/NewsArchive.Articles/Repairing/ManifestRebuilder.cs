@@ -100,8 +100,8 @@ sealed class ManifestRebuilder
         foreach (var (record, path) in sources)
             AddSource(ToSource(place, record, path));
         foreach (var record in records)
-            if (place.PathOf(record, "assets/") is { } asset && _kept.OriginalOf(record) is { } original)
-                _assets.Add(new() { Path = place.Prefix + "assets/" + Encoding.UTF8.GetString(asset), Archive = place.Archive, Prefix = place.Prefix, Record = ToRecord(record, original) });
+            if (place.PathOf(record, "assets/") is { } asset) // also one whose payload is lost: it is named so
+                _assets.Add(new() { Path = place.Prefix + "assets/" + Encoding.UTF8.GetString(asset), Archive = place.Archive, Prefix = place.Prefix, Record = ToRecord(record, _kept.OriginalOf(record) ?? record) });
         foreach (var trace in traces)
             AddArticle(place, trace);
         AddUntraced(place, records);

@@ -6,6 +6,7 @@ using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Verifying;
 using NewsArchive.Cli.Output;
 using NewsArchive.Warc;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Rewriting;
 
 namespace NewsArchive.Cli.Commands;
@@ -43,13 +44,17 @@ static class RepairCommand
         var isBundle = FileKinds.Tell(file) == FileKind.Wacz;
         var (records, losses) = isBundle ? RepairBundle(context, file, input, output) : RepairWarc(context, file, input, output);
         if (records == 0)
-            throw new InputException(file, "no sound record was found in it, so there is nothing to save; look for another copy");
-        var failures = isBundle ? CountFailures(output.ReadablePath, context.Cancel) : 0;
+            throw new InputException(file, $"no sound record was found in it{Why(losses)}, so there is nothing to save; look for another copy");
+        var failures = CountFailures(output.ReadablePath, isBundle, context.Cancel);
         Finish(context, options, input.Length, records, losses, output.Commit());
         if (failures > 0)
             context.Terminal.Say(string.Create(CultureInfo.InvariantCulture, $"{options.Path(context)}: what was kept breaks rules that a repair does not touch ({failures}); newsarchive verify names them"));
         return losses.Count > 0 ? ExitCode.Partial : ExitCode.Done;
     }
+
+    /// <summary>What is wrong with the first archive of a bundle.</summary>
+    static string Why(IReadOnlyList<LossRow> losses) =>
+        losses.FirstOrDefault(loss => loss.File?.StartsWith("archive/", StringComparison.Ordinal) == true) is { } loss ? $" ({loss.File}: {loss.Message})" : "";
 
     static (long Records, IReadOnlyList<LossRow> Losses) RepairBundle(CommandContext context, string file, Stream input, OutputFile output)
     {
@@ -63,8 +68,13 @@ static class RepairCommand
         return (report.Copied + report.Rewritten, [.. report.Losses.Select(loss => new LossRow(file, loss))]);
     }
 
-    /// <summary>The new bundle is read back before it gets its name, as every bundle is.</summary>
-    static int CountFailures(string path, CancellationToken cancel) => BundleVerifier.Verify(path, cancel).Count(finding => finding.Level == WarcDiagnosticLevel.Fail);
+    /// <summary>The new file is read back before it gets its name.</summary>
+    static int CountFailures(string path, bool isBundle, CancellationToken cancel)
+    {
+        using var file = File.OpenRead(path);
+        var findings = isBundle ? BundleVerifier.Verify(path, cancel) : WarcVerifier.Verify(file, Path.GetFileName(path), cancel);
+        return findings.Count(finding => finding.Level == WarcDiagnosticLevel.Fail);
+    }
 
     static void Finish(CommandContext context, OutputOptions options, long bytesBefore, long records, IReadOnlyList<LossRow> losses, FileRow row)
     {

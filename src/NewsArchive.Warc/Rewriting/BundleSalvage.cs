@@ -9,10 +9,13 @@ namespace NewsArchive.Warc.Rewriting;
 /// <summary>One run of <see cref="WaczRepair"/>.</summary>
 sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRepairOptions options) : IDisposable
 {
-    const int MaxPackageBytes = 16 << 20; // datapackage.json and its digest are read as a whole; that of 50,000 files is shorter.
+    const int MaxPackageBytes = PackageFile.MaxBytes; // datapackage.json and its digest are read as a whole; that of 50,000 files is shorter.
+    const int FilesMadeAnew = 10; // index, page list, datapackage.json, and those of the caller
     const int MaxPagesExpansion = 100; // Page lists reach 20.
     const long FreePagesBytes = 16 << 20; // Below this no ratio is a danger.
 
+    // One file for all archives: a hostile zip has a hundred thousand.
+    readonly Lazy<FileStream> _inflated = new(TemporaryStream), _repaired = new(TemporaryStream);
     readonly WaczWriter _wacz = new(output) { IsForeign = true };
     readonly CdxjLines _index = new();
     readonly List<KeyValuePair<string, WarcRepairReport>> _archives = [];
@@ -23,12 +26,17 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     readonly SalvagedPages _pages = new();
     SalvagedPackage _package = new();
     DateTimeOffset _latest = DateTimeOffset.UnixEpoch;
+    int _newNames;
+    int _entriesLeft = new WaczReaderOptions().MaxEntryCount - FilesMadeAnew;
+    long _packageBytesLeft; // for the list of files
+    (int Count, long Bytes) _leftOut; // files that are sound
     bool _hasPages, _wasSigned;
 
     public WaczRepairReport Run(CancellationToken cancel)
     {
         var parts = new ZipLocalScan(input).Run().ToList();
         ReadPackage(parts);
+        _packageBytesLeft = MaxPackageBytes - PackageJson.ToPackage(_package.ToPackage() with { MainPageUrl = _package.MainPageUrl }, []).Length - 4096;
         parts = parts.ConvertAll(NameByDigest);
         foreach (var part in parts)
             if (part.Name is { } name && WaczLayout.IsPages(name))
@@ -50,8 +58,11 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         var keptPages = AddPages(salvage.Pages, cancel);
         foreach (var file in salvage.Files)
             AddFile(file);
-        _losses.AddRange(_damaged.Where(loss => salvage.Files.All(file => file.Name != loss.File)));
+        var kept = salvage.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        _losses.AddRange(_damaged.Where(loss => !kept.Contains(loss.File)));
         _losses.AddRange(salvage.ArePagesSound ? [] : _damagedPages);
+        if (_leftOut.Count > 0)
+            _losses.Add(new(fileName, 0, _leftOut.Bytes, $"files are left out, as no bundle that can be opened holds so many: {_leftOut.Count}", null, null));
         var lostPages = Math.Max(0, _pages.Count + _pages.Unreadable - keptPages);
         _wacz.Finish(_package.ToPackage(captures, _latest, _losses.Count + lostPages > 0 ? options.Software : null));
         return new() { Archives = _archives, KeptFiles = [.. salvage.Files.Select(file => file.Name)], Pages = (keptPages, lostPages), Losses = _losses, WasSigned = _wasSigned };
@@ -94,9 +105,16 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         }
         var isSound = Crc32.HashToUInt32(json) == part.Crc32
             || (digest is not null && SalvagedPackage.ReadDigest(digest) == Records.WarcDigest.Sha256(json));
-        _package = SalvagedPackage.Read(json, isSound);
+        if (SalvagedPackage.Read(json, isSound) is not { } package)
+        {
+            _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, $"{part.Objection ?? "is no JSON that can be read"}: what it says of the whole bundle is lost", null, null));
+            return;
+        }
+        _package = package;
         if (!isSound)
             _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, "is damaged: title and dates of the bundle are taken as they can be read, and may be wrong", null, null));
+        if (package.Refused is [var objection, ..])
+            _losses.Add(new(WaczLayout.Package, part.Offset, part.Length, $"lists names that no file can have, which are left out ({package.Refused.Count}; the first is {objection})", null, null));
     }
 
     void ReadPages(ZipPart part, string name)
@@ -107,7 +125,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         if (isCut)
             _damagedPages.Add(new(name, part.Offset, part.Length, $"expands more than {MaxPagesExpansion} times, as no page list does: only its beginning was read", null, null));
         else if (!IsSound(part, name, out _))
-            _damagedPages.Add(new(name, part.Offset, part.Length, "is damaged: its lines are taken as they can be read, and titles and texts in them may be wrong", null, null));
+            _damagedPages.Add(new(name, part.Offset, part.Length, $"{part.Objection ?? "is damaged"}: its lines are taken as they can be read, and titles and texts in them may be wrong", null, null));
 
         Stream OpenPages() => part.IsStored ? Open(part) : new InflatedStream(Compressed(part)) { MaxBytes = Math.Max(FreePagesBytes, MaxPagesExpansion * part.Length), OnCut = () => isCut = true };
     }
@@ -119,7 +137,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
             return part;
         using var content = Open(part);
         var digest = Records.WarcDigest.Sha256(content);
-        return _package.Digests.FirstOrDefault(listed => listed.Value == digest).Key is { } name ? part with { Name = name } : part;
+        return _package.Names.TryGetValue(digest, out var name) ? part with { Name = name } : part;
     }
 
     /// <summary>Whether an entry that nothing lists begins like an archive: then a bit of its name was flipped.</summary>
@@ -137,7 +155,7 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     {
         var name = part.Name is { } own && WaczLayout.IsArchive(own) && _names.Add(own) ? own : NewName();
         using var index = new SpilledBytes();
-        using var repaired = TemporaryStream();
+        var repaired = Emptied(_repaired);
         using var content = OpenToSeek(part);
         WarcRepairReport report;
         try
@@ -149,8 +167,12 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
             _losses.Add(new(part.Name ?? fileName, part.Offset, part.Length, e.Reason, null, null)); // an ARC file
             return;
         }
-        _losses.AddRange(report.Losses.Select(loss => part.Name is null ? loss with { Offset = loss.Offset + part.Offset } : loss));
-        if (report.Copied + report.Rewritten == 0)
+        var isEmpty = report.Copied + report.Rewritten == 0;
+        if (isEmpty && part.Objection is { } objection)
+            _losses.Add(new(part.Name ?? fileName, part.Offset, part.Length, objection, null, null));
+        else
+            _losses.AddRange(report.Losses.Select(loss => part.Name is null ? loss with { Offset = loss.Offset + part.Offset } : loss));
+        if (isEmpty || !HasRoom(name, part))
             return; // a file without records is no WARC file; the losses say what was in it
         _archives.Add(new(name, report));
         foreach (var line in index.ReadFrom(0))
@@ -161,10 +183,23 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
         _wacz.AddEntry(name, repaired.CopyTo);
     }
 
+    /// <summary>Whether the new bundle can still be opened with one more file.</summary>
+    bool HasRoom(string name, ZipPart part)
+    {
+        var length = PackageJson.MaxLengthOf(name);
+        if (_entriesLeft > 0 && _packageBytesLeft >= length)
+        {
+            (_entriesLeft, _packageBytesLeft) = (_entriesLeft - 1, _packageBytesLeft - length);
+            return true;
+        }
+        _leftOut = (_leftOut.Count + 1, _leftOut.Bytes + part.Length);
+        return false;
+    }
+
     string NewName()
     {
-        for (var number = 0; ; number++)
-            if (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"archive/recovered-{number}.warc.gz") is var name && _names.Add(name))
+        while (true)
+            if (string.Create(System.Globalization.CultureInfo.InvariantCulture, $"archive/recovered-{_newNames++}.warc.gz") is var name && _names.Add(name))
                 return name;
     }
 
@@ -180,18 +215,20 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     WaczSalvagedFile? Take(ZipPart part, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (part.Name?.EndsWith('/') == true)
-            return null;
         var name = part.Name ?? fileName;
-        if (part.Name is not null && _names.Contains(name))
+        if (name.EndsWith('/') && part.Length == 0)
+            return null;
+        if (name.EndsWith('/'))
+            _losses.Add(new(name, part.Offset, part.Length, "a folder that has content: it is left out", null, null));
+        else if (part.Name is not null && _names.Contains(name))
             _losses.Add(new(name, part.Offset, part.Length, "is there a second time: the first sound one counts", null, null));
         else if (part.Name is not null && IsSound(part, name, out var length))
         {
             _names.Add(name);
-            return new(name, length, part.Length, () => Open(part));
+            return HasRoom(name, part) ? new(name, length, part.Length, () => Open(part)) : null;
         }
         else
-            _damaged.Add(new(name, 0, part.Length, "is damaged: its CRC-32 or length differs", null, null));
+            _damaged.Add(new(name, 0, part.Length, part.Objection ?? "is damaged: its CRC-32 or length differs", null, null));
         return null;
     }
 
@@ -232,18 +269,30 @@ sealed class BundleSalvage(Stream input, string fileName, Stream output, WaczRep
     Stream Open(ZipPart part) => part.IsStored ? Compressed(part) : new InflatedStream(Compressed(part));
 
     /// <summary>The same as a stream that seeks.</summary>
-    Stream OpenToSeek(ZipPart part)
+    StreamSlice OpenToSeek(ZipPart part)
     {
         if (part.IsStored)
             return Compressed(part);
-        var target = TemporaryStream();
+        var target = Emptied(_inflated);
         using var content = Open(part);
         content.CopyTo(target);
-        target.Position = 0;
-        return target;
+        return new StreamSlice(target, 0, target.Length);
     }
 
-    public void Dispose() => _index.Dispose();
+    static FileStream Emptied(Lazy<FileStream> file)
+    {
+        if (file.Value.Length > 0)
+            file.Value.SetLength(0);
+        return file.Value;
+    }
+
+    public void Dispose()
+    {
+        _index.Dispose();
+        foreach (var file in (Lazy<FileStream>[])[_inflated, _repaired])
+            if (file.IsValueCreated)
+                file.Value.Dispose();
+    }
 
     static FileStream TemporaryStream() => UnnamedFile.Create(Path.GetTempPath());
 }

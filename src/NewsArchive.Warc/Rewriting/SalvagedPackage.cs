@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
@@ -7,6 +8,7 @@ namespace NewsArchive.Warc.Rewriting;
 /// <summary>What could still be read of a datapackage.json.</summary>
 sealed record SalvagedPackage
 {
+    static readonly WaczReaderOptions s_readable = new();
     static readonly string[] Further = ["creator", "rights", "operator", PackageFile.Repaired];
 
     public string Title { get; private init; } = "";
@@ -17,21 +19,29 @@ sealed record SalvagedPackage
     public DateTimeOffset? MainPageDate { get; private init; }
     public IReadOnlyList<KeyValuePair<string, string>> Properties { get; private init; } = [];
 
-    /// <summary>Digests of the files that it lists.</summary>
+    /// <summary>Digests of the files that it lists, under names that a zip may hold.</summary>
     public IReadOnlyDictionary<string, WarcDigest> Digests { get; private init; } = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
+
+    /// <summary>The first name of each digest.</summary>
+    public IReadOnlyDictionary<WarcDigest, string> Names { get; private init; } = new Dictionary<WarcDigest, string>();
+
+    /// <summary>What is wrong with each name in its list that no file can have.</summary>
+    public IReadOnlyList<string> Refused { get; private init; } = [];
 
     /// <param name="bytes">The file.</param>
     /// <param name="isSound">Whether its checksum is right: only then are names and digests of other files believed.</param>
-    public static SalvagedPackage Read(byte[] bytes, bool isSound)
+    /// <returns>Null: it is no JSON object, so nothing of it can be read.</returns>
+    public static SalvagedPackage? Read(byte[] bytes, bool isSound)
     {
         try
         {
             using var json = PackageFile.Parse(bytes, WaczLayout.Package);
-            return isSound ? Read(json.RootElement) with { Digests = ReadDigests(json.RootElement) } : Read(json.RootElement);
+            var package = Read(json.RootElement);
+            return isSound ? package.WithDigests(json.RootElement) : package;
         }
         catch (WarcFormatException)
         {
-            return new(); // The losses name it.
+            return null;
         }
     }
 
@@ -49,14 +59,26 @@ sealed record SalvagedPackage
         }
     }
 
-    static Dictionary<string, WarcDigest> ReadDigests(JsonElement root)
+    SalvagedPackage WithDigests(JsonElement root)
     {
         var digests = new Dictionary<string, WarcDigest>(StringComparer.Ordinal);
-        foreach (var (path, digest, _) in PackageFile.Read(root).Resources)
-            if (path is not null && digest is { } known)
+        var names = new Dictionary<WarcDigest, string>();
+        var refused = new List<string>();
+        foreach (var (path, digest, _) in PackageFile.ReadResources(root) ?? [])
+            if (path is null || digest is not { } known)
+                continue;
+            else if (Objection(path) is { } objection)
+                refused.Add(objection);
+            else
+            {
                 digests[path] = known;
-        return digests;
+                names.TryAdd(known, path);
+            }
+        return this with { Digests = digests, Names = names, Refused = refused };
     }
+
+    static string? Objection(string path) =>
+        path.EndsWith('/') ? "the name of a folder" : Encoding.UTF8.GetByteCount(path) > s_readable.MaxNameBytes ? $"a name of more than {s_readable.MaxNameBytes} bytes" : ZipName.Objection(path);
 
     public static SalvagedPackage Read(JsonElement root) => new()
     {

@@ -22,7 +22,9 @@ sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPag
     /// <summary>The property that says who repaired a bundle that is not whole.</summary>
     public const string Repaired = "repaired";
 
-    const int MaxBytes = 16 << 20; // Parsed, hostile JSON takes twelve times its length.
+    /// <summary>Bytes of the longest that is read: parsed, hostile JSON takes twelve times its length.</summary>
+    public const int MaxBytes = 16 << 20;
+
     const int MaxResources = 100_000; // as many as entries in the zip
 
     // A name twice means one thing to one reader and another to the next.
@@ -47,11 +49,10 @@ sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPag
     /// <inheritdoc cref="Read(Stream)"/>
     public static PackageFile Read(JsonElement root)
     {
-        if (!root.TryGetProperty("resources", out var list) || list.ValueKind != JsonValueKind.Array)
-            throw new WarcFormatException("has no list of resources", WaczLayout.Package);
-        if (list.GetArrayLength() > MaxResources)
+        var resources = ReadResources(root) ?? throw new WarcFormatException("has no list of resources", WaczLayout.Package);
+        if (resources.Count > MaxResources)
             throw new WarcFormatException($"lists more than {MaxResources} files", WaczLayout.Package);
-        return new(Text(root, "software"), Text(root, "mainPageUrl"), Text(root, "mainPageDate"), [.. list.EnumerateArray().Select(ReadResource)])
+        return new(Text(root, "software"), Text(root, "mainPageUrl"), Text(root, "mainPageDate"), resources)
         {
             Profile = Text(root, "profile"),
             WaczVersion = Text(root, "wacz_version"),
@@ -59,6 +60,10 @@ sealed record PackageFile(string? Software, string? MainPageUrl, string? MainPag
             IsRepaired = Text(root, Repaired) is not null,
         };
     }
+
+    /// <summary>The files that it lists, but no more than one too many; null where there is no list.</summary>
+    public static IReadOnlyList<(string? Path, WarcDigest? Digest, long? Bytes)>? ReadResources(JsonElement root) =>
+        root.TryGetProperty("resources", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray().Take(MaxResources + 1).Select(ReadResource)] : null;
 
     /// <summary>A JSON object of bounded size; the caller disposes it.</summary>
     /// <exception cref="WarcFormatException">The file is no such JSON.</exception>

@@ -80,6 +80,13 @@ static class PackageJson
         return line.Length <= MaxPageBytes ? line : throw new WarcRuleException($"the line of page {page.Url} would have {line.Length} bytes, more than {MaxPageBytes}: cut its text", "page-length", "WACZ 1.1.1 \"pages.jsonl\"", "text");
     }
 
+    /// <summary>Bytes that a file takes at most in datapackage.json.</summary>
+    public static int MaxLengthOf(string path)
+    {
+        var escaped = JsonEncodedText.Encode(path, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.Length;
+        return 175 + 2 * escaped; // names of the four properties, digest, a number of 19 digits; the path, and its last part
+    }
+
     static void WriteResources(Utf8JsonWriter json, IEnumerable<WaczResource> resources)
     {
         json.WriteStartArray("resources");

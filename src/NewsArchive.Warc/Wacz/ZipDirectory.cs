@@ -149,7 +149,7 @@ sealed class ZipDirectory
         if (bytes.Length > _options.MaxNameBytes)
             throw Broken($"a zip entry name of {bytes.Length} bytes is over the limit", at);
         var name = ZipName.Decode(bytes) ?? throw Broken("a zip entry name that is not UTF-8", at);
-        return ZipName.Objection(name) is { } objection ? throw Broken($"a zip entry with {objection}", at) : name;
+        return ZipName.Objection(name) is { } objection ? throw Broken($"a zip entry with {objection}{(name.Any(char.IsControl) ? "" : ": " + name)}", at) : name;
     }
 
     // §4.5: fields of id, length, data. §4.5.3: the zip64 field holds just those numbers whose 32 bits are all set.

@@ -4,8 +4,11 @@ using NewsArchive.Articles.Merging;
 using NewsArchive.Articles.Repairing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
+using NewsArchive.Articles.Tests.Fetching;
 using NewsArchive.Articles.Tests.Packing;
 using NewsArchive.Articles.Tests.Verifying;
+using NewsArchive.Articles.Verifying;
+using NewsArchive.Warc;
 using NewsArchive.Warc.Records;
 using NewsArchive.Warc.Wacz;
 
@@ -94,6 +97,68 @@ public sealed class BundleRepairTests : IDisposable
         new BundleSplitter(new SplitOptions { Input = signed, Output = _scene.File("parts"), MaxArticles = 1 }).Split(TestContext.Current.CancellationToken)
             .Problems.ShouldHaveSingleItem().Rule.ShouldBe("signature-dropped");
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_picture_that_is_lost_is_named_by_the_repair_the_restore_and_a_merge(bool isManifestLost)
+    {
+        (await DamageAsync("archive/captures.warc.gz", isManifestLost)).Count(loss => loss.Message == "the image is lost").ShouldBe(1);
+        ShouldMissThePicture("repaired.wacz");
+
+        Merge("m.wacz", "repaired.wacz");
+        ShouldMissThePicture("m.wacz");
+
+        Repair(_scene.File("m.wacz")).Losses.ShouldHaveSingleItem().Message.ShouldBe("the image is lost");
+        ShouldMissThePicture("repaired.wacz");
+    }
+
+    [Theory]
+    [InlineData("archive/captures.warc.gz", false)]
+    [InlineData("archive/captures.warc.gz", true)]
+    [InlineData("archive/articles.warc.gz", false)]
+    [InlineData("archive/articles.warc.gz", true)]
+    public async Task What_a_repaired_bundle_lost_is_taken_from_another_copy(string archive, bool isManifestLost)
+    {
+        (await DamageAsync(archive, isManifestLost)).ShouldContain(loss => loss.Path != null);
+        Merge("m.wacz", "repaired.wacz", "b.wacz");
+        Verify("m.wacz").ShouldBe(["repaired"]); // of what one input was, and the merge cannot know whether all of it is here
+        using var merged = Bundle.Open(_scene.File("m.wacz"));
+        RestoreClean(merged, "clean").IsComplete.ShouldBeTrue();
+        new Restorer(new RestoreOptions { Output = _scene.File("whole") }).Restore(merged, CancellationToken.None).IsComplete.ShouldBeTrue();
+        File.ReadAllText(_scene.File("whole/one.md")).ShouldBe(File.ReadAllText(Path.Combine(_scene.Input, "one.md")));
+    }
+
+    /// <summary>One article that shows a picture, with damage in the middle of an archive: repaired.wacz.</summary>
+    async Task<IReadOnlyList<LossRow>> DamageAsync(string archive, bool isManifestLost)
+    {
+        using var server = new LoopbackServer(request => request.AnswerAsync(200, ArchiveScene.FixtureImage("two palms.jpg")));
+        _scene.Write("one.md", $"First ![palms]({server.Url("/p.jpg")})\n");
+        await _scene.RunAsync(_scene.Options(), bundle: _scene.File("b.wacz"));
+        return Repair(_scene.File("b.wacz"), [archive, .. isManifestLost ? (string[])[BundleManifest.EntryName] : []]).Losses;
+    }
+
+    void ShouldMissThePicture(string name)
+    {
+        var rules = Verify(name);
+        rules.ShouldBeSubsetOf(["repaired", "revisit-unresolved", "manifest-lost", "manifest-rebuilt"]);
+        rules.ShouldContain("repaired");
+        rules.ShouldContain("manifest-lost");
+        using var bundle = Bundle.Open(_scene.File(name));
+        RestoreClean(bundle, "clean-" + name).Files.ShouldContain(row => row.Status == "damaged" && row.Path.StartsWith("assets/", StringComparison.Ordinal));
+    }
+
+    /// <summary>Rules of the findings, of which none is a failure.</summary>
+    List<string> Verify(string name)
+    {
+        var findings = BundleVerifier.Verify(_scene.File(name), TestContext.Current.CancellationToken);
+        findings.ShouldAllBe(finding => finding.Level == WarcDiagnosticLevel.Warn);
+        return [.. findings.Select(finding => finding.Rule)];
+    }
+
+    RestoreReport RestoreClean(Bundle bundle, string folder) => new Restorer(new RestoreOptions { Output = _scene.File(folder), Mode = RestoreMode.Clean }).Restore(bundle, CancellationToken.None);
+
+    void Merge(string output, params string[] inputs) => new BundleMerger(new MergeOptions { Inputs = [.. inputs.Select(_scene.File)], Output = _scene.File(output) }).Merge(TestContext.Current.CancellationToken);
 
     [Fact]
     public void Record_ids_and_provenance_of_any_kind_do_not_end_a_repair()

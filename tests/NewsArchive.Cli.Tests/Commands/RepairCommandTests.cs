@@ -81,6 +81,16 @@ public sealed class RepairCommandTests : IDisposable
         (await Tool.RunAsync("verify", folder["r.warc.gz"])).ShouldExit(ExitCode.Done);
     }
 
+    [Fact]
+    public async Task Of_a_WARC_file_too_it_is_said_that_what_was_kept_breaks_rules()
+    {
+        const string Record = "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\nWARC-Date: 2021-01-01T00:00:00Z\r\nWARC-Target-URI: https://a.test/\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\ntext\r\n\r\n";
+        folder.Add("twice.warc", Record + Record);
+        var run = (await Tool.RunAsync("repair", folder["twice.warc"], "-o", folder["r.warc"])).ShouldExit(ExitCode.Done);
+        run.Error.ShouldContain("what was kept breaks rules that a repair does not touch (1); newsarchive verify names them");
+        File.ReadAllText(folder["r.warc"]).ShouldBe(Record + Record);
+    }
+
     [Theory]
     [InlineData("restore", "-o", "out")]
     [InlineData("list")]

@@ -179,6 +179,141 @@ public sealed class WaczRepairTests : IDisposable
         report.Losses.ShouldContain(loss => loss.File == name && loss.Reason.Contains(reason));
     }
 
+    [Theory]
+    [InlineData("/abs.txt")]
+    [InlineData("../out.txt")]
+    [InlineData("logs\\a.txt")]
+    [InlineData("logs/")]
+    [InlineData("")]
+    public void A_file_that_is_listed_under_a_name_that_none_can_have_keeps_its_own(string listed)
+    {
+        var package = $$"""{"title":"Kept","resources":[{"path":"{{listed.Replace("\\", "\\\\", StringComparison.Ordinal)}}","hash":"{{WarcDigest.Sha256("text"u8)}}","bytes":4}]}""";
+        var (path, report) = Repair(Zip(("logs/a.txt", "text"), ("datapackage.json", package)));
+        report.KeptFiles.ShouldBe(["logs/a.txt"]);
+        report.Losses.ShouldHaveSingleItem().Reason.ShouldStartWith("lists names that no file can have, which are left out (1; ");
+        TitleOf(path).ShouldBe("Kept");
+        ShouldOnlyWarn(path, listed);
+    }
+
+    [Theory]
+    [InlineData("../out.txt", 40, "a file with a name that leaves its folder: it is left out")]
+    [InlineData("logs\\a.txt", 40, "a file with a backslash in the name: it is left out")]
+    [InlineData("logs/", 0, "a folder that has content: it is left out")]
+    public void A_file_whose_name_none_can_have_is_named_as_lost(string name, int headerLength, string reason)
+    {
+        var zip = Zip(("logs/#", "text"), ("datapackage.json", "{}"));
+        var at = zip.AsSpan().IndexOf("logs/#"u8);
+        zip = [.. zip[..(at - 4)], (byte)name.Length, 0, .. zip[(at - 2)..at], .. System.Text.Encoding.ASCII.GetBytes(name), .. zip[(at + 6)..]];
+        var (path, report) = Repair(zip);
+        var loss = report.Losses.ShouldHaveSingleItem();
+        (loss.Reason, loss.Offset, loss.Length).ShouldBe((reason, at + name.Length - headerLength, 4 + headerLength)); // where a name is none, the length of it may be damaged
+        ShouldOnlyWarn(path, name);
+    }
+
+    [Theory]
+    [InlineData(6, 1, "is encrypted")]
+    [InlineData(8, 12, "is compressed with method 12, which is not read")]
+    public void A_file_that_cannot_be_unpacked_is_named_with_the_reason(int place, byte value, string reason)
+    {
+        var zip = Zip(("logs/a.txt", "text"), ("datapackage.json", "{}"));
+        zip[zip.AsSpan().IndexOf("logs/a.txt"u8) - 30 + place] = value;
+        Repair(zip).Report.Losses.ShouldBeEmpty("the header is what is damaged");
+        zip[zip.AsSpan().IndexOf("text"u8)] ^= 0xFF;
+        Repair(zip).Report.Losses.ShouldHaveSingleItem().Reason.ShouldStartWith(reason);
+
+        zip = Zip(("datapackage.json", "{}"));
+        zip[place] = value;
+        Repair(zip).Report.Losses.ShouldBeEmpty("the header is what is damaged");
+        zip.AsSpan(30, 60).Fill(0xAA);
+        var (_, report) = Repair([.. zip[..30], .. "archive/a.warc"u8, .. zip[44..]]);
+        report.Records.ShouldBe(0);
+        var loss = report.Losses.ShouldHaveSingleItem();
+        (loss.File, loss.Reason[..reason.Length]).ShouldBe(("archive/a.warc", reason));
+    }
+
+    [Fact]
+    public void A_description_of_the_bundle_that_is_no_JSON_is_named()
+    {
+        var (path, report) = Repair(Zip(("datapackage.json", "{\"title\": \"Lost\", \"resour")));
+        report.Losses.ShouldHaveSingleItem().Reason.ShouldStartWith("is no JSON that can be read");
+        ShouldOnlyWarn(path, "");
+    }
+
+    [Fact]
+    public void A_title_is_kept_where_no_files_are_listed()
+    {
+        var (path, report) = Repair(Zip(("datapackage.json", "{\"title\": \"Kept\"}")));
+        report.Losses.ShouldBeEmpty();
+        TitleOf(path).ShouldBe("Kept");
+    }
+
+    [Fact]
+    public void No_more_files_are_kept_than_a_bundle_that_can_be_opened_holds()
+    {
+        var files = Enumerable.Range(0, 2200).Select(number => ($"logs/{number}{new string('x', 3900)}", "text"));
+        var (path, report) = Repair(Zip([.. files, ("datapackage.json", "{}")]));
+        var left = 2200 - report.KeptFiles.Count;
+        left.ShouldBeInRange(1, 200);
+        var loss = report.Losses.ShouldHaveSingleItem();
+        (loss.Reason, loss.Length).ShouldBe(($"files are left out, as no bundle that can be opened holds so many: {left}", 4 * left));
+        ShouldOnlyWarn(path, "");
+    }
+
+    /// <summary>Entries of one name, a directory without an end, and entries that another tool began: what is read of each must not grow with their number.</summary>
+    [Theory]
+    [InlineData("504B03041400000000000000000000000000FFFFFF7FFFFFFF7F0A00000061726368697665006161")]
+    [InlineData("504B03041400000000000000000000000000FFFFFF7FFFFFFF7F0A000000617263686976652F6161")]
+    [InlineData("504B0102000000000000000000000000000000000000000000000000000000000000000000000000000000000000")]
+    public void False_headers_cost_no_more_than_their_number(string header)
+    {
+        var bytes = Convert.FromHexString(header);
+        long Read(int count)
+        {
+            using var input = new CountingStream([.. Enumerable.Repeat(bytes, count).SelectMany(part => part)]);
+            new ZipLocalScan(input).Run().Count().ShouldBeGreaterThanOrEqualTo(0);
+            return input.BytesRead;
+        }
+        var few = Read(1000);
+        Read(4000).ShouldBeLessThan(few * 5);
+    }
+
+    sealed class CountingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public long BytesRead { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = base.Read(buffer);
+            BytesRead += read;
+            return read;
+        }
+    }
+
+    static string? TitleOf(string path)
+    {
+        using var reader = WaczReader.Open(path);
+        using var package = reader.OpenEntry("datapackage.json");
+        return System.Text.Json.JsonDocument.Parse(package!).RootElement.GetProperty("title").GetString(); // every bundle has one
+    }
+
+    /// <summary>A WARC file of one record, and these.</summary>
+    static byte[] Zip(params IEnumerable<(string Name, string Text)> files)
+    {
+        var zip = new MemoryStream();
+        using (var archive = new System.IO.Compression.ZipArchive(zip, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            void Add(string name, byte[] content)
+            {
+                using var entry = archive.CreateEntry(name, System.IO.Compression.CompressionLevel.NoCompression).Open();
+                entry.Write(content);
+            }
+            Add("archive/a.warc", SyntheticWarcs.Resource("a"));
+            foreach (var (name, text) in files)
+                Add(name, System.Text.Encoding.UTF8.GetBytes(text));
+        }
+        return zip.ToArray();
+    }
+
     static void WritePages(Stream stream, int count, string text)
     {
         stream.Write("{\"format\":\"json-pages-1.0\",\"id\":\"pages\",\"title\":\"All Pages\"}\n"u8);
