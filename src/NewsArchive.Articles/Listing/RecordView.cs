@@ -151,7 +151,7 @@ public static class RecordView
             return true;
         if (IsOfArticle(part))
             return false;
-        if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
+        if (filter.Types.IsEmpty && bundle.IsIndexed && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
         {
             CopyIndexed(file, bundle, found, part, output, cancel);
             return true;
@@ -161,7 +161,7 @@ public static class RecordView
             CopyIndexed(file, bundle, own, part, output, cancel);
             return true;
         }
-        return (!filter.Types.IsEmpty || IsId(name) || !FileListing.HasIndex(bundle)) && TryCopyFromWarcs(file, bundle, name, part, filter, output, onDamage, cancel);
+        return (!filter.Types.IsEmpty || IsId(name) || !bundle.IsIndexed) && TryCopyFromWarcs(file, bundle, name, part, filter, output, onDamage, cancel);
     }
 
     static bool IsId(string name) => name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<');
