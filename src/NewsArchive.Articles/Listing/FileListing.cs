@@ -21,7 +21,7 @@ public static class FileListing
     public static IEnumerable<ReportRow> List(string path, bool records, RecordFilter filter, CancellationToken cancel = default) => FileKinds.Tell(path) switch
     {
         FileKind.Wacz => ListBundle(path, records, filter, cancel),
-        FileKind.Warc => Matching(ListWarc(path, cancel), filter),
+        FileKind.Warc => Matching(Held(ListWarc(path, cancel), path), filter),
         FileKind.Cdxj => ListIndex(IndexLines.Read(path), path, filter, cancel),
         _ => throw FileKinds.Refusal(path, "neither a WACZ, nor a WARC, nor a CDXJ file"),
     };
@@ -127,6 +127,19 @@ public static class FileListing
             if (warc.IsValueCreated)
                 warc.Value.Dispose();
         }
+    }
+
+    /// <summary>Rows of a file that must have some.</summary>
+    static IEnumerable<ReportRow> Held(IEnumerable<ReportRow> rows, string path)
+    {
+        var isEmpty = true;
+        foreach (var row in rows)
+        {
+            isEmpty = false;
+            yield return row;
+        }
+        if (isEmpty)
+            throw new WarcFormatException("holds no WARC record", path);
     }
 
     /// <summary>What is found wrong, and the records that a filter lets through. Where there is no record at all, the first that is wrong is what is wrong with the file.</summary>

@@ -166,10 +166,14 @@ public static class RecordView
 
     static bool IsId(string name) => name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<');
 
-    /// <summary>The record of a cleaned article or source, by its path.</summary>
+    /// <summary>The record of an image, by its path in a restored tree.</summary>
+    static ManifestRecord? AssetOf(BundleManifest manifest, string path) => manifest.Assets.FirstOrDefault(asset => asset.Path == path)?.Record;
+
+    /// <summary>The record of a cleaned article, source or image, by its path.</summary>
     static (string Uri, string Id)? RecordOf(BundleManifest manifest, string path) =>
         manifest.Articles.FirstOrDefault(article => article.Path == path || article.OriginalUrl == path) is { } article ? (article.Clean.Uri, article.Clean.RecordId)
         : manifest.Sources.FirstOrDefault(source => source.Path == path) is { } source ? (source.Uri, source.RecordId)
+        : AssetOf(manifest, path) is { } asset ? (asset.Uri, asset.RecordId)
         : null;
 
     static bool IsRecord(Bundle bundle, CdxjEntry entry, string id)
@@ -207,6 +211,9 @@ public static class RecordView
                 return TryCopyFromWarcs(file, bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output, onDamage, cancel);
             case RecordPart.Content when source is not null:
                 bundle.CopyPayload(source.Uri, source.RecordId, source.Digest, source.Length, output);
+                return true;
+            case RecordPart.Content when AssetOf(manifest, name) is { } asset:
+                bundle.CopyPayload(asset.Uri, asset.RecordId, asset.Digest, asset.Length, output);
                 return true;
             default:
                 return false;

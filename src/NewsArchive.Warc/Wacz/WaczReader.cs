@@ -18,7 +18,7 @@ public sealed class WaczReader : IDisposable
 
     WaczReader(string path, SafeFileHandle file, WaczReaderOptions options)
     {
-        (FileName, _file, _options) = (Path.GetFileName(path), file, options);
+        (FilePath, FileName, _file, _options) = (path, Path.GetFileName(path), file, options);
         Directory = ZipDirectory.Read(file, FileName, options);
         _byName = Directory.Entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
         Entries = [.. Directory.Entries.Select(e => new WaczEntry(e.Name, e.DataOffset, e.CompressedLength, e.Length, e.Crc32, e.IsStored))];
@@ -52,6 +52,9 @@ public sealed class WaczReader : IDisposable
 
     /// <summary>The entries in file order.</summary>
     public IReadOnlyList<WaczEntry> Entries { get; }
+
+    /// <summary>The file as it was named.</summary>
+    internal string FilePath { get; }
 
     internal ZipDirectory Directory { get; }
 
