@@ -23,9 +23,9 @@ public sealed class BundleComparison(Bundle before, Bundle after)
 
     /// <summary>Every difference: articles, then other files, each in path order; or captures in URL order.</summary>
     /// <exception cref="WarcFormatException">A bundle that is not ours holds no records; or they are needed, and damaged.</exception>
-    public IEnumerable<DifferenceRow> Differences() => before.Manifest is { } old && after.Manifest is { } now
+    public IEnumerable<DifferenceRow> Differences(CancellationToken cancel = default) => before.Manifest is { } old && after.Manifest is { } now
         ? Compare(old, now)
-        : CompareCaptures();
+        : CompareCaptures(cancel);
 
     /// <summary>The difference between the cleaned texts of an article, in the unified format; empty when they are equal or the row is of no article.</summary>
     /// <exception cref="WarcFormatException">An article is not what its manifest says.</exception>
@@ -60,10 +60,10 @@ public sealed class BundleComparison(Bundle before, Bundle after)
         }
     }
 
-    IEnumerable<DifferenceRow> CompareCaptures()
+    IEnumerable<DifferenceRow> CompareCaptures(CancellationToken cancel)
     {
-        using var old = CapturesOf(before);
-        using var now = CapturesOf(after);
+        using var old = CapturesOf(before, cancel);
+        using var now = CapturesOf(after, cancel);
         using IEnumerator<(string Url, string Digests)> was = old.Read().GetEnumerator(), became = now.Read().GetEnumerator();
         for (bool hasOld = was.MoveNext(), hasNew = became.MoveNext(); hasOld || hasNew;)
         {
@@ -81,7 +81,7 @@ public sealed class BundleComparison(Bundle before, Bundle after)
         }
     }
 
-    CapturedUrls CapturesOf(Bundle bundle) => OfBundle(bundle, () => CapturedUrls.Of(bundle, found => _damage.Add(new(found, bundle.Path))));
+    CapturedUrls CapturesOf(Bundle bundle, CancellationToken cancel) => OfBundle(bundle, () => CapturedUrls.Of(bundle, found => _damage.Add(new(found, bundle.Path)), cancel));
 
     /// <summary>Says of what is wrong in which bundle it is.</summary>
     static T OfBundle<T>(Bundle bundle, Func<T> read)

@@ -22,8 +22,9 @@ sealed class CapturedUrls : IDisposable
     /// <summary>Those of a bundle: of its index or, where that holds nothing or is damaged, of its records.</summary>
     /// <param name="bundle">The bundle.</param>
     /// <param name="onDamage">Told what is wrong with the index.</param>
+    /// <param name="cancel">Ends the reading of records.</param>
     /// <exception cref="WarcFormatException">There are no records; or they are needed, and damaged.</exception>
-    public static CapturedUrls Of(Bundle bundle, Action<WarcDiagnostic> onDamage)
+    public static CapturedUrls Of(Bundle bundle, Action<WarcDiagnostic> onDamage, CancellationToken cancel)
     {
         if (!ArchiveEntries.Of(bundle.Wacz).Any())
             throw new WarcFormatException("holds no WARC file, and so nothing that could be compared");
@@ -34,15 +35,15 @@ sealed class CapturedUrls : IDisposable
         urls.Dispose();
         if ((damage ?? emptyLine) is { } wrong)
             onDamage(wrong);
-        return new(Records(bundle.Wacz));
+        return new(Records(bundle.Wacz, cancel));
     }
 
-    static IEnumerable<CdxjEntry> Records(WaczReader wacz)
+    static IEnumerable<CdxjEntry> Records(WaczReader wacz, CancellationToken cancel)
     {
         foreach (var entry in ArchiveEntries.Of(wacz))
         {
             using var warc = ArchiveEntries.Open(wacz, entry);
-            foreach (var capture in WarcRecords.Select(warc, entry.Name, record => CdxjBuilder.Build(record.Head, null, default, entry.Name)))
+            foreach (var capture in WarcRecords.Select(warc, entry.Name, record => CdxjBuilder.Build(record.Head, null, default, entry.Name), cancel))
                 if (capture is not null)
                     yield return capture;
         }

@@ -42,7 +42,7 @@ static class DiffCommand
         using var now = Open(after);
         var comparison = new BundleComparison(old, now);
         string[] inputs = [before, after];
-        var rows = InputFile.ReadRecords(inputs, () => comparison.Differences().ToList());
+        var rows = InputFile.ReadRecords(inputs, () => comparison.Differences(context.Cancel).ToList());
         foreach (var row in rows)
         {
             context.Cancel.ThrowIfCancellationRequested();

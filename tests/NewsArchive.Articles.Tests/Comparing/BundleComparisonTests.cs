@@ -57,7 +57,7 @@ public sealed class BundleComparisonTests : IDisposable
         using var now = Bundle.Open(after.Bundle);
         var comparison = new BundleComparison(old, now);
 
-        comparison.Differences().Select(comparison.TextDifference).ShouldBe([
+        comparison.Differences(TestContext.Current.CancellationToken).Select(comparison.TextDifference).ShouldBe([
             "--- a/a.md\n+++ b/a.md\n@@ -1,3 +1,3 @@\n First\n \n-Second\n+Third\n",
             "--- a/b.md\n+++ b/b.md\n@@ -0,0 +1 @@\n+New\n"]);
     }
@@ -80,13 +80,13 @@ public sealed class BundleComparisonTests : IDisposable
         using var now = Bundle.Open(path);
         var comparison = new BundleComparison(old, now);
 
-        comparison.Differences().ShouldBeEmpty();
+        comparison.Differences(TestContext.Current.CancellationToken).ShouldBeEmpty();
         comparison.IndexDamage.Select(row => (row.Input, row.Finding.Message)).ShouldBe(damage is null ? [] : [(path, damage)]);
         Should.Throw<WarcFormatException>(() =>
         {
             Flip(path);
             using var damaged = Bundle.Open(path);
-            _ = new BundleComparison(old, damaged).Differences().Count();
+            _ = new BundleComparison(old, damaged).Differences(TestContext.Current.CancellationToken).Count();
         }).File.ShouldBe($"{path}: archive/a.warc.gz");
     }
 
@@ -97,7 +97,7 @@ public sealed class BundleComparisonTests : IDisposable
         Replace(path, "archive/a.warc.gz", null);
         using var old = Bundle.Open(Foreign("ok.wacz"));
         using var now = Bundle.Open(path);
-        Should.Throw<WarcFormatException>(() => new BundleComparison(old, now).Differences().Count()).Message.ShouldStartWith($"{path}: holds no WARC file");
+        Should.Throw<WarcFormatException>(() => new BundleComparison(old, now).Differences(TestContext.Current.CancellationToken).Count()).Message.ShouldStartWith($"{path}: holds no WARC file");
     }
 
     string Foreign(string name)
@@ -130,6 +130,6 @@ public sealed class BundleComparisonTests : IDisposable
         await Task.WhenAll(before.RunAsync(), after.RunAsync());
         using var old = Bundle.Open(before.Bundle);
         using var now = Bundle.Open(after.Bundle);
-        return [.. new BundleComparison(old, now).Differences().Select(row => $"{row.Status} {row.Of} {row.Path}")];
+        return [.. new BundleComparison(old, now).Differences(TestContext.Current.CancellationToken).Select(row => $"{row.Status} {row.Of} {row.Path}")];
     }
 }
