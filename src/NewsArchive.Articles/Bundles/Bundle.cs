@@ -10,16 +10,22 @@ namespace NewsArchive.Articles.Bundles;
 public sealed class Bundle : IDisposable
 {
     readonly WaczReader _wacz;
+    readonly Lazy<CdxjLookup?> _written; // null: cannot be used
     readonly Lazy<CdxjLookup> _index;
     SegmentedRecords? _segments; // looked for when the first is met
     WarcDiagnostic? _indexDamage;
 
-    Bundle(WaczReader wacz, BundleManifest? manifest)
+    Bundle(string path, WaczReader wacz, BundleManifest? manifest)
     {
+        Path = path;
         _wacz = wacz;
         Manifest = manifest;
-        _index = new(ReadIndex);
+        _written = new(ReadIndex);
+        _index = new(() => _written.Value ?? IndexRecords());
     }
+
+    /// <summary>The file, as it was named.</summary>
+    public string Path { get; }
 
     /// <summary>The restore map, or null: a WACZ that newsarchive did not make.</summary>
     public BundleManifest? Manifest { get; }
@@ -27,8 +33,11 @@ public sealed class Bundle : IDisposable
     /// <summary>The zip below.</summary>
     public WaczReader Wacz => _wacz;
 
-    /// <summary>The first thing that is wrong with the index, as far as that was needed; then entries are those of the records themselves, in the same order. Null: nothing.</summary>
+    /// <summary>The first thing for which the index cannot be used, as far as that was needed. Null: nothing, or there is none.</summary>
     public WarcDiagnostic? IndexDamage => _indexDamage;
+
+    /// <summary>Whether there is an index that holds something and is whole. Else entries are those of the records themselves, in the same order.</summary>
+    public bool IsIndexed => _written.Value is not null;
 
     /// <summary>Index entries of a URI, in index order.</summary>
     public IEnumerable<CdxjEntry> Find(string uri) => _index.Value.Find(uri);
@@ -44,7 +53,7 @@ public sealed class Bundle : IDisposable
         var wacz = WaczReader.Open(path);
         try
         {
-            return new Bundle(wacz, ReadManifest(wacz, path));
+            return new Bundle(path, wacz, ReadManifest(wacz, path));
         }
         catch
         {
@@ -53,12 +62,19 @@ public sealed class Bundle : IDisposable
         }
     }
 
-    CdxjLookup ReadIndex()
+    CdxjLookup? ReadIndex()
     {
-        var index = new CdxjLookup(_wacz.ReadIndex(damage => _indexDamage ??= damage));
-        if (_indexDamage is null)
+        WarcDiagnostic? emptyLine = null;
+        var index = new CdxjLookup(_wacz.ReadIndex(found => _ = found.Level == WarcDiagnosticLevel.Fail ? _indexDamage ??= found : emptyLine ??= found));
+        if (_indexDamage is null && index.All.Any())
             return index;
         index.Dispose();
+        _indexDamage ??= emptyLine;
+        return null;
+    }
+
+    CdxjLookup IndexRecords()
+    {
         using var lines = new CdxjLines();
         foreach (var entry in ArchiveEntries.Of(_wacz).Where(entry => entry.IsStored))
             IndexRecords(entry, lines);

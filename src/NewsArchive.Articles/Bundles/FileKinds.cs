@@ -1,3 +1,4 @@
+using System.Buffers;
 using NewsArchive.Warc;
 
 namespace NewsArchive.Articles.Bundles;
@@ -41,7 +42,7 @@ public static class FileKinds
         Span<byte> start = stackalloc byte[4];
         using var stream = File.OpenRead(path);
         var isLz4 = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(Lz4Frame);
-        return new WarcFormatException(isLz4 ? $"{kinds}, but an LZ4 frame: decompress the file first (lz4 -d)" : kinds, path);
+        return new WarcFormatException(isLz4 ? $"{kinds}, but an LZ4 frame: decompress the file first (lz4 -d)" : $"{kinds}; if it is a damaged one, newsarchive repair {path} -o OUT saves what is sound", path);
     }
 
     static readonly string[] RecordEndings = [".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz"];
@@ -53,6 +54,15 @@ public static class FileKinds
     static bool HasEnding(string path, string[] endings) => endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>WARC, ARC ("Arc File Format": the first record is <c>filedesc:</c>), gzip, a Zstandard frame, or the frame of a dictionary.</summary>
-    internal static bool StartsRecords(ReadOnlySpan<byte> start) =>
+    static bool StartsRecords(ReadOnlySpan<byte> start) =>
         start.StartsWith("WARC/"u8) || start.StartsWith("filedesc"u8) || start is [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] or [0x5D, 0x2A, 0x4D, 0x18, ..];
+
+    /// <summary>Whether what has no name is rather a WARC or ARC file, damaged perhaps, than an index: an index is text, and none of its first lines is one of a WARC head.</summary>
+    internal static bool MayStartRecords(ReadOnlySpan<byte> start) =>
+        StartsRecords(start) || start.ContainsAny(s_binary) || start.IndexOf("\nWARC-"u8) >= 0 || start.IndexOf("WARC/1."u8) is >= 0 and <= MaxBytesBeforeHead;
+
+    const int MaxBytesBeforeHead = 16; // line ends, a byte order mark
+
+    /// <summary>Control characters but tab and line ends.</summary>
+    static readonly SearchValues<byte> s_binary = SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (byte)code).Where(code => code is not ((byte)'\t' or (byte)'\n' or (byte)'\r'))]);
 }

@@ -3,10 +3,10 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Bundles;
 
-/// <summary>A WARC file or an index that can be read once, from its start: standard input. What it is, is told by its first bytes alone.</summary>
+/// <summary>A WARC file or an index that can be read once, from its start: standard input. What it is, is told by its first bytes alone, some of which may be damaged.</summary>
 public sealed class StreamedInput : IDisposable
 {
-    const int MaxStartBytes = 8;
+    const int MaxStartBytes = 4096;
 
     StreamedInput(Stream stream, string name, bool isIndex) => (Stream, Name, IsIndex) = (stream, name, isIndex);
 
@@ -26,7 +26,7 @@ public sealed class StreamedInput : IDisposable
                 throw new WarcFormatException("is empty", name);
             if (start.AsSpan(0, read).StartsWith("PK"u8))
                 throw new WarcFormatException("a zip, perhaps a WACZ, is read from its end: write standard input into a file first", name);
-            return new(new PrefixedStream(start.AsMemory(0, read), stream), name, !FileKinds.StartsRecords(start.AsSpan(0, read)));
+            return new(new PrefixedStream(start.AsMemory(0, read), stream), name, !FileKinds.MayStartRecords(start.AsSpan(0, read)));
         }
         catch
         {

@@ -2,12 +2,13 @@ using System.Text;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Trees;
+using NewsArchive.Warc;
 
 namespace NewsArchive.Articles.Comparing;
 
 /// <summary>
 /// What differs between two bundles: articles, other source files and, where one of them is not ours, captures by URL. By digest, so nothing is
-/// read but manifests and indexes (those outside memory), until <see cref="TextDifference"/> asks for texts. Not thread-safe.
+/// read but manifests and indexes (those outside memory), and records where an index cannot be used, until <see cref="TextDifference"/> asks for texts. Not thread-safe.
 /// </summary>
 public sealed class BundleComparison(Bundle before, Bundle after)
 {
@@ -15,13 +16,19 @@ public sealed class BundleComparison(Bundle before, Bundle after)
 
     readonly Lazy<TextPlaces> _before = new(() => PlacesOf(before)), _after = new(() => PlacesOf(after)); // of articles by path, where their texts are asked for
 
+    readonly List<FindingRow> _damage = [];
+
+    /// <summary>What is wrong with indexes, in whose place records were read; complete once differences were asked for.</summary>
+    public IReadOnlyList<FindingRow> IndexDamage => _damage;
+
     /// <summary>Every difference: articles, then other files, each in path order; or captures in URL order.</summary>
-    public IEnumerable<DifferenceRow> Differences() => before.Manifest is { } old && after.Manifest is { } now
+    /// <exception cref="WarcFormatException">A bundle that is not ours holds no records; or they are needed, and damaged.</exception>
+    public IEnumerable<DifferenceRow> Differences(CancellationToken cancel = default) => before.Manifest is { } old && after.Manifest is { } now
         ? Compare(old, now)
-        : CompareCaptures();
+        : CompareCaptures(cancel);
 
     /// <summary>The difference between the cleaned texts of an article, in the unified format; empty when they are equal or the row is of no article.</summary>
-    /// <exception cref="Warc.WarcFormatException">An article is not what its manifest says.</exception>
+    /// <exception cref="WarcFormatException">An article is not what its manifest says.</exception>
     public string TextDifference(DifferenceRow row) =>
         row.Of == Article ? UnifiedDiff.Create(row.Path, CleanText(before, _before.Value, row.Path), CleanText(after, _after.Value, row.Path)) : "";
 
@@ -53,10 +60,10 @@ public sealed class BundleComparison(Bundle before, Bundle after)
         }
     }
 
-    IEnumerable<DifferenceRow> CompareCaptures()
+    IEnumerable<DifferenceRow> CompareCaptures(CancellationToken cancel)
     {
-        using var old = new CapturedUrls(before.Wacz.ReadIndex());
-        using var now = new CapturedUrls(after.Wacz.ReadIndex());
+        using var old = CapturesOf(before, cancel);
+        using var now = CapturesOf(after, cancel);
         using IEnumerator<(string Url, string Digests)> was = old.Read().GetEnumerator(), became = now.Read().GetEnumerator();
         for (bool hasOld = was.MoveNext(), hasNew = became.MoveNext(); hasOld || hasNew;)
         {
@@ -74,6 +81,21 @@ public sealed class BundleComparison(Bundle before, Bundle after)
         }
     }
 
+    CapturedUrls CapturesOf(Bundle bundle, CancellationToken cancel) => OfBundle(bundle, () => CapturedUrls.Of(bundle, found => _damage.Add(new(found, bundle.Path)), cancel));
+
+    /// <summary>Says of what is wrong in which bundle it is.</summary>
+    static T OfBundle<T>(Bundle bundle, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (WarcFormatException e)
+        {
+            throw new WarcFormatException(e.Reason, e.File is null ? bundle.Path : $"{bundle.Path}: {e.File}", e.Offset, e.RecordId, e);
+        }
+    }
+
     static TextPlaces PlacesOf(Bundle bundle)
     {
         var places = new TextPlaces();
@@ -87,7 +109,11 @@ public sealed class BundleComparison(Bundle before, Bundle after)
         if (places.Find(path).Select(number => bundle.Manifest?.Articles[number]).FirstOrDefault(article => article?.Path == path) is not { Clean: var clean })
             return "";
         using var bytes = new MemoryStream();
-        bundle.CopyPayload(clean.Uri, clean.RecordId, clean.Digest, clean.Length, bytes);
+        OfBundle(bundle, () =>
+        {
+            bundle.CopyPayload(clean.Uri, clean.RecordId, clean.Digest, clean.Length, bytes);
+            return bytes;
+        });
         return Encoding.UTF8.GetString(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
     }
 }

@@ -1,18 +1,52 @@
 using System.Text;
+using NewsArchive.Articles.Bundles;
+using NewsArchive.Warc;
 using NewsArchive.Warc.Cdxj;
+using NewsArchive.Warc.Reading;
 using NewsArchive.Warc.Records;
+using NewsArchive.Warc.Wacz;
 
 namespace NewsArchive.Articles.Comparing;
 
-/// <summary>The URLs of an index in ordinal order, each with its digests; sorted outside memory, however many there are.</summary>
+/// <summary>The URLs of captures in ordinal order, each with its digests; sorted outside memory, however many there are.</summary>
 sealed class CapturedUrls : IDisposable
 {
     readonly CdxjLines _lines = new(new() { MaxLineBytes = Array.MaxLength }); // keys are four times as long as URLs
 
-    public CapturedUrls(IEnumerable<CdxjEntry> index)
+    public CapturedUrls(IEnumerable<CdxjEntry> captures)
     {
-        foreach (var entry in index)
+        foreach (var entry in captures)
             _lines.Add(Encoding.UTF8.GetBytes($"{SortKey(entry.Url)} {(WarcDigest.TryParse(entry.Digest, out var digest) ? digest.ToString() : "-")}"));
+    }
+
+    /// <summary>Those of a bundle: of its index or, where that holds nothing or is damaged, of its records.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="onDamage">Told what is wrong with the index.</param>
+    /// <param name="cancel">Ends the reading of records.</param>
+    /// <exception cref="WarcFormatException">There are no records; or they are needed, and damaged.</exception>
+    public static CapturedUrls Of(Bundle bundle, Action<WarcDiagnostic> onDamage, CancellationToken cancel)
+    {
+        if (!ArchiveEntries.Of(bundle.Wacz).Any())
+            throw new WarcFormatException("holds no WARC file, and so nothing that could be compared");
+        WarcDiagnostic? damage = null, emptyLine = null;
+        var urls = new CapturedUrls(bundle.Wacz.ReadIndex(found => _ = found.Level == WarcDiagnosticLevel.Fail ? damage ??= found : emptyLine ??= found).TakeWhile(_ => damage is null));
+        if (damage is null && urls._lines.Count > 0)
+            return urls;
+        urls.Dispose();
+        if ((damage ?? emptyLine) is { } wrong)
+            onDamage(wrong);
+        return new(Records(bundle.Wacz, cancel));
+    }
+
+    static IEnumerable<CdxjEntry> Records(WaczReader wacz, CancellationToken cancel)
+    {
+        foreach (var entry in ArchiveEntries.Of(wacz))
+        {
+            using var warc = ArchiveEntries.Open(wacz, entry);
+            foreach (var capture in WarcRecords.Select(warc, entry.Name, record => CdxjBuilder.Build(record.Head, null, default, entry.Name), cancel))
+                if (capture is not null)
+                    yield return capture;
+        }
     }
 
     // Sorts by bytes as ordinal comparison does texts, and holds no blank.

@@ -21,7 +21,7 @@ public static class FileListing
     public static IEnumerable<ReportRow> List(string path, bool records, RecordFilter filter, CancellationToken cancel = default) => FileKinds.Tell(path) switch
     {
         FileKind.Wacz => ListBundle(path, records, filter, cancel),
-        FileKind.Warc => Matching(ListWarc(path, cancel), filter),
+        FileKind.Warc => Matching(Held(ListWarc(path, cancel), path), filter),
         FileKind.Cdxj => ListIndex(IndexLines.Read(path), path, filter, cancel),
         _ => throw FileKinds.Refusal(path, "neither a WACZ, nor a WARC, nor a CDXJ file"),
     };
@@ -70,7 +70,7 @@ public static class FileListing
         if (!hasIndex && !ArchiveEntries.Of(bundle.Wacz).Any())
             throw new WarcFormatException("a zip, but no WACZ: there is neither archive/ nor indexes/ in it", path);
         var rows = bundle.Manifest is { } manifest && !records && filter.IsOpen ? manifest.Articles.Select(ToRow)
-            : filter.Types.IsEmpty && hasIndex ? Matching(ListIndex(bundle, path), filter)
+            : filter.Types.IsEmpty && hasIndex ? Matching(ListIndexed(bundle, path, cancel), filter)
             : Matching(ListWarcs(bundle, path, cancel), filter);
         foreach (var row in rows)
         {
@@ -79,13 +79,26 @@ public static class FileListing
         }
     }
 
+    /// <summary>What the index has; where that is nothing, the records.</summary>
+    static IEnumerable<ReportRow> ListIndexed(Bundle bundle, string path, CancellationToken cancel)
+    {
+        var hasEntries = false;
+        foreach (var row in ListIndex(bundle, path))
+        {
+            hasEntries |= row is ListedRecord;
+            yield return row;
+        }
+        foreach (var row in hasEntries ? [] : ListWarcs(bundle, path, cancel))
+            yield return row;
+    }
+
     static IEnumerable<ReportRow> ListIndex(Bundle bundle, string path)
     {
         var damage = new Queue<WarcDiagnostic>();
         return WithDamage(bundle.Wacz.ReadIndex(damage.Enqueue).Select(ToRow), damage, path);
     }
 
-    internal static bool HasIndex(Bundle bundle) => bundle.Wacz.Entries.Any(entry => entry.Name.StartsWith("indexes/", StringComparison.Ordinal));
+    static bool HasIndex(Bundle bundle) => bundle.Wacz.Entries.Any(entry => entry.Name.StartsWith("indexes/", StringComparison.Ordinal));
 
     /// <summary>An index line does not say what type its record is, and has no line for most types.</summary>
     static IEnumerable<ReportRow> ListWarcs(Bundle bundle, string path, CancellationToken cancel)
@@ -114,6 +127,19 @@ public static class FileListing
             if (warc.IsValueCreated)
                 warc.Value.Dispose();
         }
+    }
+
+    /// <summary>Rows of a file that must have some.</summary>
+    static IEnumerable<ReportRow> Held(IEnumerable<ReportRow> rows, string path)
+    {
+        var isEmpty = true;
+        foreach (var row in rows)
+        {
+            isEmpty = false;
+            yield return row;
+        }
+        if (isEmpty)
+            throw new WarcFormatException("holds no WARC record", path);
     }
 
     /// <summary>What is found wrong, and the records that a filter lets through. Where there is no record at all, the first that is wrong is what is wrong with the file.</summary>

@@ -159,7 +159,7 @@ public static class RecordView
             return true;
         if (IsOfArticle(part))
             return false;
-        if (filter.Types.IsEmpty && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
+        if (filter.Types.IsEmpty && bundle.IsIndexed && bundle.Find(name).FirstOrDefault(entry => filter.Matches(FileListing.ToRow(entry))) is { } found)
         {
             CopyIndexed(file, bundle, found, part, output, onDamage, cancel);
             return true;
@@ -169,15 +169,19 @@ public static class RecordView
             CopyIndexed(file, bundle, own, part, output, onDamage, cancel);
             return true;
         }
-        return (!filter.Types.IsEmpty || IsId(name) || !FileListing.HasIndex(bundle)) && TryCopyFromWarcs(file, bundle, name, part, filter, output, onDamage, cancel);
+        return (!filter.Types.IsEmpty || IsId(name) || !bundle.IsIndexed) && TryCopyFromWarcs(file, bundle, name, part, filter, output, onDamage, cancel);
     }
 
     static bool IsId(string name) => name.StartsWith("urn:", StringComparison.Ordinal) || name.StartsWith('<');
 
-    /// <summary>The record of a cleaned article or source, by its path.</summary>
+    /// <summary>The record of an image, by its path in a restored tree.</summary>
+    static ManifestRecord? AssetOf(BundleManifest manifest, string path) => manifest.Assets.FirstOrDefault(asset => asset.Path == path)?.Record;
+
+    /// <summary>The record of a cleaned article, source or image, by its path.</summary>
     static (string Uri, string Id)? RecordOf(BundleManifest manifest, string path) =>
         manifest.Articles.FirstOrDefault(article => article.Path == path || article.OriginalUrl == path) is { } article ? (article.Clean.Uri, article.Clean.RecordId)
         : manifest.Sources.FirstOrDefault(source => source.Path == path) is { } source ? (source.Uri, source.RecordId)
+        : AssetOf(manifest, path) is { } asset ? (asset.Uri, asset.RecordId)
         : null;
 
     static bool IsRecord(Bundle bundle, CdxjEntry entry, string id)
@@ -215,6 +219,9 @@ public static class RecordView
                 return TryCopyFromWarcs(file, bundle, article.MetadataRecordId, RecordPart.Content, new RecordFilter(), output, onDamage, cancel);
             case RecordPart.Content when source is not null:
                 bundle.CopyPayload(source.Uri, source.RecordId, source.Digest, source.Length, output);
+                return true;
+            case RecordPart.Content when AssetOf(manifest, name) is { } asset:
+                bundle.CopyPayload(asset.Uri, asset.RecordId, asset.Digest, asset.Length, output);
                 return true;
             default:
                 return false;

@@ -38,6 +38,8 @@ public static class BundleVerifier
     static List<WarcDiagnostic> VerifyManifest(string path, bool isJustWritten, CancellationToken cancel)
     {
         var findings = new List<WarcDiagnostic>();
+        if (!HasManifest(path))
+            return findings;
         try
         {
             using var bundle = Bundle.Open(path);
@@ -49,6 +51,19 @@ public static class BundleVerifier
             findings.Add(Fail("manifest-unreadable", exception.Message));
         }
         return findings;
+    }
+
+    /// <summary>Of a zip that cannot be opened nobody can say whether it has one; what is wrong with the zip is found by the pass over the file.</summary>
+    static bool HasManifest(string path)
+    {
+        try
+        {
+            return BundleManifest.IsIn(path);
+        }
+        catch (WarcFormatException)
+        {
+            return false;
+        }
     }
 
     static IEnumerable<WarcDiagnostic> VerifyManifest(Bundle bundle, BundleManifest manifest, bool isJustWritten, CancellationToken cancel)

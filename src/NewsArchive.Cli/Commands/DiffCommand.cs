@@ -16,7 +16,7 @@ static class DiffCommand
         {
             Details =
                 """
-                One difference a line on stdout, fields separated by TAB: status, kind (article, file; capture where a bundle is not newsarchive's), path or URL. Exit 0 when there is none, 1 when there are some.
+                One difference a line on stdout, fields separated by TAB: status, kind (article, file; capture where a bundle is not newsarchive's), path or URL. Where an index is missing or damaged, records are read instead. Exit 0 when there is none, 1 when there are some.
                 """,
             Examples =
                 """
@@ -41,15 +41,18 @@ static class DiffCommand
         using var old = Open(before);
         using var now = Open(after);
         var comparison = new BundleComparison(old, now);
-        var rows = comparison.Differences().ToList();
+        string[] inputs = [before, after];
+        var rows = InputFile.ReadRecords(inputs, () => comparison.Differences(context.Cancel).ToList());
         foreach (var row in rows)
         {
             context.Cancel.ThrowIfCancellationRequested();
-            Print(context, row, withText ? comparison.TextDifference(row) : "");
+            Print(context, row, withText ? InputFile.ReadRecords(inputs, () => comparison.TextDifference(row)) : "");
         }
+        foreach (var damage in comparison.IndexDamage)
+            context.Terminal.Say($"{FindingText.Of(damage)}; the records themselves were read instead");
         var code = rows.Count > 0 ? ExitCode.Failure : ExitCode.Done;
         long Count(string status) => rows.Count(row => row.Status == status);
-        context.Finish(rows, code, null, [new("added", Count("added")), new("removed", Count("removed")), new("changed", Count("changed"))]);
+        context.Finish([.. rows, .. comparison.IndexDamage], code, null, [new("added", Count("added")), new("removed", Count("removed")), new("changed", Count("changed"))]);
         context.Say(string.Create(CultureInfo.InvariantCulture, $"added {Count("added")}, removed {Count("removed")}, changed {Count("changed")}"));
         return code;
     }

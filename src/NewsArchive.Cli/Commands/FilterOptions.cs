@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using NewsArchive.Articles.Listing;
+using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Cli.Commands;
 
@@ -36,6 +37,12 @@ sealed class FilterOptions
         From = context.Get(_from),
         To = context.Get(_to),
     };
+
+    /// <summary>A type that is asked for and that WARC 1.1 does not define (others may be used, §5.5); null: there is none.</summary>
+    public static string? UnknownType(RecordFilter filter) => filter.Types.FirstOrDefault(type => WarcRecordTypes.Parse(type) == WarcRecordType.Unknown);
+
+    /// <summary>Those that it defines.</summary>
+    public static string KnownTypes => string.Join(", ", Enum.GetValues<WarcRecordType>().Where(type => type != WarcRecordType.Unknown).Select(WarcRecordTypes.ToName));
 
     static Option<ListedDate?> Date(string name, string description) => new(name)
     {

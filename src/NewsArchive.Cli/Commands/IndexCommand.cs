@@ -127,7 +127,7 @@ static class IndexCommand
             InputFile.Require(file, What);
             if (FileKinds.Tell(file) == FileKind.Wacz)
                 throw new InputException(file, "is a bundle, which has its index inside; newsarchive list shows what it holds");
-            return File.OpenRead(file);
+            return new FileInfo(file).Length > 0 ? File.OpenRead(file) : throw new InputException(file, "holds no WARC record");
         }
 
         /// <summary>A file that cannot be used ends there; the others are indexed all the same.</summary>

@@ -98,7 +98,7 @@ static class InputFile
         : $"{path}: newsarchive repair {path} -o OUT saves what is sound";
 
     /// <summary>How reasons begin that are no damage.</summary>
-    static readonly string[] NotDamaged = ["an ARC file", "is empty", "holds no WARC record", "a zip, perhaps", "the record is cut into segments, and", "the record is a revisit", "no line of it", "a zip, but no WACZ", "neither a WACZ", "the WARC-Record-ID is that of another"];
+    static readonly string[] NotDamaged = ["an ARC file", "is empty", "holds no WARC ", "a zip, perhaps", "the record is cut into segments, and", "the record is a revisit", "no line of it", "a zip, but no WACZ", "neither a WACZ", "the WARC-Record-ID is that of another"];
 
     /// <summary>What to do about a damaged bundle or WARC file, where the reason does not say it.</summary>
     static string Advice(string path, string reason) =>

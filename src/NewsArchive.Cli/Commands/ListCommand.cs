@@ -41,6 +41,8 @@ static class ListCommand
         var code = problems > 0 ? ExitCode.Partial : ExitCode.Done;
         if (isDamaged)
             context.Say(InputFile.RepairHint(file));
+        if (others == 0 && FilterOptions.UnknownType(filter) is { } unknown)
+            context.Say($"{file}: no record has the type {unknown}, which WARC does not know; it knows {FilterOptions.KnownTypes}");
         context.Finish([], code, null, [new("articles", articles), new("records", others), new("problems", problems)]);
         return code;
     }

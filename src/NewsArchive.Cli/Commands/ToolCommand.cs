@@ -16,11 +16,15 @@ sealed class ToolCommand(string name, string summary) : Command(name, summary)
     /// <summary>The options by what they are about, in the order of the help page.</summary>
     public IReadOnlyList<(string Title, Option[] Options)> Groups => _groups;
 
-    /// <summary>Declares options that belong together.</summary>
+    /// <summary>Declares options that belong together, with others of that title if there are some.</summary>
     public void AddOptions(string title, params Option[] options)
     {
         foreach (var option in options)
             Options.Add(option);
-        _groups.Add((title, options));
+        var place = _groups.FindIndex(group => group.Title == title);
+        if (place < 0)
+            _groups.Add((title, options));
+        else
+            _groups[place] = (title, [.. _groups[place].Options, .. options]);
     }
 }

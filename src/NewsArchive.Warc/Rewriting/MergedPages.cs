@@ -93,7 +93,7 @@ sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<CdxjEntry
             string.CompareOrdinal(a.Rank, b.Rank) is not 0 and var order ? order : a.Number.CompareTo(b.Number)));
         void Advance(IEnumerator<Line> lines, int number)
         {
-            if (lines.MoveNext())
+            if (MoveNext(lines, inputs[number]))
                 queue.Enqueue(lines, (rank(number, lines.Current.Url), number));
             else
                 lines.Dispose();
@@ -104,6 +104,19 @@ sealed class MergedPages(IReadOnlyList<WaczReader> inputs, IEnumerable<CdxjEntry
         {
             yield return lines.Current;
             Advance(lines, place.Item2);
+        }
+    }
+
+    /// <summary>Says of what is wrong in which bundle it is.</summary>
+    static bool MoveNext(IEnumerator<Line> lines, WaczReader input)
+    {
+        try
+        {
+            return lines.MoveNext();
+        }
+        catch (WarcFormatException e)
+        {
+            throw new WarcFormatException(e.Reason, $"{input.FilePath}: {e.File}", e.Offset, inner: e);
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class WaczReader : IDisposable
 
     WaczReader(string path, SafeFileHandle file, WaczReaderOptions options)
     {
-        (FileName, _file, _options) = (Path.GetFileName(path), file, options);
+        (FilePath, FileName, _file, _options) = (path, Path.GetFileName(path), file, options);
         Directory = ZipDirectory.Read(file, FileName, options);
         _byName = Directory.Entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
         Entries = [.. Directory.Entries.Select(e => new WaczEntry(e.Name, e.DataOffset, e.CompressedLength, e.Length, e.Crc32, e.IsStored))];
@@ -53,6 +53,9 @@ public sealed class WaczReader : IDisposable
     /// <summary>The entries in file order.</summary>
     public IReadOnlyList<WaczEntry> Entries { get; }
 
+    /// <summary>The file as it was named.</summary>
+    internal string FilePath { get; }
+
     internal ZipDirectory Directory { get; }
 
     /// <summary>Opens an entry decompressed; reading to the end checks size and CRC. Null when there is no such entry.</summary>
@@ -75,43 +78,82 @@ public sealed class WaczReader : IDisposable
         return OpenSlice(entry, offset, length);
     }
 
-    /// <summary>The CDXJ entries of every index file (plain or compressed) in order.</summary>
-    /// <exception cref="WarcFormatException">A line is no CDXJ or longer than <see cref="WaczReaderOptions.MaxLineBytes"/>, or the file is damaged.</exception>
+    /// <summary>The CDXJ entries of every index file (plain or compressed) in order. Empty lines are passed over.</summary>
+    /// <exception cref="WarcFormatException">
+    /// A line is no CDXJ or longer than <see cref="WaczReaderOptions.MaxLineBytes"/>, or the file is damaged, or expands to more than 32 MiB and more than 200 times.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public IEnumerable<CdxjEntry> ReadIndex() => IndexFiles.SelectMany(name => ReadIndexFile(name, offset => throw new WarcFormatException(NoLine, name, offset)));
+    public IEnumerable<CdxjEntry> ReadIndex() => IndexFiles.SelectMany(name => ReadIndexFile(name, (offset, isEmpty) =>
+    {
+        if (!isEmpty)
+            throw new WarcFormatException(NoLine, name, offset);
+    }));
 
     /// <summary>
-    /// The same, but what is wrong does not end it: reading goes on with the next line, and behind a file that is damaged, or a line that is too long, with the next index file.
+    /// The same, but what is wrong does not end it: reading goes on with the next line, and behind a file that is damaged or expands too far, or a line that is too long, with the next
+    /// index file.
     /// </summary>
-    /// <param name="onDamage">Told of each line that is none (rule <c>index-line</c>), and of each file that cannot be read to its end (<c>index-unreadable</c>), before what is behind it comes.</param>
+    /// <param name="onDamage">
+    /// Told of each line that is none (rule <c>index-line</c>; where there is nothing in it, of the first of several and as <see cref="WarcDiagnosticLevel.Warn"/>), and of each file that
+    /// cannot be read to its end (<c>index-unreadable</c>), before what is behind it comes. After 10,000 of them only that there are more.
+    /// </param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public IEnumerable<CdxjEntry> ReadIndex(Action<WarcDiagnostic> onDamage)
     {
         ArgumentNullException.ThrowIfNull(onDamage);
+        var count = 0;
         foreach (var name in IndexFiles)
         {
-            using var entries = ReadIndexFile(name, offset => onDamage(new("index-line", WarcDiagnosticLevel.Fail, NoLine, name, offset))).GetEnumerator();
-            while (TryMoveNext(entries, name, onDamage))
+            using var entries = ReadIndexFile(name, (offset, isEmpty) => Tell(isEmpty
+                ? new(LineRule, WarcDiagnosticLevel.Warn, "an empty line", name, offset)
+                : new(LineRule, WarcDiagnosticLevel.Fail, NoLine, name, offset))).GetEnumerator();
+            while (TryMoveNext(entries, name, Tell))
                 yield return entries.Current;
+        }
+
+        void Tell(WarcDiagnostic found)
+        {
+            if (++count <= MaxToldCount)
+                onDamage(found);
+            else if (count == MaxToldCount + 1)
+                onDamage(found with { Level = WarcDiagnosticLevel.Fail, Message = "more lines are none: the rest is not named" });
         }
     }
 
-    const string NoLine = "no CDXJ line";
+    const string NoLine = "no CDXJ line", LineRule = "index-line";
+
+    /// <summary>A hostile index may be wrong at every byte.</summary>
+    const int MaxToldCount = 10_000;
 
     IEnumerable<string> IndexFiles => Entries.Select(entry => entry.Name).Where(WaczLayout.IsIndex);
 
-    IEnumerable<CdxjEntry> ReadIndexFile(string name, Action<long> onBadLine)
+    IEnumerable<CdxjEntry> ReadIndexFile(string name, Action<long, bool> onBadLine)
     {
-        foreach (var (offset, line) in ReadLines(name))
-        {
-            if (line.IsEmpty)
-                continue;
+        foreach (var (offset, line) in ReadIndexLines(name))
             if (CdxjEntry.TryParse(Encoding.UTF8.GetString(line.Span), out var entry))
                 yield return entry;
             else
-                onBadLine(offset);
+                onBadLine(offset, line.IsEmpty);
+    }
+
+    /// <summary>The lines of an index, of empty ones behind each other the first alone. Lines wait on disk and take time: no small file may make many.</summary>
+    /// <exception cref="WarcFormatException">It expands to more than 32 MiB and more than 200 times.</exception>
+    internal IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> ReadIndexLines(string name)
+    {
+        var limit = Math.Max(FreeIndexBytes, _byName.TryGetValue(name, out var entry) ? entry.CompressedLength * MaxIndexExpansion : 0);
+        var isEmpty = false;
+        foreach (var line in ReadLines(name, joinsEmpty: true))
+        {
+            if (line.Offset > limit)
+                throw new WarcFormatException($"the index expands more than {MaxIndexExpansion} times", name, line.Offset);
+            if (!line.Line.IsEmpty || !isEmpty)
+                yield return line;
+            isEmpty = line.Line.IsEmpty;
         }
     }
+
+    const long FreeIndexBytes = 32L << 20;
+    const int MaxIndexExpansion = 200;
 
     static bool TryMoveNext(IEnumerator<CdxjEntry> entries, string name, Action<WarcDiagnostic> onDamage)
     {
@@ -163,12 +205,12 @@ public sealed class WaczReader : IDisposable
         : null;
 
     /// <summary>The lines of a text entry, decompressed where its name ends in <c>.gz</c>.</summary>
-    internal IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> ReadLines(string name)
+    internal IEnumerable<(long Offset, ReadOnlyMemory<byte> Line)> ReadLines(string name, bool joinsEmpty = false)
     {
         if (OpenEntry(name) is not { } stream)
             yield break;
         using var text = WaczLayout.IsGzip(name) ? new GzipReadStream(stream, name) : stream;
-        foreach (var line in TextLines.Read(text, name, _options.MaxLineBytes))
+        foreach (var line in TextLines.Read(text, name, _options.MaxLineBytes, joinsEmpty: joinsEmpty))
             yield return line;
     }
 

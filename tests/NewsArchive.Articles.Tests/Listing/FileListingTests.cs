@@ -66,6 +66,25 @@ public sealed class FileListingTests : IDisposable
         Should.Throw<WarcFormatException>(() => FileListing.List(Path.Combine(_root, "b.zip"), records: false, new RecordFilter(), TestContext.Current.CancellationToken).ToList()).Message.ShouldContain("no WACZ");
     }
 
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("\n\n\n", "0: an empty line")]
+    [InlineData("no line\n\n\r\nnor this\n", "0: no CDXJ line, 8: an empty line, 11: no CDXJ line")]
+    public void A_WACZ_whose_index_holds_nothing_lists_its_records_and_shows_them(string index, string findings)
+    {
+        var path = SyntheticArchive.Site().Save(Path.Combine(_root, "a.wacz"));
+        using (var zip = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Update))
+        using (var stream = zip.CreateEntry("indexes/index.cdx").Open())
+            stream.Write(Encoding.UTF8.GetBytes(index));
+
+        var rows = FileListing.List(path, records: false, new RecordFilter(), TestContext.Current.CancellationToken).ToList();
+        rows.OfType<ListedRecord>().Count().ShouldBe(7);
+        string.Join(", ", rows.OfType<FindingRow>().Select(row => $"{row.Finding.Offset}: {row.Finding.Message}")).ShouldBe(findings);
+        using var shown = new MemoryStream();
+        RecordView.TryCopy(path, "http://site.test/style.css", RecordPart.Content, new RecordFilter(), shown, TestContext.Current.CancellationToken).ShouldBeTrue();
+        Encoding.UTF8.GetString(shown.ToArray()).ShouldBe("p{color:red}");
+    }
+
     const string CdxjLine = "test,site)/ 20210408020000 {\"url\": \"http://site.test/\", \"mime\": \"warc/revisit\", \"filename\": \"a.warc.gz\", \"offset\": 5, \"length\": 9}\n";
 
     string Write(string name, string text)

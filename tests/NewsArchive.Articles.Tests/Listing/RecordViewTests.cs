@@ -1,4 +1,5 @@
 using System.Text;
+using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Listing;
 using NewsArchive.Articles.Merging;
 using NewsArchive.Articles.Restoring;
@@ -68,6 +69,12 @@ public sealed class RecordViewTests : IDisposable
         }
         Show(_scene.Bundle, "notes.csv", RecordPart.Content).ShouldBe("a,b\n1,2\n");
         Show(_scene.Bundle, "nothing", RecordPart.Content).ShouldBeNull();
+        using var bundle = Bundle.Open(_scene.Bundle);
+        var asset = bundle.Manifest!.Assets[0];
+        using var image = new MemoryStream();
+        RecordView.TryCopy(_scene.Bundle, asset.Path, RecordPart.Content, new RecordFilter(), image, TestContext.Current.CancellationToken).ShouldBeTrue();
+        Warc.Records.WarcDigest.Sha256(image.ToArray()).ShouldBe(asset.Record.Digest);
+        Show(_scene.Bundle, asset.Path, RecordPart.Heads)!.ShouldContain(asset.Record.RecordId);
         Show(_scene.Bundle, "notes.csv", RecordPart.Page).ShouldBeNull();
     }
 

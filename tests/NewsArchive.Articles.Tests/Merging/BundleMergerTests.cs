@@ -413,7 +413,7 @@ public sealed class BundleMergerTests : IDisposable
     {
         using var old = Bundle.Open(_scene.File(before));
         using var now = Bundle.Open(_scene.File(after));
-        return [.. new BundleComparison(old, now).Differences()];
+        return [.. new BundleComparison(old, now).Differences(TestContext.Current.CancellationToken)];
     }
 
     /// <summary>Heads of all records of a WACZ or WARC file.</summary>

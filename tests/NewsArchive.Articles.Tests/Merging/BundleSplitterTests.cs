@@ -39,7 +39,7 @@ public sealed class BundleSplitterTests : IDisposable
         _scene.ShouldVerify(_scene.File("again.wacz"));
         using var before = Bundle.Open(_scene.Bundle);
         using var after = Bundle.Open(_scene.File("again.wacz"));
-        new BundleComparison(before, after).Differences().ShouldBeEmpty();
+        new BundleComparison(before, after).Differences(TestContext.Current.CancellationToken).ShouldBeEmpty();
         after.Manifest!.Archive.ShouldBe(before.Manifest!.Archive);
         after.Manifest.Sources.ShouldBe(before.Manifest.Sources);
         after.Manifest.Assets.Select(asset => (asset.Path, asset.Record.Digest)).ShouldBe(before.Manifest.Assets.Select(asset => (asset.Path, asset.Record.Digest)), ignoreOrder: true);

@@ -37,6 +37,28 @@ public sealed class DiffCommandTests : IDisposable
         (await Tool.RunAsync("diff", folder["a.wacz"], folder[name])).ShouldExit(code).Error.ShouldContain(message);
     }
 
+    [Fact]
+    public async Task What_is_wrong_with_a_bundle_of_others_is_said_with_its_name()
+    {
+        foreach (var name in (string[])["a", "b"])
+        {
+            using (var zip = System.IO.Compression.ZipFile.Open(folder[name + ".wacz"], System.IO.Compression.ZipArchiveMode.Create))
+            {
+                using (var warc = zip.CreateEntry("archive/a.warc", System.IO.Compression.CompressionLevel.NoCompression).Open())
+                    warc.Write("WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: http://a.test/\r\nContent-Length: 0\r\n\r\n\r\n\r\n"u8);
+                if (name == "b")
+                    using (var index = zip.CreateEntry("indexes/index.cdx").Open())
+                        index.Write("no line\n"u8);
+            }
+        }
+        var run = (await Tool.RunAsync("diff", folder["a.wacz"], folder["b.wacz"], "--json")).ShouldExit(ExitCode.Done);
+        run.Error.ShouldContain($"{folder["b.wacz"]}: index-line: indexes/index.cdx byte 0: no CDXJ line; the records themselves were read instead");
+        run.Rows.Single(row => row.GetProperty("type").GetString() == "finding").GetProperty("input").GetString().ShouldBe(folder["b.wacz"]);
+        using (var zip = System.IO.Compression.ZipFile.Open(folder["b.wacz"], System.IO.Compression.ZipArchiveMode.Update))
+            zip.GetEntry("archive/a.warc")!.Delete();
+        (await Tool.RunAsync("diff", folder["a.wacz"], folder["b.wacz"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldBe($"newsarchive: {folder["b.wacz"]}: holds no WARC file, and so nothing that could be compared\n");
+    }
+
     async Task ArchiveAsync(string name, params (string Path, string Text)[] files)
     {
         foreach (var (path, text) in files)

@@ -19,6 +19,7 @@ public class HelpPageTests
         run.Out.Split('\n').ShouldAllBe(line => line.Length < 80 && line == line.TrimEnd());
         run.Out.ShouldNotContain("\n\n\n");
         run.Out.ShouldNotContain("\r");
+        run.Out.Split('\n').Where(line => line.EndsWith(':') && !line.StartsWith(' ')).ShouldBeUnique();
     }
 
     [Theory, MemberData(nameof(Commands))]

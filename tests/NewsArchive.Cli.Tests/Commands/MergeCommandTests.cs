@@ -42,6 +42,21 @@ public sealed class MergeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_page_list_that_cannot_be_read_is_named_with_its_bundle()
+    {
+        var warc = folder.Add("a.warc", "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: http://site.test/\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\ntext\r\n\r\n");
+        foreach (var name in (string[])["sound.wacz", "bad.wacz"])
+            (await Tool.RunAsync("merge", warc, "-o", folder[name], "-q")).ShouldExit(ExitCode.Done);
+        using (var zip = System.IO.Compression.ZipFile.Open(folder["bad.wacz"], System.IO.Compression.ZipArchiveMode.Update))
+        {
+            zip.GetEntry("pages/pages.jsonl")!.Delete();
+            using var pages = zip.CreateEntry("pages/pages.jsonl").Open();
+            pages.Write("no page\n"u8);
+        }
+        (await Tool.RunAsync("merge", folder["sound.wacz"], folder["bad.wacz"], "-o", folder["m.wacz"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldStartWith($"newsarchive: {folder["bad.wacz"]}: pages/pages.jsonl: at byte 0: ");
+    }
+
+    [Fact]
     public async Task A_path_with_two_contents_is_named_and_nothing_is_written()
     {
         await ArchiveAsync("a", ("one.md", "First\n"));

@@ -140,6 +140,30 @@ public sealed class ReadingCommandTests : IClassFixture<FixtureBundle>, IDisposa
         (await Tool.RunAsync("merge", path, "-o", folder["b.wacz"])).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain($"run newsarchive repair {path} -o OUT to save what is sound");
     }
 
+    [Theory, InlineData("list"), InlineData("index")]
+    public async Task A_file_without_a_record_is_invalid_input(string command)
+    {
+        var path = folder.Add("zero.warc", "");
+        string[] arguments = command == "index" ? [command, path, "-o", "-"] : [command, path];
+        (await Tool.RunAsync(arguments)).ShouldExit(ExitCode.InvalidInput).Error.ShouldBe($"newsarchive: {path}: holds no WARC record\n");
+    }
+
+    [Fact]
+    public async Task A_type_that_WARC_does_not_know_is_said_to_be_one()
+    {
+        (await Tool.RunAsync("list", bundle.Path, "--type", "respones")).ShouldExit(ExitCode.Done).Error.ShouldContain("no record has the type respones, which WARC does not know; it knows warcinfo, response, ");
+        (await Tool.RunAsync("list", bundle.Path, "--type", "conversion", "--url", "http://none.test/")).ShouldExit(ExitCode.Done).Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_zip_that_cannot_be_opened_is_one_finding()
+    {
+        var bytes = File.ReadAllBytes(bundle.Path);
+        var run = (await Tool.RunAsync("verify", folder.Add("cut.wacz", bytes[..^30]))).ShouldExit(ExitCode.Failure);
+        run.Out.ShouldNotContain("manifest-unreadable");
+        run.Lines.Length.ShouldBe(1);
+    }
+
     [Fact]
     public async Task What_is_wrong_with_a_zip_or_a_name_is_said_of_the_file_and_with_what_to_do()
     {

@@ -58,6 +58,30 @@ public sealed class StandardInputTests : IDisposable
         (await RunAsync(bytes, "verify", "-")).ShouldExit(ExitCode.Failure).Out.ShouldContain("unreadable");
     }
 
+    /// <summary>By its name a file is what it is; what has no name must be told by bytes that are damaged.</summary>
+    [Theory]
+    [InlineData("--gzip", "flip"), InlineData("--zstd", "flip"), InlineData("--plain", "flip"), InlineData("--plain", "\n"), InlineData("--plain", "\uFEFF")]
+    public async Task A_WARC_file_whose_beginning_is_damaged_is_no_index(string form, string damage)
+    {
+        (await Tool.RunAsync("recompress", await SampleWarc.MakeAsync(folder), "-o", folder["x.warc"], form)).ShouldExit(ExitCode.Done);
+        var bytes = File.ReadAllBytes(folder["x.warc"]);
+        if (damage == "flip")
+            bytes[0] ^= 4;
+        else
+            bytes = [.. System.Text.Encoding.UTF8.GetBytes(damage), .. bytes];
+        File.WriteAllBytes(folder["x.warc"], bytes);
+
+        var byName = await Tool.RunAsync("list", folder["x.warc"]);
+        byName.Lines.Length.ShouldBeGreaterThan(3);
+        (await RunAsync(bytes, "list", "-")).ShouldExit(byName.Code).Lines.Length.ShouldBe(byName.Lines.Length);
+        File.WriteAllBytes(folder["x"], bytes);
+        foreach (var command in (string[])["list", "verify"])
+        {
+            var run = (await Tool.RunAsync(command, folder["x"])).ShouldExit(ExitCode.InvalidInput);
+            (run.Error + run.Out).ShouldContain($"newsarchive repair {folder["x"]} -o OUT saves what is sound");
+        }
+    }
+
     [Fact]
     public async Task Standard_input_that_cannot_be_read_is_an_input_that_cannot()
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 using NewsArchive.Warc.Wacz;
 
@@ -83,6 +84,51 @@ public sealed class WaczReaderTests
             damage.Select(found => (found.Rule, found.File, found.Offset)).ShouldBe([("index-line", "indexes/index.cdx", all[0].ToLine().Length + 1), ("index-unreadable", "indexes/index.cdx", all.Sum(entry => entry.ToLine().Length + 1))]);
             Should.Throw<WarcFormatException>(() => damaged.ReadIndex().Count()).File.ShouldBe("indexes/index.cdx");
         }
+    }
+
+    [Fact]
+    public void An_index_that_expands_too_far_ends_there_and_its_empty_lines_are_one()
+    {
+        using var folder = new TemporaryFolder();
+        var path = new SampleBundle().WriteTo(folder);
+        int first;
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            using var reader = new StreamReader(zip.GetEntry("indexes/index.cdx")!.Open());
+            var lines = reader.ReadToEnd().Split('\n');
+            first = lines[0].Length + 1;
+            reader.Dispose();
+            zip.GetEntry("indexes/index.cdx")!.Delete();
+            using var writer = new StreamWriter(zip.CreateEntry("indexes/index.cdx").Open());
+            writer.Write(lines[0] + '\n' + new string('\n', 33 << 20) + lines[1] + '\n');
+        }
+        using var wacz = WaczReader.Open(path);
+        var damage = new List<WarcDiagnostic>();
+
+        wacz.ReadIndex(damage.Add).Count().ShouldBe(1);
+        damage.Select(found => (found.Rule, found.Level, found.Message)).ShouldBe([("index-line", WarcDiagnosticLevel.Warn, "an empty line"), ("index-unreadable", WarcDiagnosticLevel.Fail, "the index expands more than 200 times")]);
+        (damage[0].Offset, damage[1].Offset > 32 << 20).ShouldBe((first, true));
+        Should.Throw<WarcFormatException>(() => wacz.ReadIndex().Count()).Reason.ShouldContain("200 times");
+        WaczVerifier.Verify(path, cancel: TestContext.Current.CancellationToken).Count(finding => finding.Rule == "index-line").ShouldBe(1);
+    }
+
+    [Fact]
+    public void Of_very_many_lines_that_are_none_ten_thousand_are_named()
+    {
+        using var folder = new TemporaryFolder();
+        var path = new SampleBundle().WriteTo(folder);
+        var lines = 0;
+        using (var whole = WaczReader.Open(path))
+            lines = whole.ReadIndex().Count();
+        using (var zip = ZipFile.Open(path, ZipArchiveMode.Update))
+        using (var writer = new StreamWriter(zip.CreateEntry("indexes/more.cdx").Open()))
+            for (var i = 0; i < 10_002; i++)
+                writer.Write("x\n\n");
+        using var wacz = WaczReader.Open(path);
+        var damage = new List<WarcDiagnostic>();
+        wacz.ReadIndex(damage.Add).Count().ShouldBe(lines);
+        damage.Count.ShouldBe(10_001);
+        damage[^1].Message.ShouldContain("more lines");
     }
 
     [Fact]
