@@ -77,8 +77,8 @@ public static class WarcRecords
             var segments = new ParallelSegments<T>(file, fileName, options, select) { Checksum = checksum };
             foreach (var item in segments.Read(cancel))
                 yield return item;
-            warc.Position = segments.Position;
             options = options with { StartOffset = segments.Position };
+            warc = file.From(segments.Position, cancel);
         }
         using var rest = checksum is null ? null : new ReadChecksum.Part(warc);
         using var reader = new WarcReader(rest ?? warc, fileName, options);

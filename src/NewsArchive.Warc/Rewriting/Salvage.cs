@@ -124,7 +124,7 @@ sealed class Salvage : IDisposable
             {
                 read = _input.Read(buffer, 0, (int)Math.Min(buffer.Length, length));
                 if (read == 0)
-                    throw new IOException($"{_fileName}: became shorter while it was read");
+                    throw new InputChangedException(_fileName);
                 output.Write(buffer, 0, read);
             }
         }
@@ -140,7 +140,7 @@ sealed class Salvage : IDisposable
         var position = _input.Position;
         _input.Position = record.Offset;
         using (var again = new WarcReader(_input, _fileName, new() { StartOffset = record.Offset, LeaveOpen = true, KeepHeadBytes = true, Dictionary = _reader.Dictionary }))
-            Rewrite(again.Read() ?? throw new IOException($"{_fileName}: became shorter while it was read"));
+            Rewrite(again.Read() ?? throw new InputChangedException(_fileName));
         _input.Position = position;
     }
 
