@@ -67,8 +67,8 @@ public static class RecordView
         {
             if (record.Head.Type != WarcRecordType.WarcInfo)
                 continue;
-            TellDoubt(record, file, onDamage);
             Bundle.CopyBody(record, output);
+            TellDoubt(record, file, onDamage);
             return true;
         }
         return false;
@@ -80,7 +80,7 @@ public static class RecordView
     static void TellDoubt(WarcReadRecord record, string file, Action<WarcDiagnostic>? onDamage)
     {
         if (record.IsDoubtful)
-            onDamage?.Invoke(new(DoubtfulRule, WarcDiagnosticLevel.Warn, "the record may be content of a damaged record before it", file, record.Offset, record.Head.RecordId));
+            onDamage?.Invoke(new(DoubtfulRule, WarcDiagnosticLevel.Warn, $"the record {record.Doubt}", file, record.Offset, record.Head.RecordId));
     }
 
     static bool TryCopyLine(IEnumerable<IndexLine> lines, Func<IndexLine, bool> isWanted, Stream output)
@@ -244,8 +244,8 @@ public static class RecordView
             cancel.ThrowIfCancellationRequested();
             if (!IsNamed(record.Head, name, filter) || !(filter.IsOpen || filter.Matches(FileListing.ToRow(record.Head, null, record.Offset, file))))
                 continue;
-            TellDoubt(record, file, onDamage);
             Copy(record, part, output, readWhole, tryReadOriginal);
+            TellDoubt(record, file, onDamage); // of some it is known now
             return true;
         }
         return false;

@@ -17,9 +17,11 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     byte[] _pending = [];
     int _pendingStart, _pendingEnd;
     long _produced;
-    bool _ended = true, _hasTrailer;
+    bool _ended = true, _sawTrailer, _hasTrailer;
 
     public override bool IsEndKnown => _hasTrailer;
+
+    public override bool IsCut => !_sawTrailer && !Source.Ensure(1);
 
     /// <summary>Bytes that <see cref="IsMagic"/> looks at.</summary>
     public const int MagicLength = 3;
@@ -34,7 +36,7 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
 
     protected override void BeginCore()
     {
-        (_produced, _pendingStart, _pendingEnd, _ended, _hasTrailer) = (0, 0, 0, false, false);
+        (_produced, _pendingStart, _pendingEnd, _ended, _sawTrailer, _hasTrailer) = (0, 0, 0, false, false, false);
         _crc.Reset();
         ReadHeader();
         _crc.Reset();
@@ -116,6 +118,7 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     {
         var crc = _crc.GetCurrentHashAsUInt32();
         var trailer = Take(8);
+        _sawTrailer = true;
         var (isContent, isLength) = (BinaryPrimitives.ReadUInt32LittleEndian(trailer) == crc, BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) == (uint)_produced);
         _hasTrailer = isContent || isLength; // with neither right, this may be the trailer of another member, which damage led into
         if (!isContent)

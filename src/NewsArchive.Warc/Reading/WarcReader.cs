@@ -25,6 +25,7 @@ public sealed class WarcReader : IDisposable
     readonly ZstdRecordStream _frames;
     readonly MemberSource _zstd;
     readonly DiagnosticList _diagnostics;
+    readonly Func<RecordDoubt> _reason;
 
     MemberSource? _member; // the open one; between records, one that holds another record
     BlockStream? _block;
@@ -32,6 +33,9 @@ public sealed class WarcReader : IDisposable
     long _offset;
     long _length;
     bool _isWholeFile, _isShared, _isArc, _sawRecord, _sawCompressed, _sawPlain, _failed, _disposed;
+    MemberCheck? _check; // from the first shared member on
+    RecordDoubt _memberDoubt;
+    WarcFormatException? _brokenEnd; // of a shared member that is doubtful: raised behind its last record
     DamageSurvey? _survey; // from the first damage on
     bool _isInDoubt, _endsCleanly;
     long _doubtFrom; // where an input that does not seek goes on behind damage
@@ -54,6 +58,7 @@ public sealed class WarcReader : IDisposable
         _gzip = new MemberSource(new GzipMemberStream(_raw, fileName, _options.MaxExpansion));
         _frames = new ZstdRecordStream(_raw, fileName, _options.MaxExpansion) { Dictionary = _options.Dictionary };
         _zstd = new MemberSource(_frames);
+        _reason = () => _memberDoubt != RecordDoubt.None ? _memberDoubt : _isInDoubt ? RecordDoubt.MayBeContent : RecordDoubt.None;
         (_diagnostics, _isArc) = (new DiagnosticList(fileName, _options.MaxDiagnostics, _options.Levels), _options.IsArc);
     }
 
@@ -68,6 +73,9 @@ public sealed class WarcReader : IDisposable
     /// broken is more of the same damage.
     /// </summary>
     internal bool IsInDamage { get; private set; }
+
+    /// <summary>What is to be doubted of the records of the open member, of which there are several. Where that was not looked up, it is known when reading has failed.</summary>
+    internal RecordDoubt MemberDoubt => _memberDoubt == RecordDoubt.None && _failed && _member is { } member && _isWholeFile ? member.Stream.IsCut ? RecordDoubt.MemberCut : RecordDoubt.MemberDamaged : _memberDoubt;
 
     /// <summary>Whether the open record was read to its end, its member's checksums included.</summary>
     internal bool IsAtEndOfRecord => _block is not null && _length >= 0;
@@ -115,7 +123,7 @@ public sealed class WarcReader : IDisposable
         var from = _offset;
         if (FindNext() is not { } found)
             return false;
-        (_block, _head, _member, _isWholeFile, _badHeadEnd) = (null, null, null, false, 0);
+        (_block, _head, _member, _isWholeFile, _badHeadEnd, _memberDoubt, _brokenEnd) = (null, null, null, false, 0, RecordDoubt.None, null);
         _diagnostics.Add(WarcReadRules.BytesSkipped, $"{_raw.Position - from} bytes could not be read as records", from);
         (_failed, IsInDamage) = (false, _sawCompressed);
         _offset = _raw.Position;
@@ -173,7 +181,7 @@ public sealed class WarcReader : IDisposable
     {
         var position = _input.Position;
         _input.Position = _offset + _seekBase;
-        var survey = DamageSurvey.Make(new(_input, _fileName, _options with { StartOffset = _offset, Dictionary = _frames.Dictionary, IsArc = _isArc, IsSurvey = true, LeaveOpen = true, KeepHeadBytes = false, MaxDiagnostics = 1 }));
+        var survey = DamageSurvey.Make(new(_input, _fileName, _options with { StartOffset = _offset, Dictionary = _frames.Dictionary, IsArc = _isArc, IsSurvey = true, ChecksSharedMembers = false, LeaveOpen = true, KeepHeadBytes = false, MaxDiagnostics = 1 }));
         _input.Position = position; // what was read ahead goes on from there
         return survey;
     }
@@ -290,9 +298,11 @@ public sealed class WarcReader : IDisposable
     /// <summary>Places the reader before the next record; false at the end of the input.</summary>
     bool FindRecord()
     {
+        if (_brokenEnd is not null)
+            throw _brokenEnd;
         if (_member is not null && _isWholeFile)
             return _isShared = true;
-        (_member, _isShared) = (null, false);
+        (_member, _isShared, _memberDoubt) = (null, false, RecordDoubt.None);
         SkipPadding();
         SkipFramesWithoutRecord();
         _offset = _raw.Position;
@@ -399,7 +409,7 @@ public sealed class WarcReader : IDisposable
             HeadBytes = keptHead,
             Compression = _member is null ? WarcCompression.None : _member == _zstd ? WarcCompression.Zstd : WarcCompression.Gzip,
             IsWithinMember = _isShared,
-            IsDoubtful = _isInDoubt,
+            Reason = _reason,
             IsClean = () => block != _block || _endsCleanly,
             IsSalvaged = IsInDamage,
         };
@@ -509,7 +519,7 @@ public sealed class WarcReader : IDisposable
         else
             ReadEndMark(Source);
         if (_member is not null)
-            CloseMember(_member.Bytes);
+            CloseRecordIn(_member.Bytes);
         _length = _raw.Position - _offset;
         _failed = false;
     }
@@ -538,6 +548,19 @@ public sealed class WarcReader : IDisposable
             source.Advance(1);
     }
 
+    /// <summary>Of a member of which it is known that it is broken, that is no error of the last record in it.</summary>
+    void CloseRecordIn(ByteSource content)
+    {
+        try
+        {
+            CloseMember(content);
+        }
+        catch (WarcFormatException exception) when (_memberDoubt != RecordDoubt.None)
+        {
+            _brokenEnd = new(exception.Reason, _fileName, _offset, inner: exception);
+        }
+    }
+
     void CloseMember(ByteSource content)
     {
         _frames.MayContinue = false;
@@ -550,7 +573,7 @@ public sealed class WarcReader : IDisposable
         if (content.Available.StartsWith("WARC/"u8) || _isArc)
         {
             if (!_isWholeFile)
-                _diagnostics.Add(WarcReadRules.WholeFile, $"several records in one compressed member: players cannot find them; {Recompress}", _offset);
+                BeginShared();
             _isWholeFile = _isShared = true;
             return;
         }
@@ -558,6 +581,15 @@ public sealed class WarcReader : IDisposable
         (IsRecordClean, _endsCleanly) = (false, false);
         _diagnostics.Add(WarcReadRules.MemberGarbage, $"{garbage} bytes follow the record in its member", _offset, _head?.RecordId);
         _isWholeFile = false;
+    }
+
+    void BeginShared()
+    {
+        _diagnostics.Add(WarcReadRules.WholeFile, $"several records in one compressed member: players cannot find them; {Recompress}", _offset);
+        if (!_options.ChecksSharedMembers || !_input.CanSeek)
+            return;
+        _check ??= new(_input, _seekBase, _fileName, _options.MaxExpansion, _frames.Dictionary);
+        _memberDoubt = _check.Check(_offset, isZstd: _member == _zstd);
     }
 
     WarcFormatException Broken(string what) => new(what, _fileName, _offset, _head?.RecordId);
@@ -569,6 +601,7 @@ public sealed class WarcReader : IDisposable
         _block?.Expire();
         _gzip.Dispose();
         _zstd.Dispose();
+        _check?.Dispose();
         _raw.Dispose();
         if (!_options.LeaveOpen)
             _input.Dispose();

@@ -31,6 +31,44 @@ public class WarcReaderTests
         "\r\n" +
         "\r\n";
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Records_that_share_a_damaged_member_are_doubtful_where_that_is_looked_up(bool isLookedUp)
+    {
+        var member = SyntheticWarcs.Gzip([.. SyntheticWarcs.Resource("a"), .. SyntheticWarcs.Resource("b")]);
+        member[^8] ^= 1; // CRC-32
+        using var reader = new WarcReader(new MemoryStream([.. member, .. SyntheticWarcs.Gzip(SyntheticWarcs.Resource("c"))]), "f", new() { ChecksSharedMembers = isLookedUp });
+
+        var first = reader.Read().ShouldNotBeNull();
+        first.Doubt.ShouldBeNull(); // nobody knows yet that another one follows
+        _ = ReadAll(first.Block);
+        first.IsDoubtful.ShouldBe(isLookedUp);
+        var second = reader.Read().ShouldNotBeNull();
+        second.IsDoubtful.ShouldBe(isLookedUp);
+        if (isLookedUp)
+            _ = ReadAll(second.Block);
+        Should.Throw<WarcFormatException>(() => isLookedUp ? reader.Read() : (object)ReadAll(second.Block)).RecordId.ShouldBe(isLookedUp ? null : second.Head.RecordId);
+        reader.TryRecover().ShouldBeTrue();
+        var behind = reader.Read().ShouldNotBeNull();
+        (behind.Head.RecordId, behind.IsDoubtful).ShouldBe(("<urn:test:c>", false));
+        reader.Read().ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_reads_on_behind_damage_is_told_of_the_records_of_a_damaged_member(bool seeks)
+    {
+        var member = SyntheticWarcs.Gzip([.. SyntheticWarcs.Resource("a"), .. SyntheticWarcs.Resource("b")]);
+        member[^8] ^= 1; // CRC-32
+        using Stream input = seeks ? new MemoryStream(member) : new TrickleStream(member, 1000);
+        List<string> told = [];
+        var ids = WarcRecords.Select(input, "f", record => record.Head.RecordId, found => told.Add($"{found.Offset} {found.Rule}"), TestContext.Current.CancellationToken).ToList();
+        ids.ShouldBe(["<urn:test:a>", "<urn:test:b>"]);
+        told.ShouldBe(["0 doubtful-record", "0 unreadable"]);
+    }
+
     [Fact]
     public void The_request_of_the_standard_is_read()
     {
