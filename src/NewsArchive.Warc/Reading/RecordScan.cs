@@ -63,6 +63,21 @@ static class RecordScan
         return false;
     }
 
+    /// <summary>Where in the first so many bytes a member may begin; -1: nowhere.</summary>
+    public static int FindMember(ReadOnlySpan<byte> bytes, int count)
+    {
+        for (var at = 0; at < count; at++)
+        {
+            var next = bytes[at..count].IndexOfAny<byte>(0x1f, 0x28);
+            if (next < 0)
+                return -1;
+            at += next;
+            if (GzipMemberStream.IsMagic(bytes[at..]) || ZstdFrame.IsMagic(bytes[at..]))
+                return at;
+        }
+        return -1;
+    }
+
     static int FindCandidate(ReadOnlySpan<byte> bytes)
     {
         for (var at = 0; ; at++)

@@ -14,6 +14,9 @@ namespace NewsArchive.Warc.Reading;
 /// </remarks>
 public sealed class WarcReader : IDisposable
 {
+    // A damaged member may be read far beyond its end before that shows: this is where others are looked for, in an input that does not seek.
+    const int HistoryBytes = 64 * 1024;
+
     const string Recompress = "run newsarchive recompress --gzip to write one member a record";
 
     readonly Stream _input;
@@ -54,7 +57,7 @@ public sealed class WarcReader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.MaxHeadBytes, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.MaxExpansion, nameof(options));
         _seekBase = input.CanSeek ? input.Position - _options.StartOffset : 0;
-        _raw = new ByteSource(input, _options.StartOffset);
+        _raw = new ByteSource(input, _options.StartOffset, input.CanSeek ? 0 : HistoryBytes);
         _gzip = new MemberSource(new GzipMemberStream(_raw, fileName, _options.MaxExpansion));
         _frames = new ZstdRecordStream(_raw, fileName, _options.MaxExpansion) { Dictionary = _options.Dictionary };
         _zstd = new MemberSource(_frames);
@@ -112,7 +115,7 @@ public sealed class WarcReader : IDisposable
     /// <remarks>
     /// Content may look like records. So reading goes on where the broken one ends, if that can be told; else, in a compressed file that seeks, where sound
     /// members reach the end of the file or further than the broken one can (<see cref="DamageSurvey"/>). Where neither helps, the next candidate is taken: in a
-    /// plain file from one byte after the broken record's first, in an input that does not seek behind what was read of it.
+    /// plain file from one byte after the broken record's first, in an input that does not seek a member in the last 64 KiB that were read of it, or else behind that.
     /// </remarks>
     /// <exception cref="IOException">The input cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
@@ -146,7 +149,7 @@ public sealed class WarcReader : IDisposable
             _isInDoubt |= mayBeCompressed;
             if (_raw.Position == _offset && _raw.Ensure(1))
                 _raw.Advance(1);
-            var isFound = SkipToCandidate(isPlainWanted: true);
+            var isFound = TryRewindToMember() || SkipToCandidate(isPlainWanted: true);
             _doubtFrom = _raw.Position;
             return isFound;
         }
@@ -230,11 +233,29 @@ public sealed class WarcReader : IDisposable
     /// <summary>Whether what could not be read goes on to the end of the input, as far as can be seen.</summary>
     internal bool IsBrokenToEnd => _member is not null && !_raw.Ensure(1) && _raw.Position <= MaxMemberEnd;
 
+    /// <summary>Goes back to the first member that begins in what was read of a broken one, as far as it is still there.</summary>
+    bool TryRewindToMember()
+    {
+        var end = _raw.Position;
+        if (_member is null || !MayRescan(end))
+            return false;
+        _raw.Ensure(RecordScan.MagicLength); // one may begin in the last bytes that were read
+        _raw.TryMoveTo(Math.Max(_offset + 1, _raw.FirstPosition));
+        if (RecordScan.FindMember(_raw.Available, (int)(end - _raw.Position)) is >= 0 and var found)
+        {
+            _raw.Advance(found);
+            return true;
+        }
+        _raw.TryMoveTo(end);
+        return false;
+    }
+
     // A hostile file can hold many false starts that each read far: what is read again is limited.
+    bool MayRescan(long length) => (_rescanned += _raw.Position - _offset) <= 64 * 1024 * 1024 + 8 * length;
+
     bool TryRewind()
     {
-        _rescanned += _raw.Position - _offset;
-        if (_rescanned > 64 * 1024 * 1024 + 8 * _input.Length)
+        if (!MayRescan(_input.Length))
         {
             _diagnostics.Add(WarcReadRules.BytesSkipped, "too many false starts: the rest was not searched", _offset);
             return false;

@@ -69,6 +69,28 @@ public class WarcReaderTests
         told.ShouldBe(["0 doubtful-record", "0 unreadable"]);
     }
 
+    /// <summary>A damaged member may be read on into those behind it.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1 << 20)]
+    public void A_stream_that_does_not_seek_loses_a_damaged_member_and_none_behind_it(int atATime)
+    {
+        var random = new Random(3);
+        var members = Enumerable.Range(0, 300).Select(number => SyntheticWarcs.Gzip(SyntheticWarcs.Resource($"r{number} {string.Join(' ', Enumerable.Range(0, 150).Select(_ => random.Next(5000)))}"))).ToList();
+        var start = members.Take(150).Sum(member => member.Length); // their 64 KiB lie in other places each time
+        byte[] bytes = [.. members.SelectMany(member => member)];
+        for (var at = start; at < start + members[150].Length; at++)
+        {
+            bytes[at] ^= 4;
+            var offsets = new List<long>();
+            using var input = new TrickleStream(bytes, atATime);
+            offsets.AddRange(WarcRecords.Select(input, "f", record => record.Offset, _ => { }, TestContext.Current.CancellationToken));
+            bytes[at] ^= 4;
+            long next = 0;
+            members.Select(member => (next += member.Length) - member.Length).Where(offset => offset != start).Except(offsets).ShouldBeEmpty($"byte {at - start}");
+        }
+    }
+
     [Fact]
     public void The_request_of_the_standard_is_read()
     {
