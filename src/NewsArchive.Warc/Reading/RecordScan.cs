@@ -45,7 +45,7 @@ static class RecordScan
         return -1;
     }
 
-    /// <summary>Takes bytes until the next <c>1f 8b 08</c>, zstd frame or <c>WARC/</c>; false when there is none.</summary>
+    /// <summary>Takes bytes until the next that may be a gzip member, a zstd frame, or <c>WARC/</c>; false when there is none.</summary>
     public static bool SkipToCandidate(ByteSource source)
     {
         while (source.Ensure(5) || source.Available.Length >= 3)
@@ -72,7 +72,7 @@ static class RecordScan
             if (next < 0)
                 return -1;
             at += next;
-            if (GzipMemberStream.IsMagic(bytes[at..]) || ZstdFrame.IsMagic(bytes[at..]))
+            if (GzipMemberStream.MayBegin(bytes[at..]) || ZstdFrame.MayBegin(bytes[at..]))
                 return at;
         }
         return -1;
@@ -86,7 +86,7 @@ static class RecordScan
             if (next < 0)
                 return -1;
             at += next;
-            if (GzipMemberStream.IsMagic(bytes[at..]) || ZstdFrame.IsMagic(bytes[at..]) || IsPlainRecord(bytes[at..]))
+            if (GzipMemberStream.MayBegin(bytes[at..]) || ZstdFrame.MayBegin(bytes[at..]) || IsPlainRecord(bytes[at..]))
                 return at;
         }
     }
