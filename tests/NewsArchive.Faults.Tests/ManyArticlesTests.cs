@@ -43,7 +43,7 @@ public sealed class ManyArticlesTests(ManyArticlesTests.Files files) : IClassFix
     [InlineData("verify {bundle}", 78)]
     [InlineData("diff {bundle} {bundle}", 60)]
     [InlineData("split {bundle} -o {out} --max-articles 5000", 95)]
-    [InlineData("merge {part1} {part2} -o {out}", 105)]
+    [InlineData("merge {part1} {part2} -o {out}", 85)]
     [InlineData("repair {bundle} -o {out}", 85)]
     public async Task Memory_is_some_keys_an_article(string arguments, int limit)
     {

@@ -16,6 +16,9 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
 {
     const int BufferBytes = 64 * 1024;
 
+    // In UTF-8 at most 24 KiB. The head of a revisit holds that of the record that it was, and id and URI of another: readers refuse one of more than 64 KiB.
+    const int MaxSharedHeadChars = 8 * 1024;
+
     /// <exception cref="WarcFormatException">The file is damaged, or an ARC file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <param name="records">Takes what is noted of the records.</param>
@@ -134,10 +137,11 @@ sealed class MergeScan(int number, WarcMergeFile file, Func<WarcRecordHead, bool
         return new(id, Identity("revisit", id, PayloadHash.BlockOf(hash.HttpHead, nothing.Payload()), ""));
     }
 
-    /// <summary>WARC 1.1 §6.7.2: whole responses over HTTP, and resources. A payload of nothing is no duplicate.</summary>
+    /// <summary>WARC 1.1 §6.7.2: whole responses over HTTP, and resources, whose head is not longer than usual. A payload of nothing is no duplicate.</summary>
     static bool MayShare(WarcRecordHead head, HttpHead? http, long payloadLength) =>
         payloadLength > 0
         && (head.Type == WarcRecordType.Resource || (head.Type == WarcRecordType.Response && http is not null))
+        && head.Fields.Sum(field => field.Name.Length + field.Value.Length + 4) <= MaxSharedHeadChars
         && head is { RecordId: not null, TargetUri: not null, Date: not null }
         && head.Fields["WARC-Truncated"] is null && head.Fields["WARC-Segment-Number"] is null
         && (head.Fields["WARC-Payload-Digest"] is not null || http?.Fields["Transfer-Encoding"] is null); // readers disagree on what its digest is of

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace NewsArchive.Warc.Wacz;
 
@@ -34,27 +35,28 @@ sealed class ZipLocalScan(Stream zip)
                 continue;
             }
             var end = part.Offset + part.Length;
-            // A length that leads to no other header is not believed: the content goes on to the next one that can be read.
-            if (end > zip.Length || (end < zip.Length && !IsSignature(end)))
-                end = FindHeader(part.Offset);
-            yield return WithoutDescriptor(part with { Length = end - part.Offset });
+            // A length that leads to no other header is not believed: the content goes on to the next one that can be read, or that of the extra field is damaged.
+            if (!IsEnd(end))
+                (part, end) = ReadHeader(at, hasExtraField: false) is { } plain && IsEnd(plain.Offset + plain.Length) ? (plain, plain.Offset + plain.Length) : (part, FindHeader(part.Offset));
+            yield return WithMethod(WithoutDescriptor(part with { Length = end - part.Offset }));
             at = end;
         }
     }
 
-    ZipPart? ReadHeader(long at)
+    ZipPart? ReadHeader(long at, bool hasExtraField = true)
     {
         var header = ReadAt(at, HeaderBytes + MaxNameBytes + ushort.MaxValue);
         if (header.Length < HeaderBytes || !header.StartsWith("PK\x03\x04"u8))
             return null;
-        var (nameLength, extraLength) = (BinaryPrimitives.ReadUInt16LittleEndian(header[26..]), BinaryPrimitives.ReadUInt16LittleEndian(header[28..]));
-        var method = BinaryPrimitives.ReadUInt16LittleEndian(header[8..]);
+        var (nameLength, extraLength) = (U16(header, 26), hasExtraField ? U16(header, 28) : 0);
+        var method = U16(header, 8);
         if (nameLength is 0 or > MaxNameBytes || method is not (0 or 8) || header.Length < HeaderBytes + nameLength + extraLength)
             return null;
         if (ZipName.Decode(header.Slice(HeaderBytes, nameLength)) is not { } name || ZipName.Objection(name) is not null)
             return null;
         var (packed, length) = Sizes(header, header.Slice(HeaderBytes + nameLength, extraLength));
-        return new(name, method == 0, BinaryPrimitives.ReadUInt32LittleEndian(header[14..]), at + HeaderBytes + nameLength + extraLength, packed, length);
+        // A folder has no content: the length of the name is damaged.
+        return new(name.EndsWith('/') && packed > 0 ? null : name, method == 0, BinaryPrimitives.ReadUInt32LittleEndian(header[14..]), at + HeaderBytes + nameLength + extraLength, packed, length);
     }
 
     /// <summary>Cuts off the data descriptor (§4.3.9), which holds the CRC-32 where the header could not.</summary>
@@ -66,6 +68,23 @@ sealed class ZipLocalScan(Stream zip)
         return part;
     }
 
+    /// <summary>Content that has its length and CRC-32 as it stands is stored, whatever the header says of how it is compressed.</summary>
+    ZipPart WithMethod(ZipPart part) => part.IsStored || part.Length != part.ContentLength || Checksum(part) != part.Crc32 ? part : part with { IsStored = true };
+
+    uint Checksum(ZipPart part)
+    {
+        var checksum = new Crc32();
+        for (long at = part.Offset, end = part.Offset + part.Length; at < end;)
+        {
+            var bytes = ReadAt(at, (int)Math.Min(_window.Length, end - at));
+            if (bytes.IsEmpty)
+                break;
+            checksum.Append(bytes);
+            at += bytes.Length;
+        }
+        return checksum.GetCurrentHashAsUInt32();
+    }
+
     // §4.5.3: sizes of 0xFFFFFFFF stand in the zip64 field, the content's before the compressed one.
     static (long Packed, long Length) Sizes(ReadOnlySpan<byte> header, ReadOnlySpan<byte> extra)
     {
@@ -75,9 +94,10 @@ sealed class ZipLocalScan(Stream zip)
         return packed < 0 || length < 0 ? (long.MaxValue >> 1, 0) : (packed, length);
     }
 
-    bool IsSignature(long at) => ReadAt(at, 4) is [(byte)'P', (byte)'K', (1 or 3 or 5 or 6 or 7), ..];
+    bool IsEnd(long at) => at == zip.Length || (at < zip.Length && ReadAt(at, 4) is [(byte)'P', (byte)'K', (1 or 3 or 5 or 6 or 7), ..]);
 
-    bool IsDirectory(long at) => ReadAt(at, 4) is [(byte)'P', (byte)'K', (1 or 5 or 6), ..];
+    /// <summary>Whether a record of the directory stands there, whole signature and all: a local header may be one bit from it.</summary>
+    bool IsDirectory(long at) => ReadAt(at, 4) is [(byte)'P', (byte)'K', 1, 2] or [(byte)'P', (byte)'K', 5, 6] or [(byte)'P', (byte)'K', 6, 6 or 7];
 
     /// <summary>Where the directory ends that begins here, its end record included (§4.3.12 to §4.3.16); null where it is damaged.</summary>
     long? DirectoryEnd(long at)

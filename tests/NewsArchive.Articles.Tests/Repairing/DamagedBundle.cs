@@ -22,6 +22,9 @@ sealed class DamagedBundle
     /// <summary>Where the WARC files lie in the zip.</summary>
     public (long Start, long End) Archive { get; private set; }
 
+    /// <summary>The local headers of those files.</summary>
+    public IReadOnlyList<(long Start, long End)> Headers { get; private set; } = [];
+
     public BundleManifest Manifest { get; private set; } = null!; // set by MakeAsync
 
     public static async Task<DamagedBundle> MakeAsync()
@@ -63,6 +66,7 @@ sealed class DamagedBundle
         Manifest = bundle.Manifest!; // our own bundle
         var archives = bundle.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)).ToList();
         Archive = (archives[0].Offset, archives[^1].Offset + archives[^1].Length);
+        Headers = archives.ConvertAll(archive => (archive.Offset - 30 - archive.Name.Length, archive.Offset)); // APPNOTE §4.3.7; our writer has no extra fields
         var members = archives.SelectMany(archive => ReadMembers(bundle, archive)).ToDictionary();
         foreach (var article in Manifest.Articles)
         {

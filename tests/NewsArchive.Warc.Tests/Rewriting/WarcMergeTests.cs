@@ -254,6 +254,16 @@ public sealed class WarcMergeTests : IDisposable
         heads.Select(head => (head.Type, head.Fields["WARC-Refers-To-Target-URI"])).ShouldBe([(WarcRecordType.Resource, null), (WarcRecordType.Resource, null), (WarcRecordType.Revisit, "https://example.org/2"), (WarcRecordType.Resource, null)]);
     }
 
+    [Theory]
+    [InlineData(1000, 1)]
+    [InlineData(32_500, 0)]
+    public void A_head_that_would_become_too_long_is_left_as_it_is(int length, int revisits)
+    {
+        var records = Enumerable.Range(1, 2).SelectMany(number => Gzip(Encoding.UTF8.GetBytes(Resource(number, $"https://example.org/{number}/" + new string('a', length)))));
+        var (path, _) = Merge(Input("a.warc.gz", [.. records]));
+        Heads(path, "archive/a.warc.gz").Count(head => head.Type == WarcRecordType.Revisit).ShouldBe(revisits);
+    }
+
     static string Resource(int number, string url) =>
         $"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{number:D12}>\r\nWARC-Date: 2021-04-08T02:38:00Z\r\nWARC-Target-URI: {url}\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\ntext\r\n\r\n";
 
