@@ -42,12 +42,12 @@ sealed class WebArchive : IDisposable
         var number = 0;
         foreach (var (name, path, open) in Files())
         {
-            using var reader = new WarcReader(new CancelledStream(open(), cancel), name); // a record may be long
+            using var reader = new WarcReader(new CancelledStream(open(), cancel), name, new() { ChecksSharedMembers = true }); // a record may be long
             var wasDoubtful = false;
             while (Next(reader, onDamage) is { } record)
             {
                 if (record.IsDoubtful && !wasDoubtful)
-                    onDamage?.Invoke(new(ArchivedRecord.DoubtfulRecords, name, record.Offset, record.Head.RecordId));
+                    onDamage?.Invoke(new($"doubtful: {record.DoubtOfRun}", name, record.Offset, record.Head.RecordId));
                 wasDoubtful = record.IsDoubtful;
                 cancel.ThrowIfCancellationRequested();
                 using var whole = SegmentedRecords.IsFirstSegment(record.Head) ? OpenWhole(record, path, cancel) : default;
@@ -90,7 +90,7 @@ sealed class WebArchive : IDisposable
     }
 
     /// <summary>Reads a file that the caller goes on to own; cancelled also in the middle of a long record, or while records are looked for behind damage.</summary>
-    public static WarcReader Reader(Stream warc, string name, CancellationToken cancel) => new(new CancelledStream(warc, cancel), name, new() { LeaveOpen = true });
+    public static WarcReader Reader(Stream warc, string name, CancellationToken cancel) => new(new CancelledStream(warc, cancel), name, new() { LeaveOpen = true, ChecksSharedMembers = true });
 
     /// <summary>The next record that can be read, or null; what cannot be is told and passed over.</summary>
     public static WarcReadRecord? Next(WarcReader reader, Action<WarcFormatException>? onDamage)
@@ -156,11 +156,8 @@ sealed class ArchivedRecord(int number, string file, WarcReadRecord record)
     /// <summary>A record that was cut into segments is here as the whole; its continuations come as records too.</summary>
     public WarcReadRecord Record => record;
 
-    /// <summary>What is said of records that may be none.</summary>
-    public const string DoubtfulRecords = "doubtful, as are the records behind it up to the next damage: they may be content of the damaged record before them";
-
     /// <summary>Why the record may not be what was received, where that shows in front of its block or, once it was read, behind it; else null.</summary>
-    public string? Doubt => RecordDoubt.Of(record, file)?.Message;
+    public string? Doubt => CaptureDoubt.Of(record, file)?.Message;
 
     /// <summary>Why the record is only the first segment of one; null: it is whole.</summary>
     public string? Incomplete { get; init; }

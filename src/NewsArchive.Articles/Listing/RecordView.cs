@@ -37,7 +37,7 @@ public static class RecordView
     public static bool IsDoubt(WarcDiagnostic finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
-        return RecordDoubt.Rules.Contains(finding.Rule);
+        return CaptureDoubt.Rules.Contains(finding.Rule);
     }
 
     /// <summary>
@@ -87,7 +87,7 @@ public static class RecordView
 
     static void TellDoubt(WarcReadRecord record, string? file, Action<WarcDiagnostic>? onDamage)
     {
-        if (RecordDoubt.Of(record, file) is { } doubt)
+        if (CaptureDoubt.Of(record, file) is { } doubt)
             onDamage?.Invoke(doubt);
     }
 
@@ -281,8 +281,6 @@ public static class RecordView
     {
         var isFirstSegment = SegmentedRecords.IsFirstSegment(record.Head);
         var isWhole = part != RecordPart.Heads && record.Head.Type != WarcRecordType.Revisit && !isFirstSegment;
-        if (!isWhole)
-            TellDoubt(record, file, onDamage);
         if (part == RecordPart.Heads)
             CopyHeads(record, output, isFirstSegment ? readWhole : null);
         else if (isWhole)
@@ -291,6 +289,8 @@ public static class RecordView
             readWhole(record, whole => CopyBody(whole, file, part, output, onDamage));
         else if (!tryReadOriginal(record, original => CopyBody(original, null, part, output, onDamage))) // its id tells which it is
             throw Bundle.MissingOriginal(record.Head);
+        if (!isWhole)
+            TellDoubt(record, file, onDamage); // of some it is known now
     }
 
     /// <summary>What the receiver of a response saw is what <c>restore</c> writes, too.</summary>

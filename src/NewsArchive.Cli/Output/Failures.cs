@@ -14,6 +14,7 @@ static class Failures
     {
         AggregateException { InnerException: { } inner } => Explain(inner),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; nothing is lost, run the same command again to go on"),
+        InputChangedException => (ExitCode.TryAgain, $"{exception.Message}; run the command again"),
         SourceChangedException or NetworkLostException or StoreInUseException or OutputInUseException => (ExitCode.TryAgain, exception.Message),
         NameTakenException taken => (ExitCode.TryAgain, $"{taken.Path} appeared while this run was working and was left as it is: another process writes there; wait for it, then run again"),
         InputException or ArticleFormatException or WarcFormatException => (ExitCode.InvalidInput, exception.Message),

@@ -97,7 +97,7 @@ sealed class SortedRuns : IDisposable
 
     IEnumerable<ReadOnlyMemory<byte>> Merged(IReadOnlyCollection<FileStream> runs, CancellationToken cancel)
     {
-        using var merge = new LineMerge(runs.Select(run => ((Stream)new BufferedStream(new FileSlice(run.SafeFileHandle, 0, run.Length)), run.Name)), _options.MaxLineBytes);
+        using var merge = new LineMerge(runs.Select(run => ((Stream)new BufferedStream(new FileSlice(run.SafeFileHandle, run.Name, 0, run.Length)), run.Name)), _options.MaxLineBytes);
         foreach (var line in merge.Lines(cancel))
             yield return line;
     }

@@ -4,7 +4,10 @@ using System.Diagnostics;
 namespace NewsArchive.Warc.Reading;
 
 /// <summary>Buffered forward reading with look-ahead and a known position. Does not own its stream; disposing frees the buffer.</summary>
-sealed class ByteSource(Stream stream, long position = 0) : IDisposable
+/// <param name="stream">What is read.</param>
+/// <param name="position">Of its first byte.</param>
+/// <param name="history">How many bytes that were taken are kept, at least: <see cref="TryMoveTo"/> goes back to them.</param>
+sealed class ByteSource(Stream stream, long position = 0, int history = 0) : IDisposable
 {
     const int InitialCapacity = 64 * 1024;
 
@@ -22,10 +25,13 @@ sealed class ByteSource(Stream stream, long position = 0) : IDisposable
     /// <summary>Drops what was read ahead and goes on from the stream as it now stands.</summary>
     public void Restart(long position) => (_start, _end, _ended, _position) = (0, 0, false, position);
 
+    /// <summary>The first place that <see cref="TryMoveTo"/> can go to.</summary>
+    public long FirstPosition => _position - _start;
+
     /// <summary>Goes to a place of which the bytes are still here; false where they are not.</summary>
     public bool TryMoveTo(long position)
     {
-        if (position < _position - _start || position > _position + Available.Length)
+        if (position < FirstPosition || position > _position + Available.Length)
             return false;
         _start += (int)(position - _position);
         _position = position;
@@ -55,20 +61,21 @@ sealed class ByteSource(Stream stream, long position = 0) : IDisposable
 
     void MakeRoom()
     {
-        if (_start == _end)
-            _start = _end = 0;
+        var first = Math.Max(0, _start - history); // that is kept
+        if (first == _end)
+            first = _start = _end = 0;
         if (_end < _buffer.Length)
             return;
-        if (_start == 0)
+        if (first == 0)
             Grow();
-        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-        (_start, _end) = (0, _end - _start);
+        _buffer.AsSpan(first, _end - first).CopyTo(_buffer);
+        (_start, _end) = (_start - first, _end - first);
     }
 
     void Grow()
     {
         var larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialCapacity, _buffer.Length * 2));
-        Available.CopyTo(larger);
+        _buffer.AsSpan(0, _end).CopyTo(larger);
         Release();
         _buffer = larger;
     }

@@ -8,7 +8,7 @@ sealed class DamageReport(WarcReader reader, string fileName, Action<WarcDiagnos
     const int MaxFindings = 10_000;
 
     int _findings;
-    bool _wasDoubtful;
+    RecordDoubt _doubt; // that was told
 
     /// <summary>What is made of the next record that can be read; false at the end.</summary>
     /// <param name="select">Makes it.</param>
@@ -24,13 +24,15 @@ sealed class DamageReport(WarcReader reader, string fileName, Action<WarcDiagnos
                 record = reader.Read();
                 if (record is null)
                     return false;
-                NoteDoubt(record);
+                NoteDoubt(record.Reason(), record.Offset, reader.MemberDoubt == RecordDoubt.None ? record.Head.RecordId : null);
                 item = select(record);
                 return true;
             }
             catch (WarcFormatException exception) when (record is null || !reader.IsAtEndOfRecord)
             {
-                _wasDoubtful = false;
+                if (reader.MemberDoubt is not RecordDoubt.None and var doubt)
+                    NoteDoubt(doubt, exception.Offset ?? 0, null); // its first record may be the only one that could be read
+                _doubt = RecordDoubt.None;
                 var goesOn = TryRecover(exception);
                 if (!wasInDamage || !reader.IsInDamage || !goesOn) // else it is more of the same
                     Tell(WarcReadRules.Unreadable, goesOn ? string.Create(CultureInfo.InvariantCulture, $"{exception.Reason}; reading goes on at byte {reader.Position}") : $"{exception.Reason}; nothing behind it can be read", exception.Offset ?? record?.Offset ?? 0, exception.RecordId ?? record?.Head.RecordId);
@@ -55,11 +57,11 @@ sealed class DamageReport(WarcReader reader, string fileName, Action<WarcDiagnos
         }
     }
 
-    void NoteDoubt(WarcReadRecord record)
+    void NoteDoubt(RecordDoubt doubt, long offset, string? recordId)
     {
-        if (record.IsDoubtful && !_wasDoubtful)
-            Tell(WarcReadRules.Doubtful, "the record, as those behind it up to the next damage, may be content of the damaged record before it", record.Offset, record.Head.RecordId);
-        _wasDoubtful = record.IsDoubtful;
+        if (doubt != RecordDoubt.None && doubt != _doubt)
+            Tell(WarcReadRules.Doubtful, $"doubtful: {RecordDoubts.OfRun(doubt)}", offset, recordId);
+        _doubt = doubt;
     }
 
     void Tell(WarcReadRule rule, string message, long offset, string? recordId)

@@ -17,15 +17,20 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     byte[] _pending = [];
     int _pendingStart, _pendingEnd;
     long _produced;
-    bool _ended = true, _hasTrailer;
+    bool _ended = true, _sawTrailer, _hasTrailer;
 
     public override bool IsEndKnown => _hasTrailer;
+
+    public override bool IsCut => !_sawTrailer && !Source.Ensure(1);
 
     /// <summary>Bytes that <see cref="IsMagic"/> looks at.</summary>
     public const int MagicLength = 3;
 
     /// <summary>Whether the bytes begin like a gzip member with the one method there is (RFC 1952 §2.3.1).</summary>
     public static bool IsMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
+
+    /// <summary>Whether, as far as they are there, the bytes begin with a header that may be read on: of the flags those that are reserved must not be set (§2.3.1.2).</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> bytes) => IsMagic(bytes) && (bytes.Length < 4 || (bytes[3] & FlagsReserved) == 0);
 
     /// <summary>Where in the bytes a member could begin; -1: nowhere, unless it is in the last two.</summary>
     public static int FindMagic(ReadOnlySpan<byte> bytes) => bytes.IndexOf(Magic);
@@ -34,7 +39,7 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
 
     protected override void BeginCore()
     {
-        (_produced, _pendingStart, _pendingEnd, _ended, _hasTrailer) = (0, 0, 0, false, false);
+        (_produced, _pendingStart, _pendingEnd, _ended, _sawTrailer, _hasTrailer) = (0, 0, 0, false, false, false);
         _crc.Reset();
         ReadHeader();
         _crc.Reset();
@@ -106,9 +111,18 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
 
     void SkipText()
     {
-        for (var length = 0; Take(1)[0] != 0;)
-            if (++length > MaxNameBytes)
-                throw Broken($"gzip header with a text of more than {MaxNameBytes} bytes");
+        for (var left = MaxNameBytes; left >= 0;)
+        {
+            if (!Source.Ensure(1))
+                throw Broken("gzip member ends too early");
+            var bytes = Source.Available[..Math.Min(Source.Available.Length, left + 1)];
+            var end = bytes.IndexOf((byte)0);
+            left -= bytes.Length;
+            Take(end < 0 ? bytes.Length : end + 1);
+            if (end >= 0)
+                return;
+        }
+        throw Broken($"gzip header with a text of more than {MaxNameBytes} bytes");
     }
 
     // RFC 1952 §2.3.1: CRC32 and the length modulo 2^32
@@ -116,6 +130,7 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     {
         var crc = _crc.GetCurrentHashAsUInt32();
         var trailer = Take(8);
+        _sawTrailer = true;
         var (isContent, isLength) = (BinaryPrimitives.ReadUInt32LittleEndian(trailer) == crc, BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) == (uint)_produced);
         _hasTrailer = isContent || isLength; // with neither right, this may be the trailer of another member, which damage led into
         if (!isContent)

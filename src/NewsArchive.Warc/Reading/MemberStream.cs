@@ -23,6 +23,9 @@ abstract class MemberStream(ByteSource source, string fileName) : ForwardStream
     /// <summary>Whether the source stands behind the member: it was read to its end, and at most one of its checksums is wrong.</summary>
     public abstract bool IsEndKnown { get; }
 
+    /// <summary>Whether the input ended within the member, after that raised an error.</summary>
+    public abstract bool IsCut { get; }
+
     /// <summary>Reads the header of the member at the source's position.</summary>
     /// <exception cref="WarcFormatException">There is no sound header.</exception>
     public void Begin()

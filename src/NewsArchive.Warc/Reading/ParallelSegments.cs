@@ -123,7 +123,7 @@ sealed class ParallelSegments<T>(FileSlice file, string fileName, WarcReaderOpti
     {
         var (items, bytesOfHeads) = (new List<T>(), 0L);
         var bytes = Checksum is null ? null : new ReadChecksum.Part(part);
-        using var reader = new WarcReader(bytes ?? (Stream)part, fileName, options with { StartOffset = begin, LeaveOpen = false });
+        using var reader = new WarcReader(bytes ?? (Stream)part, fileName, options with { StartOffset = begin, LeaveOpen = false, ChecksSharedMembers = false });
         try
         {
             while (reader.Read() is { } record)

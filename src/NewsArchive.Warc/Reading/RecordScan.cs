@@ -45,7 +45,7 @@ static class RecordScan
         return -1;
     }
 
-    /// <summary>Takes bytes until the next <c>1f 8b 08</c>, zstd frame or <c>WARC/</c>; false when there is none.</summary>
+    /// <summary>Takes bytes until the next that may be a gzip member, a zstd frame, or <c>WARC/</c>; false when there is none.</summary>
     public static bool SkipToCandidate(ByteSource source)
     {
         while (source.Ensure(5) || source.Available.Length >= 3)
@@ -63,6 +63,21 @@ static class RecordScan
         return false;
     }
 
+    /// <summary>Where in the first so many bytes a member may begin; -1: nowhere.</summary>
+    public static int FindMember(ReadOnlySpan<byte> bytes, int count)
+    {
+        for (var at = 0; at < count; at++)
+        {
+            var next = bytes[at..count].IndexOfAny<byte>(0x1f, 0x28);
+            if (next < 0)
+                return -1;
+            at += next;
+            if (GzipMemberStream.MayBegin(bytes[at..]) || ZstdFrame.MayBegin(bytes[at..]))
+                return at;
+        }
+        return -1;
+    }
+
     static int FindCandidate(ReadOnlySpan<byte> bytes)
     {
         for (var at = 0; ; at++)
@@ -71,7 +86,7 @@ static class RecordScan
             if (next < 0)
                 return -1;
             at += next;
-            if (GzipMemberStream.IsMagic(bytes[at..]) || ZstdFrame.IsMagic(bytes[at..]) || IsPlainRecord(bytes[at..]))
+            if (GzipMemberStream.MayBegin(bytes[at..]) || ZstdFrame.MayBegin(bytes[at..]) || IsPlainRecord(bytes[at..]))
                 return at;
         }
     }

@@ -56,11 +56,11 @@ public sealed class WarcFile : IDisposable
     public SegmentedRecords FindSegments(CancellationToken cancel = default)
     {
         var segments = new SegmentedRecords((_, offset) => ReadAt(offset));
-        segments.Read(new FileSlice(_file, 0, _length) { Cancel = cancel }, FileName, cancel);
+        segments.Read(new FileSlice(_file, FileName, 0, _length) { Cancel = cancel }, FileName, cancel);
         return segments;
     }
 
-    FileSlice OpenSlice(long offset, long length) => new(_file, offset, length);
+    FileSlice OpenSlice(long offset, long length) => new(_file, FileName, offset, length);
 
     // A file that cannot be read from its beginning may still hold the record that is asked for.
     bool BeginsAsArc()

@@ -35,11 +35,20 @@ public sealed class WarcReadRecord
     /// <summary>Whether it was found in plain within what is left of a broken member: no place that an index could name.</summary>
     internal bool IsSalvaged { get; init; }
 
+    /// <summary>Whether there is a <see cref="Doubt"/>.</summary>
+    public bool IsDoubtful => Reason() != RecordDoubt.None;
+
     /// <summary>
-    /// Whether it may be content of a damaged record before it, which happens to look like a record: what lies between it and damage neither reaches the end of the
-    /// file without other damage nor further than the damaged record can.
+    /// Why it may not be what was written, or null. It may be content of a damaged record before it, which happens to look like a record: what lies between it and damage neither
+    /// reaches the end of the file without other damage nor further than the damaged record can. Or it shares a compressed member with other records, and the checksum of that does not
+    /// hold (<see cref="WarcReaderOptions.ChecksSharedMembers"/>): of the first one that is known once <see cref="Block"/> was read to its end.
     /// </summary>
-    public bool IsDoubtful { get; internal init; }
+    public string? Doubt => RecordDoubts.OfRecord(Reason());
+
+    /// <summary>The same, of it and of the others that it is true of.</summary>
+    internal string DoubtOfRun => RecordDoubts.OfRun(Reason());
+
+    internal Func<RecordDoubt> Reason { get; init; } = () => RecordDoubt.None;
 
     /// <summary>
     /// Whether the record ends where its Content-Length says: with two CRLF (WARC 1.1 §4), or two LF, and its compressed member with it. Known once <see cref="Block"/> was read to

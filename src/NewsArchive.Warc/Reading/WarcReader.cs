@@ -14,6 +14,9 @@ namespace NewsArchive.Warc.Reading;
 /// </remarks>
 public sealed class WarcReader : IDisposable
 {
+    // A damaged member may be read far beyond its end before that shows: this is where others are looked for, in an input that does not seek.
+    const int HistoryBytes = 64 * 1024;
+
     const string Recompress = "run newsarchive recompress --gzip to write one member a record";
 
     readonly Stream _input;
@@ -25,6 +28,7 @@ public sealed class WarcReader : IDisposable
     readonly ZstdRecordStream _frames;
     readonly MemberSource _zstd;
     readonly DiagnosticList _diagnostics;
+    readonly Func<RecordDoubt> _reason;
 
     MemberSource? _member; // the open one; between records, one that holds another record
     BlockStream? _block;
@@ -32,6 +36,9 @@ public sealed class WarcReader : IDisposable
     long _offset;
     long _length;
     bool _isWholeFile, _isShared, _isArc, _sawRecord, _sawCompressed, _sawPlain, _failed, _disposed;
+    MemberCheck? _check; // from the first shared member on
+    RecordDoubt _memberDoubt;
+    WarcFormatException? _brokenEnd; // of a shared member that is doubtful: raised behind its last record
     DamageSurvey? _survey; // from the first damage on
     bool _isInDoubt, _endsCleanly;
     long _doubtFrom; // where an input that does not seek goes on behind damage
@@ -50,10 +57,11 @@ public sealed class WarcReader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.MaxHeadBytes, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.MaxExpansion, nameof(options));
         _seekBase = input.CanSeek ? input.Position - _options.StartOffset : 0;
-        _raw = new ByteSource(input, _options.StartOffset);
+        _raw = new ByteSource(input, _options.StartOffset, input.CanSeek ? 0 : HistoryBytes);
         _gzip = new MemberSource(new GzipMemberStream(_raw, fileName, _options.MaxExpansion));
         _frames = new ZstdRecordStream(_raw, fileName, _options.MaxExpansion) { Dictionary = _options.Dictionary };
         _zstd = new MemberSource(_frames);
+        _reason = () => _memberDoubt != RecordDoubt.None ? _memberDoubt : _isInDoubt ? RecordDoubt.MayBeContent : RecordDoubt.None;
         (_diagnostics, _isArc) = (new DiagnosticList(fileName, _options.MaxDiagnostics, _options.Levels), _options.IsArc);
     }
 
@@ -68,6 +76,9 @@ public sealed class WarcReader : IDisposable
     /// broken is more of the same damage.
     /// </summary>
     internal bool IsInDamage { get; private set; }
+
+    /// <summary>What is to be doubted of the records of the open member, of which there are several. Where that was not looked up, it is known when reading has failed.</summary>
+    internal RecordDoubt MemberDoubt => _memberDoubt == RecordDoubt.None && _failed && _member is { } member && _isWholeFile ? member.Stream.IsCut ? RecordDoubt.MemberCut : RecordDoubt.MemberDamaged : _memberDoubt;
 
     /// <summary>Whether the open record was read to its end, its member's checksums included.</summary>
     internal bool IsAtEndOfRecord => _block is not null && _length >= 0;
@@ -104,7 +115,7 @@ public sealed class WarcReader : IDisposable
     /// <remarks>
     /// Content may look like records. So reading goes on where the broken one ends, if that can be told; else, in a compressed file that seeks, where sound
     /// members reach the end of the file or further than the broken one can (<see cref="DamageSurvey"/>). Where neither helps, the next candidate is taken: in a
-    /// plain file from one byte after the broken record's first, in an input that does not seek behind what was read of it.
+    /// plain file from one byte after the broken record's first, in an input that does not seek a member in the last 64 KiB that were read of it, or else behind that.
     /// </remarks>
     /// <exception cref="IOException">The input cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
@@ -115,7 +126,7 @@ public sealed class WarcReader : IDisposable
         var from = _offset;
         if (FindNext() is not { } found)
             return false;
-        (_block, _head, _member, _isWholeFile, _badHeadEnd) = (null, null, null, false, 0);
+        (_block, _head, _member, _isWholeFile, _badHeadEnd, _memberDoubt, _brokenEnd) = (null, null, null, false, 0, RecordDoubt.None, null);
         _diagnostics.Add(WarcReadRules.BytesSkipped, $"{_raw.Position - from} bytes could not be read as records", from);
         (_failed, IsInDamage) = (false, _sawCompressed);
         _offset = _raw.Position;
@@ -138,7 +149,7 @@ public sealed class WarcReader : IDisposable
             _isInDoubt |= mayBeCompressed;
             if (_raw.Position == _offset && _raw.Ensure(1))
                 _raw.Advance(1);
-            var isFound = SkipToCandidate(isPlainWanted: true);
+            var isFound = TryRewindToMember() || SkipToCandidate(isPlainWanted: true);
             _doubtFrom = _raw.Position;
             return isFound;
         }
@@ -173,7 +184,7 @@ public sealed class WarcReader : IDisposable
     {
         var position = _input.Position;
         _input.Position = _offset + _seekBase;
-        var survey = DamageSurvey.Make(new(_input, _fileName, _options with { StartOffset = _offset, Dictionary = _frames.Dictionary, IsArc = _isArc, IsSurvey = true, LeaveOpen = true, KeepHeadBytes = false, MaxDiagnostics = 1 }));
+        var survey = DamageSurvey.Make(new(_input, _fileName, _options with { StartOffset = _offset, Dictionary = _frames.Dictionary, IsArc = _isArc, IsSurvey = true, ChecksSharedMembers = false, LeaveOpen = true, KeepHeadBytes = false, MaxDiagnostics = 1 }));
         _input.Position = position; // what was read ahead goes on from there
         return survey;
     }
@@ -222,11 +233,29 @@ public sealed class WarcReader : IDisposable
     /// <summary>Whether what could not be read goes on to the end of the input, as far as can be seen.</summary>
     internal bool IsBrokenToEnd => _member is not null && !_raw.Ensure(1) && _raw.Position <= MaxMemberEnd;
 
+    /// <summary>Goes back to the first member that begins in what was read of a broken one, as far as it is still there.</summary>
+    bool TryRewindToMember()
+    {
+        var end = _raw.Position;
+        if (_member is null || !MayRescan(end))
+            return false;
+        _raw.Ensure(RecordScan.MagicLength); // one may begin in the last bytes that were read
+        _raw.TryMoveTo(Math.Max(_offset + 1, _raw.FirstPosition));
+        if (RecordScan.FindMember(_raw.Available, (int)(end - _raw.Position)) is >= 0 and var found)
+        {
+            _raw.Advance(found);
+            return true;
+        }
+        _raw.TryMoveTo(end);
+        return false;
+    }
+
     // A hostile file can hold many false starts that each read far: what is read again is limited.
+    bool MayRescan(long length) => (_rescanned += _raw.Position - _offset) <= 64 * 1024 * 1024 + 8 * length;
+
     bool TryRewind()
     {
-        _rescanned += _raw.Position - _offset;
-        if (_rescanned > 64 * 1024 * 1024 + 8 * _input.Length)
+        if (!MayRescan(_input.Length))
         {
             _diagnostics.Add(WarcReadRules.BytesSkipped, "too many false starts: the rest was not searched", _offset);
             return false;
@@ -290,9 +319,11 @@ public sealed class WarcReader : IDisposable
     /// <summary>Places the reader before the next record; false at the end of the input.</summary>
     bool FindRecord()
     {
+        if (_brokenEnd is not null)
+            throw _brokenEnd;
         if (_member is not null && _isWholeFile)
             return _isShared = true;
-        (_member, _isShared) = (null, false);
+        (_member, _isShared, _memberDoubt) = (null, false, RecordDoubt.None);
         SkipPadding();
         SkipFramesWithoutRecord();
         _offset = _raw.Position;
@@ -399,7 +430,7 @@ public sealed class WarcReader : IDisposable
             HeadBytes = keptHead,
             Compression = _member is null ? WarcCompression.None : _member == _zstd ? WarcCompression.Zstd : WarcCompression.Gzip,
             IsWithinMember = _isShared,
-            IsDoubtful = _isInDoubt,
+            Reason = _reason,
             IsClean = () => block != _block || _endsCleanly,
             IsSalvaged = IsInDamage,
         };
@@ -509,7 +540,7 @@ public sealed class WarcReader : IDisposable
         else
             ReadEndMark(Source);
         if (_member is not null)
-            CloseMember(_member.Bytes);
+            CloseRecordIn(_member.Bytes);
         _length = _raw.Position - _offset;
         _failed = false;
     }
@@ -538,6 +569,19 @@ public sealed class WarcReader : IDisposable
             source.Advance(1);
     }
 
+    /// <summary>Of a member of which it is known that it is broken, that is no error of the last record in it.</summary>
+    void CloseRecordIn(ByteSource content)
+    {
+        try
+        {
+            CloseMember(content);
+        }
+        catch (WarcFormatException exception) when (_memberDoubt != RecordDoubt.None)
+        {
+            _brokenEnd = new(exception.Reason, _fileName, _offset, inner: exception);
+        }
+    }
+
     void CloseMember(ByteSource content)
     {
         _frames.MayContinue = false;
@@ -550,7 +594,7 @@ public sealed class WarcReader : IDisposable
         if (content.Available.StartsWith("WARC/"u8) || _isArc)
         {
             if (!_isWholeFile)
-                _diagnostics.Add(WarcReadRules.WholeFile, $"several records in one compressed member: players cannot find them; {Recompress}", _offset);
+                BeginShared();
             _isWholeFile = _isShared = true;
             return;
         }
@@ -558,6 +602,15 @@ public sealed class WarcReader : IDisposable
         (IsRecordClean, _endsCleanly) = (false, false);
         _diagnostics.Add(WarcReadRules.MemberGarbage, $"{garbage} bytes follow the record in its member", _offset, _head?.RecordId);
         _isWholeFile = false;
+    }
+
+    void BeginShared()
+    {
+        _diagnostics.Add(WarcReadRules.WholeFile, $"several records in one compressed member: players cannot find them; {Recompress}", _offset);
+        if (!_options.ChecksSharedMembers || !_input.CanSeek)
+            return;
+        _check ??= new(_input, _seekBase, _fileName, _options.MaxExpansion, _frames.Dictionary);
+        _memberDoubt = _check.Check(_offset, isZstd: _member == _zstd);
     }
 
     WarcFormatException Broken(string what) => new(what, _fileName, _offset, _head?.RecordId);
@@ -569,6 +622,7 @@ public sealed class WarcReader : IDisposable
         _block?.Expire();
         _gzip.Dispose();
         _zstd.Dispose();
+        _check?.Dispose();
         _raw.Dispose();
         if (!_options.LeaveOpen)
             _input.Dispose();

@@ -27,6 +27,12 @@ public sealed record WarcReaderOptions
     /// <summary>Position of the input's first byte in the file: offsets count from there. In bytes; default 0.</summary>
     public long StartOffset { get; init; }
 
+    /// <summary>
+    /// Whether a compressed member in which a second record begins is read to its end at once, so that <see cref="WarcReadRecord.Doubt"/> says of its records whether its checksum
+    /// holds. Such a member is then read twice, and one that is damaged is no error before its last record was given. Needs an input that seeks. Default false.
+    /// </summary>
+    public bool ChecksSharedMembers { get; init; }
+
     /// <summary>Whether only members are looked for behind damage, wherever they may lie.</summary>
     internal bool IsSurvey { get; init; }
 

@@ -30,8 +30,8 @@ public static class WarcRecords
     /// record that was read to its end is not taken for damage, and ends the work.
     /// </param>
     /// <param name="onDamage">
-    /// Told, in file order and on the calling thread, of each place that cannot be read (<c>unreadable</c>), and in front of the first of records that may be content
-    /// of a damaged one (<c>doubtful-record</c>, <see cref="WarcReadRecord.IsDoubtful"/>). After 10,000 of them only that there are more.
+    /// Told, in file order and on the calling thread, of each place that cannot be read (<c>unreadable</c>), and of records that are doubtful (<c>doubtful-record</c>,
+    /// <see cref="WarcReadRecord.Doubt"/>): in front of the first, or behind the first of those of a compressed member; where the input does not seek, behind them. After 10,000 of them only that there are more.
     /// </param>
     /// <param name="cancel">Ends the work with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="WarcFormatException">Raised by <paramref name="select"/>.</exception>
@@ -46,7 +46,7 @@ public static class WarcRecords
 
     static IEnumerable<T> SelectSound<T>(Stream warc, string fileName, Func<WarcReadRecord, T> select, Action<WarcDiagnostic> onDamage, CancellationToken cancel)
     {
-        var options = new WarcReaderOptions { LeaveOpen = true };
+        var options = new WarcReaderOptions { LeaveOpen = true, ChecksSharedMembers = true };
         if (FileSlice.Of(warc) is { } file)
         {
             var segments = new ParallelSegments<T>(file, fileName, options, (_, record) => select(record));
@@ -77,8 +77,8 @@ public static class WarcRecords
             var segments = new ParallelSegments<T>(file, fileName, options, select) { Checksum = checksum };
             foreach (var item in segments.Read(cancel))
                 yield return item;
-            warc.Position = segments.Position;
             options = options with { StartOffset = segments.Position };
+            warc = file.From(segments.Position, cancel);
         }
         using var rest = checksum is null ? null : new ReadChecksum.Part(warc);
         using var reader = new WarcReader(rest ?? warc, fileName, options);

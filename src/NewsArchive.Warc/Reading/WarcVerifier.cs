@@ -54,16 +54,16 @@ public static class WarcVerifier
         var ids = new KeySet<ulong>();
         ZstdDictionary? dictionary = null;
         var noted = segmented ?? new SegmentedRecords(input.CanSeek ? OpenAt : null);
-        long seen = 0;
+        var (rest, seen) = (input, 0L);
         if (FileSlice.Of(input) is { } file)
         {
             var segments = new ParallelSegments<Checked<T>>(file, fileName, options, (_, record) => Note(Check(record, fileName, options.Levels, cancel)));
             foreach (var record in segments.Read(cancel))
                 See(record);
-            input.Position = segments.Position;
             options = options with { StartOffset = segments.Position };
+            rest = file.From(segments.Position, cancel);
         }
-        using var reader = new WarcReader(input, fileName, options with { LeaveOpen = true });
+        using var reader = new WarcReader(rest, fileName, options with { LeaveOpen = true });
         while (ReadNext(reader, fileName, findings, options, cancel) is var step && step.GoOn)
             if (step.Record is { } record)
                 See(Note(record));

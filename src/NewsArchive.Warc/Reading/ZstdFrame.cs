@@ -14,6 +14,9 @@ readonly record struct ZstdFrame(long? ContentSize, bool HasChecksum, uint Dicti
     /// <summary>Whether the bytes begin like a frame.</summary>
     public static bool IsMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0x28, 0xb5, 0x2f, 0xfd]);
 
+    /// <summary>Whether, as far as they are there, the bytes begin with a header that may be read on: its reserved bit must not be set (§3.1.1.1.1.4).</summary>
+    public static bool MayBegin(ReadOnlySpan<byte> bytes) => IsMagic(bytes) && (bytes.Length < 5 || (bytes[4] & 8) == 0);
+
     /// <summary>Whether the bytes begin like a skippable frame that holds a dictionary ("Zstandard Compression for WARC Files" 1.0).</summary>
     public static bool IsDictionary(ReadOnlySpan<byte> bytes) => bytes.StartsWith<byte>([0x5d, 0x2a, 0x4d, 0x18]);
 

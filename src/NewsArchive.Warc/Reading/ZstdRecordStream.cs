@@ -28,6 +28,8 @@ sealed class ZstdRecordStream(ByteSource source, string fileName, int maxExpansi
 
     public override bool IsEndKnown => !_inFrame && !MayContinue && !_isBroken;
 
+    public override bool IsCut => !_isBroken && !Source.Ensure(1);
+
     protected override void BeginCore()
     {
         (_produced, MayContinue) = (0, true);

@@ -18,13 +18,13 @@ sealed class Salvage : IDisposable
     WarcCompression? _compression; // of the output: that of the first record kept
     MemberFormat _format = MemberFormat.Gzip;
     bool _isSearching; // for the end of damage
-    bool _saysDoubt; // of the records that are read now
+    RecordDoubt _doubt; // that was told of the records that are read now
     long _copied, _rewritten, _unproven;
 
     public Salvage(Stream input, string fileName, Stream output, Action<RewrittenRecord>? written)
     {
         (_input, _fileName, _writer, _written) = (input, fileName, new WarcWriter(output), written);
-        _reader = new WarcReader(input, fileName, new() { LeaveOpen = true, KeepHeadBytes = true });
+        _reader = new WarcReader(input, fileName, new() { LeaveOpen = true, KeepHeadBytes = true, ChecksSharedMembers = true });
         _losses = new LossList(fileName);
     }
 
@@ -66,9 +66,9 @@ sealed class Salvage : IDisposable
 
     void NoteDoubt(WarcReadRecord record)
     {
-        if (record.IsDoubtful && !_saysDoubt)
-            _losses.Add(record.Offset, null, "kept, but doubtful, as are those behind it up to the next damage: they may be content of the damaged record before them, and no records of this file", record.Head.RecordId, record.Head.TargetUri);
-        _saysDoubt = record.IsDoubtful;
+        if (record.Doubt is not null && record.Reason() != _doubt)
+            _losses.Add(record.Offset, null, $"kept, but doubtful: {record.DoubtOfRun}", record.Head.RecordId, record.Head.TargetUri);
+        _doubt = record.Reason();
     }
 
     /// <summary>Notes what was lost and finds where to go on. A compressed member with sound checksums is passed over as a whole.</summary>
@@ -77,8 +77,8 @@ sealed class Salvage : IDisposable
         var offset = e.Offset ?? record?.Offset ?? _reader.Position;
         var isWhole = record is { Compression: not WarcCompression.None } && _reader.IsAtEndOfRecord;
         var goesOn = isWhole || (_isSearching = _reader.TryRecover());
-        _saysDoubt &= isWhole;
-        long? length = record?.IsWithinMember == true && isWhole ? null : (goesOn ? _reader.Position : _input.Length) - offset;
+        _doubt = isWhole ? _doubt : RecordDoubt.None;
+        long? length = isWhole && record is { MemberLength: null } ? null : (goesOn ? _reader.Position : _input.Length) - offset;
         _losses.Add(offset, length, e.Reason, e.RecordId ?? record?.Head.RecordId, record?.Head.TargetUri);
         return goesOn;
     }
@@ -87,6 +87,7 @@ sealed class Salvage : IDisposable
     {
         if (record.IsWithinMember)
         {
+            RequireProof(record);
             Rewrite(record);
             return;
         }
@@ -98,11 +99,25 @@ sealed class Salvage : IDisposable
         var length = record.MemberLength;
         if (!_reader.IsRecordClean && !block.IsProven && record.Compression == WarcCompression.None)
             throw new WarcFormatException("the record does not end where its Content-Length says, and names no digest", _fileName, record.Offset, record.Head.RecordId);
+        RequireProof(record);
         Choose(record.Compression);
         if (_reader.IsRecordClean && length is { } whole && record.Compression == _compression)
             Copy(record, whole, block);
         else
             RewriteFrom(record);
+    }
+
+    /// <summary>Of a shared member that is damaged what a digest proves is kept, if the head, which nothing proves, breaks no rule. Of one that is cut short nothing speaks against what was read.</summary>
+    void RequireProof(WarcReadRecord record)
+    {
+        if (record.Reason() != RecordDoubt.MemberDamaged)
+            return;
+        using var block = new CheckedBlock(record, _fileName);
+        var breach = WarcRules.Check(record.Head, _fileName, record.Offset).FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail);
+        if (block.IsProven && breach is null)
+            return;
+        _ = record.MemberLength; // reads it to its end
+        throw new WarcFormatException($"{(breach is null ? "names no digest" : breach.Message)}, and {record.Doubt}", _fileName, record.Offset, record.Head.RecordId);
     }
 
     void Copy(WarcReadRecord record, long length, CheckedBlock block)
@@ -124,7 +139,7 @@ sealed class Salvage : IDisposable
             {
                 read = _input.Read(buffer, 0, (int)Math.Min(buffer.Length, length));
                 if (read == 0)
-                    throw new IOException($"{_fileName}: became shorter while it was read");
+                    throw new InputChangedException(_fileName);
                 output.Write(buffer, 0, read);
             }
         }
@@ -140,7 +155,7 @@ sealed class Salvage : IDisposable
         var position = _input.Position;
         _input.Position = record.Offset;
         using (var again = new WarcReader(_input, _fileName, new() { StartOffset = record.Offset, LeaveOpen = true, KeepHeadBytes = true, Dictionary = _reader.Dictionary }))
-            Rewrite(again.Read() ?? throw new IOException($"{_fileName}: became shorter while it was read"));
+            Rewrite(again.Read() ?? throw new InputChangedException(_fileName));
         _input.Position = position;
     }
 

@@ -2,7 +2,8 @@ namespace NewsArchive.Warc.Rewriting;
 
 /// <summary>
 /// Takes every sound record out of a damaged WARC file (WARC 1.1 §4, Annex D). Sound is what can be read to its end with every checksum of its member and
-/// every digest that it names; such records are copied byte for byte. Behind damage, reading goes on at the next gzip member, Zstandard
+/// every digest that it names; such records are copied byte for byte. Of a damaged member of several
+/// records those are kept that a digest proves and whose head breaks no rule, with a loss that says that they are doubtful. Behind damage, reading goes on at the next gzip member, Zstandard
 /// frame or <c>WARC/</c> that turns out to be sound.
 /// </summary>
 public static class WarcRepair

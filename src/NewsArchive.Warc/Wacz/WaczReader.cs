@@ -191,7 +191,7 @@ public sealed class WaczReader : IDisposable
     {
         var segments = new SegmentedRecords(ReadAt);
         foreach (var entry in Directory.Entries.Where(entry => entry.IsStored && WaczLayout.IsArchive(entry.Name)))
-            segments.Read(new FileSlice(_file, entry.DataOffset, entry.Length) { Cancel = cancel }, entry.Name[WaczLayout.ArchiveFolder.Length..], cancel);
+            segments.Read(new FileSlice(_file, FileName, entry.DataOffset, entry.Length) { Cancel = cancel }, entry.Name[WaczLayout.ArchiveFolder.Length..], cancel);
         return segments;
     }
 
@@ -217,7 +217,7 @@ public sealed class WaczReader : IDisposable
     /// <summary>The bytes of an entry as they stand in the file.</summary>
     internal Stream OpenRaw(ZipFileEntry entry) => OpenSlice(entry, 0, entry.CompressedLength);
 
-    FileSlice OpenSlice(ZipFileEntry entry, long offset, long length) => new(_file, entry.DataOffset + offset, length);
+    FileSlice OpenSlice(ZipFileEntry entry, long offset, long length) => new(_file, FileName, entry.DataOffset + offset, length);
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

@@ -120,7 +120,8 @@ public sealed class WaczWriter
     /// <param name="sha256">Its SHA-256.</param>
     /// <param name="crc32">Its CRC-32.</param>
     /// <exception cref="WarcRuleException">The name is taken or unsafe, or stands outside the layout and the bundle is not <see cref="IsForeign"/>.</exception>
-    /// <exception cref="IOException">The content is not what was said of it: it changed since.</exception>
+    /// <exception cref="InputChangedException">The content is not what was said of it.</exception>
+    /// <exception cref="IOException">The content cannot be read, or the bundle not written.</exception>
     public void AddCopy(string name, Stream content, long length, WarcDigest sha256, uint crc32)
     {
         ArgumentNullException.ThrowIfNull(content);

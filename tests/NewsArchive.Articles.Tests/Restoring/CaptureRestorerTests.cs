@@ -53,6 +53,21 @@ public sealed class CaptureRestorerTests : IDisposable
         Rows(Restore(At(name)))[..5].ShouldAllBe(row => row.StartsWith("unchanged "));
     }
 
+    [Fact]
+    public void Records_that_share_a_damaged_member_are_restored_with_doubt()
+    {
+        var file = SyntheticArchive.Site().Save(At("whole.warc.gz"));
+        var bytes = File.ReadAllBytes(file);
+        bytes[^8] ^= 1; // CRC-32
+        File.WriteAllBytes(file, bytes);
+
+        var report = Restore(file);
+
+        report.Files.Length.ShouldBe(5);
+        report.Files.ShouldAllBe(row => row.Message!.Contains("no digest covers its head"));
+        report.IsComplete.ShouldBeFalse();
+    }
+
     /// <summary>A stored block shows a record as it is: nothing proves the head of what is found in a damaged member.</summary>
     [Fact]
     public void A_record_that_only_shows_through_a_damaged_member_is_not_restored()

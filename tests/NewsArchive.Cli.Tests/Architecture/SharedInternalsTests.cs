@@ -10,7 +10,7 @@ public class SharedInternalsTests
     [
         // Merging of bundles: records and page lists, of which the manifest layer is in Articles.
         "Rewriting.MergedPages", "Rewriting.WaczPackages", "Rewriting.WarcMerge", "Rewriting.WarcMergeCounts", "Rewriting.WarcMergeFile",
-        "Wacz.WaczCopiedParts", "InputChangedException",
+        "Wacz.WaczCopiedParts",
         // Very many texts by keys.
         "Records.TextKey", "Records.HashedNumbers",
         // Standard input behind its first bytes.

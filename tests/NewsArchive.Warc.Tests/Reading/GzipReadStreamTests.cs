@@ -26,6 +26,20 @@ public class GzipReadStreamTests
         Decompress(member).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(64 * 1024, 1)]
+    [InlineData(64 * 1024, 1 << 20)]
+    [InlineData((64 * 1024) + 1, 1000)]
+    public void A_name_in_a_header_is_passed_over_up_to_its_limit(int length, int atATime)
+    {
+        byte[] member = [.. Empty[..3], 8, .. Empty[4..10], .. Enumerable.Repeat((byte)'a', length), 0, .. Empty[10..]];
+        using var stream = new GzipReadStream(new TrickleStream(member, atATime), "f");
+        if (length > 64 * 1024)
+            Should.Throw<WarcFormatException>(() => stream.ReadByte()).Message.ShouldContain("a text of more than");
+        else
+            stream.ReadByte().ShouldBe(-1);
+    }
+
     [Fact]
     public void A_header_crc_is_checked()
     {

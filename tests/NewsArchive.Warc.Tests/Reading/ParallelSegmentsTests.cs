@@ -69,6 +69,36 @@ public sealed class ParallelSegmentsTests : IDisposable
         (taken, segments.Position).ShouldBe((records.Count, file.Length));
     }
 
+    public static TheoryData<string, string> ReadersOfChangingFiles => new MatrixTheoryData<string, string>(["selected", "selected behind damage", "verified", "scanned for a merge"], ["sound", "plain"]);
+
+    [Theory]
+    [MemberData(nameof(ReadersOfChangingFiles))]
+    public void A_file_that_becomes_shorter_while_it_is_read_has_changed_and_is_not_damaged(string reading, string kind)
+    {
+        var path = folder.File("a.warc.gz");
+        File.WriteAllBytes(path, Write([.. Enumerable.Range(0, 100).Select(number => Record(number, new Random(number), 64 * 1024))], kind == "plain" ? MemberFormat.Plain : MemberFormat.Gzip));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        end.CancelAfter(TimeSpan.FromSeconds(30));
+        using var input = File.OpenRead(path);
+
+        Should.Throw<InputChangedException>(() => Read()).Title.ShouldBe("a.warc.gz");
+
+        object Read() => reading switch
+        {
+            "selected" => WarcRecords.Select(input, "a.warc.gz", Shorten, end.Token).ToList(),
+            "selected behind damage" => WarcRecords.Select(input, "a.warc.gz", Shorten, _ => { }, end.Token).ToList(),
+            "verified" => WarcVerifier.Verify(input, "a.warc.gz", _ => Shorten(null), end.Token),
+            _ => WarcRecords.Select(input, "a.warc.gz", new() { LeaveOpen = true }, (_, record) => Shorten(record), new ReadChecksum(), end.Token).ToList(),
+        };
+
+        string? Shorten(WarcReadRecord? record)
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            RandomAccess.SetLength(file, 100_000); // in the second record
+            return record?.Head.RecordId;
+        }
+    }
+
     static void ReadAll(WarcReader reader, List<string> lines)
     {
         for (var goesOn = true; goesOn;)

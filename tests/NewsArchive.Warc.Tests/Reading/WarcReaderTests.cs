@@ -31,6 +31,66 @@ public class WarcReaderTests
         "\r\n" +
         "\r\n";
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Records_that_share_a_damaged_member_are_doubtful_where_that_is_looked_up(bool isLookedUp)
+    {
+        var member = SyntheticWarcs.Gzip([.. SyntheticWarcs.Resource("a"), .. SyntheticWarcs.Resource("b")]);
+        member[^8] ^= 1; // CRC-32
+        using var reader = new WarcReader(new MemoryStream([.. member, .. SyntheticWarcs.Gzip(SyntheticWarcs.Resource("c"))]), "f", new() { ChecksSharedMembers = isLookedUp });
+
+        var first = reader.Read().ShouldNotBeNull();
+        first.Doubt.ShouldBeNull(); // nobody knows yet that another one follows
+        _ = ReadAll(first.Block);
+        first.IsDoubtful.ShouldBe(isLookedUp);
+        var second = reader.Read().ShouldNotBeNull();
+        second.IsDoubtful.ShouldBe(isLookedUp);
+        if (isLookedUp)
+            _ = ReadAll(second.Block);
+        Should.Throw<WarcFormatException>(() => isLookedUp ? reader.Read() : (object)ReadAll(second.Block)).RecordId.ShouldBe(isLookedUp ? null : second.Head.RecordId);
+        reader.TryRecover().ShouldBeTrue();
+        var behind = reader.Read().ShouldNotBeNull();
+        (behind.Head.RecordId, behind.IsDoubtful).ShouldBe(("<urn:test:c>", false));
+        reader.Read().ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_reads_on_behind_damage_is_told_of_the_records_of_a_damaged_member(bool seeks)
+    {
+        var member = SyntheticWarcs.Gzip([.. SyntheticWarcs.Resource("a"), .. SyntheticWarcs.Resource("b")]);
+        member[^8] ^= 1; // CRC-32
+        using Stream input = seeks ? new MemoryStream(member) : new TrickleStream(member, 1000);
+        List<string> told = [];
+        var ids = WarcRecords.Select(input, "f", record => record.Head.RecordId, found => told.Add($"{found.Offset} {found.Rule}"), TestContext.Current.CancellationToken).ToList();
+        ids.ShouldBe(["<urn:test:a>", "<urn:test:b>"]);
+        told.ShouldBe(["0 doubtful-record", "0 unreadable"]);
+    }
+
+    /// <summary>A damaged member may be read on into those behind it.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1 << 20)]
+    public void A_stream_that_does_not_seek_loses_a_damaged_member_and_none_behind_it(int atATime)
+    {
+        var random = new Random(3);
+        var members = Enumerable.Range(0, 300).Select(number => SyntheticWarcs.Gzip(SyntheticWarcs.Resource($"r{number} {string.Join(' ', Enumerable.Range(0, 150).Select(_ => random.Next(5000)))}"))).ToList();
+        var start = members.Take(150).Sum(member => member.Length); // their 64 KiB lie in other places each time
+        byte[] bytes = [.. members.SelectMany(member => member)];
+        for (var at = start; at < start + members[150].Length; at++)
+        {
+            bytes[at] ^= 4;
+            var offsets = new List<long>();
+            using var input = new TrickleStream(bytes, atATime);
+            offsets.AddRange(WarcRecords.Select(input, "f", record => record.Offset, _ => { }, TestContext.Current.CancellationToken));
+            bytes[at] ^= 4;
+            long next = 0;
+            members.Select(member => (next += member.Length) - member.Length).Where(offset => offset != start).Except(offsets).ShouldBeEmpty($"byte {at - start}");
+        }
+    }
+
     [Fact]
     public void The_request_of_the_standard_is_read()
     {

@@ -151,6 +151,41 @@ public class WarcRepairTests
         report.Losses.Count(loss => loss.Length is not null).ShouldBe(2);
     }
 
+    [Fact]
+    public void Of_a_damaged_member_of_several_records_what_a_digest_proves_is_kept_with_doubt_and_the_rest_is_named()
+    {
+        byte[] records = [.. Proven("a"), .. SyntheticWarcs.Resource("without digest"), .. Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(Proven("b")).Replace("WARC-Date", "WARC-Dace", StringComparison.Ordinal)), .. Proven("c")];
+        var member = SyntheticWarcs.Gzip(records);
+        member[^8] ^= 1; // CRC-32
+
+        var (kept, report) = KeptUris([.. member, .. SyntheticWarcs.Gzip(Proven("other"))]);
+
+        kept.ShouldBe(["https://a.test/a", "https://a.test/c", "https://a.test/other"]);
+        report.Losses.Select(loss => loss.Reason.Split(',', ':', '(')[0]).Take(3).ShouldBe(["kept", "names no digest", "WARC-Date is missing "]);
+        report.Losses.Count.ShouldBe(4);
+        (report.Losses[3].Offset, report.Losses[3].Length, report.Losses[3].RecordId).ShouldBe((0, member.Length, null));
+        report.Losses.Count(IsDoubt).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Of_a_member_of_several_records_that_is_cut_short_all_that_is_there_is_kept_with_doubt()
+    {
+        byte[] records = [.. Proven("a"), .. SyntheticWarcs.Resource("without digest"), .. Proven("c")];
+        var (kept, report) = KeptUris(SyntheticWarcs.Gzip(records)[..^20]);
+        kept.ShouldBe(["https://a.test/a", "http://a.test/"]);
+        report.Losses.Count.ShouldBe(2);
+        IsDoubt(report.Losses[0]).ShouldBeTrue();
+        report.Losses[1].Length.ShouldNotBeNull();
+    }
+
+    /// <summary>A plain record that names its digests.</summary>
+    static byte[] Proven(string name)
+    {
+        using var output = new MemoryStream();
+        new WarcWriter(output) { Format = MemberFormat.Plain }.Write(WarcRecord.Resource("https://a.test/" + name, DateTimeOffset.UnixEpoch, "text/plain", WarcBlock.Of(Encoding.ASCII.GetBytes("text of " + name)), SyntheticWarcs.InfoId));
+        return output.ToArray();
+    }
+
     /// <summary>Three records in a stored member, between two others; where the middle one begins and ends.</summary>
     static (byte[] Bytes, int Start, int End) Nested()
     {

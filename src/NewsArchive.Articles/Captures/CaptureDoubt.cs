@@ -4,7 +4,7 @@ using NewsArchive.Warc.Reading;
 namespace NewsArchive.Articles.Captures;
 
 /// <summary>Decides, for all that give captures away (<c>restore</c>, <c>pack</c>, <c>show</c>), whether a record that can be read may not be what was received.</summary>
-static class RecordDoubt
+static class CaptureDoubt
 {
     const string Doubtful = "doubtful-record", End = "missing-record-end";
 
@@ -17,8 +17,8 @@ static class RecordDoubt
     public static WarcDiagnostic? Of(WarcReadRecord record, string? file)
     {
         WarcDiagnostic Warning(string rule, string message) => new(rule, WarcDiagnosticLevel.Warn, message, file, record.Offset, record.Head.RecordId);
-        if (record.IsDoubtful)
-            return Warning(Doubtful, "may be content of a damaged record before it, and no capture");
+        if (record.Doubt is { } doubt)
+            return Warning(Doubtful, doubt);
         if (record.DigestMismatches(file).FirstOrDefault() is { } mismatch)
             return mismatch with { Message = mismatch.Message + "; run newsarchive verify" };
         return record.EndsCleanly || record.HasCheckedDigest ? null
