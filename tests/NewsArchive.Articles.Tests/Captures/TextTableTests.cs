@@ -1,7 +1,7 @@
-using NewsArchive.Warc.Storage;
 using CsCheck;
 using NewsArchive.Articles.Bundles;
 using NewsArchive.Articles.Captures;
+using NewsArchive.Warc.Storage;
 
 namespace NewsArchive.Articles.Tests.Captures;
 
