@@ -59,9 +59,18 @@ public static class FileKinds
 
     /// <summary>Whether what has no name is rather a WARC or ARC file, damaged perhaps, than an index: an index is text, and none of its first lines is one of a WARC head.</summary>
     internal static bool MayStartRecords(ReadOnlySpan<byte> start) =>
-        StartsRecords(start) || start.ContainsAny(s_binary) || start.IndexOf("\nWARC-"u8) >= 0 || start.IndexOf("WARC/1."u8) is >= 0 and <= MaxBytesBeforeHead;
+        StartsRecords(start) || IsBinary(start) || start.IndexOf("\nWARC-"u8) >= 0 || start.IndexOf("WARC/1."u8) is >= 0 and <= MaxBytesBeforeHead;
 
     const int MaxBytesBeforeHead = 16; // line ends, a byte order mark
+
+    /// <summary>Of compressed bytes every ninth is a control character; an index may hold a few that do not belong there.</summary>
+    static bool IsBinary(ReadOnlySpan<byte> start)
+    {
+        var count = 0;
+        foreach (var one in start)
+            count += s_binary.Contains(one) ? 1 : 0;
+        return count * 32 > start.Length;
+    }
 
     /// <summary>Control characters but tab and line ends.</summary>
     static readonly SearchValues<byte> s_binary = SearchValues.Create([.. Enumerable.Range(0, 32).Select(code => (byte)code).Where(code => code is not ((byte)'\t' or (byte)'\n' or (byte)'\r'))]);

@@ -57,7 +57,7 @@ static class CaptureScan
             if (archived.Record.Head is { Type: WarcRecordType.Response or WarcRecordType.Resource or WarcRecordType.Revisit or WarcRecordType.Conversion } head)
             {
                 if (head.TargetUri is null)
-                    Note(new("a capture without WARC-Target-URI, which nobody can ask for: newsarchive show gives it by its record id", archived.File, archived.Record.Offset, head.RecordId));
+                    Note(new("a capture without WARC-Target-URI, which nobody can ask for", archived.File, archived.Record.Offset, head.RecordId));
                 else if (isWanted(head.TargetUri))
                     captures.Add(Read(archived, head.TargetUri));
             }

@@ -34,7 +34,7 @@ public static class FileListing
         ArgumentNullException.ThrowIfNull(input);
         return input.IsIndex
             ? ListIndex(IndexLines.Read(input.Stream, input.Name), input.Name, filter, cancel)
-            : Matching(ListRecords(input.Stream, input.Name, input.Name, input.Name, () => throw StreamedInput.ReadOnce("the record is cut into segments"), cancel), filter);
+            : Matching(Held(ListRecords(input.Stream, input.Name, input.Name, input.Name, () => throw StreamedInput.ReadOnce("the record is cut into segments"), cancel), input.Name), filter);
     }
 
     static IEnumerable<ReportRow> ListIndex(IEnumerable<IndexLine> lines, string path, RecordFilter filter, CancellationToken cancel)
@@ -71,7 +71,7 @@ public static class FileListing
             throw new WarcFormatException("a zip, but no WACZ: there is neither archive/ nor indexes/ in it", path);
         var rows = bundle.Manifest is { } manifest && !records && filter.IsOpen ? manifest.Articles.Select(ToRow)
             : filter.Types.IsEmpty && hasIndex ? Matching(ListIndexed(bundle, path, cancel), filter)
-            : Matching(ListWarcs(bundle, path, cancel), filter);
+            : Matching(Held(ListWarcs(bundle, path, cancel), path), filter);
         foreach (var row in rows)
         {
             cancel.ThrowIfCancellationRequested();
@@ -88,7 +88,7 @@ public static class FileListing
             hasEntries |= row is ListedRecord;
             yield return row;
         }
-        foreach (var row in hasEntries ? [] : ListWarcs(bundle, path, cancel))
+        foreach (var row in hasEntries ? [] : Held(ListWarcs(bundle, path, cancel), path))
             yield return row;
     }
 

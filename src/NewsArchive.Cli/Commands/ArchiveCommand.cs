@@ -89,7 +89,7 @@ static class ArchiveCommand
                 var manifest = report.Result!.Manifest; // a bundle was made
                 context.Say(string.Create(CultureInfo.InvariantCulture,
                     $"{target.Path}: {(report.State == BundleState.Unchanged ? "unchanged, " : "")}articles {manifest.Articles.Count}, images {manifest.Assets.Count}, missing images {report.MissingImages}, bytes {report.Length}; verified")
-                    + (manifest.Articles.Count == 0 ? "; no input is an article: their names end with .md .markdown .txt .html .htm .jsonl, those of web archives with .warc .warc.gz .arc .wacz" : "")
+                    + (manifest.Articles.Count == 0 ? "; no article was found: their names end with .md .markdown .txt .html .htm .jsonl, those of web archives with .warc .warc.gz .warc.zst .arc .arc.gz .wacz" : "")
                     + (report.SkippedHidden > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {report.SkippedHidden} hidden files or folders skipped") : ""));
                 break;
         }

@@ -77,7 +77,7 @@ static class ShowCommand
             ? InputFile.ReadInput(context, input => name is null ? RecordView.TryCopyDescription(input, output, Note, context.Cancel) : RecordView.TryCopy(input, name, part, filter, output, Note, context.Cancel))
             : InputFile.Read(file, () => name is null ? RecordView.TryCopyDescription(file, output, Note, context.Cancel) : RecordView.TryCopy(file, name, part, filter, output, Note, context.Cancel));
         if (!isFound)
-            return damage is [var first, ..] ? throw InputFile.Damaged(file, null, $"{FindingText.Place(first)}, and {name ?? "a warcinfo record"} is not in what can be read") : NotFound(context, file, name, part);
+            return damage.Find(row => !IsOfIndex(row)) is { } first ? throw InputFile.Damaged(file, null, $"{FindingText.Place(first)}, and {name ?? "a warcinfo record"} is not in what can be read") : NotFound(context, file, name, part, damage);
         var isDoubtful = damage.Exists(row => RecordView.IsDoubt(row.Finding));
         if (isDoubtful || !context.Common.IsQuiet)
             SayDamage(context, file, damage);
@@ -97,9 +97,13 @@ static class ShowCommand
             context.Terminal.Say($"{file}: more places are damaged; newsarchive verify names them");
     }
 
-    static ExitCode NotFound(CommandContext context, string file, string? name, RecordPart part)
+    /// <summary>Then the records were read instead.</summary>
+    static bool IsOfIndex(FindingRow row) => row.Finding.Rule.StartsWith("index-", StringComparison.Ordinal);
+
+    static ExitCode NotFound(CommandContext context, string file, string? name, RecordPart part, List<FindingRow> damage)
     {
-        context.Finish([], ExitCode.Failure, null, []);
+        SayDamage(context, file, damage);
+        context.Finish(damage, ExitCode.Failure, null, []);
         var of = part switch { RecordPart.Original => "source file of ", RecordPart.Page => "readable page of ", RecordPart.Metadata => "provenance of ", _ => "" };
         context.Terminal.Say(name is null ? $"newsarchive: {file} says nothing about itself; run newsarchive list {file}" : $"newsarchive: {file} has no {of}{name}; run newsarchive list {file}");
         return ExitCode.Failure;

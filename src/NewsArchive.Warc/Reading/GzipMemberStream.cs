@@ -17,11 +17,11 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
     byte[] _pending = [];
     int _pendingStart, _pendingEnd;
     long _produced;
-    bool _ended = true, _sawTrailer, _hasTrailer;
+    bool _ended = true, _sawTrailer, _hasTrailer, _lacksBytes;
 
     public override bool IsEndKnown => _hasTrailer;
 
-    public override bool IsCut => !_sawTrailer && !Source.Ensure(1);
+    public override bool IsCut => !_sawTrailer && (_lacksBytes || !Source.Ensure(1));
 
     /// <summary>Bytes that <see cref="IsMagic"/> looks at.</summary>
     public const int MagicLength = 3;
@@ -39,7 +39,7 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
 
     protected override void BeginCore()
     {
-        (_produced, _pendingStart, _pendingEnd, _ended, _sawTrailer, _hasTrailer) = (0, 0, 0, false, false, false);
+        (_produced, _pendingStart, _pendingEnd, _ended, _sawTrailer, _hasTrailer, _lacksBytes) = (0, 0, 0, false, false, false, false);
         _crc.Reset();
         ReadHeader();
         _crc.Reset();
@@ -101,7 +101,8 @@ sealed class GzipMemberStream(ByteSource source, string fileName, int maxExpansi
 
     ReadOnlySpan<byte> Take(int count)
     {
-        if (!Source.Ensure(count))
+        _lacksBytes = !Source.Ensure(count);
+        if (_lacksBytes)
             throw Broken("gzip member ends too early");
         var bytes = Source.Available[..count];
         _crc.Append(bytes);

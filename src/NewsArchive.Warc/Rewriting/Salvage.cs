@@ -87,7 +87,7 @@ sealed class Salvage : IDisposable
     {
         if (record.IsWithinMember)
         {
-            RequireProof(record);
+            RequireRules(record);
             Rewrite(record);
             return;
         }
@@ -99,7 +99,7 @@ sealed class Salvage : IDisposable
         var length = record.MemberLength;
         if (!_reader.IsRecordClean && !block.IsProven && record.Compression == WarcCompression.None)
             throw new WarcFormatException("the record does not end where its Content-Length says, and names no digest", _fileName, record.Offset, record.Head.RecordId);
-        RequireProof(record);
+        RequireRules(record);
         Choose(record.Compression);
         if (_reader.IsRecordClean && length is { } whole && record.Compression == _compression)
             Copy(record, whole, block);
@@ -107,17 +107,15 @@ sealed class Salvage : IDisposable
             RewriteFrom(record);
     }
 
-    /// <summary>Of a shared member that is damaged what a digest proves is kept, if the head, which nothing proves, breaks no rule. Of one that is cut short nothing speaks against what was read.</summary>
-    void RequireProof(WarcReadRecord record)
+    /// <summary>Of a shared member that is damaged a record is kept that nothing speaks against, neither a rule that its head breaks nor a digest: a row says that it is doubtful.</summary>
+    void RequireRules(WarcReadRecord record)
     {
         if (record.Reason() != RecordDoubt.MemberDamaged)
             return;
-        using var block = new CheckedBlock(record, _fileName);
-        var breach = WarcRules.Check(record.Head, _fileName, record.Offset).FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail);
-        if (block.IsProven && breach is null)
+        if (WarcRules.Check(record.Head, _fileName, record.Offset).FirstOrDefault(finding => finding.Level == WarcDiagnosticLevel.Fail) is not { } breach)
             return;
         _ = record.MemberLength; // reads it to its end
-        throw new WarcFormatException($"{(breach is null ? "names no digest" : breach.Message)}, and {record.Doubt}", _fileName, record.Offset, record.Head.RecordId);
+        throw new WarcFormatException($"{breach.Message}, and {record.Doubt}", _fileName, record.Offset, record.Head.RecordId);
     }
 
     void Copy(WarcReadRecord record, long length, CheckedBlock block)

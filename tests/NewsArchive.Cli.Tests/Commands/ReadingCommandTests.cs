@@ -112,7 +112,7 @@ public sealed class ReadingCommandTests : IClassFixture<FixtureBundle>, IDisposa
         (await Tool.RunAsync("restore", bundle.Path, "-o", folder["out"], "--clean", "--json")).ShouldExit(ExitCode.Done).Summary.GetProperty("unchanged").GetInt32().ShouldBe(restored.Summary.GetProperty("written").GetInt32());
         var lost = all.Except(run.Lines).Single().Split('\t')[^1];
         (await Tool.RunAsync("show", path, lost, "--raw")).ShouldExit(ExitCode.Done).Out.ShouldBe((await Tool.RunAsync("show", bundle.Path, lost, "--raw")).Out);
-        (await Tool.RunAsync("show", path, "urn:none")).ShouldExit(ExitCode.InvalidInput).Error.ShouldContain("indexes/index.cdx");
+        (await Tool.RunAsync("show", path, "urn:none")).ShouldExit(ExitCode.Failure).Error.ShouldContain("indexes/index.cdx");
     }
 
     [Fact]
