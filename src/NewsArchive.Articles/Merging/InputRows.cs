@@ -26,8 +26,8 @@ sealed class InputRows<T> : IDisposable
         }
     }
 
-    /// <summary>The rows of each path, in their order.</summary>
-    public IEnumerable<IEnumerable<InputRow<T>>> ByPath()
+    /// <summary>The rows of each path, in their order. Each list is valid until the next.</summary>
+    public IEnumerable<IReadOnlyList<InputRow<T>>> ByPath()
     {
         string? path = null;
         var rows = new List<InputRow<T>>();

@@ -124,7 +124,9 @@ sealed class MergedManifest : IDisposable
                 kept = kept is null || IsFuller(article, kept) ? article
                     : IsFuller(kept, article) || (kept.Clean.RecordId == article.Clean.RecordId && kept.Page.RecordId == article.Page.RecordId) ? kept
                     : Prefer(article, kept, row => left.Add((number, row)));
-            _pages.Add(kept!.Page.Uri, _articles.Count); // no group is empty
+            if (Losses(kept!) > 0) // no group is empty
+                kept = Complete(kept!, group);
+            _pages.Add(kept!.Page.Uri, _articles.Count);
             _articles.Add(kept);
         }
         LeftOut = [.. left.OrderBy(row => row.Number).Select(row => row.Row)];
@@ -133,6 +135,21 @@ sealed class MergedManifest : IDisposable
     /// <summary>Whether all is here of an article of which the other bundle lost something.</summary>
     static bool IsFuller(ManifestArticle article, ManifestArticle other) =>
         article.Clean.Digest == other.Clean.Digest && (other.Clean.Lost || other.Page.Lost) && !article.Clean.Lost && !article.Page.Lost;
+
+    /// <summary>The article with what its copies still have: a part that is lost comes from a row that has the record of its URI and digest.</summary>
+    static ManifestArticle Complete(ManifestArticle article, IReadOnlyList<InputRow<ManifestArticle>> copies) =>
+        copies.Where(copy => copy.Row.Clean.Digest == article.Clean.Digest)
+            .Select(copy => (copy.From, copy.Row, Whole: copy.Row with { Clean = Held(copy.Row.Clean, copies, row => row.Clean), Page = Held(copy.Row.Page, copies, row => row.Page) }))
+            .OrderBy(copy => Losses(copy.Whole))
+            .ThenBy(copy => copy.Row.Archive != article.Archive)
+            .ThenBy(copy => copy.From.Manifest!.Rebuilt) // rows are of inputs that have one
+            .ThenBy(copy => copy.Row.Page.Lost) // a manifest that was made anew has its title from the page
+            .First().Whole; // the article is one of them
+
+    static ManifestRecord Held(ManifestRecord record, IReadOnlyList<InputRow<ManifestArticle>> copies, Func<ManifestArticle, ManifestRecord> partOf) =>
+        record.Lost ? copies.Select(copy => partOf(copy.Row)).FirstOrDefault(other => !other.Lost && other.Uri == record.Uri && other.Digest == record.Digest) ?? record : record;
+
+    static int Losses(ManifestArticle article) => (article.Clean.Lost ? 1 : 0) + (article.Page.Lost ? 1 : 0);
 
     /// <summary>The article from the source that was kept; two bundles may have cleaned the same source differently.</summary>
     ManifestArticle Prefer(ManifestArticle article, ManifestArticle other, Action<ProblemRow> onLeft)

@@ -129,6 +129,59 @@ public sealed class BundleRepairTests : IDisposable
         File.ReadAllText(_scene.File("whole/one.md")).ShouldBe(File.ReadAllText(Path.Combine(_scene.Input, "one.md")));
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Copies_that_lost_different_parts_of_an_article_complete_each_other(bool isFirstManifestLost, bool isSecondManifestLost)
+    {
+        _scene.Write("one.md", "---\ntitle: \"The first\"\n---\nText\n");
+        await _scene.RunAsync(bundle: _scene.File("b.wacz"));
+        using var whole = Bundle.Open(_scene.File("b.wacz"));
+        var article = whole.Manifest!.Articles.ShouldHaveSingleItem();
+        LoseRecord("first.wacz", whole, article.Clean.RecordId, isFirstManifestLost);
+        LoseRecord("second.wacz", whole, article.Page.RecordId, isSecondManifestLost);
+
+        Merge("m.wacz", "first.wacz", "second.wacz");
+        Merge("n.wacz", "second.wacz", "first.wacz");
+        File.ReadAllBytes(_scene.File("n.wacz")).ShouldBe(File.ReadAllBytes(_scene.File("m.wacz")));
+        Verify("m.wacz").ShouldBe(["repaired"]);
+        Merge("w.wacz", "b.wacz"); // a record may become a revisit, with another id
+        using var expected = Bundle.Open(_scene.File("w.wacz"));
+        using var merged = Bundle.Open(_scene.File("m.wacz"));
+        (merged.Manifest!.Articles.ShouldHaveSingleItem() with { Archive = null }).ShouldBe(expected.Manifest!.Articles.ShouldHaveSingleItem());
+        RestoreClean(merged, "clean").IsComplete.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task What_all_copies_lost_stays_named_where_they_complete_each_other_in_part()
+    {
+        _scene.Write("one.md", "Text\n");
+        await _scene.RunAsync(bundle: _scene.File("b.wacz"));
+        using var whole = Bundle.Open(_scene.File("b.wacz"));
+        var article = whole.Manifest!.Articles.ShouldHaveSingleItem();
+        LoseRecord("neither.wacz", whole, article.Clean.RecordId, isManifestLost: false, article.Page.RecordId);
+        LoseRecord("page.wacz", whole, article.Clean.RecordId, isManifestLost: false);
+
+        Merge("m.wacz", "neither.wacz", "page.wacz");
+        using var merged = Bundle.Open(_scene.File("m.wacz"));
+        merged.Manifest!.Articles.ShouldHaveSingleItem().ShouldBe(article with { Clean = article.Clean with { Lost = true } });
+        RestoreClean(merged, "clean").Files.Count(row => row.Status == "damaged").ShouldBe(1);
+    }
+
+    /// <summary>A repaired copy without some records.</summary>
+    void LoseRecord(string name, Bundle whole, string recordId, bool isManifestLost, params string[] others)
+    {
+        var members = whole.Wacz.Entries.Where(entry => entry.Name.StartsWith("archive/", StringComparison.Ordinal)).SelectMany(entry => DamagedBundle.ReadMembers(whole, entry)).ToDictionary();
+        var bytes = File.ReadAllBytes(_scene.File("b.wacz"));
+        foreach (var id in others.Prepend(recordId))
+            bytes[members[id].End - 6] ^= 2; // CRC-32 of the member
+        File.WriteAllBytes(_scene.File(name + ".damaged"), bytes);
+        Repair(_scene.File(name + ".damaged"), isManifestLost ? [BundleManifest.EntryName] : []).Losses.ShouldNotBeEmpty();
+        File.Move(_scene.File("repaired.wacz"), _scene.File(name));
+    }
+
     /// <summary>One article that shows a picture, with damage in the middle of an archive: repaired.wacz.</summary>
     async Task<IReadOnlyList<LossRow>> DamageAsync(string archive, bool isManifestLost)
     {

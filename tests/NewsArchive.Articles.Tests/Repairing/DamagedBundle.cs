@@ -78,7 +78,8 @@ sealed class DamagedBundle
 
     ManifestSource Source(string path) => Manifest.Sources.Single(source => source.Path == path);
 
-    static Dictionary<string, (long Start, long End)> ReadMembers(Bundle bundle, WaczEntry archive)
+    /// <summary>Where in the zip the member of each record lies, by id.</summary>
+    public static Dictionary<string, (long Start, long End)> ReadMembers(Bundle bundle, WaczEntry archive)
     {
         var members = new Dictionary<string, (long Start, long End)>();
         using var reader = new WarcReader(bundle.Wacz.OpenEntry(archive.Name)!, archive.Name);
