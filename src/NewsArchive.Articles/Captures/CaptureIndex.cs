@@ -67,6 +67,12 @@ sealed class CaptureIndex
     /// <summary>Whether the record that holds the payload of a URL that has one has that mark.</summary>
     public bool IsPayload(int url, CaptureMarks mark) => _captures.Packed(_choices[url].Payload).Is(mark);
 
+    /// <summary>Whether there is a <see cref="DoubtOf"/>.</summary>
+    public bool IsDoubted(int url) => _choices[url] is var choice && HasPayload(url) && (_captures.Packed(choice.Payload).Is(CaptureMarks.Doubted) || _captures.Packed(choice.Capture).Is(CaptureMarks.Doubted));
+
+    /// <summary>Why the payload of a URL may not be what was received, or why the revisit that leads to it may not be what was written; null: there is no doubt, or no payload.</summary>
+    public string? DoubtOf(int url) => IsDoubted(url) ? Payload(url).Doubt ?? $"the revisit {_captures[_choices[url].Capture].Doubt}" : null;
+
     /// <summary>The number in the archive of the capture that stands for a URL that has a payload.</summary>
     public int CaptureNumber(int url) => _captures.Packed(_choices[url].Capture).Number;
 

@@ -59,7 +59,7 @@ static class CaptureScan
                 if (head.TargetUri is null)
                     Note(new("a capture without WARC-Target-URI, which nobody can ask for", archived.File, archived.Record.Offset, head.RecordId));
                 else if (isWanted(head.TargetUri))
-                    captures.Add(Read(archived, head.TargetUri));
+                    captures.Add(Read(archived, head.TargetUri, Note));
             }
             if (captures.Count > MaxCaptures)
                 throw new ArticleFormatException(string.Create(CultureInfo.InvariantCulture, $"more than {MaxCaptures} captures in one file")) { IsLimit = true };
@@ -67,7 +67,7 @@ static class CaptureScan
         return records > 0 ? new ScannedArchive(captures, damage) : throw (damage.Count > 0 ? damage[0] : new WarcFormatException("holds no WARC record", archive.Name));
     }
 
-    static WebCapture Read(ArchivedRecord archived, string uri)
+    static WebCapture Read(ArchivedRecord archived, string uri, Action<WarcFormatException> note)
     {
         var head = archived.Record.Head;
         var capture = new WebCapture
@@ -85,12 +85,28 @@ static class CaptureScan
         try
         {
             capture = Read(capture, archived, head);
-            return capture with { Doubt = archived.Doubt };
+            return capture with { Doubt = capture.Revisit is null ? archived.Doubt : DoubtOfRevisit(archived, note) };
         }
         catch (WarcFormatException exception)
         {
             archived.IsDamaged = true;
             return capture with { Damage = exception.Reason };
+        }
+    }
+
+    /// <summary>Its digests and its end say nothing of the payload that it leads to; whether its head is what was written is known once its block was read.</summary>
+    static string? DoubtOfRevisit(ArchivedRecord archived, Action<WarcFormatException> note)
+    {
+        try
+        {
+            archived.Record.Block.CopyTo(Stream.Null);
+            return archived.Record.Doubt;
+        }
+        catch (WarcFormatException exception)
+        {
+            archived.IsDamaged = true;
+            note(exception);
+            return $"is damaged: {exception.Reason}";
         }
     }
 

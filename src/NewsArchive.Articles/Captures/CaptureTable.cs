@@ -121,7 +121,7 @@ enum CaptureMarks : byte
     Conversion = 2,
     /// <summary>Its payload cannot be had.</summary>
     Damaged = 4,
-    /// <summary>Its payload may not be what was received.</summary>
+    /// <summary>Its payload may not be what was received, or the record itself not be what was written.</summary>
     Doubted = 8,
     Whole = 16,
     Showable = 32,

@@ -61,8 +61,8 @@ public sealed class SourceArticles
             var index = new CaptureIndex(scan.Captures);
             foreach (var damage in scan.Damage.Select(damage => damage.Message).Concat(Enumerable.Range(0, index.Count).SelectMany(index.Lost).Select(lost => $"{lost.Url}: {lost.WhyLost}")))
                 Problem(source.Path, "web-archive", damage);
-            foreach (var url in Enumerable.Range(0, index.Count).Where(url => index.HasPayload(url) && index.IsPayload(url, CaptureMarks.Doubted)))
-                Problem(source.Path, "web-archive", $"{index.UrlOf(url)}: {index.Payload(url).Doubt}");
+            foreach (var url in Enumerable.Range(0, index.Count).Where(index.IsDoubted))
+                Problem(source.Path, "web-archive", $"{index.UrlOf(url)}: {index.DoubtOf(url)}");
             var pages = new PayloadSharers(index, Enumerable.Range(0, index.Count).Where(url => index.HasPayload(url) && index.KindOf(url).IsPage));
             foreach (var archived in archive.Read(null, cancel))
                 if (pages.Of(archived.Number) is { Count: > 0 } urls && !TryRead(archived, index, urls))

@@ -27,7 +27,7 @@ sealed class CaptureOutcomes : IDisposable
     public bool IsNotMade(int file) => StatusOf(file) is "skipped" or "not-cleaned";
 
     /// <summary>Whether more is to be said of a file than its status.</summary>
-    public bool HasMessage(int file) => _files.Index.IsPayload(file, CaptureMarks.Doubted) || Details(file).Message is not null;
+    public bool HasMessage(int file) => _files.Index.IsDoubted(file) || Details(file).Message is not null;
 
     /// <summary>The payload as it is has that status.</summary>
     public void Set(int file, string status, string? message = null)
@@ -64,7 +64,7 @@ sealed class CaptureOutcomes : IDisposable
     {
         var file = _files[number];
         var (bytes, digest, message) = Details(number);
-        return new(file.Path, StatusOf(number), bytes ?? file.Payload.Length, digest ?? file.Payload.Digest.ToString(), message ?? file.Payload.Doubt) { Url = file.Url };
+        return new(file.Path, StatusOf(number), bytes ?? file.Payload.Length, digest ?? file.Payload.Digest.ToString(), message ?? _files.Index.DoubtOf(number)) { Url = file.Url };
     }
 
     /// <summary>The row of a file that was left out.</summary>

@@ -113,7 +113,7 @@ public sealed class SegmentedRecords
         var parts = new SegmentStream(segments, open, cancel);
         var source = new ByteSource(parts);
         var block = new BlockStream(source, length, () => source.Ensure(1), missing => new WarcFormatException($"the segments lack {missing} of {length} bytes", file, offset, head.RecordId));
-        return new(new(Whole(head, length), offset, block, () => null, first.Record.BytesOfHeads) { Compression = first.Record.Compression }, parts, source);
+        return new(new(Whole(head, length), offset, block, () => null, first.Record.BytesOfHeads) { Compression = first.Record.Compression, Segments = parts }, parts, source);
     }
 
     static WarcRecordHead Whole(WarcRecordHead head, long length)
@@ -217,38 +217,6 @@ public sealed class SegmentedRecords
         catch (WarcFormatException e)
         {
             return [first.Breach(WarcReadRules.Unreadable, $"the segments cannot be put together: {e.Reason}")];
-        }
-    }
-
-    /// <summary>The blocks of segments, one after the other.</summary>
-    sealed class SegmentStream(List<RecordSegment> segments, Func<string, long, WarcRecordAccess> open, CancellationToken cancel) : ForwardStream
-    {
-        WarcRecordAccess? _current;
-        int _next;
-
-        public override int Read(Span<byte> buffer)
-        {
-            while (!buffer.IsEmpty)
-            {
-                cancel.ThrowIfCancellationRequested();
-                if (_current?.Record.Block.Read(buffer) is > 0 and var read)
-                    return read;
-                _current?.Dispose();
-                _current = null;
-                if (_next == segments.Count)
-                    return 0;
-                _current = open(segments[_next].File, segments[_next].Offset);
-                if (_current.Record.Head.RecordId != segments[_next].RecordId)
-                    throw new WarcFormatException("the file changed while it was read", segments[_next].File, segments[_next].Offset, segments[_next].RecordId);
-                _next++;
-            }
-            return 0;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            _current?.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

@@ -59,14 +59,22 @@ public sealed class WarcReadRecord
     internal Func<bool> IsClean { get; init; } = () => true;
 
     /// <summary>From here on the block is held against the digests that the record names, while it is read; to be called before it is.</summary>
-    internal void CheckDigests() => _block.Digests ??= new(Head);
+    internal void CheckDigests()
+    {
+        _block.Digests ??= new(Head);
+        Segments?.CheckDigests();
+    }
+
+    /// <summary>The segments that it was put together of; null: it is as it stands in the file.</summary>
+    internal SegmentStream? Segments { get; init; }
 
     /// <summary>Whether it was asked for that digests are compared, and there are some.</summary>
     internal bool HasCheckedDigest => _block.Digests?.AreNamed == true;
 
     /// <summary>What of the digests does not fit, after <see cref="CheckDigests"/>. Known once <see cref="Block"/> was read to its end; nothing before.</summary>
     /// <param name="file">How findings name the file.</param>
-    internal IEnumerable<WarcDiagnostic> DigestMismatches(string? file) => _block.Digests?.Mismatches.Select(mismatch => Finding(mismatch.Rule, mismatch.Message, file)) ?? [];
+    internal IEnumerable<WarcDiagnostic> DigestMismatches(string? file) =>
+        (_block.Digests?.Mismatches.Select(mismatch => Finding(mismatch.Rule, mismatch.Message, file)) ?? []).Concat(Segments?.DigestMismatches ?? []);
 
     /// <summary>A finding about this record.</summary>
     internal WarcDiagnostic Finding(WarcReadRule rule, string message, string? file) => new(rule.Name, rule.Level, message, file, Offset, Head.RecordId);

@@ -86,7 +86,8 @@ public sealed class CaptureIndexTests
             index.KindOf(url).Extensions.ShouldBe(payload.Kind.Extensions);
             index.KindOf(url).IsPage.ShouldBe(payload.Kind.IsPage);
             index.IsPayload(url, CaptureMarks.Showable).ShouldBe(payload.IsShowable);
-            index.IsPayload(url, CaptureMarks.Doubted).ShouldBe(payload.Doubt is not null);
+            index.IsDoubted(url).ShouldBe(payload.Doubt is not null || capture.Doubt is not null);
+            index.DoubtOf(url).ShouldBe(payload.Doubt ?? (capture.Doubt is null ? null : $"the revisit {capture.Doubt}"));
         }
     }, iter: 2_000);
 

@@ -311,6 +311,43 @@ public sealed class CaptureRestorerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("site.warc", true)]
+    [InlineData("site.warc.gz", false)]
+    [InlineData("site.wacz", true)]
+    public void What_the_block_digest_of_a_segment_denies_is_written_and_shown_and_told(string name, bool isDenied)
+    {
+        byte[] block = [.. "HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n"u8, .. SyntheticArchive.Picture];
+        var digest = WarcDigest.Compute("sha1", isDenied ? "other"u8 : block.AsSpan(20..500));
+        var file = SyntheticArchive.Segmented(fieldsOfSecond: $"WARC-Block-Digest: {digest}\r\n").Save(At(name));
+        var report = Restore(file);
+        var found = new List<WarcDiagnostic>();
+        RecordView.TryCopy(file, SyntheticArchive.IdOf(0), RecordPart.Content, new RecordFilter(), Stream.Null, found.Add, TestContext.Current.CancellationToken).ShouldBeTrue();
+
+        File.ReadAllBytes(At("out/site.test/img/harbour.jpg")).ShouldBe(SyntheticArchive.Picture);
+        report.IsComplete.ShouldBe(!isDenied);
+        report.Files.Select(row => row.Message?.Split(" is ")[0]).ShouldBe([isDenied ? "of segment 2, WARC-Block-Digest" : null, null]);
+        found.Select(finding => (RecordView.IsDoubt(finding), finding.Rule, finding.RecordId)).ShouldBe(isDenied ? [(true, "block-digest-mismatch", SyntheticArchive.IdOf(2))] : []);
+    }
+
+    [Theory]
+    [InlineData("r", "is damaged: gzip CRC-32 differs")]
+    [InlineData("r c", "shares with other records a compressed member that is damaged")]
+    [InlineData("c r", "shares with other records a compressed member that is damaged")]
+    public void What_a_revisit_in_a_damaged_member_leads_to_is_written_and_told(string member, string message)
+    {
+        var records = new SyntheticArchive().Page("http://a.test/", "a");
+        var original = records.Plain;
+        foreach (var record in member.Split(' '))
+            _ = record == "r" ? records.Revisit("http://b.test/", $"WARC-Refers-To: {SyntheticArchive.IdOf(0)}\r\n") : records.Page("http://c.test/", "c");
+        var damaged = SyntheticArchive.Gzip(records.Plain[original.Length..]);
+        damaged[^5] ^= 1; // of the CRC-32
+        File.WriteAllBytes(At("a.warc.gz"), [.. SyntheticArchive.Gzip(original), .. damaged, .. SyntheticArchive.Gzip(new SyntheticArchive().Page("http://e.test/", "e").Plain)]);
+        var report = Restore(At("a.warc.gz"), select: "http://b.test/");
+        report.Files.ShouldHaveSingleItem().Message.ShouldNotBeNull().ShouldStartWith($"the revisit {message}");
+        report.IsComplete.ShouldBeFalse();
+    }
+
+    [Theory]
     [InlineData("", "does not end where its Content-Length says, and names no digest")]
     [InlineData("WARC-Block-Digest: sha1:P3W4U3WDBR2XAPXIYVZQQVH3YHRCHBTZ\r\n", "WARC-Block-Digest is ")]
     public void Of_a_record_that_ends_elsewhere_it_is_told_what_is_known(string digest, string message)

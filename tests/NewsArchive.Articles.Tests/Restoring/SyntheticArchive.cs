@@ -28,14 +28,14 @@ sealed class SyntheticArchive
         .Response("http://site.test/gone", "404 Not Found", "Content-Type: text/html\r\n", "<p>gone"u8.ToArray());
 
     /// <summary>A picture in three segments, cut in its HTTP head and in its body, with another capture between them.</summary>
-    public static SyntheticArchive Segmented(bool isWhole = true, string url = PictureUrl)
+    public static SyntheticArchive Segmented(bool isWhole = true, string url = PictureUrl, string fieldsOfSecond = "")
     {
         byte[] block = [.. "HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n"u8, .. Picture];
         var archive = new SyntheticArchive().Record("response", url, "application/http; msgtype=response", block[..20], "WARC-Segment-Number: 1\r\n")
             .Page("http://site.test/", "<title>Home</title><p><img src=/img/harbour.jpg>");
         var fields = $"WARC-Segment-Origin-ID: {IdOf(0)}\r\nWARC-Segment-Number: ";
         if (isWhole)
-            archive.Record("continuation", url, "application/http; msgtype=response", block[20..500], fields + "2\r\n");
+            archive.Record("continuation", url, "application/http; msgtype=response", block[20..500], fields + "2\r\n" + fieldsOfSecond);
         return archive.Record("continuation", url, "application/http; msgtype=response", block[500..], $"{fields}3\r\nWARC-Segment-Total-Length: {block.Length}\r\n");
     }
 
