@@ -16,8 +16,12 @@ sealed class CapturedUrls : IDisposable
     public CapturedUrls(IEnumerable<CdxjEntry> captures)
     {
         foreach (var entry in captures)
-            _lines.Add(Encoding.UTF8.GetBytes($"{SortKey(entry.Url)} {(WarcDigest.TryParse(entry.Digest, out var digest) ? digest.ToString() : "-")}"));
+            _lines.Add(Encoding.UTF8.GetBytes($"{SortKey(entry.Url)} {ToDigest(entry.Digest)?.ToString() ?? "-"}"));
     }
+
+    /// <summary>pywb writes SHA-1 in Base32 without its name.</summary>
+    static WarcDigest? ToDigest(string? text) =>
+        WarcDigest.TryParse(text, out var digest) || (text is { Length: 32 } && WarcDigest.TryParse("sha1:" + text, out digest)) ? digest : null;
 
     /// <summary>Those of a bundle: of its index or, where that holds nothing or is damaged, of its records.</summary>
     /// <param name="bundle">The bundle.</param>

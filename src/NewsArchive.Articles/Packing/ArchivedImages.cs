@@ -63,7 +63,10 @@ static class ArchivedImages
         var last = exchanges[^1];
         var image = ReceivedImage.Inspect(last.Body, last.ContentEncoding, maxBytes, expects);
         if (image is not { Problem: null, Header: { } header })
-            store.Append(url, new FetchFailure(image.Problem ?? "not-an-image", $"{url} is in {file}, but what was captured {Explain(image.Problem)}", last.Status, Attempts: 0, IsRefusal: false));
+        {
+            if (store.FindFailure(url) is null) // else each run would put one in the place of the other
+                store.Append(url, new FetchFailure(image.Problem ?? "not-an-image", $"{url} is in {file}, but what was captured {Explain(image.Problem)}", last.Status, Attempts: 0, IsRefusal: false));
+        }
         else
             await store.AppendAsync(url, [.. exchanges[..^1], last with { ContentEncoding = image.Coding }], header);
     }

@@ -1,4 +1,5 @@
 using NewsArchive.Articles.Bundles;
+using NewsArchive.Articles.Fetching;
 using NewsArchive.Articles.Packing;
 using NewsArchive.Articles.Reporting;
 using NewsArchive.Articles.Restoring;
@@ -183,6 +184,21 @@ public sealed class WebArchiveInputTests : IDisposable
         report.Rows.OfType<ProblemRow>().Select(row => row.Message.Split(" is ")[0]).ShouldBe(["http://site.test/: WARC-Block-Digest", $"{SyntheticArchive.PictureUrl}: WARC-Block-Digest"], ignoreOrder: true);
         var missing = report.Rows.OfType<ImageRow>().Single(row => row.Status == "missing");
         (missing.Rule, missing.Error).ShouldBe(("truncated", "http://site.test/cut.jpg is in crawl.warc, but what was captured ends too early"));
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_cut_and_that_no_server_has_does_not_make_the_store_grow_run_after_run()
+    {
+        const string Cut = "http://site.invalid/cut.jpg"; // RFC 6761: never has an address
+        new SyntheticArchive().Page("http://site.test/", $"<title>Home</title><p><img src={Cut}>")
+            .Response(Cut, "200 OK", "Content-Type: image/jpeg\r\n", SyntheticArchive.Picture[..^100]).Save(Path.Combine(_scene.Input, "crawl.warc"));
+        var journals = new List<string>();
+        for (var run = 0; run < 3; run++)
+        {
+            await _scene.RunAsync(_scene.Options(), OverwritePolicy.Replace);
+            journals.Add(File.ReadAllText(Path.Combine(_scene.Store, CaptureStore.JournalName)));
+        }
+        journals.Distinct().ShouldHaveSingleItem();
     }
 
     [Fact]
