@@ -182,6 +182,7 @@ public class WarcRepairTests
         kept.ShouldBe(all.Take(count));
         report.Losses.Count.ShouldBe(2);
         IsDoubt(report.Losses[0]).ShouldBeTrue();
+        report.Losses[0].Reason.ShouldContain("cut short");
         report.Losses[1].Length.ShouldNotBeNull();
     }
 
