@@ -44,13 +44,19 @@ sealed class CapturedUrls : IDisposable
 
     static IEnumerable<CdxjEntry> Records(WaczReader wacz, CancellationToken cancel)
     {
+        var isEmpty = true;
         foreach (var entry in ArchiveEntries.Of(wacz))
         {
             using var warc = ArchiveEntries.Open(wacz, entry);
             foreach (var capture in WarcRecords.Select(warc, entry.Name, record => CdxjBuilder.Build(record.Head, null, default, entry.Name), cancel))
+            {
+                isEmpty = false;
                 if (capture is not null)
                     yield return capture;
+            }
         }
+        if (isEmpty)
+            throw new WarcFormatException("holds no WARC record, and so nothing that could be compared");
     }
 
     // Sorts by bytes as ordinal comparison does texts, and holds no blank.

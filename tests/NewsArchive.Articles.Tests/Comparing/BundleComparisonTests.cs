@@ -90,14 +90,17 @@ public sealed class BundleComparisonTests : IDisposable
         }).File.ShouldBe($"{path}: archive/a.warc.gz");
     }
 
-    [Fact]
-    public void A_bundle_of_others_that_holds_no_records_is_refused()
+    [Theory]
+    [InlineData(null, "holds no WARC file")]
+    [InlineData("", "holds no WARC record")]
+    public void A_bundle_of_others_that_holds_no_records_is_refused(string? content, string reason)
     {
         var path = Foreign("i.wacz");
-        Replace(path, "archive/a.warc.gz", null);
+        Replace(path, "archive/a.warc.gz", content);
+        Replace(path, "indexes/index.cdx", "");
         using var old = Bundle.Open(Foreign("ok.wacz"));
         using var now = Bundle.Open(path);
-        Should.Throw<WarcFormatException>(() => new BundleComparison(old, now).Differences(TestContext.Current.CancellationToken).Count()).Message.ShouldStartWith($"{path}: holds no WARC file");
+        Should.Throw<WarcFormatException>(() => new BundleComparison(old, now).Differences(TestContext.Current.CancellationToken).Count()).Message.ShouldContain($"{path}: {reason}");
     }
 
     string Foreign(string name)
