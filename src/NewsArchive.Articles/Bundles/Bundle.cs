@@ -217,6 +217,8 @@ public sealed class Bundle : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_written.IsValueCreated)
+            _written.Value?.Dispose();
         if (_index.IsValueCreated)
             _index.Value.Dispose();
         Manifest?.Release();

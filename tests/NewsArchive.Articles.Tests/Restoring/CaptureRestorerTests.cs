@@ -9,6 +9,8 @@ using NewsArchive.Warc.Records;
 
 namespace NewsArchive.Articles.Tests.Restoring;
 
+// One file over 500 lines: each kind of record and of damage is one short test or a row, and what becomes of one reads best beside the others.
+
 /// <summary>Web archives of other tools become trees.</summary>
 public sealed class CaptureRestorerTests : IDisposable
 {
